@@ -1,0 +1,55 @@
+//! The values of one block, as a front decoded them from its wire.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::AttributePath;
+
+/// What a configuration says in one block: a value for every attribute of the
+/// schema, `null` where nothing was said, and the paths of what cannot be
+/// known yet.
+///
+/// Only types that the schema allows are in here; a front refuses the rest.
+#[derive(Clone, Default, PartialEq)]
+pub struct Configuration {
+    values: Map<String, Value>,
+    unknown: Vec<AttributePath>,
+}
+
+impl Configuration {
+    /// The values by attribute name (unknown ones `null`), and where the
+    /// unknown ones stand.
+    pub fn new(values: Map<String, Value>, unknown: Vec<AttributePath>) -> Self {
+        Self { values, unknown }
+    }
+
+    /// The attribute's value; `Null` when it is not set or not known yet.
+    pub fn value(&self, name: &str) -> &Value {
+        self.values.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Whether the attribute's value, or a part of it, is not known yet.
+    pub fn is_unknown(&self, name: &str) -> bool {
+        self.unknown.iter().any(|path| path.root() == Some(name))
+    }
+
+    /// Where the values stand that are not known yet.
+    pub fn unknown(&self) -> &[AttributePath] {
+        &self.unknown
+    }
+
+    /// The values alone, as an object.
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values
+    }
+}
+
+impl fmt::Debug for Configuration {
+    /// Names only: a provider block holds credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Configuration")
+            .field("attributes", &self.values.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

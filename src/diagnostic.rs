@@ -1,0 +1,167 @@
+//! What a user is told: a short summary, a detail that helps, and the
+//! attribute it is about.
+//!
+//! Hosts treat diagnostics in ways that shape them here. They print the source
+//! line under a path, so a path never names a secret; Pulumi fails a call for
+//! any diagnostic with a path, so a warning has none; Terraform groups
+//! warnings by summary, so a summary holds no values.
+
+use std::fmt;
+
+/// The most characters of a value that a diagnostic or a log line quotes.
+/// Enough for any identifier or URL of Okta's, and short enough to read.
+pub const QUOTED_CHARACTERS: usize = 200;
+
+/// All that there is to say about one call; empty when all is well.
+pub type Diagnostics = Vec<Diagnostic>;
+
+/// One thing a user is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether the call failed.
+    pub severity: Severity,
+    /// A few constant words.
+    pub summary: String,
+    /// What was tried, what was found, and what to do next.
+    pub detail: String,
+    /// The attribute it is about; never that of a warning or of a secret.
+    pub attribute: Option<AttributePath>,
+}
+
+impl Diagnostic {
+    /// A failure.
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Severity::Error, summary.into(), detail.into())
+    }
+
+    /// A thing to know that fails nothing.
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, summary.into(), detail.into())
+    }
+
+    /// The same failure, about one attribute. A warning stays without a path.
+    pub fn at(mut self, attribute: AttributePath) -> Self {
+        if self.severity == Severity::Error {
+            self.attribute = Some(attribute);
+        }
+        self
+    }
+
+    fn new(severity: Severity, summary: String, detail: String) -> Self {
+        Self {
+            severity,
+            summary,
+            detail,
+            attribute: None,
+        }
+    }
+}
+
+/// Whether a diagnostic fails the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The call failed.
+    Error,
+    /// The call succeeded, with something to know.
+    Warning,
+}
+
+/// Where in a configuration a value stands, from the outside in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttributePath(Vec<Step>);
+
+impl AttributePath {
+    /// The path of a top-level attribute.
+    pub fn attribute(name: impl Into<String>) -> Self {
+        Self(vec![Step::Attribute(name.into())])
+    }
+
+    /// The path of one element of the list at this path.
+    pub fn element(mut self, index: usize) -> Self {
+        self.0.push(Step::Element(index));
+        self
+    }
+
+    /// The steps, from the outside in.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The name of the top-level attribute that the path leads through.
+    pub fn root(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(Step::Attribute(name)) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for AttributePath {
+    /// The form in which users write it: `scopes[2]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => f.write_str(name)?,
+                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Element(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One step of an [`AttributePath`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Into an attribute of an object.
+    Attribute(String),
+    /// Into an element of a list, counted from 0.
+    Element(usize),
+}
+
+/// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, and
+/// no control characters, so that it can neither flood nor redraw a terminal.
+pub fn quoted(value: &str) -> String {
+    let mut text: String = value
+        .chars()
+        .take(QUOTED_CHARACTERS)
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect();
+    if value.chars().nth(QUOTED_CHARACTERS).is_some() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_never_carries_a_path() {
+        let warning = Diagnostic::warning("s", "d").at(AttributePath::attribute("id"));
+        assert_eq!(warning.attribute, None);
+    }
+
+    #[test]
+    fn a_path_reads_as_users_write_it() {
+        let path = AttributePath::attribute("scopes").element(2);
+        assert_eq!(path.to_string(), "scopes[2]");
+        assert_eq!(path.root(), Some("scopes"));
+    }
+
+    #[test]
+    fn a_quoted_value_is_cut_and_printable() {
+        assert_eq!(quoted("0oa1"), "0oa1");
+        assert_eq!(quoted("a\u{1b}[31m\n"), "a\u{fffd}[31m\u{fffd}");
+        let long = "é".repeat(QUOTED_CHARACTERS + 1);
+        assert_eq!(quoted(&long).chars().count(), QUOTED_CHARACTERS + 1);
+        assert!(quoted(&long).ends_with('…'));
+    }
+}

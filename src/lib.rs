@@ -1,0 +1,22 @@
+//! A Terraform provider for Okta with one data source, `okta_app_token`.
+//!
+//! The modules, in the order in which a read passes through them:
+//!
+//! - [`go_plugin`]: how a host starts a plugin, trusts it and ends it;
+//! - [`terraform`]: Terraform's provider protocol, over `go_plugin`;
+//! - [`provider`]: what this provider is, in no protocol;
+//! - [`okta`]: the client of Okta's API;
+//!
+//! and beside them the words they share: [`schema`], [`configuration`],
+//! [`diagnostic`]; the generated wire types in [`proto`]; and [`logging`].
+
+pub mod configuration;
+pub mod diagnostic;
+pub mod go_plugin;
+pub mod logging;
+pub mod okta;
+#[doc(hidden)]
+pub mod proto;
+pub mod provider;
+pub mod schema;
+pub mod terraform;

@@ -1,0 +1,3 @@
+//! Chooses what the program is this time, runs it and reports.
+
+fn main() {}

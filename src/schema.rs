@@ -1,0 +1,107 @@
+//! What the provider accepts and returns: attributes, their types and who
+//! sets them.
+//!
+//! No protocol is known here; each front turns a [`Schema`] into its own
+//! wire form, and the documentation is checked against the descriptions.
+
+/// The attributes of a provider block or of a data source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// One sentence that says what the block is for, in Markdown.
+    pub description: &'static str,
+    /// The attributes, in the order in which documentation shows them.
+    pub attributes: Vec<Attribute>,
+}
+
+impl Schema {
+    /// The attribute of that name, if there is one.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.name == name)
+    }
+}
+
+/// One attribute of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// The name in a configuration, in snake case.
+    pub name: &'static str,
+    /// The type of the value.
+    pub r#type: Type,
+    /// Who sets the value.
+    pub mode: Mode,
+    /// Whether the value is a secret: hosts hide it, and we name it in words
+    /// only, because hosts print the source line that a diagnostic points at.
+    pub sensitive: bool,
+    /// What the attribute means, in Markdown.
+    pub description: &'static str,
+}
+
+impl Attribute {
+    /// An attribute that the configuration must set.
+    pub fn required(name: &'static str, r#type: Type, description: &'static str) -> Self {
+        Self::new(name, r#type, Mode::Required, description)
+    }
+
+    /// An attribute that the configuration may set.
+    pub fn optional(name: &'static str, r#type: Type, description: &'static str) -> Self {
+        Self::new(name, r#type, Mode::Optional, description)
+    }
+
+    /// An attribute that only the provider sets.
+    pub fn computed(name: &'static str, r#type: Type, description: &'static str) -> Self {
+        Self::new(name, r#type, Mode::Computed, description)
+    }
+
+    /// The same attribute, marked as a secret.
+    pub fn sensitive(self) -> Self {
+        Self {
+            sensitive: true,
+            ..self
+        }
+    }
+
+    fn new(name: &'static str, r#type: Type, mode: Mode, description: &'static str) -> Self {
+        Self {
+            name,
+            r#type,
+            mode,
+            sensitive: false,
+            description,
+        }
+    }
+}
+
+/// The type of an attribute's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A number; only whole and 64-bit floating point numbers are carried.
+    Number,
+    /// Unicode text.
+    String,
+    /// Values in an order, which is kept.
+    List(Box<Self>),
+    /// Values in no order, each at most once.
+    Set(Box<Self>),
+}
+
+impl Type {
+    /// A list of strings.
+    pub fn list_of_strings() -> Self {
+        Self::List(Box::new(Self::String))
+    }
+}
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The configuration must set it.
+    Required,
+    /// The configuration may set it.
+    Optional,
+    /// Only the provider sets it.
+    Computed,
+}
