@@ -13,7 +13,7 @@ use super::answer::Answer;
 use super::api_error::{REQUEST_ID, header};
 use super::redirect::{follow, is_redirect};
 use super::transport_error::{Fault, TransportError};
-use super::{Error, OrganizationUrl, Settings, SetupError, transport};
+use super::{Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
 
 /// A client of one Okta organization; a clone shares connections with its
 /// original.
@@ -44,6 +44,11 @@ impl Client {
     /// The organization that is asked.
     pub fn organization_url(&self) -> &OrganizationUrl {
         &self.settings().organization_url
+    }
+
+    /// The proxy that carries the requests there, when there is one.
+    pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
+        self.settings().forward_proxy.as_ref()
     }
 
     pub(super) fn settings(&self) -> &Settings {
