@@ -2,10 +2,10 @@
 //! token that an app was given (`getOAuth2TokenForApplication`).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value};
 
 use super::error::Instead;
-use super::{Client, Credentials, DecodeError, Error, Timestamp};
+use super::record::Record;
+use super::{Client, DecodeError, Error, Timestamp};
 
 /// The endpoint as Okta's reference writes it.
 const TEMPLATE: &str = "/api/v1/apps/{appId}/tokens/{tokenId}";
@@ -63,10 +63,9 @@ impl Client {
     /// they are escaped.
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
         let answer = self.get(TEMPLATE, &path(app_id, token_id)).await?;
-        let record = answer.json()?;
-        if let Some(instead) = not_a_record(&record) {
-            return Err(answer.no_record(Instead::Json(instead)));
-        }
+        let value = answer.json()?;
+        let record = Record::find(&value, &FIELDS)
+            .map_err(|instead| answer.no_record(Instead::Json(instead)))?;
         let token = AppToken::decode(&record);
         Ok(token.map_err(|error| error.without(&self.settings().credentials))?)
     }
@@ -78,140 +77,32 @@ fn path(app_id: &str, token_id: &str) -> String {
     format!("/api/v1/apps/{app}/tokens/{token}")
 }
 
-/// What a JSON value is when no record is in it.
-fn not_a_record(value: &Value) -> Option<&'static str> {
-    let Value::Object(object) = value else {
-        return Some(kind(value));
-    };
-    let said = |(name, value): (&String, &Value)| field(name).is_some() && !value.is_null();
-    match object.iter().any(said) {
-        true => None,
-        false if object.is_empty() => Some("an empty object"),
-        false => Some("an object with none of a token's fields"),
-    }
-}
-
-/// The field that a key means, in whatever case it is written.
-fn field(key: &str) -> Option<&'static str> {
-    let key = folded(key);
-    FIELDS.into_iter().find(|field| folded(field) == key)
-}
-
-/// The text in one case, as Go folds it when it looks for a field. Two letters
-/// beyond ASCII fold to letters of ASCII; the others don't matter here.
-fn folded(text: &str) -> String {
-    let letters = text.chars().map(|letter| match letter {
-        'ſ' => 's',
-        '\u{212a}' => 'k',
-        other => other.to_ascii_lowercase(),
-    });
-    letters.collect()
-}
-
 impl AppToken {
-    fn decode(record: &Value) -> Result<Self, DecodeError> {
-        let empty = Map::new();
-        let record = record.as_object().unwrap_or(&empty);
-        for written in record.keys() {
-            match field(written) {
-                Some(field) if field != written => {
-                    let written = written.clone();
-                    return Err(DecodeError::Case { field, written });
-                }
-                _ => {}
-            }
-        }
+    fn decode(record: &Record<'_>) -> Result<Self, DecodeError> {
+        record.check_case()?;
         Ok(Self {
-            id: string(record, "id")?,
-            status: string(record, "status")?,
-            created: time(record, "created")?,
-            expires_at: time(record, "expiresAt")?,
-            issuer: string(record, "issuer")?,
-            client_id: string(record, "clientId")?,
-            user_id: string(record, "userId")?,
-            scopes: strings(record, "scopes")?,
+            id: record.string("id")?,
+            status: record.string("status")?,
+            created: record.time("created")?,
+            expires_at: record.time("expiresAt")?,
+            issuer: record.string("issuer")?,
+            client_id: record.string("clientId")?,
+            user_id: record.string("userId")?,
+            scopes: record.strings("scopes")?,
         })
-    }
-}
-
-fn string(record: &Map<String, Value>, field: &'static str) -> Result<String, DecodeError> {
-    text(record.get(field).unwrap_or(&Value::Null), || {
-        field.to_owned()
-    })
-}
-
-fn strings(record: &Map<String, Value>, field: &'static str) -> Result<Vec<String>, DecodeError> {
-    match record.get(field) {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(values)) => {
-            let values = values.iter().enumerate();
-            let texts = values.map(|(index, value)| text(value, || format!("{field}[{index}]")));
-            texts.collect()
-        }
-        Some(other) => Err(wrong_type(field.to_owned(), "an array", other)),
-    }
-}
-
-fn time(record: &Map<String, Value>, field: &'static str) -> Result<Timestamp, DecodeError> {
-    match record.get(field) {
-        None | Some(Value::Null) => Ok(Timestamp::default()),
-        Some(value) => {
-            let text = text(value, || field.to_owned())?;
-            let time = text.parse();
-            time.map_err(|_| DecodeError::Time { field, text })
-        }
-    }
-}
-
-fn text(value: &Value, field: impl FnOnce() -> String) -> Result<String, DecodeError> {
-    match value {
-        Value::Null => Ok(String::new()),
-        Value::String(text) => Ok(text.clone()),
-        other => Err(wrong_type(field(), "a string", other)),
-    }
-}
-
-fn wrong_type(field: String, expected: &'static str, value: &Value) -> DecodeError {
-    DecodeError::Type {
-        field,
-        expected,
-        found: kind(value),
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
-impl DecodeError {
-    /// The same without our credential in what it quotes.
-    fn without(self, credentials: &Credentials) -> Self {
-        match self {
-            Self::Time { field, text } => Self::Time {
-                field,
-                text: credentials.redact(&text),
-            },
-            other => other,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::Value;
 
     use super::*;
 
     fn decode(record: &str) -> Result<AppToken, String> {
         let value: Value = serde_json::from_str(record).expect("a test's own JSON");
-        AppToken::decode(&value).map_err(|error| error.to_string())
+        let record = Record::find(&value, &FIELDS).map_err(str::to_owned)?;
+        AppToken::decode(&record).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -307,6 +198,7 @@ mod tests {
                 r#"{"id":"x","ſtatus":"y"}"#,
                 "the field status is written ſtatus",
             ),
+            (r#"{"ID":null}"#, "an object with none of a record's fields"),
             (
                 r#"{"id":"x","clientid":null}"#,
                 "the field clientId is written clientid",
@@ -314,34 +206,6 @@ mod tests {
         ];
         for (record, error) in table {
             assert_eq!(decode(record), Err(error.to_owned()), "{record}");
-        }
-    }
-
-    #[test]
-    fn both_letters_that_fold_into_ascii_are_folded() {
-        assert_eq!(folded("\u{212a}Aſ"), "kas");
-    }
-
-    #[test]
-    fn success_without_a_record_says_what_came() {
-        let table = [
-            (json!(null), Some("null")),
-            (json!([]), Some("an array")),
-            (json!("text"), Some("a string")),
-            (json!({}), Some("an empty object")),
-            (
-                json!({"a": 1}),
-                Some("an object with none of a token's fields"),
-            ),
-            (
-                json!({"id": null}),
-                Some("an object with none of a token's fields"),
-            ),
-            (json!({"id": ""}), None),
-            (json!({"Id": "x"}), None),
-        ];
-        for (value, instead) in table {
-            assert_eq!(not_a_record(&value), instead, "{value}");
         }
     }
 }

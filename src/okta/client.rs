@@ -15,6 +15,10 @@ use super::redirect::{follow, is_redirect};
 use super::transport_error::{Fault, TransportError};
 use super::{Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
 
+/// The most characters that a log line has of what the far end sent. Okta's
+/// request ids have about 30.
+const LOGGED_CHARACTERS: usize = 200;
+
 /// A client of one Okta organization; a clone shares connections with its
 /// original.
 #[derive(Debug, Clone)]
@@ -104,6 +108,8 @@ impl Client {
                 let status = response.status().as_u16();
                 let okta_request_id = header(response.headers(), REQUEST_ID).unwrap_or_default();
                 let okta_request_id = self.settings().credentials.redact(okta_request_id);
+                let okta_request_id: String =
+                    okta_request_id.chars().take(LOGGED_CHARACTERS).collect();
                 tracing::debug!(
                     method = "GET",
                     path,
@@ -141,6 +147,33 @@ impl Client {
             Ok(built) => built,
             // A panic belongs to the request that met it.
             Err(failure) => resume_unwind(failure.into_panic()),
+        }
+    }
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+    use crate::okta::{Credentials, NoRoots, RootCertificates, Timeouts};
+
+    #[tokio::test]
+    async fn certificates_are_read_by_the_first_request_and_each_is_told_of_a_failure() {
+        let organization_url = OrganizationUrl::parse("https://127.0.0.1:9").expect("a URL");
+        let nowhere = |name: &str| name.starts_with("SSL_CERT_").then(|| "/nowhere".to_owned());
+        let client = Client::new(Settings {
+            organization_url,
+            credentials: Credentials::ApiToken("t".into()),
+            forward_proxy: None,
+            root_certificates: RootCertificates::from_environment(&nowhere),
+            timeouts: Timeouts::DEFAULT,
+        });
+        let reads = tokio::join!(client.app_token("a", "t"), client.app_token("a", "u"));
+        for read in [reads.0, reads.1] {
+            let error = read.expect_err("there is nobody to trust");
+            assert!(matches!(
+                error,
+                Error::Setup(SetupError::Roots(NoRoots { .. }))
+            ));
         }
     }
 }

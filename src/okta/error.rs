@@ -2,7 +2,7 @@
 //! what the caller can do about it.
 
 use super::roots::NoRoots;
-use super::{ApiError, Content, IllegalCredential, RedirectError, TransportError};
+use super::{ApiError, Content, Credentials, IllegalCredential, RedirectError, TransportError};
 
 /// Why there is no record.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +123,19 @@ impl Error {
             404 => Self::NotFound(error),
             429 => Self::RateLimited(error),
             _ => Self::Api(error),
+        }
+    }
+}
+
+impl DecodeError {
+    /// The same without our credential in what it quotes.
+    pub(super) fn without(self, credentials: &Credentials) -> Self {
+        match self {
+            Self::Time { field, text } => Self::Time {
+                field,
+                text: credentials.redact(&text),
+            },
+            other => other,
         }
     }
 }

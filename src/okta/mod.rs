@@ -15,6 +15,7 @@ mod error;
 mod no_proxy;
 mod organization_url;
 mod proxy;
+mod record;
 mod redirect;
 mod roots;
 mod settings;

