@@ -68,16 +68,13 @@ impl Provider {
             .map(|registered| registered.data_source.as_ref())
     }
 
-    /// The data source of that name.
-    pub fn data_source(&self, name: &str) -> Option<&dyn DataSource> {
-        let registered = self.registered(name)?;
-        Some(registered.data_source.as_ref())
-    }
-
     /// What the data source of that name accepts and returns.
-    pub fn data_source_schema(&self, name: &str) -> Option<&Schema> {
-        let registered = self.registered(name)?;
-        Some(&registered.schema)
+    ///
+    /// # Errors
+    ///
+    /// What to tell the user when there is no such data source.
+    pub fn data_source_schema(&self, name: &str) -> Result<&Schema, Diagnostics> {
+        Ok(&self.registered(name)?.schema)
     }
 
     /// What is wrong with a provider block, as far as it is known. What is
@@ -93,10 +90,10 @@ impl Provider {
     /// What is wrong with the configuration of a data source, as far as it is
     /// known.
     pub fn validate_data_source(&self, name: &str, configuration: &Configuration) -> Diagnostics {
-        match self.registered(name) {
-            Some(registered) => registered.validate(configuration),
-            None => vec![no_such_data_source(name)],
-        }
+        self.registered(name).map_or_else(
+            |no_such| no_such,
+            |registered| registered.validate(configuration),
+        )
     }
 
     /// Takes the place of whatever was configured before; contacts nobody.
@@ -131,9 +128,7 @@ impl Provider {
         name: &str,
         configuration: Configuration,
     ) -> Result<Map<String, Value>, Diagnostics> {
-        let registered = self
-            .registered(name)
-            .ok_or_else(|| vec![no_such_data_source(name)])?;
+        let registered = self.registered(name)?;
         // Not every host validates before it reads.
         refuse(registered.validate(&configuration))?;
         refuse(checks::check_known(&registered.schema, &configuration))?;
@@ -142,10 +137,11 @@ impl Provider {
         data_source.read(&client, configuration.into_values()).await
     }
 
-    fn registered(&self, name: &str) -> Option<&Registered> {
+    fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
         self.data_sources
             .iter()
             .find(|registered| registered.data_source.name() == name)
+            .ok_or_else(|| vec![no_such_data_source(name)])
     }
 
     fn client(&self) -> Result<okta::Client, Diagnostics> {

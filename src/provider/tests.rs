@@ -191,6 +191,5 @@ fn secrets_are_sensitive_and_nothing_else_is() {
         .collect();
     assert_eq!(sensitive, ["api_token", "access_token"]);
     assert_eq!(provider.data_sources().count(), 1);
-    assert!(provider.data_source("okta_app_token").is_some());
-    assert!(provider.data_source_schema("okta_app_token").is_some());
+    assert!(provider.data_source_schema("okta_app_token").is_ok());
 }
