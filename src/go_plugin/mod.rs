@@ -1,1 +1,239 @@
-//! Not yet.
+//! HashiCorp's go-plugin, from the plugin's side: how a host starts a plugin,
+//! recognises it, talks to it and ends it. Knows nothing of what the plugin
+//! does.
+//!
+//! A host starts the plugin with its wishes in the environment
+//! ([`Handshake`]), reads one line from it that says where it listens, and
+//! speaks gRPC with it there. [`Plugin`] is a plugin that listens; [`serve`]
+//! is all of it, and [`debug`] the same for a host that somebody else starts.
+
+mod admission;
+mod connection;
+mod handshake;
+mod lifetime;
+mod listener;
+#[cfg(unix)]
+mod reattach;
+mod services;
+#[cfg(unix)]
+mod socket_directory;
+mod tls;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::service::Routes;
+use tonic::transport::Server;
+
+use admission::Admission;
+use connection::OpenConnections;
+use handshake::HostRequest;
+use lifetime::Interrupt;
+use listener::Listener;
+
+pub use handshake::{Environment, Handshake};
+pub use lifetime::Shutdown;
+pub use listener::Transport;
+#[cfg(unix)]
+pub use reattach::debug;
+
+/// How long calls may go on after the plugin was asked to end. A host waits
+/// 2 s before it kills, so this leaves time to remove the socket.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How many admitted connections may wait to be served. A host has one; a
+/// reattached one a few.
+const ADMITTED_WAITING: usize = 8;
+
+/// How many calls one connection may have open. A host has two streams and as
+/// many reads as its parallelism, which people set to hundreds.
+const CONCURRENT_STREAMS: u32 = 4096;
+
+/// Which step of starting failed, or of running.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// `PLUGIN_CLIENT_CERT` holds no certificate, so nobody could be trusted.
+    #[error("PLUGIN_CLIENT_CERT holds no certificate that can be read")]
+    ClientCertificate,
+    /// A port variable holds no port.
+    #[error("{name} is no port number between 0 and 65535")]
+    Port {
+        /// The variable.
+        name: &'static str,
+    },
+    /// The port variables contradict each other.
+    #[error("PLUGIN_MIN_PORT {minimum} is above PLUGIN_MAX_PORT {maximum}")]
+    PortRange {
+        /// The lowest port asked for.
+        minimum: u16,
+        /// The highest port asked for.
+        maximum: u16,
+    },
+    /// A port can be reached by every local user, and nothing else would keep
+    /// them out.
+    #[error(
+        "refusing to listen on a TCP port without PLUGIN_CLIENT_CERT: every local user could \
+         connect; let the host use automatic mutual TLS (unset TF_DISABLE_PLUGIN_TLS)"
+    )]
+    PlainTcp,
+    /// The directory for the socket could not be made.
+    #[error("could not make a directory for the socket in {}", parent.display())]
+    SocketDirectory {
+        /// Where it was to be made.
+        parent: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// `PLUGIN_UNIX_SOCKET_GROUP` is the name or number of no group.
+    #[error("PLUGIN_UNIX_SOCKET_GROUP names no group: {group:?}")]
+    SocketGroup {
+        /// What it names.
+        group: String,
+    },
+    /// The socket's permissions could not be set.
+    #[error("could not set who may use the socket")]
+    SocketAccess(#[source] io::Error),
+    /// There is nothing to listen on.
+    #[error("could not listen")]
+    Listen(#[source] io::Error),
+    /// The plugin's own certificate could not be made.
+    #[error("could not make a certificate")]
+    ServerCertificate(#[source] rcgen::Error),
+    /// TLS could not be set up.
+    #[error("could not set up TLS")]
+    Tls(#[source] rustls::Error),
+    /// Signals could not be listened to.
+    #[error("could not listen to signals")]
+    Signals(#[source] io::Error),
+    /// Standard output is closed, so the host cannot be told anything.
+    #[error("could not write to standard output")]
+    Announce(#[source] io::Error),
+    /// The server ended.
+    #[error("could not go on serving")]
+    Serve(#[source] tonic::transport::Error),
+}
+
+/// A plugin that listens and has told nobody yet.
+#[derive(Debug)]
+pub struct Plugin {
+    listener: Listener,
+    admission: Admission,
+    handshake_line: String,
+}
+
+impl Plugin {
+    /// Listens as the host asked in the environment.
+    ///
+    /// # Errors
+    ///
+    /// When the host asked for what cannot be had, or for what would let
+    /// others in.
+    pub async fn bind(
+        handshake: &Handshake,
+        environment: &Environment<'_>,
+        transport: Transport,
+    ) -> Result<Self, Error> {
+        let request = HostRequest::read(handshake, environment)?;
+        let listener = match transport {
+            #[cfg(unix)]
+            Transport::Unix => Listener::unix(&request.socket_place)?,
+            Transport::Tcp if request.client_certificate.is_none() => return Err(Error::PlainTcp),
+            Transport::Tcp => Listener::tcp(request.ports.0..=request.ports.1).await?,
+        };
+        let tls = request
+            .client_certificate
+            .clone()
+            .map(tls::ServerTls::pinning)
+            .transpose()?;
+        let certificate = tls.as_ref().map(|tls| &tls.certificate);
+        Ok(Self {
+            handshake_line: handshake::line(&request, &listener.address()?, certificate),
+            listener,
+            admission: tls.map_or(Admission::Plain, |tls| Admission::Tls(tls.config)),
+        })
+    }
+
+    /// The line that tells the host where the plugin listens.
+    pub fn handshake_line(&self) -> &str {
+        &self.handshake_line
+    }
+
+    /// Serves until it is asked to end or the host is gone; calls that are
+    /// under way then get a moment to finish.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot go on.
+    pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
+        let open = OpenConnections::new();
+        let left_alone = lifetime::host_gone(open.watch());
+        let serving = self.serve_all(routes, shutdown.clone(), open);
+        tokio::pin!(serving);
+        tokio::select! {
+            result = &mut serving => return result,
+            () = left_alone => shutdown.request("the host is gone"),
+        }
+        serving.await
+    }
+
+    /// Serves whoever is admitted until the plugin is asked to end.
+    async fn serve_all(
+        self,
+        routes: Routes,
+        shutdown: Shutdown,
+        open: OpenConnections,
+    ) -> Result<(), Error> {
+        let (admitted, connections) = mpsc::channel(ADMITTED_WAITING);
+        let admitting = self.admission.run(self.listener, open, admitted);
+        let routes = services::beside(routes, &shutdown).await;
+        let signal = shutdown.clone();
+        let serving = Server::builder()
+            .max_concurrent_streams(CONCURRENT_STREAMS)
+            .add_routes(routes)
+            .serve_with_incoming_shutdown(ReceiverStream::new(connections), async move {
+                signal.requested().await;
+            });
+        tokio::pin!(serving);
+        tokio::select! {
+            result = &mut serving => return result.map_err(Error::Serve),
+            () = admitting => {}
+            () = shutdown.requested() => {}
+        }
+        // What has not finished in time is dropped with its connection.
+        tokio::time::timeout(DRAIN_TIMEOUT, serving)
+            .await
+            .unwrap_or(Ok(()))
+            .map_err(Error::Serve)
+    }
+}
+
+/// Serves the host that started this process, and returns when it is done with
+/// the plugin.
+///
+/// # Errors
+///
+/// When the plugin cannot start as the host asked, or cannot go on.
+pub async fn serve(
+    handshake: &Handshake,
+    environment: &Environment<'_>,
+    routes: Routes,
+) -> Result<(), Error> {
+    let shutdown = Shutdown::new();
+    end_on_signals(Interrupt::Ignored, &shutdown)?;
+    let plugin = Plugin::bind(handshake, environment, Transport::native()).await?;
+    handshake::announce(plugin.handshake_line()).map_err(Error::Announce)?;
+    plugin.serve(routes, shutdown).await
+}
+
+fn end_on_signals(interrupt: Interrupt, shutdown: &Shutdown) -> Result<(), Error> {
+    let signals = lifetime::signals(interrupt).map_err(Error::Signals)?;
+    let shutdown = shutdown.clone();
+    tokio::spawn(async move {
+        signals.await;
+        shutdown.request("a signal came");
+    });
+    Ok(())
+}

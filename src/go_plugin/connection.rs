@@ -1,0 +1,105 @@
+//! A connection whose other end has shown who it is, and the count of those
+//! that are open.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
+use tonic::transport::server::Connected;
+
+use super::listener::Socket;
+
+/// How many admitted connections are open.
+#[derive(Debug, Clone)]
+pub(super) struct OpenConnections(watch::Sender<usize>);
+
+impl OpenConnections {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self(watch::Sender::new(0))
+    }
+
+    /// Follows the count.
+    pub(super) fn watch(&self) -> watch::Receiver<usize> {
+        self.0.subscribe()
+    }
+
+    fn enter(&self) -> Counted {
+        self.0.send_modify(|open| *open += 1);
+        Counted(self.clone())
+    }
+}
+
+/// One of the open connections, until it is dropped.
+#[derive(Debug)]
+struct Counted(OpenConnections);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.0.send_modify(|open| *open -= 1);
+    }
+}
+
+/// An admitted connection, as tonic serves it.
+pub(super) struct Connection {
+    stream: Box<dyn Socket>,
+    _counted: Counted,
+}
+
+impl Connection {
+    /// Counts the stream among the open connections.
+    pub(super) fn new(stream: Box<dyn Socket>, open: &OpenConnections) -> Self {
+        Self {
+            stream,
+            _counted: open.enter(),
+        }
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) {}
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,212 @@
+//! The first words between host and plugin: the host speaks through the
+//! environment, the plugin answers with one line on standard output.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use rustls::pki_types::CertificateDer;
+
+use super::listener::{Address, SocketPlace};
+use super::{Error, tls};
+
+/// Looks up one environment variable.
+pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
+
+/// The version of go-plugin's own protocol, the line's first field.
+const CORE_PROTOCOL_VERSION: u32 = 1;
+
+/// What a plugin and its hosts have agreed on beforehand.
+#[derive(Debug, Clone, Copy)]
+pub struct Handshake {
+    /// The variable in which a host shows that it is one.
+    pub magic_cookie_key: &'static str,
+    /// That variable's value.
+    pub magic_cookie_value: &'static str,
+    /// The versions of the app protocol that the plugin speaks, ascending.
+    pub protocol_versions: &'static [u32],
+}
+
+impl Handshake {
+    /// Whether a host started this process. The cookie is no secret: it only
+    /// tells a host from a person at a terminal.
+    pub fn has_cookie(&self, environment: &Environment<'_>) -> bool {
+        environment(self.magic_cookie_key).as_deref() == Some(self.magic_cookie_value)
+    }
+
+    /// The highest version that both sides speak.
+    ///
+    /// Without one, or when the host names none, the answer is our lowest:
+    /// the host compares it with its own list and says what is wrong.
+    fn protocol_version(&self, offered: Option<&str>) -> u32 {
+        let lowest = self.protocol_versions.first().copied().unwrap_or_default();
+        offered
+            .unwrap_or_default()
+            .split(',')
+            .filter(|item| !item.is_empty())
+            .filter_map(|item| match item.trim().parse::<u32>() {
+                Ok(version) => Some(version),
+                Err(_) => {
+                    tracing::warn!("skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number");
+                    None
+                }
+            })
+            .filter(|version| self.protocol_versions.contains(version))
+            .max()
+            .unwrap_or(lowest)
+    }
+}
+
+/// What the host asked for when it started the plugin.
+#[derive(Debug, Clone)]
+pub(super) struct HostRequest {
+    /// The version of the app protocol to speak.
+    pub(super) protocol_version: u32,
+    /// The host's certificate; present when the connection is to be secured.
+    pub(super) client_certificate: Option<CertificateDer<'static>>,
+    /// Where a Unix socket is to be made.
+    pub(super) socket_place: SocketPlace,
+    /// The lowest and the highest port to listen on; 0 for any.
+    pub(super) ports: (u16, u16),
+    /// Whether the host asked if connections can be multiplexed.
+    pub(super) asks_for_multiplexing: bool,
+}
+
+impl HostRequest {
+    /// Reads the variables of go-plugin's clients. An empty one is unset.
+    ///
+    /// # Errors
+    ///
+    /// When a certificate or a port is given that is none.
+    pub(super) fn read(
+        handshake: &Handshake,
+        environment: &Environment<'_>,
+    ) -> Result<Self, Error> {
+        let set = |name: &str| environment(name).filter(|value| !value.is_empty());
+        Ok(Self {
+            protocol_version: handshake
+                .protocol_version(set("PLUGIN_PROTOCOL_VERSIONS").as_deref()),
+            client_certificate: set("PLUGIN_CLIENT_CERT")
+                .map(|pem| tls::parse_client_certificate(&pem))
+                .transpose()?,
+            socket_place: SocketPlace {
+                directory: set("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
+                temporary_directory: set("TMPDIR").map(PathBuf::from),
+                group: set("PLUGIN_UNIX_SOCKET_GROUP"),
+            },
+            ports: port_range(
+                set("PLUGIN_MIN_PORT").as_deref(),
+                set("PLUGIN_MAX_PORT").as_deref(),
+            )?,
+            asks_for_multiplexing: set("PLUGIN_MULTIPLEX_GRPC").is_some(),
+        })
+    }
+}
+
+/// The ports to try. Both ends unset means any port; one end unset is 0, as
+/// go-plugin has it.
+fn port_range(minimum: Option<&str>, maximum: Option<&str>) -> Result<(u16, u16), Error> {
+    let port = |name: &'static str, text: Option<&str>| {
+        text.map_or(Ok(0), |text| {
+            text.parse::<u16>().map_err(|_| Error::Port { name })
+        })
+    };
+    let minimum = port("PLUGIN_MIN_PORT", minimum)?;
+    let maximum = port("PLUGIN_MAX_PORT", maximum)?;
+    if minimum > maximum {
+        return Err(Error::PortRange { minimum, maximum });
+    }
+    Ok((minimum, maximum))
+}
+
+/// The line that tells the host where the plugin listens and how to trust it.
+///
+/// The certificate is unpadded base64: Go hosts refuse padding. The seventh
+/// field is only for hosts that asked: older ones would read it as a part of
+/// the certificate.
+pub(super) fn line(
+    request: &HostRequest,
+    address: &Address,
+    certificate: Option<&CertificateDer<'_>>,
+) -> String {
+    let certificate = certificate.map_or_else(String::new, |der| STANDARD_NO_PAD.encode(der));
+    let multiplexing = if request.asks_for_multiplexing {
+        "|false"
+    } else {
+        ""
+    };
+    format!(
+        "{CORE_PROTOCOL_VERSION}|{}|{}|{}|grpc|{certificate}{multiplexing}\n",
+        request.protocol_version, address.network, address.address,
+    )
+}
+
+/// Writes to standard output, at once. Nothing else in the program may: the
+/// host takes the first line for the handshake.
+pub(super) fn announce(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HANDSHAKE: Handshake = Handshake {
+        magic_cookie_key: "COOKIE",
+        magic_cookie_value: "crumbs",
+        protocol_versions: &[6, 7],
+    };
+
+    #[test]
+    fn only_the_right_cookie_is_a_host() {
+        assert!(HANDSHAKE.has_cookie(&|_| Some("crumbs".into())));
+        assert!(!HANDSHAKE.has_cookie(&|_| Some("crumbs ".into())));
+        assert!(!HANDSHAKE.has_cookie(&|_| None));
+    }
+
+    #[test]
+    fn the_highest_common_version_is_chosen_in_any_order() {
+        for (offered, chosen) in [
+            (Some("5,6"), 6),
+            (Some("7,6,5"), 7),
+            (Some("6,x,,99999999999, 7"), 7),
+            (Some("5"), 6),
+            (Some(""), 6),
+            (None, 6),
+        ] {
+            assert_eq!(HANDSHAKE.protocol_version(offered), chosen, "{offered:?}");
+        }
+    }
+
+    #[test]
+    fn ports_are_numbers_in_ascending_order() {
+        assert_eq!(port_range(None, None).expect("unset"), (0, 0));
+        assert_eq!(
+            port_range(Some("10000"), Some("25000")).expect("a range"),
+            (10_000, 25_000)
+        );
+        assert!(port_range(Some("ten"), None).is_err());
+        assert!(port_range(Some("70000"), Some("80000")).is_err());
+        assert!(port_range(Some("2"), Some("1")).is_err());
+    }
+
+    #[test]
+    fn the_seventh_field_is_only_for_hosts_that_ask() {
+        let address = Address {
+            network: "unix",
+            address: "/tmp/socket".into(),
+        };
+        for (asked, expected) in [
+            (None, "1|6|unix|/tmp/socket|grpc|\n"),
+            (Some("true"), "1|6|unix|/tmp/socket|grpc||false\n"),
+        ] {
+            let environment =
+                |name: &str| (name == "PLUGIN_MULTIPLEX_GRPC").then_some(asked?.to_owned());
+            let request = HostRequest::read(&HANDSHAKE, &environment).expect("a request");
+            assert_eq!(line(&request, &address, None), expected);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! When a plugin ends: told by its host, told by the system, or left alone.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// How long a host may take from the handshake line to its first connection.
+/// Hosts give a plugin 60 s to start; this is longer, so that it is never the
+/// plugin that gives up first.
+const FIRST_CONNECTION_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// How long a host may be without a connection. gRPC reconnects after a
+/// second; a host that is gone does not.
+const RECONNECTION_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Asks the plugin to end; clones ask the same plugin.
+#[derive(Debug, Clone, Default)]
+pub struct Shutdown(CancellationToken);
+
+impl Shutdown {
+    /// Not asked yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks. Asking again changes nothing.
+    pub fn request(&self, reason: &'static str) {
+        if !self.0.is_cancelled() {
+            tracing::debug!(reason, "ending");
+            self.0.cancel();
+        }
+    }
+
+    /// Waits until somebody asks.
+    pub async fn requested(&self) {
+        self.0.cancelled().await;
+    }
+}
+
+/// Which signals end the plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interrupt {
+    /// An interrupt at the terminal goes to the host's whole group, and the
+    /// host decides what it means: first to stop what is running, later to end.
+    Ignored,
+    /// Nobody but the person at the terminal owns the process.
+    Ends,
+}
+
+/// Waits until the host has gone: it never connected, or its last admitted
+/// connection closed and none followed. Never asked of the parent process,
+/// which need not be the host.
+pub(super) async fn host_gone(mut open: watch::Receiver<usize>) {
+    let connected = open.wait_for(|open| *open > 0);
+    let mut present = matches!(
+        timeout(FIRST_CONNECTION_TIMEOUT, connected).await,
+        Ok(Ok(_))
+    );
+    while present {
+        if open.wait_for(|open| *open == 0).await.is_err() {
+            return;
+        }
+        let reconnected = open.wait_for(|open| *open > 0);
+        present = matches!(timeout(RECONNECTION_TIMEOUT, reconnected).await, Ok(Ok(_)));
+    }
+}
+
+/// The signals that a process is ended with. Listening begins at once, so that
+/// none is missed between this call and the first wait.
+#[cfg(unix)]
+pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut quit = signal(SignalKind::quit())?;
+    // Listening replaces the default action, which would end the process.
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = hangup.recv() => return,
+                _ = quit.recv() => return,
+                _ = interrupted.recv() => if interrupt == Interrupt::Ends { return },
+            }
+        }
+    })
+}
+
+/// Elsewhere only the interrupt is known.
+#[cfg(not(unix))]
+pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async move {
+        loop {
+            let interrupted = tokio::signal::ctrl_c().await;
+            if interrupted.is_err() {
+                std::future::pending::<()>().await;
+            }
+            if interrupt == Interrupt::Ends {
+                return;
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::super::connection::{Connection, OpenConnections};
+    use super::*;
+
+    fn connect(open: &OpenConnections) -> Connection {
+        Connection::new(Box::new(tokio::io::empty()), open)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_comes_is_waited_for_once() {
+        let open = OpenConnections::new();
+        let start = Instant::now();
+        host_gone(open.watch()).await;
+        assert_eq!(start.elapsed(), FIRST_CONNECTION_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connected_host_may_be_idle_for_hours() {
+        let open = OpenConnections::new();
+        let _connection = connect(&open);
+        let idle = Duration::from_secs(24 * 3600);
+        assert!(timeout(idle, host_gone(open.watch())).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_may_reconnect_but_not_stay_away() {
+        let open = OpenConnections::new();
+        let gone = tokio::spawn(host_gone(open.watch()));
+        let start = Instant::now();
+        for _ in 0..3 {
+            let connection = connect(&open);
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            drop(connection);
+            tokio::time::sleep(RECONNECTION_TIMEOUT / 2).await;
+        }
+        gone.await.expect("no panic");
+        assert_eq!(
+            start.elapsed(),
+            3 * Duration::from_secs(60) + 2 * RECONNECTION_TIMEOUT / 2 + RECONNECTION_TIMEOUT
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Where the plugin listens, and the traces of it on disk.
+
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+
+use super::Error;
+#[cfg(unix)]
+use super::socket_directory::SocketDirectory;
+
+/// A connected socket of any kind.
+pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
+
+/// What to listen on. A value, so that every system's way can be tested on
+/// any system that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// A Unix socket that only this user, or a group the host names, reaches.
+    #[cfg(unix)]
+    Unix,
+    /// A port on 127.0.0.1, which every local user reaches: never without TLS.
+    Tcp,
+}
+
+impl Transport {
+    /// Unix sockets wherever there are any.
+    pub const fn native() -> Self {
+        #[cfg(unix)]
+        return Self::Unix;
+        #[cfg(not(unix))]
+        return Self::Tcp;
+    }
+}
+
+/// An address as go-plugin writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    /// `unix` or `tcp`.
+    pub(super) network: &'static str,
+    /// A path, or host and port.
+    pub(super) address: String,
+}
+
+/// Where a Unix socket is to be made.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SocketPlace {
+    /// The directory that the host asked for.
+    pub(super) directory: Option<PathBuf>,
+    /// The system's directory for temporary files, used otherwise.
+    pub(super) temporary_directory: Option<PathBuf>,
+    /// The group that may use the socket as well.
+    pub(super) group: Option<String>,
+}
+
+/// An open listener. Dropping it removes what it made on disk.
+#[derive(Debug)]
+pub(super) enum Listener {
+    /// The socket, and the directory made for it.
+    #[cfg(unix)]
+    Unix(UnixListener, SocketDirectory),
+    /// The port.
+    Tcp(TcpListener),
+}
+
+impl Listener {
+    /// Listens on a Unix socket of its own.
+    #[cfg(unix)]
+    pub(super) fn unix(place: &SocketPlace) -> Result<Self, Error> {
+        let directory = SocketDirectory::create(place)?;
+        let listener = UnixListener::bind(directory.socket()).map_err(Error::Listen)?;
+        directory.admit(place.group.as_deref())?;
+        Ok(Self::Unix(listener, directory))
+    }
+
+    /// Listens on the first free port of the range, on 127.0.0.1.
+    pub(super) async fn tcp(ports: RangeInclusive<u16>) -> Result<Self, Error> {
+        let mut refused = io::Error::from(io::ErrorKind::AddrInUse);
+        for port in ports {
+            match TcpListener::bind(("127.0.0.1", port)).await {
+                Ok(listener) => return Ok(Self::Tcp(listener)),
+                Err(error) => refused = error,
+            }
+        }
+        Err(Error::Listen(refused))
+    }
+
+    /// The address to announce.
+    pub(super) fn address(&self) -> Result<Address, Error> {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(_, directory) => Ok(Address {
+                network: "unix",
+                address: directory.socket().display().to_string(),
+            }),
+            Self::Tcp(listener) => Ok(Address {
+                network: "tcp",
+                address: listener.local_addr().map_err(Error::Listen)?.to_string(),
+            }),
+        }
+    }
+
+    /// The next connection.
+    pub(super) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Small answers would wait for the host's delayed
+                // acknowledgement: 40 ms for each of them.
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
+            }
+        }
+    }
+}

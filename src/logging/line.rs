@@ -1,0 +1,118 @@
+//! One log line as hclog writes it and hosts read it.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use tracing::Metadata;
+use tracing::field::{Field, Visit};
+
+/// Exactly six fractional digits: with any other number a host takes the line
+/// for plain text.
+const TIMESTAMP: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+
+/// What a module's path is written behind.
+const MODULE_PREFIX: &str = "provider";
+
+/// The most characters of one field: what is longer than any identifier of
+/// Okta's or line of ours is cut, so that nothing can flood the host's log.
+const FIELD_CHARACTERS: usize = 200;
+
+/// The message's name among the fields of an event.
+const MESSAGE: &str = "message";
+
+/// The fields of an event or a span, all of them text.
+#[derive(Debug, Default)]
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Takes over an outer span's fields; what is there already stands.
+    pub(super) fn inherit(&mut self, outer: &Self) {
+        for (name, value) in &outer.0 {
+            if !self.0.contains_key(name) {
+                self.0.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let text: String = value.chars().take(FIELD_CHARACTERS).collect();
+        self.0.insert(field.name().to_owned(), Value::String(text));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
+        self.record_str(field, &value.to_string());
+    }
+}
+
+/// The line with its end.
+pub(super) fn format(metadata: &Metadata<'_>, fields: Fields, now: OffsetDateTime) -> Vec<u8> {
+    let mut line = fields.0;
+    let message = line.remove(MESSAGE).unwrap_or_default();
+    let level = metadata.level().as_str().to_ascii_lowercase();
+    line.insert("@level".to_owned(), level.into());
+    line.insert("@message".to_owned(), text(message));
+    line.insert("@module".to_owned(), module(metadata.target()).into());
+    line.insert(
+        "@timestamp".to_owned(),
+        now.format(TIMESTAMP).unwrap_or_default().into(),
+    );
+    let mut bytes = Value::Object(line).to_string().into_bytes();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn text(message: Value) -> Value {
+    match message {
+        Value::String(_) => message,
+        _ => Value::String(String::new()),
+    }
+}
+
+/// `crate::go_plugin::tls` as `provider.go_plugin.tls`.
+fn module(target: &str) -> String {
+    let path = target.split("::").skip(1);
+    let parts: Vec<&str> = std::iter::once(MODULE_PREFIX).chain(path).collect();
+    parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_module_is_named_by_its_path_below_the_crate() {
+        assert_eq!(module("terraform_provider_okta"), "provider");
+        assert_eq!(
+            module("terraform_provider_okta::go_plugin::tls"),
+            "provider.go_plugin.tls"
+        );
+    }
+
+    #[test]
+    fn a_timestamp_has_six_fractional_digits() {
+        for (now, expected) in [
+            (
+                datetime!(2026-01-02 03:04:05 UTC),
+                "2026-01-02T03:04:05.000000Z",
+            ),
+            (
+                datetime!(2026-01-02 03:04:05.123456789 UTC),
+                "2026-01-02T03:04:05.123456Z",
+            ),
+        ] {
+            assert_eq!(now.format(TIMESTAMP).expect("a time"), expected);
+        }
+    }
+}

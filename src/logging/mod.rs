@@ -1,0 +1,148 @@
+//! Logs for the host: JSON lines on standard error, in the shape of hclog.
+//!
+//! A host parses each line and shows it at its own level. It is strict where
+//! it hurts: a field of ours that is no string makes Terraform panic, so all
+//! values are strings. Only our own lines are written, because a library's may
+//! hold what passes through it.
+
+mod line;
+mod stderr;
+
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+use line::Fields;
+
+pub use stderr::flush;
+
+/// The variables that set the level, the most specific first.
+const LEVEL_VARIABLES: [&str; 3] = ["TF_LOG_PROVIDER_OKTA", "TF_LOG_PROVIDER", "TF_LOG"];
+
+/// The level when no variable speaks: a host that shows no logs discards all
+/// lines, so what is not asked for should cost nothing.
+const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
+
+/// Whose lines are written.
+const OUR_TARGET: &str = env!("CARGO_CRATE_NAME");
+
+/// The level that the environment asks for. `JSON` and words that are no level
+/// mean everything, as they do to hosts.
+pub fn level(environment: &dyn Fn(&str) -> Option<String>) -> LevelFilter {
+    let word = LEVEL_VARIABLES
+        .iter()
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()));
+    let Some(word) = word else {
+        return DEFAULT_LEVEL;
+    };
+    match word.to_ascii_uppercase().as_str() {
+        "DEBUG" => LevelFilter::DEBUG,
+        "INFO" => LevelFilter::INFO,
+        "WARN" => LevelFilter::WARN,
+        "ERROR" => LevelFilter::ERROR,
+        "OFF" => LevelFilter::OFF,
+        _ => LevelFilter::TRACE,
+    }
+}
+
+/// Writes all logs of this process from here on, and panics among them.
+pub fn install(level: LevelFilter) {
+    let subscriber = tracing_subscriber::registry().with(HostLog { level });
+    // Fails only where a log is installed already, which then serves.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        // A literal holds no values; a formatted message may, so it stays out.
+        let literal = panic.payload().downcast_ref::<&'static str>();
+        tracing::error!(place, literal, "panicked");
+    }));
+}
+
+/// Writes what happens as lines for the host.
+struct HostLog {
+    level: LevelFilter,
+}
+
+impl<S> Layer<S> for HostLog
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+{
+    fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
+        metadata.target().starts_with(OUR_TARGET) && *metadata.level() <= self.level
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level)
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if let Some(span) = context.span(id) {
+            let mut fields = Fields::default();
+            attributes.record(&mut fields);
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
+        {
+            values.record(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut fields = Fields::default();
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(outer) = span.extensions().get::<Fields>() {
+                fields.inherit(outer);
+            }
+        }
+        event.record(&mut fields);
+        stderr::write(line::format(
+            event.metadata(),
+            fields,
+            time::OffsetDateTime::now_utc(),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_variable_sets_the_level() {
+        let table: [(&[(&str, &str)], LevelFilter); 8] = [
+            (&[], LevelFilter::WARN),
+            (&[("TF_LOG", "DEBUG")], LevelFilter::DEBUG),
+            (&[("TF_LOG", "")], LevelFilter::WARN),
+            (&[("TF_LOG", "json")], LevelFilter::TRACE),
+            (&[("TF_LOG", "loud")], LevelFilter::TRACE),
+            (
+                &[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "error")],
+                LevelFilter::ERROR,
+            ),
+            (
+                &[
+                    ("TF_LOG_PROVIDER", "TRACE"),
+                    ("TF_LOG_PROVIDER_OKTA", "OFF"),
+                ],
+                LevelFilter::OFF,
+            ),
+            (
+                &[("TF_LOG", "INFO"), ("TF_LOG_PROVIDER_OKTA", "")],
+                LevelFilter::INFO,
+            ),
+        ];
+        for (variables, expected) in table {
+            let environment = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(level(&environment), expected, "{variables:?}");
+        }
+    }
+}
