@@ -4,3 +4,5 @@ mod support;
 
 // The stand-in for Okta does what the other tests rely on.
 mod fake_okta;
+// What is written agrees with the code.
+mod documentation;
