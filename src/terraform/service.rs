@@ -52,8 +52,13 @@ impl ProviderService {
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         let environment = |name: &str| std::env::var(name).ok();
-        dynamic_value::decode(config, self.provider.schema())
-            .map_or_else(one, |config| self.provider.configure(config, &environment))
+        match dynamic_value::decode(config, self.provider.schema()) {
+            Ok(config) => self.provider.configure(config, &environment),
+            Err(fault) => {
+                self.provider.forget();
+                one(fault)
+            }
+        }
     }
 
     fn validate_data_source(
