@@ -5,6 +5,7 @@ pub(crate) mod connection;
 pub(crate) mod fake_okta;
 pub(crate) mod handshake_line;
 pub(crate) mod host_certificate;
+pub(crate) mod in_process;
 pub(crate) mod intruder;
 pub(crate) mod message_pack;
 pub(crate) mod okta;
