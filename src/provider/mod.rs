@@ -112,8 +112,14 @@ impl Provider {
                 None
             }
         };
-        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+        self.replace_client(client);
         mistakes
+    }
+
+    /// Drops what was configured before. For a configuration that cannot even
+    /// be read: the one it was to replace must not go on serving.
+    pub fn forget(&self) {
+        self.replace_client(None);
     }
 
     /// Reads a data source.
@@ -142,6 +148,10 @@ impl Provider {
             .iter()
             .find(|registered| registered.data_source.name() == name)
             .ok_or_else(|| vec![no_such_data_source(name)])
+    }
+
+    fn replace_client(&self, client: Option<Result<okta::Client, Diagnostics>>) {
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
     }
 
     fn client(&self) -> Result<okta::Client, Diagnostics> {

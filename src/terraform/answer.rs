@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use tonic::{Response, Status};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use crate::diagnostic::Diagnostic;
@@ -47,8 +47,6 @@ pub(super) async fn answer<A: Answer>(
     rpc: &'static str,
     work: impl Future<Output = A>,
 ) -> Result<Response<A>, Status> {
-    // At the highest level, so that every line below has the id at any level.
-    let span = tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = %Uuid::new_v4());
     let answered = async {
         tracing::trace!("received a call");
         let started = Instant::now();
@@ -59,7 +57,13 @@ pub(super) async fn answer<A: Answer>(
         log(started, answer.diagnostics());
         Response::new(answer)
     };
-    Ok(answered.instrument(span).await)
+    Ok(answered.instrument(span(rpc)).await)
+}
+
+/// What gives all log lines of one call its request id. At the highest level,
+/// so that they have it whatever level is written.
+pub(super) fn span(rpc: &'static str) -> Span {
+    tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = %Uuid::new_v4())
 }
 
 /// The payload of the panic is not shown: it may hold what was being worked on.

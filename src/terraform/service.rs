@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::answer::{Answer, answer};
+use super::answer::{Answer, answer, span};
 use super::stop::Stop;
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -52,8 +52,13 @@ impl ProviderService {
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         let environment = |name: &str| std::env::var(name).ok();
-        dynamic_value::decode(config, self.provider.schema())
-            .map_or_else(one, |config| self.provider.configure(config, &environment))
+        match dynamic_value::decode(config, self.provider.schema()) {
+            Ok(config) => self.provider.configure(config, &environment),
+            Err(fault) => {
+                self.provider.forget();
+                one(fault)
+            }
+        }
     }
 
     fn validate_data_source(
@@ -189,8 +194,10 @@ impl provider_server::Provider for ProviderService {
         &self,
         _request: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
-        tracing::debug!("stopping all reads");
-        self.stop.stop();
+        span("StopProvider").in_scope(|| {
+            tracing::debug!("stopping all reads");
+            self.stop.stop();
+        });
         Ok(Response::new(wire::stop_provider::Response::default()))
     }
 }

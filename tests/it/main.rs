@@ -1,8 +1,32 @@
-//! The integration tests' table of contents.
+//! The integration tests: the real program, real sockets, real TLS, and
+//! nothing outside this machine.
+//!
+//! One program, so that it links once. The comment beside a module says what
+//! belongs there. It runs on Unix only: what differs on Windows is the
+//! transport, and `tcp` tests that here.
+
+#![cfg(unix)]
+
+mod architecture; // which module may use which
+mod documentation; // what is written agrees with the code
+mod fake_okta; // the stand-in for Okta does what the other tests rely on
+mod panics; // mistakes of ours, made on purpose
+mod tcp; // where there are no Unix sockets
+
+// The built plugin as a host sees it.
+mod client_certificates; // who is let in, and who is not
+mod debug_mode; // `-debug`: a plugin that no host owns
+mod dynamic_values; // values on the wire that no host should send
+mod handshake; // what is printed before any connection
+mod lifetime; // what ends the plugin, and what does not
+mod logging; // stderr
+#[cfg(target_os = "linux")]
+mod other_user; // a local user with no rights
+mod provider_service; // Terraform's calls
+mod reconfigure; // one process, configured more than once
+mod services; // go-plugin's own calls
+mod sockets; // where the plugin listens
+mod start_time; // that a start stays short
+mod survival; // floods, junk and huge messages
 
 mod support;
-
-// The stand-in for Okta does what the other tests rely on.
-mod fake_okta;
-// What is written agrees with the code.
-mod documentation;

@@ -1,3 +1,16 @@
-//! What the tests share.
+//! What tests share: a host that starts the built plugin, the values that
+//! hosts send, and an Okta that answers.
 
+pub(crate) mod connection;
 pub(crate) mod fake_okta;
+pub(crate) mod handshake_line;
+pub(crate) mod host_certificate;
+pub(crate) mod in_process;
+pub(crate) mod intruder;
+pub(crate) mod message_pack;
+pub(crate) mod okta;
+pub(crate) mod plugin;
+pub(crate) mod plugin_host;
+pub(crate) mod session;
+pub(crate) mod stderr_log;
+pub(crate) mod tcp_plugin;

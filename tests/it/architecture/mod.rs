@@ -1,0 +1,163 @@
+//! Which module may use which, read from the source itself: every path that
+//! leads into another module of the crate, in `use` lines, expressions, types
+//! and macros alike.
+
+mod modules;
+mod paths;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use modules::{Module, forbidden_crate, may_use};
+use paths::{Reference, references};
+
+/// Every source file below a folder.
+fn source_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the crate's own source");
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(source_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The path of a file's module: `src/okta/client.rs` is `okta::client`.
+fn module_of(file: &Path) -> Module {
+    let mut names: Vec<_> = file
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    if names
+        .last()
+        .is_some_and(|name| name == "mod" || name == "lib")
+    {
+        names.pop();
+    }
+    Module(names)
+}
+
+/// What one file does that it may not, as sentences.
+fn breaches(module: &Module, source: &str) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for reference in references(module, source) {
+        match reference {
+            Reference::Ours(target) => {
+                if !may_use(module, &target) {
+                    breaches.push(format!("{module} may not use crate::{target}"));
+                }
+            }
+            Reference::Other(name) => {
+                if forbidden_crate(module, &name) {
+                    breaches.push(format!("{module} may not use the crate {name}"));
+                }
+            }
+        }
+    }
+    breaches.sort();
+    breaches.dedup();
+    breaches
+}
+
+#[test]
+fn every_module_uses_only_what_its_place_allows() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = source_files(&folder);
+    assert!(files.len() > 10, "the source was found: {files:?}");
+    let breaches: Vec<_> = files
+        .iter()
+        .flat_map(|file| {
+            let module = module_of(file.strip_prefix(&folder).expect("below src"));
+            let source = fs::read_to_string(file).expect("source is text");
+            breaches(&module, &source)
+        })
+        .collect();
+    assert_eq!(breaches, Vec::<String>::new());
+}
+
+#[test]
+fn every_way_to_reach_a_forbidden_module_is_seen() {
+    let ways = [
+        "use crate::okta::Client;",
+        "use crate::{diagnostic::Diagnostic, okta::{self as o}};",
+        "use crate::okta as o;",
+        "use super::super::okta;",
+        "pub use crate::okta::*;",
+        "fn f() { crate::okta::Client::new(); }",
+        "fn f() { super::super::okta::Client::new(); }",
+        "type T = Option<crate::okta::Client>;",
+        "impl From<crate::okta::Error> for X {}",
+        "fn f() { let x = vec![crate::okta::one()]; }",
+        "fn f() { tracing::info!(client = %crate::okta::name(), \"hello\"); }",
+        "fn f() { outer!({ inner![x => (crate::okta::name())] }) }",
+        "macro_rules! m { () => { $crate::okta::name() } }",
+        "fn f() { use crate::okta; }",
+        "mod tests { use super::super::super::okta; }",
+        "mod tests { fn f() { super::super::super::okta::f() } }",
+    ];
+    let module = module_of(Path::new("terraform/service.rs"));
+    for way in ways {
+        let expected = "terraform::service may not use crate::okta";
+        assert_eq!(breaches(&module, way), [expected], "{way}");
+    }
+}
+
+#[test]
+fn a_path_of_any_length_inside_a_module_is_its_own_affair() {
+    let module = module_of(Path::new("terraform/service.rs"));
+    let source = "
+        use super::schema::convert;
+        use crate::terraform::dynamic_value;
+        use crate::provider::Provider;
+        use crate::proto::tfplugin6::Schema;
+        fn f() { self::g(); super::h(); Self::i(); okta::looks_like_a_module(); }
+        fn g() { println!(\"crate::okta::Client\", crate::schema::name()); }
+        mod tests { use super::*; use super::super::schema; }
+    ";
+    assert_eq!(breaches(&module, source), Vec::<String>::new());
+}
+
+#[test]
+fn the_wire_types_are_told_apart() {
+    let breach = |file: &str, source: &str| breaches(&module_of(Path::new(file)), source);
+    let host = "use crate::proto::tfplugin6::Schema;";
+    assert_eq!(breach("terraform/mod.rs", host), Vec::<String>::new());
+    assert_eq!(breach("go_plugin/mod.rs", host).len(), 1);
+    assert_eq!(breach("provider/mod.rs", host).len(), 1);
+    let plugin = "use crate::proto::plugin::Empty;";
+    assert_eq!(
+        breach("go_plugin/services.rs", plugin),
+        Vec::<String>::new()
+    );
+    assert_eq!(breach("terraform/mod.rs", plugin).len(), 1);
+    assert_eq!(breach("go_plugin/mod.rs", "use crate::proto;").len(), 1);
+}
+
+#[test]
+fn the_program_itself_reaches_modules_by_the_crates_name() {
+    let source = "use terraform_provider_okta::{logging, okta::Client};";
+    let module = module_of(Path::new("main.rs"));
+    assert_eq!(breaches(&module, source), ["main may not use crate::okta"]);
+}
+
+#[test]
+fn crates_stay_where_they_belong() {
+    let breach = |file: &str, source: &str| breaches(&module_of(Path::new(file)), source).len();
+    for (file, source, expected) in [
+        ("okta/client.rs", "use tonic::Status;", 1),
+        ("okta/client.rs", "use reqwest::Client;", 0),
+        ("provider/mod.rs", "fn f() -> prost::bytes::Bytes {}", 1),
+        ("schema.rs", "use reqwest::Client;", 1),
+        ("schema.rs", "use std::fmt; use serde::Serialize;", 0),
+        ("go_plugin/tls.rs", "use rustls::ServerConfig;", 0),
+        ("go_plugin/tls.rs", "use reqwest::Client;", 1),
+        ("terraform/service.rs", "use tonic::Status;", 0),
+    ] {
+        assert_eq!(breach(file, source), expected, "{file}: {source}");
+    }
+}

@@ -1,0 +1,211 @@
+//! Where the plugin listens, who may reach that place, and that nothing of it
+//! stays behind.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use nix::unistd::{geteuid, getgid};
+
+use crate::support::plugin::Plugin;
+use crate::support::plugin_host::PluginHost;
+
+/// The longest path that a Unix socket can have on Linux, in bytes.
+const LONGEST_SOCKET_PATH: usize = 107;
+
+/// How soon a plugin is gone when its host is.
+const HOST_GONE: Duration = Duration::from_secs(5);
+
+fn mode(path: &Path) -> u32 {
+    let metadata = fs::metadata(path);
+    let metadata = metadata.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    metadata.permissions().mode() & 0o7777
+}
+
+fn group(path: &Path) -> u32 {
+    fs::metadata(path).expect("it is there").gid()
+}
+
+fn socket_directory(plugin: &Plugin) -> PathBuf {
+    let socket = plugin.line().socket();
+    socket
+        .parent()
+        .expect("a socket lies in a directory")
+        .into()
+}
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect()
+}
+
+fn assert_nothing_left(plugin: &Plugin) {
+    assert_eq!(entries(plugin.directory()), Vec::<PathBuf>::new());
+}
+
+/// A group that we may give files to, other than the usual one if we can.
+fn another_group() -> u32 {
+    const NOGROUP: u32 = 65_534;
+    if geteuid().is_root() {
+        NOGROUP
+    } else {
+        getgid().as_raw()
+    }
+}
+
+#[tokio::test]
+async fn the_socket_is_for_its_owner_alone_whatever_the_umask() {
+    for umask in ["0", "022", "077"] {
+        let host = PluginHost::new().shell(&format!("umask {umask}"));
+        let plugin = host.start().await;
+        assert_eq!(mode(plugin.line().socket()), 0o600, "umask {umask}");
+        assert_eq!(mode(&socket_directory(&plugin)), 0o700, "umask {umask}");
+        plugin.connect().await.session().await;
+    }
+}
+
+#[tokio::test]
+async fn the_directory_is_fresh_and_inside_tmpdir() {
+    let host = PluginHost::new();
+    let shared = host.directory().to_owned();
+    let other = PluginHost::new().variable("TMPDIR", &shared);
+    let (one, other) = (host.start().await, other.start().await);
+    assert_eq!(socket_directory(&one).parent(), Some(&*shared));
+    assert_eq!(socket_directory(&other).parent(), Some(&*shared));
+    assert_ne!(socket_directory(&one), socket_directory(&other));
+}
+
+#[tokio::test]
+async fn a_directory_of_the_hosts_choice_comes_before_tmpdir() {
+    let host = PluginHost::new();
+    let chosen = host.directory().join("chosen");
+    fs::create_dir(&chosen).expect("a directory");
+    let plugin = host
+        .variable("PLUGIN_UNIX_SOCKET_DIR", &chosen)
+        .start()
+        .await;
+    assert_eq!(socket_directory(&plugin).parent(), Some(&*chosen));
+    assert_eq!(mode(&socket_directory(&plugin)), 0o700);
+    plugin.connect().await.session().await;
+}
+
+#[tokio::test]
+async fn without_tmpdir_the_directory_is_in_tmp() {
+    for host in [
+        PluginHost::new().without("TMPDIR"),
+        PluginHost::new().variable("TMPDIR", ""),
+    ] {
+        let mut plugin = host.start().await;
+        assert_eq!(socket_directory(&plugin).parent(), Some(Path::new("/tmp")));
+        // Or it would leave a directory there that is not ours to remove.
+        plugin.connect().await.shut_down().await;
+        plugin.ended_within(HOST_GONE).await;
+    }
+}
+
+#[tokio::test]
+async fn a_tmpdir_too_long_for_a_socket_falls_back_to_tmp_and_says_so() {
+    let host = PluginHost::new();
+    let long = host.directory().join("a".repeat(LONGEST_SOCKET_PATH));
+    fs::create_dir(&long).expect("a directory");
+    let host = host.variable("TMPDIR", &long).variable("TF_LOG", "INFO");
+    let mut plugin = host.start().await;
+    let directory = socket_directory(&plugin);
+    assert_eq!(directory.parent(), Some(Path::new("/tmp")));
+    assert_eq!(mode(&directory), 0o700);
+    plugin.connect().await.shut_down().await;
+    plugin.ended_within(HOST_GONE).await;
+    assert!(!directory.exists(), "{}", directory.display());
+    let log = plugin.whole_log().await.join("\n");
+    assert!(log.contains("/tmp"), "the fallback is logged: {log}");
+}
+
+#[tokio::test]
+async fn a_group_of_the_hosts_choice_may_reach_the_socket() {
+    let group_id = another_group();
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", group_id.to_string());
+    let plugin = host.start().await;
+    let (socket, directory) = (plugin.line().socket(), socket_directory(&plugin));
+    assert_eq!((mode(socket), group(socket)), (0o660, group_id));
+    assert_eq!((mode(&directory), group(&directory)), (0o710, group_id));
+    plugin.connect().await.session().await;
+}
+
+#[tokio::test]
+async fn a_group_may_be_given_by_its_name() {
+    let own = getgid().as_raw();
+    let groups = fs::read_to_string("/etc/group").expect("the system's groups");
+    let name = groups
+        .lines()
+        .find(|line| line.split(':').nth(2) == Some(&own.to_string()))
+        .and_then(|line| line.split(':').next())
+        .expect("our own group has a name");
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", name);
+    let plugin = host.start().await;
+    assert_eq!(mode(plugin.line().socket()), 0o660);
+    assert_eq!(group(plugin.line().socket()), own);
+}
+
+#[tokio::test]
+async fn a_group_that_does_not_exist_is_refused_in_words() {
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", "no-such-group-here");
+    let output = host.run().await;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(output.stdout.is_empty(), "stdout belongs to the handshake");
+    assert!(stderr.contains("no-such-group-here"), "{stderr}");
+}
+
+#[tokio::test]
+async fn a_directory_of_the_hosts_choice_that_cannot_be_used_is_refused_in_words() {
+    let host = PluginHost::new();
+    let missing = host.directory().join("missing");
+    let long = host.directory().join("a".repeat(LONGEST_SOCKET_PATH));
+    fs::create_dir(&long).expect("a directory");
+    let mut host = host;
+    for directory in [missing, long.clone()] {
+        host = host.variable("PLUGIN_UNIX_SOCKET_DIR", &directory);
+        let output = host.run().await;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(output.stdout.is_empty(), "stdout belongs to the handshake");
+        assert!(!stderr.is_empty(), "{}", directory.display());
+    }
+    assert_eq!(entries(&long), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn nothing_stays_behind_after_shutdown() {
+    let mut plugin = PluginHost::new().start().await;
+    plugin.connect().await.shut_down().await;
+    plugin.ended_within(HOST_GONE).await;
+    assert_nothing_left(&plugin);
+}
+
+#[tokio::test]
+async fn nothing_stays_behind_after_sigterm() {
+    let mut plugin = PluginHost::new().start().await;
+    let _open = plugin.connect().await;
+    plugin.signal(Signal::SIGTERM);
+    plugin.ended_within(HOST_GONE).await;
+    assert_nothing_left(&plugin);
+}
+
+#[tokio::test]
+async fn nothing_stays_behind_when_the_host_is_gone() {
+    let mut plugin = PluginHost::new().start().await;
+    plugin.connect().await.session().await;
+    plugin.ended_within(HOST_GONE).await;
+    assert_nothing_left(&plugin);
+}
+
+#[tokio::test]
+async fn nothing_stays_behind_when_the_start_fails() {
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", "no-such-group-here");
+    assert_eq!(host.run().await.status.code(), Some(1));
+    assert_eq!(entries(host.directory()), Vec::<PathBuf>::new());
+}
