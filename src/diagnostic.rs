@@ -76,6 +76,12 @@ impl AttributePath {
         Self(vec![Step::Attribute(name.into())])
     }
 
+    /// The path of one attribute of the object at this path.
+    pub fn attribute_step(mut self, name: impl Into<String>) -> Self {
+        self.0.push(Step::Attribute(name.into()));
+        self
+    }
+
     /// The path of one element of the list at this path.
     pub fn element(mut self, index: usize) -> Self {
         self.0.push(Step::Element(index));

@@ -1,3 +1,132 @@
 //! Chooses what the program is this time, runs it and reports.
 
-fn main() {}
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use terraform_provider_okta::provider::Provider;
+use terraform_provider_okta::{go_plugin, logging, terraform};
+
+/// Enough for a provider: one thread serves the host while another is busy.
+const WORKER_THREADS: usize = 2;
+
+const HELP: &str = "\
+Usage: terraform-provider-okta [OPTION]
+
+A Terraform provider for Okta with one data source, okta_app_token. Terraform,
+OpenTofu and Pulumi start it by themselves; README.md says how to install it.
+
+Options:
+  -debug      Run for a debugger: serve hosts that are told where by a variable
+  --version   Print the version
+  --help      Print this help
+";
+
+/// Three lines: what this is, how it is used, where to read on.
+const NOT_A_HOST: &str = "\
+This program is a Terraform provider for Okta and is started by Terraform, not by hand.
+Name it in a configuration (source = \"okta-rs/okta\") and run: terraform init && terraform plan
+README.md explains how to install it, and --help what else it can do.
+";
+
+/// What the program is this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The plugin of the Terraform that started it.
+    Terraform,
+    /// A plugin that a person debugs.
+    Debug,
+    Help,
+    Version,
+    /// Nobody it can serve.
+    Stray,
+}
+
+impl Role {
+    fn choose(arguments: &[String], has_cookie: bool) -> Self {
+        match arguments.first().map(|word| word.trim_start_matches('-')) {
+            Some("debug") => Self::Debug,
+            Some("help" | "h") => Self::Help,
+            Some("version" | "V") => Self::Version,
+            _ if has_cookie => Self::Terraform,
+            _ => Self::Stray,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let environment = |name: &str| std::env::var(name).ok();
+    let has_cookie = terraform::HANDSHAKE.has_cookie(&environment);
+    let result = match Role::choose(&arguments, has_cookie) {
+        Role::Help => print(HELP),
+        Role::Version => print(concat!(
+            "terraform-provider-okta ",
+            env!("CARGO_PKG_VERSION"),
+            "\n"
+        )),
+        Role::Stray => return refuse(NOT_A_HOST),
+        role => run(role, &environment),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refuse(&chain(error.as_ref())),
+    }
+}
+
+/// Serves until the host is done with the provider.
+fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+    logging::install(logging::level(environment));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKER_THREADS)
+        .enable_all()
+        .build()?;
+    let provider = Provider::new();
+    let served = match role {
+        Role::Debug => runtime.block_on(debug(provider, environment)),
+        _ => runtime.block_on(terraform::serve(provider, environment)),
+    };
+    // A look-up of a name that hangs in the system's resolver is left behind.
+    runtime.shutdown_background();
+    logging::flush();
+    Ok(served?)
+}
+
+#[cfg(unix)]
+async fn debug(
+    provider: Provider,
+    environment: &go_plugin::Environment<'_>,
+) -> Result<(), Box<dyn Error>> {
+    Ok(terraform::debug(provider, environment).await?)
+}
+
+#[cfg(not(unix))]
+async fn debug(_: Provider, _: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+    Err("debugging needs Unix sockets, which keep other users out; this system has none".into())
+}
+
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Says on standard error why the program ends. Nobody may be listening there,
+/// which is no reason to panic.
+fn refuse(text: &str) -> ExitCode {
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::FAILURE
+}
+
+/// The error and its causes, outermost first, on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = format!("terraform-provider-okta: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text.push('\n');
+    text
+}

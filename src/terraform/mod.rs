@@ -1,1 +1,74 @@
-//! Not yet.
+//! The first front: Terraform's provider protocol, version 6, over go-plugin.
+//!
+//! Terraform, OpenTofu and Pulumi's bridge all speak it. Wire types end here.
+
+mod answer;
+mod conform;
+mod convert;
+mod dynamic_value;
+mod service;
+mod stop;
+
+use std::sync::Arc;
+
+use tonic::service::Routes;
+
+use crate::go_plugin::{self, Environment, Handshake};
+use crate::proto::tfplugin6::provider_server::ProviderServer;
+use crate::provider::Provider;
+
+pub use service::ProviderService;
+
+/// Where the provider lives in a registry, without the registry's host.
+pub const ADDRESS: &str = "okta-rs/okta";
+
+/// The provider that ours stands in for; hosts that debug may know it so.
+pub const UPSTREAM_ADDRESS: &str = "okta/okta";
+
+/// What Terraform and its providers agreed on; never changes.
+pub const HANDSHAKE: Handshake = Handshake {
+    magic_cookie_key: "TF_PLUGIN_MAGIC_COOKIE",
+    magic_cookie_value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
+    protocol_versions: &[6],
+};
+
+/// The largest message either way, in bytes: what HashiCorp's own providers
+/// take. gRPC's usual 4 MiB would break the connection over a large value
+/// instead of explaining it.
+const LARGEST_MESSAGE: usize = 256 << 20;
+
+/// The provider as a gRPC service.
+pub fn routes(provider: Provider) -> Routes {
+    let service = ProviderService::new(Arc::new(provider));
+    let server = ProviderServer::new(service)
+        .max_decoding_message_size(LARGEST_MESSAGE)
+        .max_encoding_message_size(LARGEST_MESSAGE);
+    Routes::new(server)
+}
+
+/// Serves the host that started this process.
+///
+/// # Errors
+///
+/// When the provider cannot start as the host asked, or cannot go on.
+pub async fn serve(
+    provider: Provider,
+    environment: &Environment<'_>,
+) -> Result<(), go_plugin::Error> {
+    go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await
+}
+
+/// Serves hosts that are told of this process by a variable. Both addresses
+/// stand in it, so that one value serves every host and either source.
+///
+/// # Errors
+///
+/// When the provider cannot listen, or cannot go on.
+#[cfg(unix)]
+pub async fn debug(
+    provider: Provider,
+    environment: &Environment<'_>,
+) -> Result<(), go_plugin::Error> {
+    let addresses = [ADDRESS, UPSTREAM_ADDRESS];
+    go_plugin::debug(&HANDSHAKE, environment, &addresses, routes(provider)).await
+}

@@ -1,0 +1,134 @@
+//! Our words as Terraform's wire messages; one direction only.
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{AttributePath, Diagnostic, Severity, Step};
+use crate::proto::tfplugin6 as wire;
+use crate::schema::{Attribute, Mode, Schema, Type};
+
+/// A schema on the wire. It always has a block: hosts crash over one without.
+pub(super) fn schema(schema: &Schema) -> wire::Schema {
+    wire::Schema {
+        version: 0,
+        block: Some(wire::schema::Block {
+            attributes: schema.attributes.iter().map(attribute).collect(),
+            description: schema.description.to_owned(),
+            description_kind: wire::StringKind::Markdown.into(),
+            ..Default::default()
+        }),
+    }
+}
+
+fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
+    wire::schema::Attribute {
+        name: attribute.name.to_owned(),
+        r#type: type_json(&attribute.r#type).to_string().into_bytes(),
+        description: attribute.description.to_owned(),
+        description_kind: wire::StringKind::Markdown.into(),
+        required: attribute.mode == Mode::Required,
+        optional: attribute.mode == Mode::Optional,
+        computed: attribute.mode == Mode::Computed,
+        sensitive: attribute.sensitive,
+        ..Default::default()
+    }
+}
+
+fn type_json(r#type: &Type) -> Value {
+    match r#type {
+        Type::Bool => json!("bool"),
+        Type::Number => json!("number"),
+        Type::String => json!("string"),
+        Type::List(element) => json!(["list", type_json(element)]),
+        Type::Set(element) => json!(["set", type_json(element)]),
+    }
+}
+
+/// Diagnostics on the wire.
+///
+/// Without a schema no path is sent. With one, a path is sent only to an
+/// attribute that the schema has and that is no secret, because hosts print
+/// the source line under it; and never with a warning, because Pulumi takes
+/// any path for a failure.
+pub(super) fn diagnostics(
+    diagnostics: Vec<Diagnostic>,
+    schema: Option<&Schema>,
+) -> Vec<wire::Diagnostic> {
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| wire::Diagnostic {
+            severity: severity(diagnostic.severity).into(),
+            attribute: diagnostic
+                .attribute
+                .filter(|path| diagnostic.severity == Severity::Error && may_show(path, schema))
+                .map(|path| attribute_path(&path)),
+            summary: diagnostic.summary,
+            detail: diagnostic.detail,
+        })
+        .collect()
+}
+
+fn may_show(path: &AttributePath, schema: Option<&Schema>) -> bool {
+    path.root()
+        .and_then(|name| schema?.attribute(name))
+        .is_some_and(|attribute| !attribute.sensitive)
+}
+
+fn severity(severity: Severity) -> wire::diagnostic::Severity {
+    match severity {
+        Severity::Error => wire::diagnostic::Severity::Error,
+        Severity::Warning => wire::diagnostic::Severity::Warning,
+    }
+}
+
+fn attribute_path(path: &AttributePath) -> wire::AttributePath {
+    use wire::attribute_path::step::Selector;
+
+    let step = |step: &Step| wire::attribute_path::Step {
+        selector: Some(match step {
+            Step::Attribute(name) => Selector::AttributeName(name.clone()),
+            Step::Element(index) => {
+                Selector::ElementKeyInt(i64::try_from(*index).unwrap_or(i64::MAX))
+            }
+        }),
+    };
+    wire::AttributePath {
+        steps: path.steps().iter().map(step).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Schema {
+        Schema {
+            description: "",
+            attributes: vec![
+                Attribute::optional("name", Type::String, ""),
+                Attribute::optional("token", Type::String, "").sensitive(),
+                Attribute::optional("scopes", Type::Set(Box::new(Type::String)), ""),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_path_is_sent_only_where_it_shows_no_secret() {
+        let schema = sample();
+        for (attribute, schema, sent) in [
+            ("name", Some(&schema), true),
+            ("token", Some(&schema), false),
+            ("other", Some(&schema), false),
+            ("name", None, false),
+        ] {
+            let error = Diagnostic::error("s", "d").at(AttributePath::attribute(attribute));
+            let wire = diagnostics(vec![error], schema);
+            assert_eq!(wire[0].attribute.is_some(), sent, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn types_are_written_as_cty_writes_them() {
+        let block = schema(&sample()).block.expect("a block");
+        assert_eq!(block.attributes[2].r#type, br#"["set","string"]"#);
+    }
+}

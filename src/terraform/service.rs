@@ -1,0 +1,197 @@
+//! The calls of Terraform's provider protocol: each decodes, asks the provider
+//! and encodes.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::answer::{Answer, answer};
+use super::stop::Stop;
+use super::{convert, dynamic_value};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::proto::tfplugin6::{self as wire, provider_server};
+use crate::provider::Provider;
+use crate::schema::Schema;
+
+/// A provider behind Terraform's protocol.
+#[derive(Debug)]
+pub struct ProviderService {
+    provider: Arc<Provider>,
+    stop: Stop,
+    /// Built at the start: most processes of a run are never asked for it, but
+    /// all of them check values against it.
+    schema: wire::get_provider_schema::Response,
+}
+
+impl ProviderService {
+    /// Serves the provider.
+    pub fn new(provider: Arc<Provider>) -> Self {
+        let data_sources = provider.data_sources().filter_map(|data_source| {
+            let schema = provider.data_source_schema(data_source.name())?;
+            Some((data_source.name().to_owned(), convert::schema(schema)))
+        });
+        let schema = wire::get_provider_schema::Response {
+            provider: Some(convert::schema(provider.schema())),
+            data_source_schemas: data_sources.collect(),
+            server_capabilities: Some(wire::ServerCapabilities {
+                get_provider_schema_optional: true,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        Self {
+            provider,
+            stop: Stop::default(),
+            schema,
+        }
+    }
+
+    fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
+        dynamic_value::decode(config, self.provider.schema())
+            .map_or_else(one, |config| self.provider.validate(&config))
+    }
+
+    fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
+        let environment = |name: &str| std::env::var(name).ok();
+        dynamic_value::decode(config, self.provider.schema())
+            .map_or_else(one, |config| self.provider.configure(config, &environment))
+    }
+
+    fn validate_data_source(
+        &self,
+        type_name: &str,
+        config: Option<&wire::DynamicValue>,
+    ) -> Result<Diagnostics, Diagnostics> {
+        let schema = self.provider.data_source_schema(type_name)?;
+        let config = dynamic_value::decode(config, schema).map_err(one)?;
+        Ok(self.provider.validate_data_source(type_name, &config))
+    }
+
+    async fn read(
+        &self,
+        type_name: &str,
+        config: Option<&wire::DynamicValue>,
+    ) -> Result<wire::DynamicValue, Diagnostics> {
+        let schema = self.provider.data_source_schema(type_name)?;
+        let config = dynamic_value::decode(config, schema).map_err(one)?;
+        let state = self
+            .stop
+            .unless_stopped(self.provider.read(type_name, config))
+            .await
+            .unwrap_or_else(|| Err(one(stopped())))?;
+        dynamic_value::encode(state, schema).map_err(one)
+    }
+
+    /// An answer that says nothing but what was found in a data source.
+    fn about_data_source<A: Answer>(&self, type_name: &str, found: Diagnostics) -> A {
+        about(found, self.provider.data_source_schema(type_name).ok())
+    }
+}
+
+fn one(found: impl Into<Diagnostic>) -> Diagnostics {
+    vec![found.into()]
+}
+
+/// An answer that says nothing but what was found.
+fn about<A: Answer>(found: Diagnostics, schema: Option<&Schema>) -> A {
+    let mut answer = A::default();
+    *answer.diagnostics() = convert::diagnostics(found, schema);
+    answer
+}
+
+fn stopped() -> Diagnostic {
+    Diagnostic::error(
+        "Read Stopped",
+        "The host asked the provider to stop, as it does after an interrupt (Ctrl-C), so the read \
+         was given up before Okta answered. Nothing was changed.",
+    )
+}
+
+#[tonic::async_trait]
+impl provider_server::Provider for ProviderService {
+    async fn get_provider_schema(
+        &self,
+        _request: Request<wire::get_provider_schema::Request>,
+    ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
+        answer("GetProviderSchema", async { self.schema.clone() }).await
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _request: Request<wire::get_resource_identity_schemas::Request>,
+    ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
+        answer("GetResourceIdentitySchemas", async { Default::default() }).await
+    }
+
+    async fn get_functions(
+        &self,
+        _request: Request<wire::get_functions::Request>,
+    ) -> Result<Response<wire::get_functions::Response>, Status> {
+        answer("GetFunctions", async { Default::default() }).await
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<wire::validate_provider_config::Request>,
+    ) -> Result<Response<wire::validate_provider_config::Response>, Status> {
+        let config = request.into_inner().config;
+        answer("ValidateProviderConfig", async {
+            let found = self.validate_provider(config.as_ref());
+            about(found, Some(self.provider.schema()))
+        })
+        .await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<wire::validate_data_resource_config::Request>,
+    ) -> Result<Response<wire::validate_data_resource_config::Response>, Status> {
+        let wire::validate_data_resource_config::Request { type_name, config } =
+            request.into_inner();
+        answer("ValidateDataResourceConfig", async {
+            let (Ok(found) | Err(found)) = self.validate_data_source(&type_name, config.as_ref());
+            self.about_data_source(&type_name, found)
+        })
+        .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<wire::configure_provider::Request>,
+    ) -> Result<Response<wire::configure_provider::Response>, Status> {
+        let config = request.into_inner().config;
+        answer("ConfigureProvider", async {
+            let found = self.configure(config.as_ref());
+            about(found, Some(self.provider.schema()))
+        })
+        .await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<wire::read_data_source::Request>,
+    ) -> Result<Response<wire::read_data_source::Response>, Status> {
+        let wire::read_data_source::Request {
+            type_name, config, ..
+        } = request.into_inner();
+        answer("ReadDataSource", async {
+            match self.read(&type_name, config.as_ref()).await {
+                Ok(state) => wire::read_data_source::Response {
+                    state: Some(state),
+                    ..Default::default()
+                },
+                Err(found) => self.about_data_source(&type_name, found),
+            }
+        })
+        .await
+    }
+
+    async fn stop_provider(
+        &self,
+        _request: Request<wire::stop_provider::Request>,
+    ) -> Result<Response<wire::stop_provider::Response>, Status> {
+        tracing::debug!("stopping all reads");
+        self.stop.stop();
+        Ok(Response::new(wire::stop_provider::Response::default()))
+    }
+}
