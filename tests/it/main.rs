@@ -4,3 +4,6 @@ mod support;
 
 // The stand-in for Okta does what the other tests rely on.
 mod fake_okta;
+
+// Real Terraforms run the built provider against the stand-in.
+mod terraform;

@@ -86,9 +86,12 @@ impl Organization {
         &self.url
     }
 
-    pub(super) fn add_token(&self, record: Value) {
+    pub(super) fn put_token(&self, record: Value) {
         let app_id = text(&record, "clientId").to_owned();
-        self.apps().entry(app_id).or_default().push(record);
+        let mut apps = self.apps();
+        let tokens = apps.entry(app_id).or_default();
+        tokens.retain(|token| token["id"] != record["id"]);
+        tokens.push(record);
     }
 
     fn apps(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Value>>> {
