@@ -44,10 +44,10 @@ enum Role {
 
 impl Role {
     fn choose(arguments: &[String], has_cookie: bool) -> Self {
-        match arguments.first().map(|word| word.trim_start_matches('-')) {
-            Some("debug") => Self::Debug,
-            Some("help" | "h") => Self::Help,
-            Some("version" | "V") => Self::Version,
+        match arguments.first().map(String::as_str) {
+            Some("-debug" | "--debug") => Self::Debug,
+            Some("-help" | "--help" | "-h") => Self::Help,
+            Some("-version" | "--version" | "-V") => Self::Version,
             _ if has_cookie => Self::Terraform,
             _ => Self::Stray,
         }
@@ -84,15 +84,16 @@ fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<d
         .worker_threads(WORKER_THREADS)
         .enable_all()
         .build()?;
-    let provider = Provider::new();
-    let served = match role {
-        Role::Debug => runtime.block_on(debug(provider, environment)),
-        _ => runtime.block_on(terraform::serve(provider, environment)),
-    };
+    let served = runtime.block_on(async {
+        match role {
+            Role::Debug => debug(Provider::new(), environment).await,
+            _ => Ok(terraform::serve(Provider::new(), environment).await?),
+        }
+    });
     // A look-up of a name that hangs in the system's resolver is left behind.
     runtime.shutdown_background();
     logging::flush();
-    Ok(served?)
+    served
 }
 
 #[cfg(unix)]

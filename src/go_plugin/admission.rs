@@ -6,6 +6,7 @@
 //! neither can keep the host out.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,14 +49,13 @@ pub(super) enum Admission {
 }
 
 impl Admission {
-    /// Admits clients of the listener, one by one, for as long as somebody
-    /// takes them.
+    /// Admits clients of the listener, until it is dropped.
     pub(super) async fn run(
         self,
         listener: Listener,
         open: OpenConnections,
         admitted: mpsc::Sender<io::Result<Connection>>,
-    ) {
+    ) -> Infallible {
         let mut pending = Pending::new(most_pending(file_descriptors()));
         loop {
             match listener.accept().await {

@@ -199,7 +199,7 @@ impl Plugin {
         tokio::pin!(serving);
         tokio::select! {
             result = &mut serving => return result.map_err(Error::Serve),
-            () = admitting => {}
+            never = admitting => match never {},
             () = shutdown.requested() => {}
         }
         // What has not finished in time is dropped with its connection.

@@ -166,3 +166,110 @@ fn to_msgpack(value: Value) -> rmpv::Value {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::{Attribute, Type};
+
+    /// What hosts send for a value that is not known yet.
+    const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
+
+    fn schema() -> Schema {
+        Schema {
+            description: "",
+            attributes: vec![
+                Attribute::optional("name", Type::String, ""),
+                Attribute::optional("limit", Type::Number, ""),
+                Attribute::optional("scopes", Type::Set(Box::new(Type::String)), ""),
+            ],
+        }
+    }
+
+    fn msgpack(bytes: Vec<u8>) -> tfplugin6::DynamicValue {
+        tfplugin6::DynamicValue {
+            msgpack: bytes,
+            json: Vec::new(),
+        }
+    }
+
+    /// `{"name": …, "limit": …, "scopes": …}` with the bytes of each value.
+    fn block(name: &[u8], limit: &[u8], scopes: &[u8]) -> tfplugin6::DynamicValue {
+        let bytes = [
+            b"\x83\xa4name",
+            name,
+            b"\xa5limit",
+            limit,
+            b"\xa6scopes",
+            scopes,
+        ];
+        msgpack(bytes.concat())
+    }
+
+    #[test]
+    fn a_state_is_read_back_as_it_was_written() {
+        let state = json!({"name": "é\u{0}", "limit": 5, "scopes": ["b", "a"]});
+        let Value::Object(values) = state else {
+            unreachable!("it is an object")
+        };
+        let encoded = encode(values.clone(), &schema()).expect("a state");
+        let decoded = decode(Some(&encoded), &schema()).expect("a block");
+        assert_eq!(decoded.into_values(), values);
+    }
+
+    #[test]
+    fn what_is_unknown_is_null_and_noted() {
+        let refined = [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2];
+        let value = block(
+            &UNKNOWN,
+            &refined,
+            &[&[0x92, 0xa1, b'a'], &UNKNOWN[..]].concat(),
+        );
+        let block = decode(Some(&value), &schema()).expect("a block");
+        let unknown: Vec<_> = block.unknown().iter().map(ToString::to_string).collect();
+        assert_eq!(unknown, ["name", "limit", "scopes[1]"]);
+        assert_eq!(block.value("name"), &Value::Null);
+    }
+
+    #[test]
+    fn a_null_block_sets_nothing_and_an_unknown_one_everything_unknown() {
+        for (value, unknown) in [
+            (None, false),
+            (Some(msgpack(vec![])), false),
+            (Some(msgpack(vec![0xc0])), false),
+            (Some(msgpack(UNKNOWN.to_vec())), true),
+        ] {
+            let block = decode(value.as_ref(), &schema()).expect("a block");
+            assert_eq!(block.is_unknown("scopes"), unknown);
+            assert_eq!(block.value("scopes"), &Value::Null);
+        }
+    }
+
+    #[test]
+    fn a_number_may_come_as_decimal_text() {
+        for (bytes, expected) in [
+            (&b"\xa30.1"[..], json!(0.1)),
+            (b"\xa15", json!(5)),
+            (
+                b"\xb418446744073709551616",
+                json!(18_446_744_073_709_551_616_f64),
+            ),
+            (b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff", json!(u64::MAX)),
+        ] {
+            let block = decode(Some(&block(b"\xc0", bytes, b"\xc0")), &schema());
+            assert_eq!(block.expect("a block").value("limit"), &expected);
+        }
+    }
+
+    #[test]
+    fn a_state_that_does_not_fit_the_schema_never_leaves() {
+        for state in [json!({}), json!({"name": 1, "limit": null, "scopes": null})] {
+            let Value::Object(values) = state else {
+                unreachable!("it is an object")
+            };
+            assert!(encode(values, &schema()).is_err());
+        }
+    }
+}

@@ -27,7 +27,7 @@ impl ProviderService {
     /// Serves the provider.
     pub fn new(provider: Arc<Provider>) -> Self {
         let data_sources = provider.data_sources().filter_map(|data_source| {
-            let schema = provider.data_source_schema(data_source.name())?;
+            let schema = provider.data_source_schema(data_source.name()).ok()?;
             Some((data_source.name().to_owned(), convert::schema(schema)))
         });
         let schema = wire::get_provider_schema::Response {
