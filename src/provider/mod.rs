@@ -1,1 +1,197 @@
-//! Not yet.
+//! What this provider is, in no protocol: its schema, its data sources, and
+//! the client that it has once it is configured.
+
+mod advice;
+mod app_token;
+mod block;
+mod checks;
+mod config;
+mod data_source;
+mod organization;
+
+use std::sync::{PoisonError, RwLock};
+
+use serde_json::{Map, Value};
+
+use crate::configuration::Configuration;
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::okta;
+use crate::schema::Schema;
+
+pub use app_token::AppTokenDataSource;
+pub use config::{ProviderConfig, Resolved};
+pub use data_source::DataSource;
+
+/// The provider, shared by every call of a host.
+pub struct Provider {
+    schema: Schema,
+    data_sources: Vec<Registered>,
+    /// What the last `configure` came to. A read takes its own clone of the
+    /// client, so that configuring again changes nothing under way.
+    client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
+}
+
+/// A data source with its schema, which is built once.
+struct Registered {
+    data_source: Box<dyn DataSource>,
+    schema: Schema,
+}
+
+impl Provider {
+    /// The provider with all its data sources.
+    pub fn new() -> Self {
+        Self::with_data_sources(vec![Box::new(AppTokenDataSource)])
+    }
+
+    /// The provider with other data sources, for tests of what is around them.
+    pub fn with_data_sources(data_sources: Vec<Box<dyn DataSource>>) -> Self {
+        let registered = data_sources.into_iter().map(|data_source| Registered {
+            schema: data_source.schema(),
+            data_source,
+        });
+        Self {
+            schema: block::schema(),
+            data_sources: registered.collect(),
+            client: RwLock::new(None),
+        }
+    }
+
+    /// What the provider block accepts.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// All data sources, in the order in which documentation shows them.
+    pub fn data_sources(&self) -> impl Iterator<Item = &dyn DataSource> {
+        self.data_sources
+            .iter()
+            .map(|registered| registered.data_source.as_ref())
+    }
+
+    /// What the data source of that name accepts and returns.
+    ///
+    /// # Errors
+    ///
+    /// What to tell the user when there is no such data source.
+    pub fn data_source_schema(&self, name: &str) -> Result<&Schema, Diagnostics> {
+        Ok(&self.registered(name)?.schema)
+    }
+
+    /// What is wrong with a provider block, as far as it is known. What is
+    /// missing is not wrong.
+    pub fn validate(&self, block: &Configuration) -> Diagnostics {
+        let mut mistakes = checks::check(&self.schema, block);
+        // The clone's secrets are moved out of it and wiped with it.
+        let config = ProviderConfig::from(block.clone());
+        mistakes.extend(config.resolve(&|_| None).err().into_iter().flatten());
+        mistakes
+    }
+
+    /// What is wrong with the configuration of a data source, as far as it is
+    /// known.
+    pub fn validate_data_source(&self, name: &str, configuration: &Configuration) -> Diagnostics {
+        self.registered(name).map_or_else(
+            |no_such| no_such,
+            |registered| registered.validate(configuration),
+        )
+    }
+
+    /// Takes the place of whatever was configured before; contacts nobody.
+    /// Errors are about what is wrong; what is missing is missed by a read.
+    pub fn configure(
+        &self,
+        block: Configuration,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Diagnostics {
+        let mut mistakes = checks::check(&self.schema, &block);
+        let client = match ProviderConfig::from(block).resolve(environment) {
+            Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
+            Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
+            Err(wrong) => {
+                mistakes.extend(wrong);
+                None
+            }
+        };
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+        mistakes
+    }
+
+    /// Reads a data source.
+    ///
+    /// # Errors
+    ///
+    /// What to tell the user: no such data source, a configuration that is
+    /// wrong or not known yet, a provider that is not configured or lacks a
+    /// setting, or whatever Okta's answer came to.
+    pub async fn read(
+        &self,
+        name: &str,
+        configuration: Configuration,
+    ) -> Result<Map<String, Value>, Diagnostics> {
+        let registered = self.registered(name)?;
+        // Not every host validates before it reads.
+        refuse(registered.validate(&configuration))?;
+        refuse(checks::check_known(&registered.schema, &configuration))?;
+        let client = self.client()?;
+        let data_source = &registered.data_source;
+        data_source.read(&client, configuration.into_values()).await
+    }
+
+    fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
+        self.data_sources
+            .iter()
+            .find(|registered| registered.data_source.name() == name)
+            .ok_or_else(|| vec![no_such_data_source(name)])
+    }
+
+    fn client(&self) -> Result<okta::Client, Diagnostics> {
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client
+            .clone()
+            .unwrap_or_else(|| Err(vec![not_configured()]))
+    }
+}
+
+impl Default for Provider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Registered {
+    fn validate(&self, configuration: &Configuration) -> Diagnostics {
+        let mut mistakes = checks::check(&self.schema, configuration);
+        mistakes.extend(self.data_source.validate(configuration));
+        mistakes
+    }
+}
+
+fn refuse(mistakes: Diagnostics) -> Result<(), Diagnostics> {
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(mistakes)
+    }
+}
+
+fn no_such_data_source(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Data Source Type Not Found",
+        format!(
+            "This provider has no data source \"{}\". Correct the name, or use the provider that \
+             has it.",
+            quoted(name)
+        ),
+    )
+}
+
+fn not_configured() -> Diagnostic {
+    Diagnostic::error(
+        "Provider Not Configured",
+        "The provider was asked to read before it was configured with success. Hosts do this in \
+         the right order, so this is a mistake of the host or of this provider; please report it.",
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! A value arrives as MessagePack from every host known, as JSON from others,
 //! and leaves as MessagePack. Reading has two steps: the encoding becomes JSON
 //! values, with what is unknown noted and set to null, and those must then
-//! [`conform`](super::conform) to the schema.
+//! [`conform`] to the schema.
 
 use rmpv::decode::read_value_with_max_depth;
 use rmpv::encode::write_value;

@@ -14,7 +14,6 @@ use crate::provider::Provider;
 use crate::schema::Schema;
 
 /// A provider behind Terraform's protocol.
-#[derive(Debug)]
 pub struct ProviderService {
     provider: Arc<Provider>,
     stop: Stop,

@@ -7,3 +7,6 @@ mod fake_okta;
 
 // Real Terraforms run the built provider against the stand-in.
 mod terraform;
+
+// What is written agrees with the code.
+mod documentation;

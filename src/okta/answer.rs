@@ -1,0 +1,126 @@
+//! A whole answer, and the reading of its body.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
+
+use super::api_error::header;
+use super::error::Instead;
+use super::transport_error::{Fault, TransportError};
+use super::{ApiError, Content, Credentials, DecodeError, Error};
+
+/// The most that is read of a body, decompressed: a page of 200 records, the
+/// largest thing we ask for, has less than a fiftieth of it.
+const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// A successful answer with its whole body.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content: Content,
+    pub(super) body: String,
+}
+
+impl Answer {
+    /// Reads a response to its end. One without success becomes the error
+    /// that its status names.
+    pub(super) async fn read(
+        mut response: Response,
+        idle: Duration,
+        credentials: &Credentials,
+    ) -> Result<Self, Error> {
+        let status = response.status();
+        let body = body(&mut response, idle, credentials).await?;
+        let content = content(response.headers(), &body, credentials);
+        let body = text(&body);
+        let (success, status) = (status.is_success(), status.as_u16());
+        if success {
+            return Ok(Self {
+                status,
+                content,
+                body,
+            });
+        }
+        let headers = response.headers();
+        Err(Error::of_status(ApiError::read(
+            status,
+            headers,
+            content,
+            &body,
+            credentials,
+        )))
+    }
+
+    /// The body as JSON. Of a key that is given twice, the last counts.
+    pub(super) fn json(&self) -> Result<Value, Error> {
+        match self.content {
+            Content::Json => Ok(serde_json::from_str(&self.body).map_err(DecodeError::Json)?),
+            _ => Err(self.no_record(Instead::Content(self.content.clone()))),
+        }
+    }
+
+    /// The error that this answer has no record in it.
+    pub(super) fn no_record(&self, instead: Instead) -> Error {
+        Error::NoRecord {
+            status: self.status,
+            instead,
+        }
+    }
+}
+
+async fn body(
+    response: &mut Response,
+    idle: Duration,
+    credentials: &Credentials,
+) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    loop {
+        let chunk = tokio::time::timeout(idle, response.chunk()).await;
+        let chunk = chunk.map_err(|_| TransportError::timeout(Fault::BodyTimeout))?;
+        let chunk = chunk.map_err(|error| TransportError::of_body(&error, credentials))?;
+        let Some(chunk) = chunk else {
+            return Ok(body);
+        };
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Error::Oversized { limit: MAX_BODY });
+        }
+        body.extend_from_slice(&chunk);
+    }
+}
+
+fn content(headers: &HeaderMap, body: &[u8], credentials: &Credentials) -> Content {
+    let content_type = header(headers, CONTENT_TYPE.as_str());
+    let content_type = content_type.map(|text| credentials.redact(text));
+    Content::of(content_type.as_deref(), body)
+}
+
+/// The body as text, with each byte that is no UTF-8 replaced: Go replaces
+/// byte by byte, and state has to be equal.
+fn text(body: &[u8]) -> String {
+    let mut text = String::with_capacity(body.len());
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_byte_that_is_no_utf_8_is_replaced() {
+        let table: [(&[u8], &str); 4] = [
+            (b"plain", "plain"),
+            ("é".as_bytes(), "é"),
+            (b"a\xffb", "a\u{fffd}b"),
+            (b"\xe2\x82x", "\u{fffd}\u{fffd}x"),
+        ];
+        for (body, expected) in table {
+            assert_eq!(text(body), expected);
+        }
+    }
+}

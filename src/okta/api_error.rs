@@ -1,0 +1,151 @@
+//! What Okta says when it refuses: five fields in the body, and headers.
+
+use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+use super::{Challenge, Content, Credentials};
+
+/// The request's name at Okta; its support asks for it.
+pub(super) const REQUEST_ID: &str = "x-okta-request-id";
+
+/// An answer of Okta's that is no success. Every part of it may be missing;
+/// our own credential is in none of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Okta answered with status {status}")]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// What kind of body came with it.
+    pub content: Content,
+    /// `errorCode`, such as `E0000007`.
+    pub error_code: Option<String>,
+    /// `errorSummary`, one sentence.
+    pub error_summary: Option<String>,
+    /// `errorLink`, which repeats the code.
+    pub error_link: Option<String>,
+    /// `errorId`, for Okta's support.
+    pub error_id: Option<String>,
+    /// The sentences of `errorCauses`.
+    pub error_causes: Vec<String>,
+    /// `X-Okta-Request-Id`.
+    pub request_id: Option<String>,
+    /// What `WWW-Authenticate` says about an access token.
+    pub challenge: Challenge,
+}
+
+impl ApiError {
+    /// Reads an answer, and takes our credential out of all of it.
+    pub(super) fn read(
+        status: u16,
+        headers: &HeaderMap,
+        content: Content,
+        body: &str,
+        credentials: &Credentials,
+    ) -> Self {
+        // Of some refusals the content type is wrong and the body right.
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        let clean = |text: &str| credentials.redact(text);
+        let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
+        Self {
+            status,
+            content,
+            error_code: field("errorCode"),
+            error_summary: field("errorSummary"),
+            error_link: field("errorLink"),
+            error_id: field("errorId"),
+            error_causes: causes(&body).map(clean).collect(),
+            request_id: header(headers, REQUEST_ID).map(clean),
+            challenge: Challenge::parse(&clean(&challenges(headers))),
+        }
+    }
+}
+
+/// The causes' sentences. Okta's reference shows an object here in places
+/// where an array belongs.
+fn causes(body: &Value) -> impl Iterator<Item = &str> {
+    let causes = match body.get("errorCauses") {
+        Some(Value::Array(causes)) => causes.as_slice(),
+        Some(cause @ Value::Object(_)) => std::slice::from_ref(cause),
+        _ => &[],
+    };
+    causes.iter().filter_map(|cause| {
+        let sentence = cause.get("errorSummary").or_else(|| cause.get("reason"));
+        sentence?.as_str()
+    })
+}
+
+/// All that the answer challenges us with, as one list.
+fn challenges(headers: &HeaderMap) -> String {
+    let values = headers.get_all(WWW_AUTHENTICATE).iter();
+    let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    values.join(", ")
+}
+
+/// A header's text, when it is text.
+pub(super) fn header<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(headers: &[(&'static str, &'static str)], body: &str) -> ApiError {
+        let headers = headers.iter().map(|(name, value)| {
+            let name = reqwest::header::HeaderName::from_static(name);
+            (name, reqwest::header::HeaderValue::from_static(value))
+        });
+        let content = Content::of(Some("application/json"), body.as_bytes());
+        let credentials = Credentials::ApiToken("s3cret".into());
+        ApiError::read(404, &headers.collect(), content, body, &credentials)
+    }
+
+    #[test]
+    fn oktas_five_fields_and_headers_are_read() {
+        let body = r#"{"errorCode":"E0000007","errorSummary":"Not found","errorLink":"E0000007",
+            "errorId":"oae1","errorCauses":[{"errorSummary":"one"},{"reason":"two"},{"x":1},3]}"#;
+        let error = read(
+            &[
+                ("x-okta-request-id", "req1"),
+                ("www-authenticate", "Bearer error=\"invalid_token\""),
+            ],
+            body,
+        );
+        assert_eq!(error.error_code.as_deref(), Some("E0000007"));
+        assert_eq!(error.error_summary.as_deref(), Some("Not found"));
+        assert_eq!(error.error_link.as_deref(), Some("E0000007"));
+        assert_eq!(error.error_id.as_deref(), Some("oae1"));
+        assert_eq!(error.error_causes, ["one", "two"]);
+        assert_eq!(error.request_id.as_deref(), Some("req1"));
+        assert_eq!(error.challenge.error.as_deref(), Some("invalid_token"));
+    }
+
+    #[test]
+    fn causes_may_be_one_object() {
+        let error = read(&[], r#"{"errorCauses":{"errorSummary":"only"}}"#);
+        assert_eq!(error.error_causes, ["only"]);
+    }
+
+    #[test]
+    fn a_body_that_is_not_oktas_leaves_every_field_empty() {
+        for body in ["", "null", "[]", "<html>", "{\"errorCode\":7}", "\"text\""] {
+            let error = read(&[], body);
+            assert_eq!(error.error_code, None, "{body}");
+            assert!(error.error_causes.is_empty(), "{body}");
+            assert!(error.challenge.is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_echoes_our_credential_does_not_keep_it() {
+        let error = read(
+            &[
+                ("x-okta-request-id", "s3cret"),
+                ("www-authenticate", "Bearer error_description=\"s3cret\""),
+            ],
+            r#"{"errorSummary":"bad token s3cret","errorCauses":[{"errorSummary":"s3cret"}],
+                "errorCode":"s3cret","errorLink":"s3cret","errorId":"s3cret"}"#,
+        );
+        assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+    }
+}

@@ -1,0 +1,165 @@
+//! What a failed read means to the user: the one place where outcomes of the
+//! API become help.
+//!
+//! Each detail has three parts: what was tried, what was found, and what to do
+//! next. Summaries are constant, because hosts group by them.
+
+mod refusal;
+mod transport;
+
+use std::fmt;
+
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, quoted};
+use crate::okta::{self, DecodeError, Error, RedirectError, SetupError};
+
+/// What was asked of whom.
+pub(super) struct Asked<'read> {
+    pub(super) client: &'read okta::Client,
+    pub(super) app_id: &'read str,
+    pub(super) token_id: &'read str,
+}
+
+/// What to tell about one failure, apart from what was tried.
+struct Advice {
+    summary: &'static str,
+    found: String,
+    next: String,
+    /// The attribute to point at, when one is likely to blame.
+    attribute: Option<&'static str>,
+}
+
+impl Advice {
+    fn new(summary: &'static str, found: impl Into<String>, next: impl Into<String>) -> Self {
+        Self {
+            summary,
+            found: found.into(),
+            next: next.into(),
+            attribute: None,
+        }
+    }
+}
+
+/// What to tell the user about an error of the client.
+pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
+    let advice = match error {
+        Error::Unauthorized(api) => refusal::unauthorized(api, asked),
+        Error::Forbidden(api) => refusal::forbidden(api),
+        Error::NotFound(api) => refusal::not_found(api, asked),
+        Error::RateLimited(api) => refusal::rate_limited(api),
+        Error::Api(api) => refusal::other(api, asked),
+        Error::Redirect(redirect) => redirected(redirect, asked),
+        Error::Transport(transport) => transport::advise(transport, asked),
+        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
+        Error::Decode(decode) => undecodable(decode),
+        Error::Setup(setup) => unusable(setup),
+    };
+    let tried = tried(asked);
+    let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
+    let diagnostic = Diagnostic::error(advice.summary, detail);
+    match advice.attribute {
+        Some(name) => diagnostic.at(AttributePath::attribute(name)),
+        None => diagnostic,
+    }
+}
+
+/// A failure that no configuration can cause.
+pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
+    // Serde quotes values in its messages, so only the place is told.
+    let (line, column) = (error.line(), error.column());
+    vec![Diagnostic::error(
+        "Mistake in the Provider",
+        format!(
+            "The configuration or the result could not be converted (at {line}:{column}). This \
+             is a mistake of the provider and not of yours; please report it."
+        ),
+    )]
+}
+
+fn tried(asked: &Asked<'_>) -> String {
+    let proxy = match asked.client.forward_proxy() {
+        Some(proxy) => format!(" through the proxy {proxy} ({})", proxy.variable()),
+        None => String::new(),
+    };
+    format!(
+        "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
+        quoted(asked.token_id),
+        quoted(asked.app_id),
+        asked.client.organization_url(),
+    )
+}
+
+/// Where the URL comes from, as a sentence tells what to check.
+const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` where it is set, and \
+                         whether a proxy or a gateway answers in place of Okta.";
+
+fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
+    let found = match error {
+        RedirectError::Elsewhere { target } => format!(
+            "The answer redirects to {}, which is another server, and the credential is not \
+             sent there.",
+            quoted(target)
+        ),
+        RedirectError::TooMany { target } => format!(
+            "One redirect followed another, the last one to {}.",
+            quoted(target)
+        ),
+        RedirectError::Nowhere => "The answer redirects without saying where to.".to_owned(),
+    };
+    let url = asked.client.organization_url();
+    let next = format!("Okta's API at {url} would not redirect. {CHECK_URL}");
+    Advice::new("Okta Redirected the Request", found, next)
+}
+
+fn no_record(found: String, asked: &Asked<'_>) -> Advice {
+    let url = asked.client.organization_url();
+    let next = format!("Something else than Okta's API may be at {url}. {CHECK_URL}");
+    Advice::new(UNEXPECTED_ANSWER, found, next)
+}
+
+const UNEXPECTED_ANSWER: &str = "Unexpected Answer From Okta";
+
+fn undecodable(error: &DecodeError) -> Advice {
+    let found = match error {
+        DecodeError::Json(json) => format!("{}: {json}.", upper_first(&error.to_string())),
+        DecodeError::Time { text, .. } => {
+            format!(
+                "{}, but \"{}\".",
+                upper_first(&error.to_string()),
+                quoted(text)
+            )
+        }
+        DecodeError::Type { .. } | DecodeError::Case { .. } => capitalized(error),
+    };
+    let next = "Nothing was guessed from that record. See what stands between this machine and \
+                Okta and changes answers; if nothing does, please report this to the provider.";
+    Advice::new(UNEXPECTED_ANSWER, found, next)
+}
+
+fn unusable(error: &SetupError) -> Advice {
+    let next = match error {
+        SetupError::Roots(_) => {
+            "Install the system's certificates (the package ca-certificates), or set \
+             SSL_CERT_FILE to a file, or SSL_CERT_DIR to directories, of certificates in PEM form \
+             that can be read."
+        }
+        SetupError::Credential(_) => "Set `api_token` or `access_token` to what Okta issued.",
+        SetupError::Tls(_) | SetupError::Http(_) => {
+            "Nothing was sent. This is a mistake of the provider; please report it."
+        }
+    };
+    Advice::new("Okta Client Not Usable", capitalized(error), next)
+}
+
+/// An error's message as a sentence.
+fn capitalized(error: &dyn fmt::Display) -> String {
+    format!("{}.", upper_first(&quoted(&error.to_string())))
+}
+
+fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests;

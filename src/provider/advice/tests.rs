@@ -1,0 +1,255 @@
+//! What each failure is made to say.
+
+use super::refusal::{Missing, missing};
+use super::*;
+use crate::okta::{
+    ApiError, CertificateFault, Challenge, Client, Content, Credentials, Fault, Instead,
+    OrganizationUrl, RootCertificates, Settings, Timeouts, TransportError,
+};
+
+fn client(proxy: &[(&str, &str)]) -> Client {
+    let environment = |name: &str| {
+        let found = proxy.iter().find(|(variable, _)| *variable == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let organization_url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+    let proxy = okta::forward_proxy(&organization_url, &environment);
+    Client::new(Settings {
+        forward_proxy: proxy.expect("a test's own proxy"),
+        organization_url,
+        credentials: Credentials::ApiToken("s3cret".into()),
+        root_certificates: RootCertificates::from_environment(&environment),
+        timeouts: Timeouts::DEFAULT,
+    })
+}
+
+fn advise_with(error: &Error, client: &Client) -> Diagnostic {
+    let asked = Asked {
+        client,
+        app_id: "0oa1",
+        token_id: "oar1",
+    };
+    advise(error, &asked)
+}
+
+fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> {
+    Box::new(ApiError {
+        status,
+        content: Content::Json,
+        error_code: code.map(str::to_owned),
+        error_summary: summary.map(str::to_owned),
+        error_link: None,
+        error_id: Some("oae1".to_owned()),
+        error_causes: vec!["because".to_owned()],
+        request_id: Some("req1".to_owned()),
+        challenge: Challenge::default(),
+    })
+}
+
+fn transport(fault: Fault) -> Error {
+    Error::Transport(TransportError { fault, cause: None })
+}
+
+#[test]
+fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
+    let error = Error::Unauthorized(api(401, Some("E0000011"), Some("Invalid token provided")));
+    let diagnostic = advise_with(&error, &client(&[]));
+    assert_eq!(diagnostic.summary, "Okta Rejected the Credential");
+    assert_eq!(diagnostic.attribute, None);
+    for part in [
+        "The token \"oar1\" of the app \"0oa1\" could not be read from https://acme.okta.com.",
+        "status 401, E0000011: \"Invalid token provided\".",
+        "Its causes: \"because\".",
+        "(errorId oae1, X-Okta-Request-Id req1)",
+        "Give a credential that is valid in https://acme.okta.com",
+    ] {
+        assert!(
+            diagnostic.detail.contains(part),
+            "{part}: {}",
+            diagnostic.detail
+        );
+    }
+}
+
+#[test]
+fn a_refusal_without_a_body_tells_what_the_header_says() {
+    let error = Error::Forbidden(Box::new(ApiError {
+        content: Content::Empty,
+        error_causes: Vec::new(),
+        challenge: Challenge {
+            error: Some("insufficient_scope".to_owned()),
+            scope: Some("okta.apps.read".to_owned()),
+            ..Challenge::default()
+        },
+        ..*api(403, None, None)
+    }));
+    let detail = advise_with(&error, &client(&[])).detail;
+    for part in [
+        "The answer has status 403 and an empty body.",
+        "error \"insufficient_scope\", scope \"okta.apps.read\"",
+        "Grant the scope okta.apps.read",
+    ] {
+        assert!(detail.contains(part), "{part}: {detail}");
+    }
+}
+
+#[test]
+fn a_404_blames_the_id_that_okta_blames() {
+    let code = Some("E0000007");
+    let table = [
+        (
+            code,
+            "Not found: Resource not found: 0oa1 (OAuth2AppInstance)",
+            Missing::App,
+        ),
+        (
+            code,
+            "Not found: Resource not found: x (OAuth2Client)",
+            Missing::App,
+        ),
+        (
+            code,
+            "Not found: Resource not found: x (OAuth2RefreshToken)",
+            Missing::Token,
+        ),
+        (
+            code,
+            "Not found: Resource not found: 0oa1 (Thing)",
+            Missing::App,
+        ),
+        (
+            code,
+            "Not found: Resource not found: oar1 (Thing)",
+            Missing::Token,
+        ),
+        (code, "Not found: oar1 of 0oa1", Missing::Either),
+        (code, "Not found", Missing::Either),
+        (code, "Not found (", Missing::Either),
+        (
+            Some("E0000008"),
+            "The requested path was not found",
+            Missing::Path,
+        ),
+        (None, "0oa1", Missing::Path),
+    ];
+    for (code, summary, expected) in table {
+        let error = api(404, code, Some(summary));
+        assert_eq!(missing(&error, "0oa1", "oar1"), expected, "{summary}");
+    }
+}
+
+#[test]
+fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
+    let table = [
+        (
+            "Not found: 0oa1 (OAuth2AppInstance)",
+            "Okta App Not Found",
+            "client_id",
+        ),
+        (
+            "Not found: oar1 (OAuth2RefreshToken)",
+            "Okta App Token Not Found",
+            "id",
+        ),
+        ("Not found", "Okta App Token Not Found", "id"),
+    ];
+    for (said, summary, attribute) in table {
+        let error = Error::NotFound(api(404, Some("E0000007"), Some(said)));
+        let diagnostic = advise_with(&error, &client(&[]));
+        assert_eq!(diagnostic.summary, summary);
+        assert_eq!(
+            diagnostic.attribute,
+            Some(AttributePath::attribute(attribute))
+        );
+    }
+    let nobody = Error::NotFound(api(404, None, None));
+    assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
+}
+
+#[test]
+fn every_other_failure_has_its_own_words() {
+    let instead = Instead::Content(Content::Html);
+    let target = "https://login.example/".to_owned();
+    let html = ApiError {
+        content: Content::Html,
+        ..*api(502, None, None)
+    };
+    let table = [
+        (
+            Error::Forbidden(api(403, Some("E0000006"), None)),
+            "admin role",
+        ),
+        (
+            Error::RateLimited(api(429, Some("E0000047"), None)),
+            "-parallelism",
+        ),
+        (
+            Error::Api(api(500, Some("E0000009"), None)),
+            "https://status.okta.com",
+        ),
+        (
+            Error::Api(api(400, Some("E0000001"), None)),
+            "Check the ids",
+        ),
+        (Error::Api(Box::new(html)), "an HTML page"),
+        (
+            Error::Redirect(RedirectError::Elsewhere { target }),
+            "https://login.example/",
+        ),
+        (Error::Oversized { limit: 8 }, "larger than 8 bytes"),
+        (
+            Error::NoRecord {
+                status: 200,
+                instead,
+            },
+            "no record in it, but an HTML page.",
+        ),
+        (
+            transport(Fault::HostNotFound),
+            "\"acme.okta.com\" may not exist",
+        ),
+        (
+            transport(Fault::Connect),
+            "acme.okta.com:443 can be reached",
+        ),
+        (transport(Fault::Tls), "may not speak TLS"),
+        (transport(Fault::AnswerTimeout), "No answer came in time."),
+        (
+            transport(Fault::Certificate(CertificateFault::UnknownIssuer)),
+            "SSL_CERT_FILE",
+        ),
+        (
+            transport(Fault::Certificate(CertificateFault::WrongName)),
+            "\"acme.okta.com\"",
+        ),
+        (
+            transport(Fault::Certificate(CertificateFault::Expired)),
+            "clock",
+        ),
+    ];
+    for (error, part) in table {
+        let detail = advise_with(&error, &client(&[])).detail;
+        assert!(detail.contains(part), "{part}: {detail}");
+        assert!(!detail.contains("s3cret"), "{detail}");
+    }
+}
+
+#[test]
+fn behind_a_proxy_it_is_the_proxy_that_is_to_be_checked() {
+    let client = client(&[("HTTPS_PROXY", "http://me:pw@proxy.example:3128")]);
+    for fault in [Fault::HostNotFound, Fault::Connect] {
+        let detail = advise_with(&transport(fault), &client).detail;
+        assert!(detail.contains("through the proxy http://proxy.example:3128 (HTTPS_PROXY)"));
+        assert!(detail.contains("the proxy in HTTPS_PROXY"), "{detail}");
+        assert!(!detail.contains("pw"), "{detail}");
+    }
+}
+
+#[test]
+fn nothing_long_or_unprintable_is_quoted() {
+    let long = format!("\u{1b}[31m{}", "x".repeat(1000));
+    let error = Error::Api(api(400, Some(&long), Some(&long)));
+    let detail = advise_with(&error, &client(&[])).detail;
+    assert!(!detail.contains('\u{1b}'));
+    assert!(!detail.contains(&"x".repeat(201)));
+}

@@ -1,0 +1,230 @@
+//! `okta_app_token`: the record of one refresh token of one app.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::advice::{self, Asked};
+use super::data_source::DataSource;
+use crate::configuration::Configuration;
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
+use crate::okta;
+use crate::schema::{Attribute, Schema, Type};
+
+/// The longest id that is sent, in bytes. Okta's have 20; the bound keeps a
+/// file that was put in place of an id out of a URL.
+const MAX_ID: usize = 1024;
+
+/// The data source `okta_app_token`.
+#[derive(Debug, Clone, Copy)]
+pub struct AppTokenDataSource;
+
+#[async_trait]
+impl DataSource for AppTokenDataSource {
+    fn name(&self) -> &'static str {
+        "okta_app_token"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema {
+            description: "Reads the record of one refresh token that was issued to an app. The \
+                          record says whose access it is and how long it lasts; the token's \
+                          secret value is not in it.",
+            attributes: vec![
+                Attribute::required(
+                    "client_id",
+                    Type::String,
+                    "The app that holds the token: its id in Okta (`0oa…`), which for most apps \
+                     is its OAuth client id as well.",
+                ),
+                Attribute::required("id", Type::String, "The token's id in Okta (`oar…`)."),
+                Attribute::computed(
+                    "user_id",
+                    Type::String,
+                    "The user for whom the token was issued (`00u…`).",
+                ),
+                Attribute::computed("status", Type::String, "`ACTIVE` or `REVOKED`."),
+                Attribute::computed(
+                    "created",
+                    Type::String,
+                    "When the token was issued, as RFC 3339 writes it, to the second.",
+                ),
+                Attribute::computed(
+                    "expires_at",
+                    Type::String,
+                    "When the token ends, as RFC 3339 writes it, to the second; \
+                     `0001-01-01T00:00:00Z` when Okta names no end.",
+                ),
+                Attribute::computed(
+                    "scopes",
+                    Type::list_of_strings(),
+                    "The scopes that the token carries, in Okta's order.",
+                ),
+                Attribute::computed(
+                    "issuer",
+                    Type::String,
+                    "The URL of the authorization server that issued the token.",
+                ),
+            ],
+        }
+    }
+
+    fn validate(&self, configuration: &Configuration) -> Diagnostics {
+        ["client_id", "id"]
+            .into_iter()
+            .filter_map(|name| {
+                let reason = check_id(configuration.value(name).as_str()?)?;
+                Some(invalid_id(name, reason))
+            })
+            .collect()
+    }
+
+    async fn read(
+        &self,
+        client: &okta::Client,
+        configuration: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Diagnostics> {
+        let config: Config = serde_json::from_value(Value::Object(configuration))
+            .map_err(|error| advice::ours(&error))?;
+        let token = client.app_token(&config.client_id, &config.id).await;
+        let token = token.map_err(|error| {
+            let asked = Asked {
+                client,
+                app_id: &config.client_id,
+                token_id: &config.id,
+            };
+            vec![advice::advise(&error, &asked)]
+        })?;
+        State::from(token).into_values()
+    }
+}
+
+#[derive(Deserialize)]
+struct Config {
+    client_id: String,
+    id: String,
+}
+
+/// Everything comes from the record, the ids too.
+#[derive(Serialize)]
+struct State {
+    client_id: String,
+    id: String,
+    user_id: String,
+    status: String,
+    created: String,
+    expires_at: String,
+    scopes: Vec<String>,
+    issuer: String,
+}
+
+impl From<okta::AppToken> for State {
+    fn from(token: okta::AppToken) -> Self {
+        Self {
+            client_id: token.client_id,
+            id: token.id,
+            user_id: token.user_id,
+            status: token.status,
+            created: token.created.to_string(),
+            expires_at: token.expires_at.to_string(),
+            scopes: token.scopes,
+            issuer: token.issuer,
+        }
+    }
+}
+
+impl State {
+    fn into_values(self) -> Result<Map<String, Value>, Diagnostics> {
+        let value = serde_json::to_value(self);
+        let object = value.and_then(serde_json::from_value);
+        object.map_err(|error| advice::ours(&error))
+    }
+}
+
+/// Why an id cannot be put into a path. The dots mean another path however
+/// they are escaped (WHATWG URL, "double-dot URL path segment").
+fn check_id(id: &str) -> Option<&'static str> {
+    match id {
+        "" => Some("is empty"),
+        "." | ".." => Some("is made of dots alone, which no id in Okta is"),
+        _ if id.len() > MAX_ID => Some("is longer than 1,024 bytes; ids in Okta have 20"),
+        _ => None,
+    }
+}
+
+fn invalid_id(name: &'static str, reason: &str) -> Diagnostic {
+    let what = match name {
+        "client_id" => {
+            "the app's id, which Okta's admin console shows in the app's address (`0oa…`)"
+        }
+        _ => "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
+    };
+    Diagnostic::error(
+        "Invalid Okta Id",
+        format!("The attribute `{name}` {reason}. Nothing was asked of Okta. Set it to {what}."),
+    )
+    .at(AttributePath::attribute(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_id_that_means_another_path_is_refused_at_its_attribute() {
+        let longest = "x".repeat(MAX_ID);
+        let too_long = "x".repeat(MAX_ID + 1);
+        let table = [
+            ("", false),
+            (".", false),
+            ("..", false),
+            (too_long.as_str(), false),
+            (longest.as_str(), true),
+            ("...", true),
+            (" ", true),
+            ("a/../b", true),
+        ];
+        for (id, is_legal) in table {
+            for name in ["client_id", "id"] {
+                let values = json!({ name: id }).as_object().cloned().expect("an object");
+                let configuration = Configuration::new(values, Vec::new());
+                let mistakes = AppTokenDataSource.validate(&configuration);
+                assert_eq!(mistakes.is_empty(), is_legal, "{name} {id:?}");
+                let expected = AttributePath::attribute(name);
+                assert!(
+                    mistakes
+                        .iter()
+                        .all(|mistake| mistake.attribute == Some(expected.clone()))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_not_known_yet_is_not_refused() {
+        let unknown = ["client_id", "id"].map(AttributePath::attribute).to_vec();
+        let configuration = Configuration::new(Map::new(), unknown);
+        assert_eq!(AppTokenDataSource.validate(&configuration), []);
+    }
+
+    #[test]
+    fn state_has_all_attributes_of_the_schema_and_no_null() {
+        let values = State::from(okta::AppToken::default()).into_values();
+        let zero = "0001-01-01T00:00:00Z";
+        let expected = json!({
+            "client_id": "", "id": "", "user_id": "", "status": "", "created": zero,
+            "expires_at": zero, "scopes": [], "issuer": "",
+        });
+        assert_eq!(values.map(Value::Object), Ok(expected.clone()));
+        let schema = AppTokenDataSource.schema();
+        assert_eq!(schema.attributes.len(), 8);
+        assert!(
+            schema
+                .attributes
+                .iter()
+                .all(|attribute| expected.get(attribute.name).is_some())
+        );
+    }
+}

@@ -1,0 +1,303 @@
+//! What block and environment come to, in tables.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+type Variables<'test> = [(&'test str, &'test str)];
+
+/// What a resolution came to, as a table can hold it.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    /// The URL, the kind of credential, and the proxy.
+    Ready(String, &'static str, Option<String>),
+    /// The summaries of what is missing.
+    Missing(Vec<String>),
+    /// Summary and path of what is wrong.
+    Wrong(Vec<(String, Option<String>)>),
+}
+
+fn ready(url: &str, credential: &'static str) -> Outcome {
+    Outcome::Ready(url.to_owned(), credential, None)
+}
+
+fn missing(summaries: &[&str]) -> Outcome {
+    let summaries = summaries.iter().map(|summary| (*summary).to_owned());
+    Outcome::Missing(summaries.collect())
+}
+
+fn wrong(mistakes: &[(&str, Option<&str>)]) -> Outcome {
+    let mistakes = mistakes.iter().map(|(summary, path)| {
+        let path = path.map(str::to_owned);
+        ((*summary).to_owned(), path)
+    });
+    Outcome::Wrong(mistakes.collect())
+}
+
+fn configuration(values: Value, unknown: &[&str]) -> Configuration {
+    let Value::Object(values) = values else {
+        panic!("a block is an object");
+    };
+    let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
+    Configuration::new(values, unknown.collect())
+}
+
+fn resolve(
+    block: Value,
+    unknown: &[&str],
+    variables: &Variables<'_>,
+) -> Result<Resolved, Diagnostics> {
+    let environment = |name: &str| {
+        let found = variables.iter().find(|(variable, _)| *variable == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    ProviderConfig::from(configuration(block, unknown)).resolve(&environment)
+}
+
+fn outcome(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
+    match resolve(block, unknown, variables) {
+        Ok(Resolved::Ready(settings)) => Outcome::Ready(
+            settings.organization_url.to_string(),
+            match settings.credentials {
+                Credentials::ApiToken(_) => "api",
+                Credentials::AccessToken(_) => "access",
+            },
+            settings.forward_proxy.map(|proxy| proxy.to_string()),
+        ),
+        Ok(Resolved::Incomplete(missing)) => Outcome::Missing(
+            missing
+                .into_iter()
+                .map(|diagnostic| diagnostic.summary)
+                .collect(),
+        ),
+        Err(wrong) => Outcome::Wrong(
+            wrong
+                .into_iter()
+                .map(|diagnostic| {
+                    let path = diagnostic.attribute.map(|path| path.to_string());
+                    (diagnostic.summary, path)
+                })
+                .collect(),
+        ),
+    }
+}
+
+const ACME: &str = "https://acme.okta.com";
+const CREDENTIALS: &str = "Missing Okta Credentials";
+const ORGANIZATION: &str = "Missing Okta Organization";
+const UNKNOWN: &str = "Provider Setting Not Known Yet";
+
+#[test]
+fn the_block_wins_over_the_environment_and_empty_is_unset() {
+    let environment = [
+        ("OKTA_ORG_NAME", "other"),
+        ("OKTA_BASE_URL", "oktapreview.com"),
+        ("OKTA_API_TOKEN", "t"),
+    ];
+    let table = [
+        (json!({}), ready("https://other.oktapreview.com", "api")),
+        (
+            json!({"org_name": "acme"}),
+            ready("https://acme.oktapreview.com", "api"),
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "okta.com"}),
+            ready(ACME, "api"),
+        ),
+        (
+            json!({"org_name": "", "base_url": null}),
+            ready("https://other.oktapreview.com", "api"),
+        ),
+        (
+            json!({"base_url": "okta.com:8443"}),
+            ready("https://other.okta.com:8443", "api"),
+        ),
+        (
+            json!({"access_token": "a"}),
+            ready("https://other.oktapreview.com", "access"),
+        ),
+    ];
+    for (block, expected) in table {
+        assert_eq!(
+            outcome(block.clone(), &[], &environment),
+            expected,
+            "{block}"
+        );
+    }
+}
+
+#[test]
+fn an_access_token_beats_an_api_token_wherever_it_is() {
+    let url = json!({"org_name": "acme", "base_url": "okta.com", "api_token": "t"});
+    let table: [(&[(&str, &str)], &str); 3] = [
+        (&[], "api"),
+        (&[("OKTA_ACCESS_TOKEN", "a")], "access"),
+        (&[("OKTA_ACCESS_TOKEN", "")], "api"),
+    ];
+    for (variables, credential) in table {
+        assert_eq!(
+            outcome(url.clone(), &[], variables),
+            ready(ACME, credential)
+        );
+    }
+}
+
+#[test]
+fn http_proxy_replaces_the_url_and_needs_no_forward_proxy() {
+    let proxy = ("HTTPS_PROXY", "http://proxy.example:3128");
+    let plain = ("HTTP_PROXY", "http://proxy.example:3128");
+    let token = ("OKTA_API_TOKEN", "t");
+    let table = [
+        (
+            json!({"http_proxy": "http://gw.example:8080/okta/"}),
+            "http://gw.example:8080/okta",
+        ),
+        (
+            json!({"http_proxy": "https://gw.example"}),
+            "https://gw.example",
+        ),
+        (
+            json!({"http_proxy": "http://gw.example", "org_name": "a b"}),
+            "http://gw.example",
+        ),
+    ];
+    for (block, url) in table {
+        let variables = [proxy, plain, token];
+        assert_eq!(
+            outcome(block.clone(), &[], &variables),
+            ready(url, "api"),
+            "{block}"
+        );
+    }
+    let block = json!({"org_name": "acme", "base_url": "okta.com"});
+    let proxied = Some("http://proxy.example:3128".to_owned());
+    assert_eq!(
+        outcome(block, &[], &[proxy, token]),
+        Outcome::Ready(ACME.to_owned(), "api", proxied)
+    );
+}
+
+#[test]
+fn what_is_missing_or_unknown_is_no_mistake_yet() {
+    let table: [(Value, &[&str], &[&str]); 8] = [
+        (json!({}), &[], &[ORGANIZATION, CREDENTIALS]),
+        (
+            json!({"org_name": "acme"}),
+            &[],
+            &[ORGANIZATION, CREDENTIALS],
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "okta.com"}),
+            &[],
+            &[CREDENTIALS],
+        ),
+        (json!({"api_token": "t"}), &[], &[ORGANIZATION]),
+        (
+            json!({"base_url": "okta.com", "api_token": "t"}),
+            &["org_name"],
+            &[UNKNOWN],
+        ),
+        (json!({"api_token": "t"}), &["http_proxy"], &[UNKNOWN]),
+        (
+            json!({"http_proxy": "http://localhost:1", "api_token": "t"}),
+            &["access_token"],
+            &[UNKNOWN],
+        ),
+        (json!({}), &["base_url", "api_token"], &[UNKNOWN, UNKNOWN]),
+    ];
+    for (block, unknown, summaries) in table {
+        assert_eq!(
+            outcome(block.clone(), unknown, &[]),
+            missing(summaries),
+            "{block}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_looked_at_may_be_unknown() {
+    let block = json!({"http_proxy": "http://localhost:1", "access_token": "a"});
+    let unknown = ["org_name", "base_url", "api_token"];
+    assert_eq!(
+        outcome(block, &unknown, &[]),
+        ready("http://localhost:1", "access")
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
+    let organization = "Invalid Okta Organization";
+    let base = "Invalid Okta Base URL";
+    let credentials = "Invalid Okta Credentials";
+    let table: [(Value, &Variables<'_>, Outcome); 9] = [
+        (
+            json!({"org_name": "https://acme"}),
+            &[],
+            wrong(&[(organization, Some("org_name"))]),
+        ),
+        (
+            json!({"org_name": "a b", "base_url": "okta.com/"}),
+            &[],
+            wrong(&[
+                (organization, Some("org_name")),
+                (organization, Some("base_url")),
+            ]),
+        ),
+        (
+            json!({}),
+            &[("OKTA_BASE_URL", "https://okta.com")],
+            wrong(&[(organization, None)]),
+        ),
+        (
+            json!({"org_name": "1.2", "base_url": "3.999"}),
+            &[],
+            wrong(&[(organization, None)]),
+        ),
+        (
+            json!({"http_proxy": "gw.example:80"}),
+            &[],
+            wrong(&[(base, Some("http_proxy"))]),
+        ),
+        (
+            json!({"http_proxy": "http://u:pw@gw.example"}),
+            &[],
+            wrong(&[(base, None)]),
+        ),
+        (
+            json!({"api_token": "t\n"}),
+            &[],
+            wrong(&[(credentials, None)]),
+        ),
+        (
+            json!({}),
+            &[("OKTA_ACCESS_TOKEN", "t\n")],
+            wrong(&[(credentials, None)]),
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "okta.com"}),
+            &[("HTTPS_PROXY", "ftp://u:pw@proxy.example")],
+            wrong(&[("Invalid Proxy Setting", None)]),
+        ),
+    ];
+    for (block, variables, expected) in table {
+        assert_eq!(
+            outcome(block.clone(), &[], variables),
+            expected,
+            "{block} {variables:?}"
+        );
+    }
+}
+
+#[test]
+fn no_outcome_shows_a_secret() {
+    let blocks = [
+        json!({"api_token": "s3cret\n"}),
+        json!({"http_proxy": "http://u:s3cret@gw.example", "access_token": "s3cret"}),
+        json!({"org_name": "acme", "base_url": "okta.com", "access_token": "s3cret"}),
+    ];
+    for block in blocks {
+        let variables = [("HTTPS_PROXY", "socks4://u:s3cret@proxy.example")];
+        let resolved = format!("{:?}", resolve(block, &[], &variables));
+        assert!(!resolved.contains("s3cret"), "{resolved}");
+    }
+}

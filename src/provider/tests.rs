@@ -1,0 +1,195 @@
+//! The provider around its data sources.
+
+use async_trait::async_trait;
+use serde_json::json;
+
+use super::*;
+use crate::diagnostic::AttributePath;
+use crate::schema::{Attribute, Type};
+
+/// A data source that answers with what it was asked of whom.
+struct Echo;
+
+#[async_trait]
+impl DataSource for Echo {
+    fn name(&self) -> &'static str {
+        "echo"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema {
+            description: "Tells what it was asked.",
+            attributes: vec![
+                Attribute::required("id", Type::String, "Anything."),
+                Attribute::computed("url", Type::String, "Where Okta is."),
+            ],
+        }
+    }
+
+    async fn read(
+        &self,
+        client: &okta::Client,
+        mut configuration: Map<String, Value>,
+    ) -> Result<Map<String, Value>, Diagnostics> {
+        let url = client.organization_url().to_string();
+        configuration.insert("url".to_owned(), url.into());
+        Ok(configuration)
+    }
+}
+
+fn configuration(values: Value) -> Configuration {
+    let Value::Object(values) = values else {
+        panic!("a configuration is an object");
+    };
+    Configuration::new(values, Vec::new())
+}
+
+fn provider() -> Provider {
+    Provider::with_data_sources(vec![Box::new(Echo)])
+}
+
+fn configure(provider: &Provider, block: Value) -> Vec<String> {
+    let diagnostics = provider.configure(configuration(block), &|_| None);
+    summaries(diagnostics)
+}
+
+fn summaries(diagnostics: Diagnostics) -> Vec<String> {
+    let diagnostics = diagnostics.into_iter();
+    diagnostics.map(|diagnostic| diagnostic.summary).collect()
+}
+
+async fn read(provider: &Provider) -> Result<Value, Vec<String>> {
+    let result = provider
+        .read("echo", configuration(json!({"id": "x"})))
+        .await;
+    result
+        .map(|values| values["url"].clone())
+        .map_err(summaries)
+}
+
+#[tokio::test]
+async fn a_read_before_configure_is_refused_in_words() {
+    assert_eq!(
+        read(&provider()).await,
+        Err(vec!["Provider Not Configured".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn configuring_again_replaces_everything() {
+    let provider = provider();
+    let first = json!({"http_proxy": "http://localhost:1", "api_token": "t"});
+    assert!(configure(&provider, first).is_empty());
+    assert_eq!(read(&provider).await, Ok(json!("http://localhost:1")));
+
+    assert!(configure(&provider, json!({"http_proxy": "http://localhost:2"})).is_empty());
+    assert_eq!(
+        read(&provider).await,
+        Err(vec!["Missing Okta Credentials".to_owned()])
+    );
+
+    assert_eq!(
+        configure(&provider, json!({"http_proxy": "x"})),
+        ["Invalid Okta Base URL"]
+    );
+    assert_eq!(
+        read(&provider).await,
+        Err(vec!["Provider Not Configured".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn what_is_missing_is_missed_only_when_something_is_read() {
+    let provider = provider();
+    assert!(configure(&provider, json!({})).is_empty());
+    let missing = ["Missing Okta Organization", "Missing Okta Credentials"];
+    assert_eq!(
+        read(&provider).await,
+        Err(missing.map(str::to_owned).to_vec())
+    );
+}
+
+#[tokio::test]
+async fn a_read_checks_again_what_a_host_should_have_checked() {
+    let provider = provider();
+    configure(
+        &provider,
+        json!({"http_proxy": "http://localhost:1", "api_token": "t"}),
+    );
+    let unknown = vec![AttributePath::attribute("id")];
+    let table = [
+        (
+            "echo",
+            configuration(json!({})),
+            "Missing Configuration for Required Attribute",
+        ),
+        (
+            "echo",
+            configuration(json!({"id": "x", "url": "y"})),
+            "Invalid Configuration for Read-Only Attribute",
+        ),
+        (
+            "echo",
+            Configuration::new(Map::new(), unknown),
+            "Value Not Known Yet",
+        ),
+        (
+            "other",
+            configuration(json!({})),
+            "Data Source Type Not Found",
+        ),
+    ];
+    for (name, configuration, summary) in table {
+        let refused = provider.read(name, configuration).await.map_err(summaries);
+        assert_eq!(refused, Err(vec![summary.to_owned()]));
+    }
+}
+
+#[test]
+fn validation_tells_what_is_wrong_and_not_what_is_missing() {
+    let provider = Provider::new();
+    let table: [(Value, &[&str]); 3] = [
+        (json!({}), &[]),
+        (json!({"org_name": "acme"}), &[]),
+        (
+            json!({"base_url": "https://okta.com"}),
+            &["Invalid Okta Organization"],
+        ),
+    ];
+    for (block, expected) in table {
+        assert_eq!(
+            summaries(provider.validate(&configuration(block))),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_data_source_is_validated_by_its_schema_and_by_itself() {
+    let provider = Provider::new();
+    let values = configuration(json!({"client_id": "..", "status": "ACTIVE"}));
+    let mistakes = provider.validate_data_source("okta_app_token", &values);
+    assert_eq!(
+        summaries(mistakes),
+        [
+            "Missing Configuration for Required Attribute",
+            "Invalid Configuration for Read-Only Attribute",
+            "Invalid Okta Id",
+        ]
+    );
+    let unknown = provider.validate_data_source("okta_group", &values);
+    assert_eq!(summaries(unknown), ["Data Source Type Not Found"]);
+}
+
+#[test]
+fn secrets_are_sensitive_and_nothing_else_is() {
+    let provider = Provider::new();
+    let attributes = provider.schema().attributes.iter();
+    let sensitive: Vec<_> = attributes
+        .filter(|attribute| attribute.sensitive)
+        .map(|attribute| attribute.name)
+        .collect();
+    assert_eq!(sensitive, ["api_token", "access_token"]);
+    assert_eq!(provider.data_sources().count(), 1);
+    assert!(provider.data_source_schema("okta_app_token").is_ok());
+}
