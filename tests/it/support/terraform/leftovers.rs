@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::unistd::Pid;
+
 use super::Workspace;
 
 /// How often leftovers are looked for.
@@ -19,7 +21,7 @@ pub(crate) fn expect_none_within(limit: Duration, workspace: &Workspace) {
     let temporary = workspace.path("tmp");
     let deadline = Instant::now() + limit;
     loop {
-        let (processes, files) = (processes(&temporary), entries(&temporary));
+        let (processes, files) = (processes(workspace), entries(&temporary));
         if processes.is_empty() && files.is_empty() {
             return;
         }
@@ -31,22 +33,24 @@ pub(crate) fn expect_none_within(limit: Duration, workspace: &Workspace) {
     }
 }
 
-/// The ids of the processes that have this folder as `TMPDIR`, as Linux tells
-/// it.
-pub(crate) fn processes(temporary: &Path) -> Vec<String> {
-    let variable = format!("TMPDIR={}", temporary.display());
-    let of_workspace = |process: &PathBuf| {
-        // Of a process that has just ended there is nothing to read.
-        let environment = fs::read(process.join("environ")).unwrap_or_default();
-        environment
-            .split(|byte| *byte == 0)
-            .any(|entry| entry == variable.as_bytes())
-    };
+/// The processes that have the workspace's `TMPDIR`: the host and all that it
+/// started, as Linux tells it in `/proc`.
+pub(crate) fn processes(workspace: &Workspace) -> Vec<Pid> {
+    let variable = format!("TMPDIR={}", workspace.path("tmp").display());
     entries(Path::new("/proc"))
         .into_iter()
-        .filter(of_workspace)
-        .map(|process| process.display().to_string())
+        .filter(|process| has_variable(process, &variable))
+        .filter_map(|process| process.file_name()?.to_str()?.parse().ok())
+        .map(Pid::from_raw)
         .collect()
+}
+
+fn has_variable(process: &Path, variable: &str) -> bool {
+    // Of a process that has just ended there is nothing to read.
+    let environment = fs::read(process.join("environ")).unwrap_or_default();
+    environment
+        .split(|byte| *byte == 0)
+        .any(|entry| entry == variable.as_bytes())
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

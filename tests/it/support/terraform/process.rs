@@ -47,12 +47,17 @@ impl fmt::Display for Output {
 impl Running {
     /// Sends a signal to the host alone.
     pub(crate) fn signal(&self, signal: Signal) {
-        kill(pid(&self.child), signal).expect("the host runs");
+        kill(self.pid(), signal).expect("the host runs");
     }
 
     /// Sends a signal to the host and all that it started, as a terminal does.
     pub(crate) fn signal_group(&self, signal: Signal) {
-        killpg(pid(&self.child), signal).expect("the host runs");
+        killpg(self.pid(), signal).expect("the host runs");
+    }
+
+    /// The host's process, which is its group's number too.
+    pub(crate) fn pid(&self) -> Pid {
+        pid(&self.child)
     }
 
     /// Waits for the end.
@@ -84,7 +89,6 @@ impl Running {
             thread::sleep(LOOK_INTERVAL);
         }
     }
-
 }
 
 /// The process's id, as signals take it.
@@ -102,7 +106,7 @@ impl Drop for Running {
             let _ = writeln!(stderr(), "abandoned: {}", self.output);
         }
         if runs {
-            let _ = killpg(pid(&self.child), Signal::SIGKILL);
+            let _ = killpg(self.pid(), Signal::SIGKILL);
             let _ = self.child.wait();
         }
     }

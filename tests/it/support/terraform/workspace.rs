@@ -30,6 +30,8 @@ pub(crate) enum Installation {
     Mirror,
     /// Not at all.
     None,
+    /// In the user's own folder of plugins, with settings that say nothing.
+    Home,
 }
 
 /// One host, and what it finds around it.
@@ -62,20 +64,21 @@ impl Workspace {
 
     fn install(&self, installation: Installation) {
         let provider = self.path("provider");
-        let mirror = format!("filesystem_mirror {{ path = {provider:?} }}");
+        let mirror = Some(format!("filesystem_mirror {{ path = {provider:?} }}"));
         let method = match installation {
             Installation::Override => {
                 link_binary(&provider.join("terraform-provider-okta"));
-                format!("dev_overrides {{ \"{ADDRESS}\" = {provider:?} }}")
+                Some(format!("dev_overrides {{ \"{ADDRESS}\" = {provider:?} }}"))
             }
             Installation::Mirror => {
                 link_binary(&provider.join(mirrored(self.host.registry)));
                 mirror
             }
             Installation::None => mirror,
+            Installation::Home => None,
         };
-        let settings =
-            format!("disable_checkpoint = true\nprovider_installation {{\n  {method}\n}}\n");
+        let method = method.map(|method| format!("provider_installation {{\n  {method}\n}}\n"));
+        let settings = method.unwrap_or_default();
         fs::write(self.path("cli.tfrc"), settings).expect("the settings can be written");
     }
 
