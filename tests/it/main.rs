@@ -10,3 +10,6 @@ mod terraform;
 
 // What is written agrees with the code.
 mod documentation;
+
+// The makefile installs, uninstalls and refuses as it says.
+mod makefile;
