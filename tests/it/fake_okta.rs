@@ -310,10 +310,13 @@ async fn answers_can_be_late() {
 }
 
 #[tokio::test]
-async fn tokens_of_any_shape_can_be_added() {
+async fn a_token_of_any_shape_can_be_put() {
     let okta = FakeOkta::start();
-    let odd = json!({ "id": "oarOdd", "clientId": "0oaOther", "scopes": null });
-    okta.add_token(odd.clone());
+    let odd = json!({ "id": "oarOdd", "clientId": "0oaOther", "scopes": 5 });
+    okta.put_token(odd.clone());
     let response = answer(&okta, &token_path("0oaOther", "oarOdd")).await;
     assert_eq!(body(response).await, odd);
+    okta.put_token(json!({ "id": "oarOdd", "clientId": "0oaOther" }));
+    let response = answer(&okta, &token_path("0oaOther", "oarOdd")).await;
+    assert_eq!(body(response).await["scopes"], Value::Null);
 }

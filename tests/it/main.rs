@@ -29,4 +29,7 @@ mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
 mod survival; // floods, junk and huge messages
 
+mod makefile; // the makefile installs, uninstalls and refuses as it says
+mod terraform; // real Terraforms run the built provider
+
 mod support;

@@ -14,3 +14,4 @@ pub(crate) mod plugin_host;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;
+pub(crate) mod terraform;

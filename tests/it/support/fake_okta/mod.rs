@@ -117,9 +117,10 @@ impl FakeOkta {
             .expect("only a stand-in with TLS has an authority")
     }
 
-    /// Adds a token, in Okta's JSON; its app is its `clientId`, its id `id`.
-    pub(crate) fn add_token(&self, record: Value) {
-        self.site.organization.add_token(record);
+    /// Adds a token, in Okta's JSON, or replaces the one with its `id`; its app
+    /// is its `clientId`.
+    pub(crate) fn put_token(&self, record: Value) {
+        self.site.organization.put_token(record);
     }
 
     /// Makes every answer from now on take at least that long.

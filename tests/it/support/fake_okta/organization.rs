@@ -65,17 +65,23 @@ pub(crate) fn record(app_id: &str, token_id: &str) -> Value {
     })
 }
 
+/// The tokens of each app, both by id, so that thousands cost little.
+type Apps = BTreeMap<String, BTreeMap<String, Value>>;
+
 /// The apps and their tokens.
 pub(super) struct Organization {
     url: String,
-    apps: Mutex<BTreeMap<String, Vec<Value>>>,
+    apps: Mutex<Apps>,
 }
 
 impl Organization {
     /// An organization at that URL with `tokens` tokens of [`APP_ID`].
     pub(super) fn new(url: String, tokens: usize) -> Self {
-        let records = (1..=tokens).map(|number| record(APP_ID, &token_id(number)));
-        let apps = BTreeMap::from([(APP_ID.to_owned(), records.collect())]);
+        let tokens = (1..=tokens)
+            .map(token_id)
+            .map(|id| (id.clone(), record(APP_ID, &id)))
+            .collect();
+        let apps = BTreeMap::from([(APP_ID.to_owned(), tokens)]);
         Self {
             url,
             apps: Mutex::new(apps),
@@ -86,12 +92,14 @@ impl Organization {
         &self.url
     }
 
-    pub(super) fn add_token(&self, record: Value) {
-        let app_id = text(&record, "clientId").to_owned();
-        self.apps().entry(app_id).or_default().push(record);
+    pub(super) fn put_token(&self, record: Value) {
+        let id = |field: &str| record[field].as_str().unwrap_or_default().to_owned();
+        let (app_id, token_id) = (id("clientId"), id("id"));
+        let mut apps = self.apps();
+        apps.entry(app_id).or_default().insert(token_id, record);
     }
 
-    fn apps(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Value>>> {
+    fn apps(&self) -> MutexGuard<'_, Apps> {
         self.apps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -134,7 +142,7 @@ async fn read_token(
     let Some(tokens) = apps.get(&app_id) else {
         return not_found(&app_id, "OAuth2AppInstance");
     };
-    match tokens.iter().find(|token| text(token, "id") == token_id) {
+    match tokens.get(&token_id) {
         Some(token) => Json(token).into_response(),
         None => not_found(&token_id, "OAuth2RefreshToken"),
     }
@@ -163,7 +171,7 @@ async fn list_tokens(
     let Some(tokens) = apps.get(&app_id) else {
         return not_found(&app_id, "OAuth2AppInstance");
     };
-    let listed = tokens.iter().skip(start).take(limit).collect::<Vec<_>>();
+    let listed = tokens.values().skip(start).take(limit).collect::<Vec<_>>();
     let end = start + listed.len();
     let list_url = format!(
         "{}/api/v1/apps/{app_id}/tokens?limit={limit}",
@@ -216,8 +224,4 @@ fn error(status: u16, code: &str, summary: &str) -> Response<Body> {
     Answer::okta_error(status, code, summary, &[])
         .respond(None)
         .expect("a given answer needs no usual one")
-}
-
-fn text<'a>(record: &'a Value, field: &str) -> &'a str {
-    record[field].as_str().unwrap_or_default()
 }

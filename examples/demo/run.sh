@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# What `make demo` shows: a real Terraform installs the provider, plans and
+# applies `main.tf` against the stand-in for Okta, and explains a mistake.
+#
+# ADDRESS, VERSION and OS_ARCH come from the GNUmakefile.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+stand_in=
+clean() {
+    if [ -n "$stand_in" ]; then kill "$stand_in" 2>/dev/null || true; fi
+    rm -rf "$scratch"
+}
+source tests/real_terraform.sh
+trap clean EXIT
+
+# The stand-in says on each line what it knows, after it listens.
+start_stand_in() {
+    mkfifo "$scratch/said"
+    "$built/examples/fake_okta" >"$scratch/said" &
+    stand_in=$!
+    exec 3<"$scratch/said"
+    local name value
+    while read -r name value <&3; do
+        case $name in
+        listening) export OKTA_HTTP_PROXY=${value#on } ;;
+        api_token) export OKTA_API_TOKEN=$value ;;
+        id) return ;;
+        esac
+    done
+    echo "the stand-in for Okta did not start" >&2
+    exit 1
+}
+
+show() {
+    printf '\n$ %s %s\n' "$host_name" "$*"
+    TIMEFORMAT="(%R s)"
+    time run_host "$@"
+}
+
+choose_host
+echo "== building the provider and the stand-in for Okta"
+cargo build --locked --bin terraform-provider-okta --example fake_okta
+built=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)
+
+forget 'TF_*' 'OKTA_*' '*_PROXY' '*_proxy' 'SSL_CERT_*'
+prepare_home "$built/terraform-provider-okta"
+start_stand_in
+mkdir "$scratch/configuration"
+cp examples/demo/main.tf "$scratch/configuration"
+started=$SECONDS
+if [ ! -t 1 ]; then export TF_CLI_ARGS=-no-color; fi
+
+printf '\n== a token is read from %s\n' "$OKTA_HTTP_PROXY"
+show version
+show init
+show plan -out=saved
+show apply saved
+
+printf '\n== the same with an id that is not there\n'
+if show plan -var id=oar1standin0nowhere01; then
+    echo "the plan should have failed" >&2
+    exit 1
+fi
+
+printf '\n== done: a token read and a mistake explained in %s s\n' "$((SECONDS - started))"

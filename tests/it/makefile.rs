@@ -1,0 +1,185 @@
+//! The makefile's promises that no other test keeps.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use terraform_provider_okta::terraform::ADDRESS;
+
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::terraform::{Installation, Workspace, with_every_host};
+
+/// The built provider.
+const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-okta");
+
+/// `make` in an environment of its own.
+fn make(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("make");
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home);
+    command
+}
+
+fn run(command: &mut Command) -> Output {
+    command.output().expect("the command can be run")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Runs `make` so that it takes the provider that is built already.
+fn make_with_built(home: &Path, verb: &str) {
+    let built = format!("BUILT={BINARY}");
+    let output = run(&mut make(home, &["-o", "build", verb, &built]));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn make_alone_lists_the_verbs() {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let output = run(&mut make(home.path(), &[]));
+    let listed = text(&output.stdout);
+    let verbs = listed
+        .lines()
+        .map(|line| line.split_whitespace().nth(1).unwrap_or(line))
+        .collect::<Vec<_>>();
+    let expected = [
+        "build",
+        "install",
+        "uninstall",
+        "demo",
+        "test",
+        "testacc",
+        "fmt",
+        "lint",
+        "generate",
+        "bench",
+        "clean",
+    ];
+    assert_eq!(verbs, expected);
+}
+
+#[test]
+fn the_address_is_the_codes() {
+    let makefile = Path::new(env!("CARGO_MANIFEST_DIR")).join("GNUmakefile");
+    let makefile = fs::read_to_string(makefile).expect("the makefile can be read");
+    assert!(makefile.contains(&format!("\nADDRESS := {ADDRESS}\n")));
+}
+
+#[test]
+fn what_make_installs_is_found_without_any_settings_until_it_is_uninstalled() {
+    with_every_host(|host| {
+        let mut workspace = Workspace::new(host, Installation::Home);
+        let home = workspace.path("home");
+        let source = format!("source = \"{ADDRESS}\"");
+        let configuration =
+            format!("terraform {{\n required_providers {{\n okta = {{ {source} }}\n }}\n}}\n");
+        workspace.write("main.tf", &configuration);
+        make_with_built(&home, "install");
+        assert_eq!(files(&home.join(".terraform.d")).len(), 2);
+        workspace.succeed(&["init"]);
+        let schemas = workspace.json(&["providers", "schema", "-json"]);
+        assert_ne!(schemas["provider_schemas"], Value::Null);
+        let foreign = home.join(".terraform.d/plugins/example.com/a/b");
+        fs::create_dir_all(foreign.parent().expect("a folder")).expect("it can be made");
+        fs::write(&foreign, "").expect("the file can be written");
+        make_with_built(&home, "uninstall");
+        assert_eq!(files(&home.join(".terraform.d")), [foreign]);
+    });
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder can be listed");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .filter(|path| !path.ends_with("checkpoint_signature"))
+        .collect()
+}
+
+/// `make testacc` with these variables.
+fn testacc(variables: &[(&str, &str)]) -> (bool, String) {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let mut command = make(home.path(), &["--silent", "testacc"]);
+    command
+        .env("PROVIDER", BINARY)
+        .env("TMPDIR", home.path())
+        .envs(variables.iter().copied());
+    let output = run(&mut command);
+    let left = files(home.path());
+    assert!(left.is_empty(), "{left:?}");
+    (
+        output.status.success(),
+        text(&output.stdout) + &text(&output.stderr),
+    )
+}
+
+#[test]
+fn the_acceptance_test_says_what_it_needs_and_never_runs_in_ci() {
+    let okta = FakeOkta::start();
+    let complete = [
+        ("OKTA_HTTP_PROXY", okta.url()),
+        ("OKTA_API_TOKEN", API_TOKEN),
+        ("OKTA_ACC_CLIENT_ID", APP_ID),
+        ("OKTA_ACC_TOKEN_ID", TOKEN_ID),
+        ("TF_ACC", "1"),
+    ];
+    for left_out in complete {
+        let variables = complete
+            .into_iter()
+            .filter(|variable| *variable != left_out)
+            .collect::<Vec<_>>();
+        let (succeeded, said) = testacc(&variables);
+        assert!(
+            !succeeded && said.contains(left_out.0),
+            "{left_out:?}: {said}"
+        );
+    }
+    let in_ci = [&complete[..], &[("CI", "true")]].concat();
+    let (succeeded, said) = testacc(&in_ci);
+    assert!(!succeeded && said.contains("never runs in CI"), "{said}");
+    assert_eq!(okta.connections(), 0);
+}
+
+#[test]
+fn the_acceptance_test_shows_the_eight_values_and_the_rate_limit() {
+    let okta = FakeOkta::start();
+    let (succeeded, said) = testacc(&[
+        ("OKTA_HTTP_PROXY", okta.url()),
+        ("OKTA_API_TOKEN", API_TOKEN),
+        ("OKTA_ACC_CLIENT_ID", APP_ID),
+        ("OKTA_ACC_TOKEN_ID", TOKEN_ID),
+        ("TF_ACC", "1"),
+    ]);
+    assert!(succeeded, "{said}");
+    for shown in [
+        APP_ID,
+        TOKEN_ID,
+        "00u1standin0user0001",
+        "ACTIVE",
+        "2026-03-02T09:15:44Z",
+        "2026-03-09T09:15:44Z",
+        "aus1standin0auth0001",
+        "offline_access",
+        "limit=600",
+        "remaining=599",
+        "reset=",
+    ] {
+        assert!(said.contains(shown), "{shown} is not in {said}");
+    }
+    assert!(!said.contains(API_TOKEN), "{said}");
+}

@@ -1,0 +1,61 @@
+//! What a host and its providers leave behind in a workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
+
+use super::Workspace;
+
+/// How often leftovers are looked for.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Waits until no process of the workspace runs and no socket is left in it.
+///
+/// # Panics
+///
+/// When something is still there after `limit`.
+pub(crate) fn expect_none_within(limit: Duration, workspace: &Workspace) {
+    let temporary = workspace.path("tmp");
+    let deadline = Instant::now() + limit;
+    loop {
+        let (processes, files) = (processes(workspace), entries(&temporary));
+        if processes.is_empty() && files.is_empty() {
+            return;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "left after {limit:?}: processes {processes:?}, files {files:?}"
+        );
+        thread::sleep(LOOK_INTERVAL);
+    }
+}
+
+/// The processes that have the workspace's `TMPDIR`: the host and all that it
+/// started, as Linux tells it in `/proc`.
+pub(crate) fn processes(workspace: &Workspace) -> Vec<Pid> {
+    let variable = format!("TMPDIR={}", workspace.path("tmp").display());
+    entries(Path::new("/proc"))
+        .into_iter()
+        .filter(|process| has_variable(process, &variable))
+        .filter_map(|process| process.file_name()?.to_str()?.parse().ok())
+        .map(Pid::from_raw)
+        .collect()
+}
+
+fn has_variable(process: &Path, variable: &str) -> bool {
+    // Of a process that has just ended there is nothing to read.
+    let environment = fs::read(process.join("environ")).unwrap_or_default();
+    environment
+        .split(|byte| *byte == 0)
+        .any(|entry| entry == variable.as_bytes())
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder)
+        .expect("the folder can be listed")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! ^C, and hosts that die: nobody waits for a read that nobody wants, and
+//! nothing stays behind.
+
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+
+use super::{READ, configuration};
+use crate::support::fake_okta::FakeOkta;
+use crate::support::terraform::leftovers::{expect_none_within, processes};
+use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
+
+/// How long the stand-in keeps a reader waiting: longer than any test lasts.
+const SLOW: Duration = Duration::from_secs(30);
+/// How long a read takes in which something else is to happen.
+const SLOW_ENOUGH: Duration = Duration::from_secs(1);
+/// How soon nothing may be left of a host that was killed.
+const CLEAN_LIMIT: Duration = Duration::from_secs(5);
+
+/// A plan in the middle of a read.
+fn start_slow_plan(workspace: &mut Workspace, okta: &FakeOkta) -> Running {
+    okta.set_latency(SLOW);
+    workspace.write("main.tf", &configuration(okta, READ));
+    let plan = workspace.start(&["plan"]);
+    okta.wait_for_requests(1);
+    plan
+}
+
+fn expect_interrupted(workspace: &Workspace, plan: Running) {
+    let plan = plan.finish_within(TERMINATION_LIMIT).expect_code(1);
+    plan.expect_diagnostic(&["asked the provider to stop", "interrupt"]);
+    expect_none_within(CLEAN_LIMIT, workspace);
+}
+
+#[test]
+fn an_interrupt_of_terraform_alone_ends_a_slow_read() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let plan = start_slow_plan(workspace, &okta);
+        plan.signal(Signal::SIGINT);
+        expect_interrupted(workspace, plan);
+    });
+}
+
+#[test]
+fn an_interrupt_of_the_whole_group_ends_a_slow_read() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let plan = start_slow_plan(workspace, &okta);
+        plan.signal_group(Signal::SIGINT);
+        expect_interrupted(workspace, plan);
+    });
+}
+
+#[test]
+fn an_interrupt_of_the_provider_alone_changes_nothing() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        okta.set_latency(SLOW_ENOUGH);
+        workspace.write("main.tf", &configuration(&okta, READ));
+        let plan = workspace.start(&["plan"]);
+        okta.wait_for_requests(1);
+        let host = plan.pid();
+        for provider in processes(workspace) {
+            if provider != host {
+                kill(provider, Signal::SIGINT).expect("it runs");
+            }
+        }
+        plan.finish().expect_code(0);
+    });
+}
+
+#[test]
+fn nothing_is_left_of_a_terraform_that_was_killed() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let plan = start_slow_plan(workspace, &okta);
+        let running = processes(workspace).len();
+        assert!(running >= 2, "a host and a provider, not {running}");
+        plan.signal(Signal::SIGKILL);
+        expect_none_within(CLEAN_LIMIT, workspace);
+    });
+}
+
+#[test]
+fn nothing_is_left_of_a_plan_that_ended_well() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        workspace.write("main.tf", &configuration(&okta, READ));
+        workspace.succeed(&["plan"]);
+        expect_none_within(CLEAN_LIMIT, workspace);
+    });
+}

@@ -1,0 +1,96 @@
+//! What Okta or the provider refuses, as Terraform shows it.
+
+use super::{READ, REQUIREMENT, configuration, provider};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, TOKEN_ID};
+use crate::support::terraform::{Workspace, on_every_host};
+
+/// Plans a read of that token of that app.
+fn write_read(workspace: &Workspace, okta: &FakeOkta, app_id: &str, token_id: &str) {
+    let body = format!(
+        "data \"okta_app_token\" \"this\" {{\n  client_id = {app_id:?}\n  id        = {token_id:?}\n}}\n"
+    );
+    workspace.write("main.tf", &configuration(okta, &body));
+}
+
+#[test]
+fn a_wrong_id_is_told_with_what_okta_said_of_it() {
+    let cases = [
+        ("0oaNotThere", TOKEN_ID, "0oaNotThere (OAuth2AppInstance)"),
+        (APP_ID, "oarNotThere", "oarNotThere (OAuth2RefreshToken)"),
+    ];
+    on_every_host(|workspace| {
+        for (app_id, token_id, summary) in cases {
+            let okta = FakeOkta::start();
+            write_read(workspace, &okta, app_id, token_id);
+            let refusal = workspace.fail(&["plan"]);
+            refusal.expect_diagnostic(&[app_id, token_id, "E0000007", summary]);
+            assert_eq!(okta.requests().len(), 1, "{refusal}");
+        }
+    });
+}
+
+#[test]
+fn an_id_that_cannot_be_one_is_refused_on_its_attribute_before_any_request() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        for id in ["", ".", ".."] {
+            write_read(workspace, &okta, APP_ID, id);
+            let refusal = workspace.fail(&["validate"]);
+            refusal.expect_diagnostic(&[&format!("id = {id:?}")]);
+        }
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn a_value_for_a_computed_attribute_is_refused() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let body = r#"
+data "okta_app_token" "this" {
+  client_id = "0oa1standin0app00001"
+  id        = "oar1standin0tk000001"
+  status    = "ACTIVE"
+}
+"#;
+        workspace.write("main.tf", &configuration(&okta, body));
+        let refusal = workspace.fail(&["validate"]);
+        refusal.expect_diagnostic(&["status = \"ACTIVE\""]);
+    });
+}
+
+#[test]
+fn bad_credentials_are_told_without_showing_them() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let secret = "00wrong-api-token";
+        let text = format!("{REQUIREMENT}{}{READ}", provider(&okta, secret));
+        workspace.write("main.tf", &text);
+        let refusal = workspace.fail(&["plan"]);
+        refusal.expect_diagnostic(&["E0000011", "Invalid token provided", "api_token"]);
+        assert!(!refusal.stderr.contains(secret), "{refusal}");
+    });
+}
+
+#[test]
+fn what_only_a_header_tells_is_told() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let challenge = r#"Bearer error="insufficient_scope", scope="okta.apps.read""#;
+        let answer = Answer::empty(403).header("WWW-Authenticate", challenge);
+        okta.answer_next(1, answer);
+        workspace.write("main.tf", &configuration(&okta, READ));
+        let refusal = workspace.fail(&["plan"]);
+        refusal.expect_diagnostic(&["403", "insufficient_scope", "okta.apps.read"]);
+    });
+}
+
+#[test]
+fn a_missing_credential_is_missed_when_a_token_is_read_and_not_before() {
+    on_every_host(|workspace| {
+        workspace.write("main.tf", &format!("{REQUIREMENT}{READ}"));
+        workspace.succeed(&["validate"]);
+        let refusal = workspace.fail(&["plan"]);
+        refusal.expect_diagnostic(&["OKTA_API_TOKEN"]);
+    });
+}
