@@ -1,10 +1,14 @@
-//! `WWW-Authenticate`, where Okta says what is wrong with an access token;
-//! such answers often have no body at all.
+//! What Okta says is wrong with an access token, or with the request for one.
+//!
+//! About a token it speaks in `WWW-Authenticate`, often without any body;
+//! about a request for one, in the body.
 
-/// What Okta said about an access token (RFC 6750, section 3); empty when it
-/// said nothing. Other parts of the header are dropped.
+use serde_json::Value;
+
+/// OAuth's error, in the header (RFC 6750, section 3) or in the body (RFC
+/// 6749, section 5.2); empty when nothing was said. Other parts are dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Challenge {
+pub struct OAuthError {
     /// OAuth's code, such as `insufficient_scope`.
     pub error: Option<String>,
     /// The same in a sentence.
@@ -13,13 +17,31 @@ pub struct Challenge {
     pub scope: Option<String>,
     /// The path that was asked for.
     pub resource: Option<String>,
+    /// Whether Okta asks for a token that is bound to a key (`DPoP` as a
+    /// scheme of the header).
+    pub wants_proof: bool,
 }
 
-impl Challenge {
+impl OAuthError {
+    /// Reads the header, and what it does not say, from the body.
+    pub(super) fn read(header: &str, body: &Value) -> Self {
+        let mut error = Self::parse(header);
+        let field = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        if error.error.is_none() {
+            error.error = field("error");
+            error.error_description = field("error_description").or(error.error_description);
+        }
+        error
+    }
+
     /// Reads the header's parameters. Of one that is given twice, also by two
     /// schemes, the last counts.
-    pub(super) fn parse(header: &str) -> Self {
-        let mut challenge = Self::default();
+    fn parse(header: &str) -> Self {
+        let words = || header.split([' ', ',', '\t']);
+        let mut challenge = Self {
+            wants_proof: words().any(|word| word.eq_ignore_ascii_case("dpop")),
+            ..Self::default()
+        };
         let mut rest = header;
         while let Some((before, after)) = rest.split_once('=') {
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
@@ -37,6 +59,18 @@ impl Challenge {
             rest = remainder;
         }
         challenge
+    }
+
+    /// The same with each of its texts changed.
+    pub(super) fn map(self, change: impl Fn(&str) -> String) -> Self {
+        let change = |text: Option<String>| text.map(|text| change(&text));
+        Self {
+            error: change(self.error),
+            error_description: change(self.error_description),
+            scope: change(self.scope),
+            resource: change(self.resource),
+            wants_proof: self.wants_proof,
+        }
     }
 
     /// Whether Okta said nothing.
@@ -66,15 +100,18 @@ fn value(text: &str) -> (String, &str) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn challenge(error: &str, description: &str, scope: &str, resource: &str) -> Challenge {
+    fn challenge(error: &str, description: &str, scope: &str, resource: &str) -> OAuthError {
         let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Challenge {
+        OAuthError {
             error: part(error),
             error_description: part(description),
             scope: part(scope),
             resource: part(resource),
+            wants_proof: false,
         }
     }
 
@@ -97,13 +134,36 @@ mod tests {
             ),
             (
                 "DPoP algs=\"RS256 ES256\", error=invalid_token,error_description=\"a \\\"b\\\" c\"",
-                challenge("invalid_token", "a \"b\" c", "", ""),
+                OAuthError {
+                    wants_proof: true,
+                    ..challenge("invalid_token", "a \"b\" c", "", "")
+                },
             ),
             ("Bearer ERROR=x", challenge("x", "", "", "")),
             ("Bearer error=\"no end", challenge("no end", "", "", "")),
         ];
         for (header, parts) in table {
-            assert_eq!(Challenge::parse(header), parts, "{header}");
+            assert_eq!(OAuthError::parse(header), parts, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_body_says_what_the_header_does_not() {
+        let header = "Bearer error=\"invalid_token\"";
+        let body = json!({"error": "invalid_client", "error_description": "why"});
+        let table = [
+            ("", body.clone(), challenge("invalid_client", "why", "", "")),
+            (header, body, challenge("invalid_token", "", "", "")),
+            (
+                "Bearer scope=\"s\"",
+                json!({"error": "e"}),
+                challenge("e", "", "s", ""),
+            ),
+            ("", json!({"error": {"code": 1}}), OAuthError::default()),
+            ("", Value::Null, OAuthError::default()),
+        ];
+        for (header, body, expected) in table {
+            assert_eq!(OAuthError::read(header, &body), expected, "{header} {body}");
         }
     }
 }

@@ -1,0 +1,184 @@
+//! Which refusals one more attempt can mend, and how. These are steps of the
+//! protocols, not repetitions: the next attempt says something else.
+
+use super::ApiError;
+
+/// Okta's code for a token that it does not take.
+const INVALID_TOKEN: &str = "E0000011";
+
+/// What to do before the next attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recovery {
+    /// Take the server's clock for the right one.
+    Clock,
+    /// Put the nonce that came with the refusal into the proof.
+    Nonce,
+    /// Send a proof at all.
+    Proof,
+    /// Get another access token.
+    Token,
+}
+
+/// What has been tried for one request: each recovery helps once or never.
+#[derive(Debug, Default)]
+pub(super) struct Recoveries(Vec<Recovery>);
+
+impl Recoveries {
+    /// The recovery for a refusal, unless it was tried already.
+    pub(super) fn next(&mut self, refusal: &ApiError) -> Option<Recovery> {
+        let recovery = recovery(refusal).filter(|recovery| !self.0.contains(recovery))?;
+        self.0.push(recovery);
+        Some(recovery)
+    }
+}
+
+fn recovery(refusal: &ApiError) -> Option<Recovery> {
+    let description = refusal.oauth.error_description.as_deref();
+    let is_about_time = is_about_time(description.unwrap_or_default());
+    match (refusal.status, refusal.oauth.error.as_deref()) {
+        (400 | 401, Some("use_dpop_nonce")) => Some(Recovery::Nonce),
+        (400 | 401, Some("invalid_client" | "invalid_dpop_proof")) if is_about_time => {
+            Some(Recovery::Clock)
+        }
+        (400 | 401, Some("invalid_dpop_proof")) => Some(Recovery::Proof),
+        (401, Some("invalid_token")) => Some(Recovery::Token),
+        (401, None) if refusal.error_code.as_deref() == Some(INVALID_TOKEN) => {
+            Some(Recovery::Token)
+        }
+        _ => None,
+    }
+}
+
+/// Whether Okta dislikes a time in what we signed, in its catalogue's words: a
+/// thing is expired, issued in the future or in the past, expires too far in
+/// the future, must be issued before the current time, or has a wrong `iat`.
+fn is_about_time(description: &str) -> bool {
+    let description = description.to_ascii_lowercase();
+    ["future", "expired", "past", "current time", "'iat'"]
+        .iter()
+        .any(|word| description.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::{Content, OAuthError};
+
+    fn refusal(status: u16, code: &str, error: &str, description: &str) -> ApiError {
+        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ApiError {
+            status,
+            content: Content::Json,
+            error_code: part(code),
+            error_summary: None,
+            error_link: None,
+            error_id: None,
+            error_causes: Vec::new(),
+            request_id: None,
+            date: None,
+            oauth: OAuthError {
+                error: part(error),
+                error_description: part(description),
+                ..OAuthError::default()
+            },
+        }
+    }
+
+    #[test]
+    fn each_refusal_has_the_recovery_that_mends_it() {
+        let client = "invalid_client";
+        let proof = "invalid_dpop_proof";
+        let table = [
+            (400, "", "use_dpop_nonce", "", Some(Recovery::Nonce)),
+            (401, "", "use_dpop_nonce", "", Some(Recovery::Nonce)),
+            (
+                401,
+                "",
+                client,
+                "The client_assertion token is expired.",
+                Some(Recovery::Clock),
+            ),
+            (
+                401,
+                "",
+                client,
+                "The client_assertion token has an expiration too far into the future.",
+                Some(Recovery::Clock),
+            ),
+            (
+                401,
+                "",
+                client,
+                "The client_assertion token must be issued before the current time.",
+                Some(Recovery::Clock),
+            ),
+            (
+                400,
+                "",
+                proof,
+                "The DPoP proof JWT is issued in the future.",
+                Some(Recovery::Clock),
+            ),
+            (
+                400,
+                "",
+                proof,
+                "The DPoP proof JWT is issued more than five minutes in the past.",
+                Some(Recovery::Clock),
+            ),
+            (
+                400,
+                "",
+                proof,
+                "'iat' claim in the DPoP proof JWT is invalid.",
+                Some(Recovery::Clock),
+            ),
+            (
+                400,
+                "",
+                proof,
+                "The DPoP proof JWT header is missing.",
+                Some(Recovery::Proof),
+            ),
+            (
+                401,
+                "",
+                client,
+                "The client_assertion signature is invalid.",
+                None,
+            ),
+            (
+                401,
+                "",
+                "invalid_token",
+                "The token has expired.",
+                Some(Recovery::Token),
+            ),
+            (401, "E0000011", "", "", Some(Recovery::Token)),
+            (401, "E0000004", "", "", None),
+            (403, "", "insufficient_scope", "", None),
+            (400, "", "invalid_scope", "", None),
+            (429, "E0000047", "", "", None),
+            (503, "", "invalid_token", "", None),
+        ];
+        for (status, code, error, description, expected) in table {
+            let refusal = refusal(status, code, error, description);
+            assert_eq!(
+                recovery(&refusal),
+                expected,
+                "{status} {error} {description}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_recovery_is_tried_once() {
+        let mut recoveries = Recoveries::default();
+        let nonce = refusal(400, "", "use_dpop_nonce", "");
+        let token = refusal(401, "", "invalid_token", "");
+        assert_eq!(recoveries.next(&nonce), Some(Recovery::Nonce));
+        assert_eq!(recoveries.next(&token), Some(Recovery::Token));
+        assert_eq!(recoveries.next(&nonce), None);
+        assert_eq!(recoveries.next(&token), None);
+    }
+}
