@@ -1,0 +1,8 @@
+data "okta_app_token" "example" {
+  client_id = "0oa5z6y7x8W9v0U1t2s3"
+  id        = "oar9k2Lq7TnVbXc4R0h7"
+}
+
+output "granted_scopes" {
+  value = data.okta_app_token.example.scopes
+}

@@ -1,0 +1,217 @@
+//! Sockets and requests: each is noted, answered by the script or by the
+//! organization, and given the headers that stand on every answer of Okta's.
+
+use std::collections::{HashMap, VecDeque};
+use std::net;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::answer::{Answer, Kind, epoch_seconds_in};
+use super::organization::Organization;
+use super::seen::{Log, SeenRequest};
+
+/// How many requests a window has; more than most tests make, and when they
+/// are spent nothing is refused: refusals are scripted.
+const RATE_LIMIT: usize = 600;
+/// Okta's usual window.
+const RATE_WINDOW: Duration = Duration::from_secs(60);
+/// A pause after an accept that failed, which is for want of descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// An organization, its script and its memory of what it was asked.
+pub(super) struct Site {
+    pub(super) organization: Arc<Organization>,
+    pub(super) log: Log,
+    script: Mutex<Script>,
+    connections: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Script {
+    latency: Duration,
+    next: VecDeque<Answer>,
+    paths: HashMap<String, Answer>,
+}
+
+impl Site {
+    pub(super) fn new(organization: Organization, latency: Duration) -> Self {
+        Self {
+            organization: Arc::new(organization),
+            log: Log::default(),
+            script: Mutex::new(Script {
+                latency,
+                ..Script::default()
+            }),
+            connections: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn set_latency(&self, latency: Duration) {
+        self.script().latency = latency;
+    }
+
+    pub(super) fn answer_next(&self, times: usize, answer: Answer) {
+        self.script().next.extend(vec![answer; times]);
+    }
+
+    pub(super) fn answer_path(&self, path: &str, answer: Answer) {
+        self.script().paths.insert(path.to_owned(), answer);
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// The scripted answer to a request for that path, else the usual one,
+    /// and how long to wait with it.
+    fn next_answer(&self, path: &str) -> (Answer, Duration) {
+        let mut script = self.script();
+        let answer = match script.next.pop_front() {
+            Some(answer) => answer,
+            None => script
+                .paths
+                .get(path)
+                .cloned()
+                .unwrap_or_else(Answer::usual),
+        };
+        let delay = answer.delay.max(script.latency);
+        (answer, delay)
+    }
+
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer to one request; `None` closes its connection.
+    async fn answer(&self, routes: Router, request: Request) -> Option<Response<Body>> {
+        let number = self.log.note(SeenRequest::of(&request));
+        let (answer, delay) = self.next_answer(request.uri().path());
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let usual = match answer.kind {
+            Kind::Usual => Some(say(routes, request).await),
+            _ => None,
+        };
+        let mut response = answer.respond(usual)?;
+        stamp(response.headers_mut(), number);
+        Some(response)
+    }
+}
+
+async fn say(routes: Router, request: Request) -> Response<Body> {
+    match routes.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The headers on every answer, where the script has not set its own. `Date`
+/// is among them; hyper adds it.
+fn stamp(headers: &mut HeaderMap, number: usize) {
+    let remaining = RATE_LIMIT.saturating_sub(number);
+    let standing = [
+        ("x-okta-request-id", format!("StandInRequest{number:06}")),
+        ("x-rate-limit-limit", RATE_LIMIT.to_string()),
+        ("x-rate-limit-remaining", remaining.to_string()),
+        (
+            "x-rate-limit-reset",
+            epoch_seconds_in(RATE_WINDOW).to_string(),
+        ),
+    ];
+    for (name, value) in standing {
+        let value = HeaderValue::from_str(&value).expect("letters and digits");
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(value);
+    }
+}
+
+/// Serves until `stopped` hears from the other end, or that it is gone.
+pub(super) fn spawn(
+    listener: net::TcpListener,
+    tls: Option<TlsAcceptor>,
+    site: Arc<Site>,
+    stopped: oneshot::Receiver<()>,
+) -> JoinHandle<()> {
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
+        runtime.block_on(async {
+            tokio::select! {
+                () = accept(listener, tls, site) => {}
+                _ = stopped => {}
+            }
+        });
+    })
+}
+
+async fn accept(listener: net::TcpListener, tls: Option<TlsAcceptor>, site: Arc<Site>) {
+    listener
+        .set_nonblocking(true)
+        .expect("a socket can be non-blocking");
+    let listener = TcpListener::from_std(listener).expect("the runtime takes the socket");
+    let routes = site.organization.routes();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                site.connections.fetch_add(1, Ordering::Relaxed);
+                let (routes, site) = (routes.clone(), Arc::clone(&site));
+                tokio::spawn(greet(stream, tls.clone(), routes, site));
+            }
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+async fn greet(stream: TcpStream, tls: Option<TlsAcceptor>, routes: Router, site: Arc<Site>) {
+    // Without it small answers wait for the other end's delayed ACK.
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => serve(stream, routes, site).await,
+        // A client that does not trust us tells its own test.
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(stream).await {
+                serve(stream, routes, site).await;
+            }
+        }
+    }
+}
+
+async fn serve<S>(stream: S, routes: Router, site: Arc<Site>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = tower::service_fn(move |request: Request<_>| {
+        let (routes, site) = (routes.clone(), Arc::clone(&site));
+        let request = request.map(Body::new);
+        async move { site.answer(routes, request).await.ok_or(Closed) }
+    });
+    let service = TowerToHyperService::new(service);
+    // How a connection ends is its client's test to judge.
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+/// Tells hyper to drop a connection instead of answering.
+#[derive(Debug, thiserror::Error)]
+#[error("the script says to close the connection")]
+struct Closed;
