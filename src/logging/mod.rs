@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn the_most_specific_variable_sets_the_level() {
-        let table: [(&[(&str, &str)], Option<LevelFilter>); 8] = [
+        type Variables<'test> = [(&'test str, &'test str)];
+        let table: [(&Variables<'_>, Option<LevelFilter>); 8] = [
             (&[], None),
             (&[("TF_LOG", "DEBUG")], Some(LevelFilter::DEBUG)),
             (&[("TF_LOG", "")], None),

@@ -1,5 +1,5 @@
 //! Proofs that whoever presents an access token has the key to which it is
-//! bound (DPoP, RFC 9449).
+//! bound (`DPoP`, RFC 9449).
 
 use std::sync::OnceLock;
 

@@ -1,5 +1,5 @@
 //! Advice on what OAuth says about clocks, URLs and keys to which access
-//! tokens are bound (DPoP).
+//! tokens are bound (`DPoP`).
 
 use super::said::said;
 use super::{Advice, Asked};
