@@ -70,3 +70,20 @@ impl fmt::Debug for Configuration {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn all_texts_are_wiped() {
+        let mut value = json!({"token": "s3cret", "scopes": ["a", null], "limit": 7});
+        wipe(&mut value);
+        assert_eq!(
+            value,
+            json!({"token": "", "scopes": ["", null], "limit": 7})
+        );
+    }
+}

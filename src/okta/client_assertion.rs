@@ -40,9 +40,8 @@ pub(super) fn sign(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::okta::PrivateKey;
     use crate::okta::jwt::testing::parts;
-    use crate::okta::private_key::testing::ec_key;
+    use crate::okta::{PrivateKey, ec_key};
 
     fn app(private_key_id: Option<&str>) -> ServiceApp {
         ServiceApp {

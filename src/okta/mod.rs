@@ -56,3 +56,6 @@ pub use settings::{RetrySettings, Settings, Timeouts};
 pub use signing_key::Unsigned;
 pub use timestamp::{Timestamp, TimestampError};
 pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
+
+#[cfg(test)]
+pub(crate) use private_key::testing::ec_key;

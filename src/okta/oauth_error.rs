@@ -73,6 +73,20 @@ impl OAuthError {
         }
     }
 
+    /// Whether Okta dislikes a time in what we signed, in its catalogue's
+    /// words: a thing is expired, issued in the future or in the past, expires
+    /// too far in the future, must be issued before the current time, or has a
+    /// wrong `iat`.
+    pub fn is_about_time(&self) -> bool {
+        let is_signed = matches!(
+            self.error.as_deref(),
+            Some("invalid_client" | "invalid_dpop_proof")
+        );
+        let description = self.error_description.as_deref().unwrap_or_default();
+        let words = ["future", "expired", "in the past", "current time", "'iat'"];
+        is_signed && words.iter().any(|word| description.contains(word))
+    }
+
     /// Whether Okta said nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

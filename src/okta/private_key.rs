@@ -172,7 +172,7 @@ pub(super) mod testing {
     use secrecy::SecretString;
 
     /// A new P-256 key in PEM form.
-    pub(in crate::okta) fn ec_key() -> SecretString {
+    pub(crate) fn ec_key() -> SecretString {
         let pair = EcdsaKeyPair::generate(super::CURVES[0].0).expect("a key");
         let key = pair.private_key().as_der().expect("its encoding");
         let text = STANDARD.encode(key.as_ref());

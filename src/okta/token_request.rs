@@ -135,9 +135,8 @@ fn form(app: &ServiceApp, assertion: &SecretString) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::okta::PrivateKey;
     use crate::okta::jwt::testing::parts;
-    use crate::okta::private_key::testing::ec_key;
+    use crate::okta::{PrivateKey, ec_key};
 
     const TOKEN_URL: &str = "https://acme.okta.com/oauth2/v1/token";
 

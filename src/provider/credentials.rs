@@ -88,7 +88,7 @@ impl ServiceAppConfig {
     fn resolve(self, surroundings: &Surroundings<'_>) -> Result<Credentials, Unresolved> {
         let key = self.private_key;
         let private_key = match key.or_variable(PRIVATE_KEY, surroundings, SecretString::from) {
-            Found::Unknown => Err(Unresolved::unknown(PRIVATE_KEY)),
+            Found::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
             Found::Here(value, origin) => private_key::resolve(&value, origin, surroundings),
             Found::Nowhere => return Err(Unresolved::Missing(vec![no_credentials()])),
         };
@@ -232,18 +232,4 @@ fn illegal_credential(origin: Origin) -> Diagnostic {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scopes_of_a_variable_are_split_trimmed_and_taken_once() {
-        let table = [
-            ("okta.apps.read", vec!["okta.apps.read"]),
-            (" a , b,a,,\tc\n", vec!["a", "b", "c"]),
-            (",, ,", vec![]),
-        ];
-        for (text, scopes) in table {
-            assert_eq!(split(text), scopes, "{text:?}");
-        }
-    }
-}
+mod tests;

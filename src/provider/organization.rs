@@ -180,3 +180,6 @@ fn missing(settings: &[Setting]) -> Unresolved {
         ),
     )])
 }
+
+#[cfg(test)]
+mod tests;

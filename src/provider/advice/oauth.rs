@@ -37,25 +37,19 @@ pub(super) fn proof_refused(api: &ApiError, asked: &Asked<'_>) -> Advice {
 pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
     let description = api.oauth.error_description.as_deref().unwrap_or_default();
     match description {
+        _ if api.oauth.is_about_time() => CLOCK.to_owned(),
         _ if api.oauth.error.as_deref() == Some("use_dpop_nonce") => {
             "Okta sends the nonce that it asks for in the header `dpop-nonce`, and none came, or \
              none that it takes. See whether a proxy or a gateway removes that header or answers \
              from a cache."
                 .to_owned()
         }
-        text if is_about_time(text) => CLOCK.to_owned(),
         text if text.contains("'htu'") => own_url(asked),
         text if text.contains("already been used") => SENT_TWICE.to_owned(),
         _ => "The proof was signed by this provider, so this may be a mistake of it. See whether \
               a proxy or a gateway changes headers; if none does, please report this."
             .to_owned(),
     }
-}
-
-/// The words of Okta's catalogue for a time that it does not like.
-pub(super) fn is_about_time(description: &str) -> bool {
-    let words = ["future", "expired", "in the past", "current time", "'iat'"];
-    words.iter().any(|word| description.contains(word))
 }
 
 pub(super) const CLOCK: &str = "The clock of this machine differs from Okta's, and the `Date` \

@@ -74,21 +74,39 @@ fn refused(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
 fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
     let description = api.oauth.error_description.as_deref().unwrap_or_default();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
-    let client_id = quoted(&app.client_id);
-    let url = asked.client.own_url();
     if has(&["audience"]) {
         oauth::own_url(asked)
-    } else if oauth::is_about_time(description) {
+    } else if api.oauth.is_about_time() {
         oauth::CLOCK.to_owned()
     } else if has(&["already been used"]) {
         oauth::SENT_TWICE.to_owned()
     } else if has(&["issuer", "subject", "'client_id'"]) {
         format!(
-            "There is no app \"{client_id}\" in {url} that signs in with a key. Check \
-             `client_id`: it is the id of an active service app (`0oa…`) of this organization."
+            "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
+             id of an active service app (`0oa…`) of this organization.",
+            quoted(&app.client_id),
+            asked.client.own_url()
         )
-    } else if has(&["kid"]) {
-        match &app.private_key_id {
+    } else if has(&["application_type"]) {
+        "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
+         Okta's admin console (Applications, Create App Integration) and set `client_id` to its \
+         id."
+        .to_owned()
+    } else if has(&["private_key_jwt", "authentication failed"]) {
+        format!(
+            "The app signs in by a client secret, or not at all. Choose \"Public key / Private \
+             key\" under {KEYS}, and register the public half of `private_key` there."
+        )
+    } else {
+        key(description, app.private_key_id.as_deref())
+    }
+}
+
+/// What is wrong between the key and those that the app has.
+fn key(description: &str, private_key_id: Option<&str>) -> String {
+    let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
+    if has(&["kid"]) {
+        match private_key_id {
             Some(kid) => format!(
                 "The app has no active key with the id \"{}\". Correct `private_key_id` to the \
                  KID that {KEYS} shows, or remove it where the app has one key.",
@@ -109,20 +127,6 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
         )
     } else if has(&["algorithm"]) {
         format!("Okta does not take this kind of key here. Register an RSA key under {KEYS}.")
-    } else if has(&["application_type"]) {
-        "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
-         Okta's admin console (Applications, Create App Integration) and set `client_id` to its \
-         id."
-        .to_owned()
-    } else if has(&[
-        "private_key_jwt",
-        "authentication failed",
-        "client credentials",
-    ]) {
-        format!(
-            "The app signs in by a client secret, or not at all. Choose \"Public key / Private \
-             key\" under {KEYS}, and register the public half of `private_key` there."
-        )
     } else {
         GENERAL.to_owned()
     }
@@ -169,3 +173,6 @@ fn rate_limited(api: &ApiError) -> Advice {
                 system log tells which. Run this again in a minute.";
     Advice::new("Okta Rate Limit Reached", said(api), next)
 }
+
+#[cfg(test)]
+mod tests;
