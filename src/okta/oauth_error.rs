@@ -180,4 +180,39 @@ mod tests {
             assert_eq!(OAuthError::read(header, &body), expected, "{header} {body}");
         }
     }
+
+    #[test]
+    fn okta_has_many_words_for_a_wrong_clock() {
+        let client = "invalid_client";
+        let proof = "invalid_dpop_proof";
+        let table = [
+            (client, "The client_assertion token is expired.", true),
+            (
+                client,
+                "The client_assertion token has an expiration too far into the future.",
+                true,
+            ),
+            (
+                client,
+                "The client_assertion token must be issued before the current time.",
+                true,
+            ),
+            (proof, "The DPoP proof JWT is issued in the future.", true),
+            (
+                proof,
+                "The DPoP proof JWT is issued more than five minutes in the past.",
+                true,
+            ),
+            (proof, "The DPoP proof JWT is expired.", true),
+            (proof, "'iat' claim in the DPoP proof JWT is invalid.", true),
+            (client, "The client_assertion signature is invalid.", false),
+            (proof, "The DPoP proof JWT header is missing.", false),
+            ("invalid_token", "The token has expired.", false),
+            ("", "", false),
+        ];
+        for (error, description, is_about_time) in table {
+            let found = challenge(error, description, "", "").is_about_time();
+            assert_eq!(found, is_about_time, "{error} {description}");
+        }
+    }
 }

@@ -85,75 +85,36 @@ mod tests {
 
     #[test]
     fn each_refusal_has_the_recovery_that_mends_it() {
+        use Recovery::{Clock, Nonce, Proof, Token};
         let client = "invalid_client";
         let proof = "invalid_dpop_proof";
         let table = [
-            (400, "", "use_dpop_nonce", "", Some(Recovery::Nonce)),
-            (401, "", "use_dpop_nonce", "", Some(Recovery::Nonce)),
-            (
-                401,
-                "",
-                client,
-                "The client_assertion token is expired.",
-                Some(Recovery::Clock),
-            ),
-            (
-                401,
-                "",
-                client,
-                "The client_assertion token has an expiration too far into the future.",
-                Some(Recovery::Clock),
-            ),
-            (
-                401,
-                "",
-                client,
-                "The client_assertion token must be issued before the current time.",
-                Some(Recovery::Clock),
-            ),
+            (400, "", "use_dpop_nonce", "", Some(Nonce)),
+            (401, "", "use_dpop_nonce", "", Some(Nonce)),
+            (401, "", client, "The token is expired.", Some(Clock)),
             (
                 400,
                 "",
                 proof,
-                "The DPoP proof JWT is issued in the future.",
-                Some(Recovery::Clock),
-            ),
-            (
-                400,
-                "",
-                proof,
-                "The DPoP proof JWT is issued more than five minutes in the past.",
-                Some(Recovery::Clock),
-            ),
-            (
-                400,
-                "",
-                proof,
-                "'iat' claim in the DPoP proof JWT is invalid.",
-                Some(Recovery::Clock),
+                "The proof is issued in the future.",
+                Some(Clock),
             ),
             (
                 400,
                 "",
                 proof,
                 "The DPoP proof JWT header is missing.",
-                Some(Recovery::Proof),
+                Some(Proof),
             ),
-            (
-                401,
-                "",
-                client,
-                "The client_assertion signature is invalid.",
-                None,
-            ),
+            (401, "", client, "The signature is invalid.", None),
             (
                 401,
                 "",
                 "invalid_token",
                 "The token has expired.",
-                Some(Recovery::Token),
+                Some(Token),
             ),
-            (401, "E0000011", "", "", Some(Recovery::Token)),
+            (401, "E0000011", "", "", Some(Token)),
             (401, "E0000004", "", "", None),
             (403, "", "insufficient_scope", "", None),
             (400, "", "invalid_scope", "", None),
@@ -162,11 +123,8 @@ mod tests {
         ];
         for (status, code, error, description, expected) in table {
             let refusal = refusal(status, code, error, description);
-            assert_eq!(
-                recovery(&refusal),
-                expected,
-                "{status} {error} {description}"
-            );
+            let found = recovery(&refusal);
+            assert_eq!(found, expected, "{status} {error} {description}");
         }
     }
 

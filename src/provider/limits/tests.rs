@@ -32,116 +32,51 @@ fn retry(block: Value, variables: &[(&str, &str)]) -> RetrySettings {
 
 #[test]
 fn what_is_set_replaces_its_default_and_nothing_else() {
-    let default = RetrySettings::DEFAULT;
     let seconds = Duration::from_secs;
+    // Shortest wait, longest wait, retries, capacity and time limit.
     let table = [
-        (json!({}), default),
-        (json!({"min_wait_seconds": null, "backoff": true}), default),
+        (json!({}), (30, 300, 5, 100, None)),
         (
-            json!({"min_wait_seconds": 5}),
-            RetrySettings {
-                min_wait: seconds(5),
-                ..default
-            },
+            json!({"min_wait_seconds": null, "backoff": true}),
+            (30, 300, 5, 100, None),
         ),
-        (
-            json!({"min_wait_seconds": 5.0}),
-            RetrySettings {
-                min_wait: seconds(5),
-                ..default
-            },
-        ),
-        (
-            json!({"min_wait_seconds": -5}),
-            RetrySettings {
-                min_wait: seconds(0),
-                ..default
-            },
-        ),
-        (
-            json!({"min_wait_seconds": 0}),
-            RetrySettings {
-                min_wait: seconds(0),
-                ..default
-            },
-        ),
-        (
-            json!({"max_wait_seconds": 10}),
-            RetrySettings {
-                min_wait: seconds(10),
-                max_wait: seconds(10),
-                ..default
-            },
-        ),
+        (json!({"min_wait_seconds": 5}), (5, 300, 5, 100, None)),
+        (json!({"min_wait_seconds": 5.0}), (5, 300, 5, 100, None)),
+        (json!({"min_wait_seconds": -5}), (0, 300, 5, 100, None)),
+        (json!({"min_wait_seconds": 0}), (0, 300, 5, 100, None)),
+        (json!({"max_wait_seconds": 10}), (10, 10, 5, 100, None)),
         (
             json!({"min_wait_seconds": 60, "max_wait_seconds": 40}),
-            RetrySettings {
-                min_wait: seconds(40),
-                max_wait: seconds(40),
-                ..default
-            },
+            (40, 40, 5, 100, None),
         ),
-        (
-            json!({"max_wait_seconds": -1}),
-            RetrySettings {
-                min_wait: seconds(0),
-                max_wait: seconds(0),
-                ..default
-            },
-        ),
-        (
-            json!({"max_retries": 100}),
-            RetrySettings {
-                max_retries: 100,
-                ..default
-            },
-        ),
-        (
-            json!({"max_retries": 0}),
-            RetrySettings {
-                max_retries: 0,
-                ..default
-            },
-        ),
-        (
-            json!({"max_retries": -1}),
-            RetrySettings {
-                max_retries: 0,
-                ..default
-            },
-        ),
-        (
-            json!({"max_retries": -1e30}),
-            RetrySettings {
-                max_retries: 0,
-                ..default
-            },
-        ),
+        (json!({"max_wait_seconds": -1}), (0, 0, 5, 100, None)),
+        (json!({"max_retries": 100}), (30, 300, 100, 100, None)),
+        (json!({"max_retries": 0}), (30, 300, 0, 100, None)),
+        (json!({"max_retries": -1}), (30, 300, 0, 100, None)),
+        (json!({"max_retries": -1e30}), (30, 300, 0, 100, None)),
         (
             json!({"backoff": false, "max_retries": 7}),
-            RetrySettings {
-                max_retries: 0,
-                ..default
-            },
+            (30, 300, 0, 100, None),
         ),
-        (
-            json!({"max_api_capacity": 1}),
-            RetrySettings {
-                max_api_capacity: 1,
-                ..default
-            },
-        ),
-        (json!({"request_timeout": 0}), default),
+        (json!({"max_api_capacity": 1}), (30, 300, 5, 1, None)),
+        (json!({"request_timeout": 0}), (30, 300, 5, 100, None)),
         (
             json!({"request_timeout": 300}),
-            RetrySettings {
-                request_timeout: Some(seconds(300)),
-                ..default
-            },
+            (30, 300, 5, 100, Some(300)),
         ),
-        (json!({"parallelism": -3, "log_level": 5}), default),
+        (
+            json!({"parallelism": -3, "log_level": 5}),
+            (30, 300, 5, 100, None),
+        ),
     ];
-    for (block, expected) in table {
+    for (block, (min_wait, max_wait, max_retries, max_api_capacity, timeout)) in table {
+        let expected = RetrySettings {
+            min_wait: seconds(min_wait),
+            max_wait: seconds(max_wait),
+            max_retries,
+            max_api_capacity,
+            request_timeout: timeout.map(seconds),
+        };
         assert_eq!(retry(block.clone(), &[]), expected, "{block}");
     }
 }
@@ -164,48 +99,21 @@ fn the_capacity_is_also_read_from_its_variable() {
 #[test]
 fn what_is_out_of_range_is_told_at_its_attribute() {
     let table = [
-        (json!({"max_retries": 101}), "max_retries", "at most 100"),
-        (json!({"max_retries": 1.5}), "max_retries", "is 1.5"),
-        (json!({"max_retries": 1e30}), "max_retries", "at most 100"),
-        (
-            json!({"min_wait_seconds": 0.5}),
-            "min_wait_seconds",
-            "a whole number.",
-        ),
-        (
-            json!({"max_wait_seconds": 0.5}),
-            "max_wait_seconds",
-            "a whole number.",
-        ),
-        (
-            json!({"parallelism": 0.5}),
-            "parallelism",
-            "a whole number.",
-        ),
-        (json!({"log_level": 0}), "log_level", "from 1 to 5"),
-        (json!({"log_level": 6}), "log_level", "from 1 to 5"),
-        (
-            json!({"max_api_capacity": 0}),
-            "max_api_capacity",
-            "from 1 to 100",
-        ),
-        (
-            json!({"max_api_capacity": 101}),
-            "max_api_capacity",
-            "from 1 to 100",
-        ),
-        (
-            json!({"request_timeout": -1}),
-            "request_timeout",
-            "from 0 to 300",
-        ),
-        (
-            json!({"request_timeout": 301}),
-            "request_timeout",
-            "from 0 to 300",
-        ),
+        ("max_retries", json!(101), "at most 100"),
+        ("max_retries", json!(1.5), "is 1.5"),
+        ("max_retries", json!(1e30), "at most 100"),
+        ("min_wait_seconds", json!(0.5), "a whole number."),
+        ("max_wait_seconds", json!(0.5), "a whole number."),
+        ("parallelism", json!(0.5), "a whole number."),
+        ("log_level", json!(0), "from 1 to 5"),
+        ("log_level", json!(6), "from 1 to 5"),
+        ("max_api_capacity", json!(0), "from 1 to 100"),
+        ("max_api_capacity", json!(101), "from 1 to 100"),
+        ("request_timeout", json!(-1), "from 0 to 300"),
+        ("request_timeout", json!(301), "from 0 to 300"),
     ];
-    for (block, attribute, part) in table {
+    for (attribute, value, part) in table {
+        let block = json!({ attribute: value });
         let Err(Unresolved::Wrong(mistakes)) = resolve(block.clone(), &[], &[]).retry else {
             panic!("{block} is out of range");
         };
@@ -216,6 +124,10 @@ fn what_is_out_of_range_is_told_at_its_attribute() {
         );
         assert!(mistakes[0].detail.contains(part), "{}", mistakes[0].detail);
     }
+}
+
+#[test]
+fn a_variable_out_of_range_is_told_by_its_name() {
     for variable in ["0", "101", "80%", "many"] {
         let limits = resolve(json!({}), &[], &[("MAX_API_CAPACITY", variable)]);
         let Err(Unresolved::Wrong(mistakes)) = limits.retry else {

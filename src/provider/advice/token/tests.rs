@@ -64,70 +64,72 @@ fn token(error: Error) -> Error {
     Error::Token(Arc::new(error))
 }
 
+/// What Okta says of an assertion, and a part of what is made of it.
+const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
+    (
+        "The audience claim for client_assertion must be the endpoint invoked for the request.",
+        "names https://acme.okta.com as",
+    ),
+    (
+        "The client_assertion token is expired.",
+        "clock of this machine",
+    ),
+    (
+        "The client_assertion token has an expiration too far into the future.",
+        "clock",
+    ),
+    (
+        "The client_assertion token must be issued before the current time.",
+        "clock",
+    ),
+    (
+        "The client_assertion token has already been used.",
+        "repeats requests",
+    ),
+    (
+        "The issuer claim for client_assertion is not a valid client_id.",
+        "no app \"0oaservice\" in https://acme.okta.com",
+    ),
+    (
+        "The subject claim for client_assertion is not a valid client_id.",
+        "Check `client_id`",
+    ),
+    (
+        "Invalid value for 'client_id' parameter.",
+        "Check `client_id`",
+    ),
+    (
+        "The client_assertion signature is invalid.",
+        "not the other half",
+    ),
+    ("The client_assertion JWT kid is invalid.", "id \"k1\""),
+    (
+        "The client does not have a JWKSet configured, but the client_assertion requires one.",
+        "Register the public half",
+    ),
+    (
+        "The client_assertion JWT signature algorithm is invalid.",
+        "Register an RSA key",
+    ),
+    (
+        "Only clients with 'application_type' of 'service' may use the client_credentials \
+          'grant_type' with the Org Authorization Server.",
+        "API Services",
+    ),
+    (
+        "Client authentication failed. Either the client or the client credentials are \
+          invalid.",
+        "Public key / Private key",
+    ),
+    (
+        "Something new.",
+        "Check `client_id`, `private_key` and `private_key_id`",
+    ),
+];
+
 #[test]
 fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
-    let table = [
-        (
-            "The audience claim for client_assertion must be the endpoint invoked for the request.",
-            "names https://acme.okta.com as",
-        ),
-        (
-            "The client_assertion token is expired.",
-            "clock of this machine",
-        ),
-        (
-            "The client_assertion token has an expiration too far into the future.",
-            "clock",
-        ),
-        (
-            "The client_assertion token must be issued before the current time.",
-            "clock",
-        ),
-        (
-            "The client_assertion token has already been used.",
-            "repeats requests",
-        ),
-        (
-            "The issuer claim for client_assertion is not a valid client_id.",
-            "no app \"0oaservice\" in https://acme.okta.com",
-        ),
-        (
-            "The subject claim for client_assertion is not a valid client_id.",
-            "Check `client_id`",
-        ),
-        (
-            "Invalid value for 'client_id' parameter.",
-            "Check `client_id`",
-        ),
-        (
-            "The client_assertion signature is invalid.",
-            "not the other half",
-        ),
-        ("The client_assertion JWT kid is invalid.", "id \"k1\""),
-        (
-            "The client does not have a JWKSet configured, but the client_assertion requires one.",
-            "Register the public half",
-        ),
-        (
-            "The client_assertion JWT signature algorithm is invalid.",
-            "Register an RSA key",
-        ),
-        (
-            "Only clients with 'application_type' of 'service' may use the client_credentials \
-          'grant_type' with the Org Authorization Server.",
-            "API Services",
-        ),
-        (
-            "Client authentication failed. Either the client or the client credentials are \
-          invalid.",
-            "Public key / Private key",
-        ),
-        (
-            "Something new.",
-            "Check `client_id`, `private_key` and `private_key_id`",
-        ),
-    ];
-    for (description, part) in table {
+    for (description, part) in REFUSED_ASSERTIONS {
         let error = token(Error::Unauthorized(refusal(
             401,
             "invalid_client",
