@@ -31,21 +31,21 @@ impl Client {
     /// access token where it takes one.
     pub(super) async fn authorize(&self, url: &Url) -> Result<Authorization, Error> {
         let credentials = &self.settings().credentials;
-        let app = match (credentials, credentials.header()) {
-            (Credentials::PrivateKey(app), _) => app,
-            (_, header) => {
-                let header = header.unwrap_or(Err(IllegalCredential));
-                let header = header.map_err(SetupError::from)?;
-                return Ok(Authorization {
-                    headers: [(AUTHORIZATION, header)].into_iter().collect(),
-                    redaction: credentials.redaction(),
-                    grant: None,
-                });
+        let header = match credentials {
+            Credentials::ApiToken(token) => Scheme::Ssws.header(token),
+            Credentials::AccessToken(token) => Scheme::Bearer.header(token),
+            Credentials::PrivateKey(app) => {
+                let fetch = || self.clone().fetch_access_token(app.clone());
+                let grant = self.tokens().grant(fetch).await.map_err(Error::Token)?;
+                return self.present(url, grant);
             }
         };
-        let fetch = || self.clone().fetch_access_token(app.clone());
-        let grant = self.tokens().grant(fetch).await.map_err(Error::Token)?;
-        self.present(url, grant)
+        let header = header.map_err(SetupError::from)?;
+        Ok(Authorization {
+            headers: [(AUTHORIZATION, header)].into_iter().collect(),
+            redaction: credentials.redaction(),
+            grant: None,
+        })
     }
 
     /// The headers that present a token, with a proof where it is bound.

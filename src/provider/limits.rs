@@ -225,8 +225,8 @@ fn repeats_nothing(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
         format!(
             "As {names} in the provider block asks for it, no request is repeated: one that Okta \
              refuses because of a rate limit, or that gets no answer, fails its read. okta/okta \
-             ignores `backoff = false` and `max_retries = 0` and repeats up to five times; \
-             remove {names} to have that."
+             ignores `backoff = false` and `max_retries = 0` and repeats up to five times. Remove \
+             {names} unless you mean it."
         ),
     ))
 }
