@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::AttributePath;
@@ -40,8 +41,24 @@ impl Configuration {
     }
 
     /// The values alone, as an object.
-    pub fn into_values(self) -> Map<String, Value> {
-        self.values
+    pub fn into_values(mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.values)
+    }
+}
+
+impl Drop for Configuration {
+    /// A provider block holds credentials, so what is left of it is wiped.
+    fn drop(&mut self) {
+        self.values.values_mut().for_each(wipe);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(elements) => elements.iter_mut().for_each(wipe),
+        Value::Object(entries) => entries.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -51,5 +68,22 @@ impl fmt::Debug for Configuration {
         f.debug_struct("Configuration")
             .field("attributes", &self.values.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn all_texts_are_wiped() {
+        let mut value = json!({"token": "s3cret", "scopes": ["a", null], "limit": 7});
+        wipe(&mut value);
+        assert_eq!(
+            value,
+            json!({"token": "", "scopes": ["", null], "limit": 7})
+        );
     }
 }

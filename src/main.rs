@@ -79,15 +79,22 @@ fn main() -> ExitCode {
 
 /// Serves until the host is done with the provider.
 fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
-    logging::install(logging::level(environment));
+    let asked_for = logging::level(environment);
+    logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
+    // A variable speaks before the block.
+    let provider = Provider::new().on_log_level(move |level| {
+        if asked_for.is_none() {
+            logging::set_level(level.into());
+        }
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKER_THREADS)
         .enable_all()
         .build()?;
     let served = runtime.block_on(async {
         match role {
-            Role::Debug => debug(Provider::new(), environment).await,
-            _ => Ok(terraform::serve(Provider::new(), environment).await?),
+            Role::Debug => debug(provider, environment).await,
+            _ => Ok(terraform::serve(provider, environment).await?),
         }
     });
     // A look-up of a name that hangs in the system's resolver is left behind.

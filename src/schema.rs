@@ -93,6 +93,11 @@ impl Type {
     pub fn list_of_strings() -> Self {
         Self::List(Box::new(Self::String))
     }
+
+    /// A set of strings.
+    pub fn set_of_strings() -> Self {
+        Self::Set(Box::new(Self::String))
+    }
 }
 
 /// Who sets an attribute.

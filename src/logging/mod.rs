@@ -8,6 +8,8 @@
 mod line;
 mod stderr;
 
+use std::sync::{PoisonError, RwLock};
+
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -21,35 +23,47 @@ pub use stderr::flush;
 /// The variables that set the level, the most specific first.
 const LEVEL_VARIABLES: [&str; 3] = ["TF_LOG_PROVIDER_OKTA", "TF_LOG_PROVIDER", "TF_LOG"];
 
-/// The level when no variable speaks: a host that shows no logs discards all
+/// The level when nobody asks for one: a host that shows no logs discards all
 /// lines, so what is not asked for should cost nothing.
-const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
+pub const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
+
+/// The level of this process.
+static LEVEL: RwLock<LevelFilter> = RwLock::new(DEFAULT_LEVEL);
 
 /// Whose lines are written.
 const OUR_TARGET: &str = env!("CARGO_CRATE_NAME");
 
-/// The level that the environment asks for. `JSON` and words that are no level
-/// mean everything, as they do to hosts.
-pub fn level(environment: &dyn Fn(&str) -> Option<String>) -> LevelFilter {
+/// The level that the environment asks for, when it does. `JSON` and words that
+/// are no level mean everything, as they do to hosts.
+pub fn level(environment: &dyn Fn(&str) -> Option<String>) -> Option<LevelFilter> {
     let word = LEVEL_VARIABLES
         .iter()
-        .find_map(|name| environment(name).filter(|value| !value.is_empty()));
-    let Some(word) = word else {
-        return DEFAULT_LEVEL;
-    };
-    match word.to_ascii_uppercase().as_str() {
+        .find_map(|name| environment(name).filter(|value| !value.is_empty()))?;
+    Some(match word.to_ascii_uppercase().as_str() {
         "DEBUG" => LevelFilter::DEBUG,
         "INFO" => LevelFilter::INFO,
         "WARN" => LevelFilter::WARN,
         "ERROR" => LevelFilter::ERROR,
         "OFF" => LevelFilter::OFF,
         _ => LevelFilter::TRACE,
-    }
+    })
+}
+
+/// Changes the level of this process.
+pub fn set_level(level: LevelFilter) {
+    *LEVEL.write().unwrap_or_else(PoisonError::into_inner) = level;
+    // What was asked before is remembered wherever something is logged.
+    tracing::callsite::rebuild_interest_cache();
+}
+
+fn current_level() -> LevelFilter {
+    *LEVEL.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes all logs of this process from here on, and panics among them.
 pub fn install(level: LevelFilter) {
-    let subscriber = tracing_subscriber::registry().with(HostLog { level });
+    set_level(level);
+    let subscriber = tracing_subscriber::registry().with(HostLog);
     // Fails only where a log is installed already, which then serves.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(|panic| {
@@ -61,20 +75,18 @@ pub fn install(level: LevelFilter) {
 }
 
 /// Writes what happens as lines for the host.
-struct HostLog {
-    level: LevelFilter,
-}
+struct HostLog;
 
 impl<S> Layer<S> for HostLog
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        metadata.target().starts_with(OUR_TARGET) && *metadata.level() <= self.level
+        metadata.target().starts_with(OUR_TARGET) && *metadata.level() <= current_level()
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(self.level)
+        Some(current_level())
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
@@ -115,26 +127,27 @@ mod tests {
 
     #[test]
     fn the_most_specific_variable_sets_the_level() {
-        let table: [(&[(&str, &str)], LevelFilter); 8] = [
-            (&[], LevelFilter::WARN),
-            (&[("TF_LOG", "DEBUG")], LevelFilter::DEBUG),
-            (&[("TF_LOG", "")], LevelFilter::WARN),
-            (&[("TF_LOG", "json")], LevelFilter::TRACE),
-            (&[("TF_LOG", "loud")], LevelFilter::TRACE),
+        type Variables<'test> = [(&'test str, &'test str)];
+        let table: [(&Variables<'_>, Option<LevelFilter>); 8] = [
+            (&[], None),
+            (&[("TF_LOG", "DEBUG")], Some(LevelFilter::DEBUG)),
+            (&[("TF_LOG", "")], None),
+            (&[("TF_LOG", "json")], Some(LevelFilter::TRACE)),
+            (&[("TF_LOG", "loud")], Some(LevelFilter::TRACE)),
             (
                 &[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "error")],
-                LevelFilter::ERROR,
+                Some(LevelFilter::ERROR),
             ),
             (
                 &[
                     ("TF_LOG_PROVIDER", "TRACE"),
                     ("TF_LOG_PROVIDER_OKTA", "OFF"),
                 ],
-                LevelFilter::OFF,
+                Some(LevelFilter::OFF),
             ),
             (
                 &[("TF_LOG", "INFO"), ("TF_LOG_PROVIDER_OKTA", "")],
-                LevelFilter::INFO,
+                Some(LevelFilter::INFO),
             ),
         ];
         for (variables, expected) in table {

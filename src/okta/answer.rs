@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use super::api_error::header;
 use super::error::Instead;
+use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
-use super::{ApiError, Content, Credentials, DecodeError, Error};
+use super::{ApiError, Content, DecodeError, Error};
 
 /// The most that is read of a body, decompressed: a page of 200 records, the
 /// largest thing we ask for, has less than a fiftieth of it.
@@ -20,7 +22,10 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content: Content,
-    pub(super) body: String,
+    /// Wiped when it is dropped: the answer to a key has a token in it.
+    pub(super) body: Zeroizing<String>,
+    /// What is still to be taken out of what is quoted of the body.
+    pub(super) redaction: Redaction,
 }
 
 impl Answer {
@@ -29,27 +34,24 @@ impl Answer {
     pub(super) async fn read(
         mut response: Response,
         idle: Duration,
-        credentials: &Credentials,
+        redaction: Redaction,
     ) -> Result<Self, Error> {
         let status = response.status();
-        let body = body(&mut response, idle, credentials).await?;
-        let content = content(response.headers(), &body, credentials);
-        let body = text(&body);
+        let body = body(&mut response, idle, &redaction).await?;
+        let content = content(response.headers(), &body, &redaction);
+        let body = Zeroizing::new(text(&body));
         let (success, status) = (status.is_success(), status.as_u16());
         if success {
             return Ok(Self {
                 status,
                 content,
                 body,
+                redaction,
             });
         }
         let headers = response.headers();
         Err(Error::of_status(ApiError::read(
-            status,
-            headers,
-            content,
-            &body,
-            credentials,
+            status, headers, content, &body, &redaction,
         )))
     }
 
@@ -73,13 +75,13 @@ impl Answer {
 async fn body(
     response: &mut Response,
     idle: Duration,
-    credentials: &Credentials,
-) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
+    redaction: &Redaction,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut body = Zeroizing::new(Vec::new());
     loop {
         let chunk = tokio::time::timeout(idle, response.chunk()).await;
         let chunk = chunk.map_err(|_| TransportError::timeout(Fault::BodyTimeout))?;
-        let chunk = chunk.map_err(|error| TransportError::of_body(&error, credentials))?;
+        let chunk = chunk.map_err(|error| TransportError::of_body(&error, redaction))?;
         let Some(chunk) = chunk else {
             return Ok(body);
         };
@@ -90,9 +92,9 @@ async fn body(
     }
 }
 
-fn content(headers: &HeaderMap, body: &[u8], credentials: &Credentials) -> Content {
+fn content(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Content {
     let content_type = header(headers, CONTENT_TYPE.as_str());
-    let content_type = content_type.map(|text| credentials.redact(text));
+    let content_type = content_type.map(|text| redaction.redact(text));
     Content::of(content_type.as_deref(), body)
 }
 

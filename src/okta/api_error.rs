@@ -1,9 +1,10 @@
 //! What Okta says when it refuses: five fields in the body, and headers.
 
-use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
-use super::{Challenge, Content, Credentials};
+use super::redaction::Redaction;
+use super::{Content, OAuthError};
 
 /// The request's name at Okta; its support asks for it.
 pub(super) const REQUEST_ID: &str = "x-okta-request-id";
@@ -29,8 +30,10 @@ pub struct ApiError {
     pub error_causes: Vec<String>,
     /// `X-Okta-Request-Id`.
     pub request_id: Option<String>,
-    /// What `WWW-Authenticate` says about an access token.
-    pub challenge: Challenge,
+    /// `Date`: the server's clock.
+    pub date: Option<String>,
+    /// What is wrong with an access token, or with the request for one.
+    pub oauth: OAuthError,
 }
 
 impl ApiError {
@@ -40,11 +43,11 @@ impl ApiError {
         headers: &HeaderMap,
         content: Content,
         body: &str,
-        credentials: &Credentials,
+        redaction: &Redaction,
     ) -> Self {
         // Of some refusals the content type is wrong and the body right.
         let body: Value = serde_json::from_str(body).unwrap_or_default();
-        let clean = |text: &str| credentials.redact(text);
+        let clean = |text: &str| redaction.redact(text);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
         Self {
             status,
@@ -55,7 +58,8 @@ impl ApiError {
             error_id: field("errorId"),
             error_causes: causes(&body).map(clean).collect(),
             request_id: header(headers, REQUEST_ID).map(clean),
-            challenge: Challenge::parse(&clean(&challenges(headers))),
+            date: header(headers, DATE.as_str()).map(clean),
+            oauth: OAuthError::read(&challenges(headers), &body).map(clean),
         }
     }
 }
@@ -96,8 +100,8 @@ mod tests {
             (name, reqwest::header::HeaderValue::from_static(value))
         });
         let content = Content::of(Some("application/json"), body.as_bytes());
-        let credentials = Credentials::ApiToken("s3cret".into());
-        ApiError::read(404, &headers.collect(), content, body, &credentials)
+        let redaction = Redaction::of(["s3cret".into()]);
+        ApiError::read(404, &headers.collect(), content, body, &redaction)
     }
 
     #[test]
@@ -117,7 +121,7 @@ mod tests {
         assert_eq!(error.error_id.as_deref(), Some("oae1"));
         assert_eq!(error.error_causes, ["one", "two"]);
         assert_eq!(error.request_id.as_deref(), Some("req1"));
-        assert_eq!(error.challenge.error.as_deref(), Some("invalid_token"));
+        assert_eq!(error.oauth.error.as_deref(), Some("invalid_token"));
     }
 
     #[test]
@@ -132,7 +136,7 @@ mod tests {
             let error = read(&[], body);
             assert_eq!(error.error_code, None, "{body}");
             assert!(error.error_causes.is_empty(), "{body}");
-            assert!(error.challenge.is_empty(), "{body}");
+            assert!(error.oauth.is_empty(), "{body}");
         }
     }
 
@@ -141,9 +145,10 @@ mod tests {
         let error = read(
             &[
                 ("x-okta-request-id", "s3cret"),
-                ("www-authenticate", "Bearer error_description=\"s3cret\""),
+                ("www-authenticate", "Bearer scope=\"s3cret\""),
             ],
             r#"{"errorSummary":"bad token s3cret","errorCauses":[{"errorSummary":"s3cret"}],
+                "error":"s3cret","error_description":"s3cret",
                 "errorCode":"s3cret","errorLink":"s3cret","errorId":"s3cret"}"#,
         );
         assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");

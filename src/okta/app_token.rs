@@ -67,7 +67,7 @@ impl Client {
         let record = Record::find(&value, &FIELDS)
             .map_err(|instead| answer.no_record(Instead::Json(instead)))?;
         let token = AppToken::decode(&record);
-        Ok(token.map_err(|error| error.without(&self.settings().credentials))?)
+        Ok(token.map_err(|error| error.without(&answer.redaction))?)
     }
 }
 

@@ -2,22 +2,19 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Instant;
 
-use reqwest::Response;
-use reqwest::header::{ACCEPT, AUTHORIZATION, LOCATION};
+use reqwest::header::LOCATION;
 use tokio::sync::OnceCell;
 use url::Url;
 
 use super::answer::Answer;
-use super::api_error::{REQUEST_ID, header};
+use super::api_error::header;
+use super::attempt::Attempt;
+use super::authorization::Authorization;
+use super::recovery::{Recoveries, Recovery};
 use super::redirect::{follow, is_redirect};
-use super::transport_error::{Fault, TransportError};
-use super::{Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
-
-/// The most characters that a log line has of what the far end sent. Okta's
-/// request ids have about 30.
-const LOGGED_CHARACTERS: usize = 200;
+use super::token_source::TokenSource;
+use super::{Credentials, Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
 
 /// A client of one Okta organization; a clone shares connections with its
 /// original.
@@ -32,6 +29,8 @@ struct Shared {
     /// Made by the first request: most processes of a host configure the
     /// provider and read nothing, and certificates take longer than a start.
     http: OnceCell<reqwest::Client>,
+    /// Unused by credentials that are sent as they are.
+    tokens: TokenSource,
 }
 
 impl Client {
@@ -41,6 +40,7 @@ impl Client {
             shared: Arc::new(Shared {
                 settings,
                 http: OnceCell::new(),
+                tokens: TokenSource::default(),
             }),
         }
     }
@@ -50,91 +50,101 @@ impl Client {
         &self.settings().organization_url
     }
 
+    /// What the organization calls itself.
+    pub fn own_url(&self) -> &OrganizationUrl {
+        &self.settings().own_url
+    }
+
     /// The proxy that carries the requests there, when there is one.
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         self.settings().forward_proxy.as_ref()
+    }
+
+    /// Who we are to it.
+    pub fn credentials(&self) -> &Credentials {
+        &self.settings().credentials
+    }
+
+    /// The scopes that were asked for with a key and that Okta did not grant;
+    /// none before the first read.
+    pub fn missing_scopes(&self) -> Vec<String> {
+        self.tokens().missing_scopes()
     }
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
     }
 
-    /// Asks for a path, which is escaped already, and follows redirects on the
-    /// same server. Logs have the template in place of the path, because ids
-    /// are values of somebody's configuration.
+    pub(super) fn tokens(&self) -> &TokenSource {
+        &self.shared.tokens
+    }
+
+    /// Asks for a path, which is escaped already. All that it takes counts
+    /// towards the time that a read may take.
     pub(super) async fn get(&self, template: &'static str, path: &str) -> Result<Answer, Error> {
-        let settings = self.settings();
-        let mut url = settings.organization_url.endpoint(path);
+        let read = self.read(template, self.settings().organization_url.endpoint(path));
+        let Some(limit) = self.settings().retry.request_timeout else {
+            return read.await;
+        };
+        let read = tokio::time::timeout(limit, read).await;
+        read.unwrap_or(Err(Error::Deadline { limit }))
+    }
+
+    /// Follows redirects on the same server, and does what another attempt
+    /// needs where that can mend a refusal. Every attempt is authorized anew.
+    async fn read(&self, template: &'static str, mut url: Url) -> Result<Answer, Error> {
+        let mut recoveries = Recoveries::default();
         let mut followed = 0;
         loop {
-            let response = self.send(template, &url).await?;
-            if !is_redirect(response.status().as_u16()) {
-                let idle = settings.timeouts.idle;
-                return Answer::read(response, idle, &settings.credentials).await;
+            let authorization = self.authorize(&url).await?;
+            let redaction = &authorization.redaction;
+            let response = self
+                .attempt(Attempt {
+                    template,
+                    url: &url,
+                    headers: authorization.headers.clone(),
+                    form: None,
+                    redaction,
+                })
+                .await?;
+            if is_redirect(response.status().as_u16()) {
+                let location = header(response.headers(), LOCATION.as_str());
+                let next = follow(&url, location, followed);
+                url = next.map_err(|error| error.map_target(|target| redaction.redact(target)))?;
+                followed += 1;
+                continue;
             }
-            let location = header(response.headers(), LOCATION.as_str());
-            let next = follow(&url, location, followed);
-            url = next
-                .map_err(|error| error.map_target(|target| settings.credentials.redact(target)))?;
-            followed += 1;
+            let idle = self.settings().timeouts.idle;
+            match Answer::read(response, idle, redaction.clone()).await {
+                Err(error) if self.recover(&mut recoveries, &error, &authorization) => {}
+                answer => return answer,
+            }
         }
     }
 
-    /// One request and the head of its answer.
-    async fn send(&self, template: &'static str, url: &Url) -> Result<Response, Error> {
-        let settings = self.settings();
-        let authorization = settings.credentials.authorization();
-        let request = self
-            .http()
-            .await?
-            .get(url.clone())
-            .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, authorization.map_err(SetupError::from)?);
-        let start = Instant::now();
-        let answer = tokio::time::timeout(settings.timeouts.answer, request.send()).await;
-        let answer = match answer {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(TransportError::of_request(&error, &settings.credentials)),
-            Err(_) => Err(TransportError::timeout(Fault::AnswerTimeout)),
+    /// Prepares another attempt after a refusal; whether there is to be one.
+    fn recover(
+        &self,
+        recoveries: &mut Recoveries,
+        error: &Error,
+        authorization: &Authorization,
+    ) -> bool {
+        let (Some(refusal), Some(grant)) = (error.refusal(), &authorization.grant) else {
+            return false;
         };
-        self.log(template, start, &answer);
-        Ok(answer?)
-    }
-
-    fn log(&self, path: &str, start: Instant, answer: &Result<Response, TransportError>) {
-        let duration_ms = start.elapsed().as_millis();
-        match answer {
-            Ok(response) => {
-                let status = response.status().as_u16();
-                let okta_request_id = header(response.headers(), REQUEST_ID).unwrap_or_default();
-                let okta_request_id = self.settings().credentials.redact(okta_request_id);
-                let okta_request_id: String =
-                    okta_request_id.chars().take(LOGGED_CHARACTERS).collect();
-                tracing::debug!(
-                    method = "GET",
-                    path,
-                    status,
-                    okta_request_id,
-                    duration_ms,
-                    "Okta answered"
-                );
+        match recoveries.next(refusal) {
+            None | Some(Recovery::Proof) => false,
+            Some(Recovery::Token) => {
+                self.tokens().discard(&grant.token);
+                true
             }
-            Err(error) => {
-                let fault = error.fault.to_string();
-                tracing::debug!(
-                    method = "GET",
-                    path,
-                    fault,
-                    duration_ms,
-                    "Okta did not answer"
-                );
-            }
+            Some(recovery) => self.tokens().learn(recovery, refusal, &grant.learned),
         }
     }
 
     /// The HTTP client. Of many first requests one makes it and the others
     /// wait; when that fails or panics, the next of them tries.
-    async fn http(&self) -> Result<&reqwest::Client, SetupError> {
+    pub(super) async fn http(&self) -> Result<&reqwest::Client, SetupError> {
         let shared = &self.shared;
         shared.http.get_or_try_init(|| self.build()).await
     }
@@ -154,18 +164,20 @@ impl Client {
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
-    use crate::okta::{Credentials, NoRoots, RootCertificates, Timeouts};
+    use crate::okta::{NoRoots, RetrySettings, RootCertificates, Timeouts};
 
     #[tokio::test]
     async fn certificates_are_read_by_the_first_request_and_each_is_told_of_a_failure() {
         let organization_url = OrganizationUrl::parse("https://127.0.0.1:9").expect("a URL");
         let nowhere = |name: &str| name.starts_with("SSL_CERT_").then(|| "/nowhere".to_owned());
         let client = Client::new(Settings {
+            own_url: organization_url.clone(),
             organization_url,
             credentials: Credentials::ApiToken("t".into()),
             forward_proxy: None,
             root_certificates: RootCertificates::from_environment(&nowhere),
             timeouts: Timeouts::DEFAULT,
+            retry: RetrySettings::DEFAULT,
         });
         let reads = tokio::join!(client.app_token("a", "t"), client.app_token("a", "u"));
         for read in [reads.0, reads.1] {

@@ -1,11 +1,11 @@
-//! Who we are to Okta, and the one place where a secret is written out.
+//! Who we are to Okta, and the one place where a secret becomes a header.
 
 use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands where a credential stood in a text that came from outside.
-const REDACTED: &str = "[redacted]";
+use super::ServiceApp;
+use super::redaction::Redaction;
 
 /// A way of proving to Okta who is asking.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub enum Credentials {
     ApiToken(SecretString),
     /// An OAuth 2.0 access token that somebody else fetched.
     AccessToken(SecretString),
+    /// A service app's private key, for which Okta gives access tokens.
+    PrivateKey(ServiceApp),
 }
 
 /// The credential has characters that no HTTP header may carry: control
@@ -22,20 +24,46 @@ pub enum Credentials {
 #[error("the credential has characters that an HTTP header cannot carry")]
 pub struct IllegalCredential;
 
+/// How a secret is presented in the `Authorization` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// Okta's own, for API tokens.
+    Ssws,
+    /// An access token that whoever holds it may use (RFC 6750).
+    Bearer,
+    /// An access token that is bound to a key (RFC 9449).
+    Dpop,
+}
+
 impl Credentials {
-    /// Whether the credential can be sent at all.
+    /// Whether the credential can be sent at all. A key is never sent.
     pub fn check(&self) -> Result<(), IllegalCredential> {
-        self.authorization().map(drop)
+        match self {
+            Self::ApiToken(token) => Scheme::Ssws.header(token).map(drop),
+            Self::AccessToken(token) => Scheme::Bearer.header(token).map(drop),
+            Self::PrivateKey(_) => Ok(()),
+        }
     }
 
+    /// What no answer may show of a credential that is sent as it is.
+    pub(super) fn redaction(&self) -> Redaction {
+        match self {
+            Self::ApiToken(token) | Self::AccessToken(token) => Redaction::of([token.clone()]),
+            Self::PrivateKey(_) => Redaction::default(),
+        }
+    }
+}
+
+impl Scheme {
     /// The value of the `Authorization` header, marked so that nothing below
     /// logs it or puts it into a compression table.
-    pub(super) fn authorization(&self) -> Result<HeaderValue, IllegalCredential> {
+    pub(super) fn header(self, secret: &SecretString) -> Result<HeaderValue, IllegalCredential> {
         let scheme = match self {
-            Self::ApiToken(_) => "SSWS",
-            Self::AccessToken(_) => "Bearer",
+            Self::Ssws => "SSWS",
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
         };
-        let text = Zeroizing::new(format!("{scheme} {}", self.secret().expose_secret()));
+        let text = Zeroizing::new(format!("{scheme} {}", secret.expose_secret()));
         // `http` would let bytes beyond ASCII through, which nobody reads alike.
         if !text.is_ascii() {
             return Err(IllegalCredential);
@@ -44,21 +72,6 @@ impl Credentials {
         value.set_sensitive(true);
         Ok(value)
     }
-
-    /// The text without our credential in it: a far end that echoes requests
-    /// must not get a secret into a diagnostic or a log.
-    pub(super) fn redact(&self, text: &str) -> String {
-        match self.secret().expose_secret() {
-            "" => text.to_owned(),
-            secret => text.replace(secret, REDACTED),
-        }
-    }
-
-    fn secret(&self) -> &SecretString {
-        match self {
-            Self::ApiToken(secret) | Self::AccessToken(secret) => secret,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -66,13 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_writes_its_own_scheme_and_marks_the_header() {
+    fn each_scheme_writes_its_own_name_and_marks_the_header() {
         let table = [
-            (Credentials::ApiToken("00abc".into()), "SSWS 00abc"),
-            (Credentials::AccessToken("eyJ.x".into()), "Bearer eyJ.x"),
+            (Scheme::Ssws, "SSWS eyJ.x"),
+            (Scheme::Bearer, "Bearer eyJ.x"),
+            (Scheme::Dpop, "DPoP eyJ.x"),
         ];
-        for (credentials, header) in table {
-            let value = credentials.authorization().expect("a legal credential");
+        for (scheme, header) in table {
+            let value = scheme.header(&"eyJ.x".into()).expect("a legal credential");
             assert_eq!(value, header);
             assert!(value.is_sensitive());
         }
@@ -84,16 +98,6 @@ mod tests {
             let credentials = Credentials::ApiToken(secret.into());
             assert_eq!(credentials.check(), Err(IllegalCredential), "{secret:?}");
         }
-    }
-
-    #[test]
-    fn a_text_that_echoes_the_credential_loses_it() {
-        let credentials = Credentials::AccessToken("s3cret".into());
-        assert_eq!(
-            credentials.redact("Bearer s3cret, again s3cret"),
-            "Bearer [redacted], again [redacted]"
-        );
-        assert_eq!(Credentials::ApiToken("".into()).redact("text"), "text");
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! What can go wrong between a question to Okta and its record, named for
 //! what the caller can do about it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::redaction::Redaction;
 use super::roots::NoRoots;
-use super::{ApiError, Content, Credentials, IllegalCredential, RedirectError, TransportError};
+use super::signing_key::Unsigned;
+use super::{ApiError, Content, IllegalCredential, RedirectError, TransportError};
 
 /// Why there is no record.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +53,18 @@ pub enum Error {
     /// No request could be made at all.
     #[error(transparent)]
     Setup(#[from] SetupError),
+    /// The key got no access token. All that wait for one get the same error.
+    #[error("no access token could be had")]
+    Token(#[source] Arc<Self>),
+    /// The request for an access token ended without an end: it panicked.
+    #[error("the request for an access token was given up")]
+    Abandoned,
+    /// All of it together took too long.
+    #[error("it took longer than {} s", limit.as_secs())]
+    Deadline {
+        /// How long it may take.
+        limit: Duration,
+    },
 }
 
 /// What a successful answer had in place of a record.
@@ -111,6 +128,9 @@ pub enum SetupError {
     /// The credential cannot be sent.
     #[error(transparent)]
     Credential(#[from] IllegalCredential),
+    /// The key cannot sign.
+    #[error(transparent)]
+    Signature(#[from] Unsigned),
 }
 
 impl Error {
@@ -125,15 +145,27 @@ impl Error {
             _ => Self::Api(error),
         }
     }
+
+    /// What Okta said, when it is Okta that refused.
+    pub(super) fn refusal(&self) -> Option<&ApiError> {
+        match self {
+            Self::Unauthorized(error)
+            | Self::Forbidden(error)
+            | Self::NotFound(error)
+            | Self::RateLimited(error)
+            | Self::Api(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl DecodeError {
-    /// The same without our credential in what it quotes.
-    pub(super) fn without(self, credentials: &Credentials) -> Self {
+    /// The same without our secrets in what it quotes.
+    pub(super) fn without(self, redaction: &Redaction) -> Self {
         match self {
             Self::Time { field, text } => Self::Time {
                 field,
-                text: credentials.redact(&text),
+                text: redaction.redact(&text),
             },
             other => other,
         }

@@ -4,36 +4,58 @@
 //! in which everything is decided; it answers with Okta's records or with an
 //! [`Error`] that is named for what the caller can do about it.
 
+mod access_token;
 mod answer;
 mod api_error;
 mod app_token;
-mod challenge;
+mod attempt;
+mod authorization;
 mod client;
+mod client_assertion;
+mod clock;
 mod content_type;
 mod credentials;
+mod dpop;
 mod error;
+mod jwt;
+mod learned;
 mod no_proxy;
+mod oauth_error;
 mod organization_url;
+mod pem;
+mod private_key;
 mod proxy;
 mod record;
+mod recovery;
+mod redaction;
 mod redirect;
 mod roots;
+mod service_app;
 mod settings;
+mod signing_key;
 mod timestamp;
+mod token_request;
+mod token_source;
 mod transport;
 mod transport_error;
 
 pub use api_error::ApiError;
 pub use app_token::AppToken;
-pub use challenge::Challenge;
 pub use client::Client;
 pub use content_type::Content;
 pub use credentials::{Credentials, IllegalCredential};
 pub use error::{DecodeError, Error, Instead, SetupError};
+pub use oauth_error::OAuthError;
 pub use organization_url::{OrganizationUrl, OrganizationUrlError};
+pub use private_key::{PrivateKey, PrivateKeyError};
 pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
 pub use redirect::RedirectError;
 pub use roots::{NoRoots, RootCertificates};
-pub use settings::{Settings, Timeouts};
+pub use service_app::ServiceApp;
+pub use settings::{RetrySettings, Settings, Timeouts};
+pub use signing_key::Unsigned;
 pub use timestamp::{Timestamp, TimestampError};
 pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
+
+#[cfg(test)]
+pub(crate) use private_key::testing::ec_key;

@@ -61,11 +61,30 @@ impl OrganizationUrl {
         self.0.scheme() == "https"
     }
 
+    /// Whether it leads to this machine alone.
+    pub fn is_loopback(&self) -> bool {
+        match self.host() {
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+            // RFC 6761, section 6.3.
+            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        }
+    }
+
     /// The URL of a path that begins with a slash and is escaped already.
     pub(super) fn endpoint(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
         url
+    }
+
+    /// A URL below this one as `other` has it. What is not below this one,
+    /// which only a redirect can lead to, stays as it is but for its server.
+    pub(super) fn translate(&self, url: &Url, other: &Self) -> Url {
+        let base = self.0.path().trim_end_matches('/');
+        let path = url.path().strip_prefix(base);
+        let path = path.filter(|path| path.starts_with('/'));
+        other.endpoint(path.unwrap_or(url.path()))
     }
 }
 
@@ -97,6 +116,51 @@ mod tests {
         for (base, endpoint) in table {
             let url = OrganizationUrl::parse(base).expect(base);
             assert_eq!(url.endpoint("/api/v1/x").as_str(), endpoint);
+        }
+    }
+
+    #[test]
+    fn a_url_is_translated_from_one_base_to_another() {
+        let own = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+        let table = [
+            (
+                "https://acme.okta.com",
+                "https://acme.okta.com/api/v1/x",
+                "https://acme.okta.com/api/v1/x",
+            ),
+            (
+                "http://gw.example:8080/okta",
+                "http://gw.example:8080/okta/api/v1/x%2Fy",
+                "https://acme.okta.com/api/v1/x%2Fy",
+            ),
+            (
+                "http://gw.example/okta",
+                "http://gw.example/oktax/y",
+                "https://acme.okta.com/oktax/y",
+            ),
+        ];
+        for (called, url, translated) in table {
+            let called = OrganizationUrl::parse(called).expect(called);
+            let url = Url::parse(url).expect(url);
+            assert_eq!(called.translate(&url, &own).as_str(), translated);
+        }
+    }
+
+    #[test]
+    fn a_url_of_this_machine_is_told_from_others() {
+        let table = [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:8080/okta", true),
+            ("http://LOCALHOST", true),
+            ("http://okta.localhost", true),
+            ("http://localhost.example", false),
+            ("http://10.0.0.1", false),
+            ("http://[fe80::1]", false),
+        ];
+        for (text, is_loopback) in table {
+            let url = OrganizationUrl::parse(text).expect(text);
+            assert_eq!(url.is_loopback(), is_loopback, "{text}");
         }
     }
 

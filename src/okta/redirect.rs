@@ -25,6 +25,12 @@ pub enum RedirectError {
     /// It does not say where to.
     #[error("the answer redirects without saying where to")]
     Nowhere,
+    /// No redirect is followed with what a key has signed for one URL.
+    #[error("the answer redirects to {target} and is not followed")]
+    NotFollowed {
+        /// Where to, without user name, password, query and fragment.
+        target: String,
+    },
 }
 
 impl RedirectError {
@@ -35,6 +41,9 @@ impl RedirectError {
                 target: change(&target),
             },
             Self::TooMany { target } => Self::TooMany {
+                target: change(&target),
+            },
+            Self::NotFollowed { target } => Self::NotFollowed {
                 target: change(&target),
             },
             Self::Nowhere => Self::Nowhere,
@@ -53,10 +62,7 @@ pub(super) fn follow(
     location: Option<&str>,
     followed: usize,
 ) -> Result<Url, RedirectError> {
-    let location = location.filter(|location| !location.is_empty());
-    let mut next = location
-        .and_then(|location| current.join(location).ok())
-        .ok_or(RedirectError::Nowhere)?;
+    let mut next = target(current, location)?;
     next.set_fragment(None);
     if origin(&next) != origin(current) {
         return Err(RedirectError::Elsewhere {
@@ -76,6 +82,23 @@ pub(super) fn follow(
     next.set_password(None)
         .map_err(|()| RedirectError::Nowhere)?;
     Ok(next)
+}
+
+/// The error that a redirect of a request for an access token is.
+pub(super) fn refuse(current: &Url, location: Option<&str>) -> RedirectError {
+    match target(current, location) {
+        Ok(next) => RedirectError::NotFollowed {
+            target: presentable(&next),
+        },
+        Err(error) => error,
+    }
+}
+
+fn target(current: &Url, location: Option<&str>) -> Result<Url, RedirectError> {
+    location
+        .filter(|location| !location.is_empty())
+        .and_then(|location| current.join(location).ok())
+        .ok_or(RedirectError::Nowhere)
 }
 
 fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
@@ -150,6 +173,17 @@ mod tests {
             follow_from(Some("/x"), MAX_REDIRECTS),
             Err(RedirectError::TooMany { target })
         );
+    }
+
+    #[test]
+    fn a_redirect_that_is_not_followed_names_its_target() {
+        let current = Url::parse("https://acme.okta.com/oauth2/v1/token").expect("a URL");
+        let target = "https://acme.okta.com/x".to_owned();
+        assert_eq!(
+            refuse(&current, Some("/x?code=1")),
+            RedirectError::NotFollowed { target }
+        );
+        assert_eq!(refuse(&current, None), RedirectError::Nowhere);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
 pub struct Settings {
     /// Where the organization answers.
     pub organization_url: OrganizationUrl,
+    /// What the organization calls itself, and so what is signed for it:
+    /// another URL than the first one where a gateway stands in between.
+    pub own_url: OrganizationUrl,
     /// Who we are to it.
     pub credentials: Credentials,
     /// What carries the requests there; `None` is a direct connection.
@@ -18,6 +21,34 @@ pub struct Settings {
     pub root_certificates: RootCertificates,
     /// How long to wait for what.
     pub timeouts: Timeouts,
+    /// How often to ask, and how long in all.
+    pub retry: RetrySettings,
+}
+
+/// How often Okta is asked again, and how long one read may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetrySettings {
+    /// The shortest wait before a request is repeated.
+    pub min_wait: Duration,
+    /// The longest wait before a request is repeated; never below `min_wait`.
+    pub max_wait: Duration,
+    /// How often one request is repeated; 0 repeats nothing.
+    pub max_retries: u32,
+    /// How much of a rate limit may be used, in percent from 1 to 100.
+    pub max_api_capacity: u8,
+    /// How long a whole read may take, waits included; `None` is no limit.
+    pub request_timeout: Option<Duration>,
+}
+
+impl RetrySettings {
+    /// What okta/okta has when nothing is set.
+    pub const DEFAULT: Self = Self {
+        min_wait: Duration::from_secs(30),
+        max_wait: Duration::from_secs(300),
+        max_retries: 5,
+        max_api_capacity: 100,
+        request_timeout: None,
+    };
 }
 
 /// How long one attempt waits for each of its steps.

@@ -5,7 +5,7 @@ use std::io;
 
 use rustls::CertificateError;
 
-use super::Credentials;
+use super::redaction::Redaction;
 
 /// A request that got no whole answer.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,7 @@ pub enum CertificateFault {
 
 impl TransportError {
     /// The failure of a request before its answer began.
-    pub(super) fn of_request(error: &reqwest::Error, credentials: &Credentials) -> Self {
+    pub(super) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
         let fault = match tls_fault(error) {
             Some(fault) => fault,
             None if error.is_dns() => Fault::HostNotFound,
@@ -81,12 +81,12 @@ impl TransportError {
             None if error.is_connect() => Fault::Connect,
             None => Fault::Interrupted,
         };
-        Self::caused(fault, error, credentials)
+        Self::caused(fault, error, redaction)
     }
 
     /// The failure of an answer after it began.
-    pub(super) fn of_body(error: &reqwest::Error, credentials: &Credentials) -> Self {
-        Self::caused(Fault::Interrupted, error, credentials)
+    pub(super) fn of_body(error: &reqwest::Error, redaction: &Redaction) -> Self {
+        Self::caused(Fault::Interrupted, error, redaction)
     }
 
     /// A wait of ours that ended.
@@ -94,11 +94,11 @@ impl TransportError {
         Self { fault, cause: None }
     }
 
-    fn caused(fault: Fault, error: &reqwest::Error, credentials: &Credentials) -> Self {
+    fn caused(fault: Fault, error: &reqwest::Error, redaction: &Redaction) -> Self {
         let lowest = chain(error).last().map(ToString::to_string);
         Self {
             fault,
-            cause: lowest.map(|text| Cause(credentials.redact(&text))),
+            cause: lowest.map(|text| Cause(redaction.redact(&text))),
         }
     }
 }

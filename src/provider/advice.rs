@@ -4,13 +4,17 @@
 //! Each detail has three parts: what was tried, what was found, and what to do
 //! next. Summaries are constant, because hosts group by them.
 
+mod oauth;
 mod refusal;
+mod said;
+mod token;
 mod transport;
 
 use std::fmt;
 
+use super::written::listed;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, quoted};
-use crate::okta::{self, DecodeError, Error, RedirectError, SetupError};
+use crate::okta::{self, Credentials, DecodeError, Error, RedirectError, SetupError};
 
 /// What was asked of whom.
 pub(super) struct Asked<'read> {
@@ -42,16 +46,8 @@ impl Advice {
 /// What to tell the user about an error of the client.
 pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
     let advice = match error {
-        Error::Unauthorized(api) => refusal::unauthorized(api, asked),
-        Error::Forbidden(api) => refusal::forbidden(api),
-        Error::NotFound(api) => refusal::not_found(api, asked),
-        Error::RateLimited(api) => refusal::rate_limited(api),
-        Error::Api(api) => refusal::other(api, asked),
-        Error::Redirect(redirect) => redirected(redirect, asked),
-        Error::Transport(transport) => transport::advise(transport, asked),
-        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
-        Error::Decode(decode) => undecodable(decode),
-        Error::Setup(setup) => unusable(setup),
+        Error::Token(error) => token::advise(error, asked),
+        error => of(error, asked),
     };
     let tried = tried(asked);
     let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
@@ -60,6 +56,57 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
         None => diagnostic,
     }
+}
+
+fn of(error: &Error, asked: &Asked<'_>) -> Advice {
+    match error {
+        Error::Unauthorized(api) => refusal::unauthorized(api, asked),
+        Error::Forbidden(api) => refusal::forbidden(api, asked),
+        Error::NotFound(api) => refusal::not_found(api, asked),
+        Error::RateLimited(api) => refusal::rate_limited(api),
+        Error::Api(api) => refusal::other(api, asked),
+        Error::Redirect(redirect) => redirected(redirect, asked),
+        Error::Transport(transport) => transport::advise(transport, asked),
+        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
+        Error::Decode(decode) => undecodable(decode),
+        Error::Setup(setup) => unusable(setup),
+        Error::Token(inner) => of(inner, asked),
+        Error::Abandoned => Advice::new(
+            "Mistake in the Provider",
+            capitalized(error),
+            "The provider panicked while it asked for one. This is a mistake of the provider and \
+             not of yours; please report it with the log of a run with TF_LOG_PROVIDER=TRACE.",
+        ),
+        Error::Deadline { .. } => Advice::new(
+            "Okta Read Timed Out",
+            capitalized(error),
+            "That is what `request_timeout` in the provider block allows for a whole read, waits \
+             and the request for an access token included. Raise it, or set it to 0 for no limit \
+             beyond those of each request.",
+        ),
+    }
+}
+
+/// What to know when Okta granted less than it was asked for.
+pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
+    let missing = client.missing_scopes();
+    let Credentials::PrivateKey(app) = client.credentials() else {
+        return None;
+    };
+    if missing.is_empty() {
+        return None;
+    }
+    let missing: Vec<_> = missing.iter().map(String::as_str).collect();
+    Some(Diagnostic::warning(
+        "Okta Granted Fewer Scopes",
+        format!(
+            "Okta gave the service app \"{}\" an access token without {}, which `scopes` asks \
+             for. What needs them will be refused. Grant them to the app in Okta's admin console \
+             (Applications, the app, Okta API Scopes), or remove them from `scopes`.",
+            quoted(&app.client_id),
+            listed(&missing)
+        ),
+    ))
 }
 
 /// A failure that no configuration can cause.
@@ -103,6 +150,11 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
             "One redirect followed another, the last one to {}.",
             quoted(target)
         ),
+        RedirectError::NotFollowed { target } => format!(
+            "The answer redirects to {}, and what a key has signed for one URL is not sent to \
+             another.",
+            quoted(target)
+        ),
         RedirectError::Nowhere => "The answer redirects without saying where to.".to_owned(),
     };
     let url = asked.client.organization_url();
@@ -143,7 +195,7 @@ fn unusable(error: &SetupError) -> Advice {
              that can be read."
         }
         SetupError::Credential(_) => "Set `api_token` or `access_token` to what Okta issued.",
-        SetupError::Tls(_) | SetupError::Http(_) => {
+        SetupError::Tls(_) | SetupError::Http(_) | SetupError::Signature(_) => {
             "Nothing was sent. This is a mistake of the provider; please report it."
         }
     };

@@ -6,20 +6,32 @@ mod app_token;
 mod block;
 mod checks;
 mod config;
+mod conflicts;
+mod credentials;
 mod data_source;
+mod host_mistake;
+mod key_file;
+mod limits;
 mod organization;
+mod private_key;
+mod written;
 
-use std::sync::{PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
+use tracing::Level;
 
 use crate::configuration::Configuration;
-use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, quoted};
 use crate::okta;
 use crate::schema::Schema;
 
+use config::{ProviderConfig, Resolution, Resolved};
+use key_file::KeyFileError;
+use written::Surroundings;
+
 pub use app_token::AppTokenDataSource;
-pub use config::{ProviderConfig, Resolved};
 pub use data_source::DataSource;
 
 /// The provider, shared by every call of a host.
@@ -29,6 +41,19 @@ pub struct Provider {
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
     client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
+    /// Hears which level of logs a block asks for.
+    on_log_level: Box<dyn Fn(Level) + Send + Sync>,
+    /// The details of warnings that reads have told: each is told once.
+    told: Mutex<HashSet<String>>,
+}
+
+/// What a read came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// A value for every attribute of the data source's schema.
+    pub state: Map<String, Value>,
+    /// What to tell the user beside it; warnings, all of them.
+    pub warnings: Diagnostics,
 }
 
 /// A data source with its schema, which is built once.
@@ -53,6 +78,16 @@ impl Provider {
             schema: block::schema(),
             data_sources: registered.collect(),
             client: RwLock::new(None),
+            on_log_level: Box::new(|_| {}),
+            told: Mutex::default(),
+        }
+    }
+
+    /// The same provider, which tells this when a block sets `log_level`.
+    pub fn on_log_level(self, heard: impl Fn(Level) + Send + Sync + 'static) -> Self {
+        Self {
+            on_log_level: Box::new(heard),
+            ..self
         }
     }
 
@@ -78,12 +113,23 @@ impl Provider {
     }
 
     /// What is wrong with a provider block, as far as it is known. What is
-    /// missing is not wrong.
+    /// missing is not wrong, and no file is looked at.
     pub fn validate(&self, block: &Configuration) -> Diagnostics {
-        let mut mistakes = checks::check(&self.schema, block);
+        let mut mistakes = self.mistakes(block);
+        let surroundings = Surroundings {
+            environment: &|_| None,
+            key_file: &|_| Err(KeyFileError::NotFound),
+        };
         // The clone's secrets are moved out of it and wiped with it.
         let config = ProviderConfig::from(block.clone());
-        mistakes.extend(config.resolve(&|_| None).err().into_iter().flatten());
+        let settings = config.resolve(&surroundings).settings;
+        mistakes.extend(settings.err().into_iter().flatten());
+        mistakes
+    }
+
+    fn mistakes(&self, block: &Configuration) -> Diagnostics {
+        let mut mistakes = checks::check(&self.schema, block);
+        mistakes.extend(conflicts::check(block));
         mistakes
     }
 
@@ -103,17 +149,29 @@ impl Provider {
         block: Configuration,
         environment: &dyn Fn(&str) -> Option<String>,
     ) -> Diagnostics {
-        let mut mistakes = checks::check(&self.schema, &block);
-        let client = match ProviderConfig::from(block).resolve(environment) {
+        let mut found = self.mistakes(&block);
+        let Resolution {
+            settings,
+            warnings,
+            log_level,
+        } = ProviderConfig::from(block).resolve(&Surroundings {
+            environment,
+            key_file: &|path| key_file::read(path, environment),
+        });
+        if let Some(level) = log_level {
+            (self.on_log_level)(level);
+        }
+        let client = match settings {
             Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
             Err(wrong) => {
-                mistakes.extend(wrong);
+                found.extend(wrong);
                 None
             }
         };
-        self.replace_client(client);
-        mistakes
+        self.replace_client(client.filter(|_| refuse(&found).is_ok()));
+        found.extend(warnings);
+        found
     }
 
     /// Drops what was configured before. For a configuration that cannot even
@@ -126,21 +184,38 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// What to tell the user: no such data source, a configuration that is
-    /// wrong or not known yet, a provider that is not configured or lacks a
-    /// setting, or whatever Okta's answer came to.
+    /// What to tell the user, at least one error in it: no such data source, a
+    /// configuration that is wrong or not known yet, a provider that is not
+    /// configured or lacks a setting, or whatever Okta's answer came to.
     pub async fn read(
         &self,
         name: &str,
         configuration: Configuration,
-    ) -> Result<Map<String, Value>, Diagnostics> {
+    ) -> Result<Reading, Diagnostics> {
         let registered = self.registered(name)?;
         // Not every host validates before it reads.
-        refuse(registered.validate(&configuration))?;
-        refuse(checks::check_known(&registered.schema, &configuration))?;
+        refuse(&registered.validate(&configuration))?;
+        refuse(&checks::check_known(&registered.schema, &configuration))?;
         let client = self.client()?;
         let data_source = &registered.data_source;
-        data_source.read(&client, configuration.into_values()).await
+        let read = data_source.read(&client, configuration.into_values()).await;
+        let warnings = self.untold(advice::missing_scopes(&client));
+        match read {
+            Ok(state) => Ok(Reading { state, warnings }),
+            Err(mut found) => {
+                found.extend(warnings);
+                Err(found)
+            }
+        }
+    }
+
+    /// The warnings that this process has not told yet.
+    fn untold(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let warnings = warnings.into_iter();
+        warnings
+            .filter(|warning| told.insert(warning.detail.clone()))
+            .collect()
     }
 
     fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
@@ -176,11 +251,13 @@ impl Registered {
     }
 }
 
-fn refuse(mistakes: Diagnostics) -> Result<(), Diagnostics> {
-    if mistakes.is_empty() {
-        Ok(())
+/// Errors refuse a call, with all that is to be told; warnings don't.
+fn refuse(found: &Diagnostics) -> Result<(), Diagnostics> {
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if found.iter().any(is_error) {
+        Err(found.clone())
     } else {
-        Err(mistakes)
+        Ok(())
     }
 }
 

@@ -1,63 +1,96 @@
 //! The organization's URL: put together from its two parts, or replaced.
 
 use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME, Setting};
-use super::config::{Environment, Found, Origin, Unresolved, Written};
+use super::host_mistake;
+use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::okta::OrganizationUrl;
 
-/// Where Okta is asked.
-#[derive(Debug)]
-pub(super) struct Organization {
-    pub(super) url: OrganizationUrl,
-    /// Whether `http_proxy` gave the URL.
-    pub(super) is_replaced: bool,
-}
-
-/// `http_proxy` when there is one, and then nobody looks at the other two.
-pub(super) fn resolve(
+/// What the block says about the organization.
+pub(super) struct OrganizationConfig {
     org_name: Written<String>,
     base_url: Written<String>,
     http_proxy: Written<String>,
-    environment: Environment<'_>,
-) -> Result<Organization, Unresolved> {
-    match http_proxy.or_variable(HTTP_PROXY, environment) {
-        Found::Unknown => Err(Unresolved::unknown(HTTP_PROXY)),
-        Found::Here(text, origin) => Ok(Organization {
-            url: OrganizationUrl::parse(&text).map_err(|error| {
-                Unresolved::Wrong(vec![invalid_replacement(&text, &error.to_string(), origin)])
-            })?,
-            is_replaced: true,
-        }),
-        Found::Nowhere => Ok(Organization {
-            url: join(
-                org_name.or_variable(ORG_NAME, environment),
-                base_url.or_variable(BASE_URL, environment),
-            )?,
-            is_replaced: false,
-        }),
+}
+
+/// Where Okta is asked.
+pub(super) struct Organization {
+    pub(super) url: OrganizationUrl,
+    /// What it calls itself there. Only what is signed names it, so what is
+    /// wrong with it may not matter.
+    pub(super) own_url: Result<OrganizationUrl, Unresolved>,
+    /// Whether `http_proxy` gave the URL.
+    pub(super) is_replaced: bool,
+    pub(super) warning: Option<Diagnostic>,
+}
+
+impl OrganizationConfig {
+    pub(super) fn take(values: &mut Values) -> Self {
+        Self {
+            org_name: values.text(ORG_NAME),
+            base_url: values.text(BASE_URL),
+            http_proxy: values.text(HTTP_PROXY),
+        }
+    }
+
+    /// `http_proxy` when there is one, else the two parts.
+    pub(super) fn resolve(
+        self,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<Organization, Unresolved> {
+        let org_name = self
+            .org_name
+            .or_variable(ORG_NAME, surroundings, |text| text);
+        let base_url = self
+            .base_url
+            .or_variable(BASE_URL, surroundings, |text| text);
+        let http_proxy = self
+            .http_proxy
+            .or_variable(HTTP_PROXY, surroundings, |text| text);
+        match http_proxy {
+            Found::Unknown => Err(Unresolved::unknown(HTTP_PROXY)),
+            Found::Here(text, origin) => {
+                let url = replacement(&text, origin)?;
+                Ok(Organization {
+                    own_url: match (&org_name, &base_url) {
+                        (Found::Nowhere, _) | (_, Found::Nowhere) => Ok(url.clone()),
+                        _ => join(org_name, base_url),
+                    },
+                    is_replaced: true,
+                    warning: unencrypted(&url),
+                    url,
+                })
+            }
+            Found::Nowhere => {
+                let url = join(org_name, base_url)?;
+                Ok(Organization {
+                    own_url: Ok(url.clone()),
+                    is_replaced: false,
+                    warning: None,
+                    url,
+                })
+            }
+        }
     }
 }
 
 /// `https://{org_name}.{base_url}`. A part that is wrong is told before one
 /// that is missing.
 fn join(org_name: Found<String>, base_url: Found<String>) -> Result<OrganizationUrl, Unresolved> {
-    let invalid = [
-        check(&org_name, is_host, "a part of a host name, such as `acme`"),
-        check(
-            &base_url,
-            is_host_with_port,
-            "a host name, such as `okta.com`, with or without a port",
-        ),
+    let mistakes = [
+        check(&org_name, host_mistake::of_org_name),
+        check(&base_url, host_mistake::of_base_url),
     ];
-    let invalid: Vec<_> = invalid.into_iter().flatten().collect();
-    if !invalid.is_empty() {
-        return Err(Unresolved::Wrong(invalid));
+    let mistakes: Vec<_> = mistakes.into_iter().flatten().collect();
+    if !mistakes.is_empty() {
+        return Err(Unresolved::Wrong(mistakes));
     }
     match (org_name, base_url) {
-        (Found::Here(org_name, _), Found::Here(base_url, _)) => {
-            let text = format!("https://{org_name}.{base_url}");
-            OrganizationUrl::parse(&text)
-                .map_err(|error| Unresolved::Wrong(vec![invalid_url(&text, &error.to_string())]))
+        (Found::Here(org_name, origin), Found::Here(base_url, _)) => {
+            match host_mistake::of_both(&org_name, &base_url) {
+                Some(mistake) => Err(Unresolved::wrong(origin.at(invalid(mistake)))),
+                None => parse(&format!("https://{org_name}.{base_url}")),
+            }
         }
         (Found::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
         (_, Found::Unknown) => Err(Unresolved::unknown(BASE_URL)),
@@ -67,80 +100,74 @@ fn join(org_name: Found<String>, base_url: Found<String>) -> Result<Organization
     }
 }
 
-fn check(part: &Found<String>, is_legal: fn(&str) -> bool, expected: &str) -> Option<Diagnostic> {
+fn check(part: &Found<String>, mistake: fn(&str) -> Option<String>) -> Option<Diagnostic> {
     match part {
-        Found::Here(text, origin) if !is_legal(text) => Some(invalid_part(text, expected, *origin)),
+        Found::Here(text, origin) => {
+            let mistake = mistake(text)?;
+            let name = origin.name();
+            Some(origin.at(invalid(format!("{name} {mistake}"))))
+        }
         _ => None,
     }
 }
 
-/// Labels with dots between them. Letters beyond ASCII are let through, as
-/// domains may have them; what has a meaning of its own in a URL is not.
-fn is_host(text: &str) -> bool {
-    let is_legal = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
-    let mut labels = text.split('.');
-    labels.all(|label| !label.is_empty() && label.chars().all(is_legal))
+fn invalid(mistake: String) -> Diagnostic {
+    Diagnostic::error("Invalid Okta Organization", mistake)
 }
 
-fn is_host_with_port(text: &str) -> bool {
-    match text.split_once(':') {
-        Some((host, port)) => is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0),
-        None => is_host(text),
-    }
-}
-
-fn invalid_part(text: &str, expected: &str, origin: Origin) -> Diagnostic {
-    let name = origin.name();
-    let diagnostic = Diagnostic::error(
-        "Invalid Okta Organization",
-        format!(
-            "{name} is \"{}\", which is not {expected}. Requests go to \
-             https://{{org_name}}.{{base_url}}, so leave out `https://`, any path and any blank.",
-            quoted(text)
-        ),
-    );
-    origin.at(diagnostic)
-}
-
-fn invalid_url(text: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Invalid Okta Organization",
-        format!(
-            "`org_name` and `base_url` make \"{}\", which cannot be called: {reason}. Correct \
+fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
+    OrganizationUrl::parse(text).map_err(|error| {
+        Unresolved::wrong(invalid(format!(
+            "`org_name` and `base_url` make \"{}\", which cannot be called: {error}. Correct \
              them so that the host of your Okta organization results.",
             quoted(text)
-        ),
-    )
+        )))
+    })
 }
 
 /// Neither quotes nor points at a value with an `@`: before it may stand a
 /// password.
-fn invalid_replacement(text: &str, reason: &str, origin: Origin) -> Diagnostic {
-    let name = origin.name();
-    let summary = "Invalid Okta Base URL";
-    let advice = "It replaces `https://{org_name}.{base_url}`, so set it to a URL such as \
-                  https://gateway.example/okta, or remove it.";
-    if text.contains('@') {
-        return Diagnostic::error(
-            summary,
-            format!("{name} cannot be used: {reason}. {advice}"),
-        );
+fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
+    let url = match host_mistake::of_replacement(text) {
+        Some(mistake) => Err(mistake),
+        None => OrganizationUrl::parse(text).map_err(|error| format!("{error}.")),
+    };
+    let url = url.and_then(|url| match host_mistake::of_host(&url.host().to_string()) {
+        Some(mistake) => Err(mistake),
+        None => Ok(url),
+    });
+    url.map_err(|reason| {
+        let name = origin.name();
+        let summary = "Invalid Okta Base URL";
+        let advice = "It replaces `https://{org_name}.{base_url}`, so set it to a URL such as \
+                      https://gateway.example/okta, or remove it.";
+        if text.contains('@') {
+            let detail = format!("{name} cannot be used: {reason} {advice}");
+            return Unresolved::wrong(Diagnostic::error(summary, detail));
+        }
+        let text = quoted(text);
+        let detail = format!("{name} is \"{text}\" and cannot be used: {reason} {advice}");
+        Unresolved::wrong(origin.at(Diagnostic::error(summary, detail)))
+    })
+}
+
+fn unencrypted(url: &OrganizationUrl) -> Option<Diagnostic> {
+    if url.is_https() || url.is_loopback() {
+        return None;
     }
-    origin.at(Diagnostic::error(
-        summary,
+    Some(Diagnostic::warning(
+        "Okta Is Called Without Encryption",
         format!(
-            "{name} is \"{}\" and cannot be used: {reason}. {advice}",
-            quoted(text)
+            "`http_proxy` makes all requests go to {url}, which is not encrypted: whoever can \
+             listen on the way sees the credential. Use https there, unless the network between \
+             is nobody else's."
         ),
     ))
 }
 
 fn missing(settings: &[Setting]) -> Unresolved {
     let names = settings.iter().map(|setting| {
-        let Setting {
-            attribute,
-            variable,
-        } = setting;
+        let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
         format!("`{attribute}` in the provider block or `{variable}` in the environment")
     });
     let names: Vec<_> = names.collect();
@@ -155,37 +182,4 @@ fn missing(settings: &[Setting]) -> Unresolved {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_part_of_a_host_is_told_from_a_piece_of_a_url() {
-        let table = [
-            ("acme", true, true),
-            ("acme-dev_1.eu", true, true),
-            ("okta.com:8443", false, true),
-            ("127.0.0.1", true, true),
-            ("bücher", true, true),
-            ("https://acme", false, false),
-            ("okta.com/", false, false),
-            ("okta.com:", false, false),
-            ("okta.com:0", false, false),
-            ("okta.com:65536", false, false),
-            ("okta.com:1:2", false, false),
-            (":8443", false, false),
-            ("a b", false, false),
-            (" acme", false, false),
-            ("acme.", false, false),
-            (".okta.com", false, false),
-            ("user@okta.com", false, false),
-            ("{yourOktaDomain}", false, false),
-            ("okta.com?x", false, false),
-            ("okta.com#x", false, false),
-            ("okta\n.com", false, false),
-        ];
-        for (text, host, with_port) in table {
-            assert_eq!(is_host(text), host, "{text:?}");
-            assert_eq!(is_host_with_port(text), with_port, "{text:?}");
-        }
-    }
-}
+mod tests;

@@ -63,7 +63,7 @@ async fn read(provider: &Provider) -> Result<Value, Vec<String>> {
         .read("echo", configuration(json!({"id": "x"})))
         .await;
     result
-        .map(|values| values["url"].clone())
+        .map(|reading| reading.state["url"].clone())
         .map_err(summaries)
 }
 
@@ -189,7 +189,7 @@ fn secrets_are_sensitive_and_nothing_else_is() {
         .filter(|attribute| attribute.sensitive)
         .map(|attribute| attribute.name)
         .collect();
-    assert_eq!(sensitive, ["api_token", "access_token"]);
+    assert_eq!(sensitive, ["api_token", "access_token", "private_key"]);
     assert_eq!(provider.data_sources().count(), 1);
     assert!(provider.data_source_schema("okta_app_token").is_ok());
 }

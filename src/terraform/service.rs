@@ -75,15 +75,19 @@ impl ProviderService {
         &self,
         type_name: &str,
         config: Option<&wire::DynamicValue>,
-    ) -> Result<wire::DynamicValue, Diagnostics> {
+    ) -> Result<wire::read_data_source::Response, Diagnostics> {
         let schema = self.provider.data_source_schema(type_name)?;
         let config = dynamic_value::decode(config, schema).map_err(one)?;
-        let state = self
+        let reading = self
             .stop
             .unless_stopped(self.provider.read(type_name, config))
             .await
             .unwrap_or_else(|| Err(one(stopped())))?;
-        dynamic_value::encode(state, schema).map_err(one)
+        Ok(wire::read_data_source::Response {
+            state: Some(dynamic_value::encode(reading.state, schema).map_err(one)?),
+            diagnostics: convert::diagnostics(reading.warnings, Some(schema)),
+            ..Default::default()
+        })
     }
 
     /// An answer that says nothing but what was found in a data source.
@@ -179,13 +183,9 @@ impl provider_server::Provider for ProviderService {
             type_name, config, ..
         } = request.into_inner();
         answer("ReadDataSource", async {
-            match self.read(&type_name, config.as_ref()).await {
-                Ok(state) => wire::read_data_source::Response {
-                    state: Some(state),
-                    ..Default::default()
-                },
-                Err(found) => self.about_data_source(&type_name, found),
-            }
+            self.read(&type_name, config.as_ref())
+                .await
+                .unwrap_or_else(|found| self.about_data_source(&type_name, found))
         })
         .await
     }

@@ -1,11 +1,9 @@
 //! Advice on answers in which Okta, or whoever stood in its place, refused.
 
-use super::{Advice, Asked, CHECK_URL};
+use super::said::said;
+use super::{Advice, Asked, CHECK_URL, oauth};
 use crate::diagnostic::quoted;
-use crate::okta::{ApiError, Content};
-
-/// The most causes that are told; Okta repeats itself in long lists.
-const MAX_CAUSES: usize = 5;
+use crate::okta::{ApiError, Content, Credentials};
 
 /// Okta's code for a path that its API does not have.
 const NO_SUCH_PATH: &str = "E0000008";
@@ -13,37 +11,90 @@ const NO_SUCH_PATH: &str = "E0000008";
 /// The scope that reading needs.
 const SCOPE: &str = "okta.apps.read";
 
+const REJECTED: &str = "Okta Rejected the Credential";
+
 pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
     let url = asked.client.organization_url();
-    let next = format!(
-        "Give a credential that is valid in {url}: it may be mistyped, expired or revoked, or \
-         belong to another organization. An API token ends after 30 days without use and when \
-         the user who made it is deactivated; an access token ends after an hour. \
-         `access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \
-         `OKTA_API_TOKEN`, and the block before the environment."
-    );
-    Advice::new("Okta Rejected the Credential", said(api), next)
+    let next = match asked.client.credentials() {
+        _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
+        Credentials::ApiToken(_) => format!(
+            "Give a credential that is valid in {url}: the API token may be mistyped, expired or \
+             revoked, or belong to another organization. An API token ends after 30 days without \
+             use and when the user who made it is deactivated. {PRECEDENCE}"
+        ),
+        Credentials::AccessToken(_) => format!(
+            "Give a credential that is valid in {url}: an access token ends after an hour, and \
+             has to come from the organization's own authorization server \
+             ({url}/oauth2/v1/token). With `private_key` in place of `access_token` this \
+             provider fetches one by itself. {PRECEDENCE}"
+        ),
+        Credentials::PrivateKey(_) => format!(
+            "Okta gave this access token for the private key, and a new one was refused as \
+             well. Check that {url} leads to one organization alone, and in Okta's admin console \
+             that the service app is active."
+        ),
+    };
+    Advice::new(REJECTED, said(api), next)
 }
 
-pub(super) fn forbidden(api: &ApiError) -> Advice {
-    let scope = api.challenge.scope.as_deref().unwrap_or(SCOPE);
-    let is_scope = api.challenge.error.as_deref() == Some("insufficient_scope");
-    let next = if is_scope {
-        format!(
-            "Grant the scope {} to the service app in Okta's admin console (Okta API Scopes), \
-             then fetch a new access token with it.",
-            quoted(scope)
-        )
+const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \
+                          `OKTA_API_TOKEN`, and the block before the environment.";
+
+pub(super) fn forbidden(api: &ApiError, asked: &Asked<'_>) -> Advice {
+    let next = if api.oauth.error.as_deref() == Some("insufficient_scope") {
+        scope_needed(api, asked)
     } else if is_foreign(api) {
         CHECK_URL.to_owned()
     } else {
-        format!(
-            "Reading app tokens needs two things. An access token needs the scope {SCOPE}. And \
-             whoever owns the credential, a user or a service app, needs an admin role that may \
-             see this app. An API token may also be limited to network zones."
-        )
+        role_needed(asked)
     };
     Advice::new("Okta Denied the Request", said(api), next)
+}
+
+/// Which scope is missing, and who has to do what about it.
+fn scope_needed(api: &ApiError, asked: &Asked<'_>) -> String {
+    let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
+    let shown = quoted(scope);
+    match asked.client.credentials() {
+        Credentials::PrivateKey(app) if !app.scopes.iter().any(|asked| asked == scope) => {
+            format!(
+                "Add {shown} to `scopes` (or `OKTA_API_SCOPES`), and see that it is granted to \
+                 the service app \"{}\" in Okta's admin console (Applications, the app, Okta API \
+                 Scopes).",
+                quoted(&app.client_id)
+            )
+        }
+        Credentials::PrivateKey(app) => format!(
+            "The scope was asked for and not granted. Grant the scope {shown} to the service app \
+             \"{}\" in Okta's admin console (Applications, the app, Okta API Scopes), which takes \
+             a super administrator.",
+            quoted(&app.client_id)
+        ),
+        Credentials::AccessToken(_) | Credentials::ApiToken(_) => format!(
+            "Grant the scope {shown} to the service app in Okta's admin console (Applications, \
+             the app, Okta API Scopes), then fetch a new access token with it."
+        ),
+    }
+}
+
+/// What else it takes to read app tokens, by the kind of credential.
+fn role_needed(asked: &Asked<'_>) -> String {
+    match asked.client.credentials() {
+        Credentials::ApiToken(_) => "The user who made the API token needs an admin role that \
+                                     may see this app. An API token may also be limited to \
+                                     network zones."
+            .to_owned(),
+        Credentials::AccessToken(_) => format!(
+            "Reading app tokens needs two things: the access token needs the scope {SCOPE}, and \
+             the service app or user it was issued to needs an admin role that may see this app."
+        ),
+        Credentials::PrivateKey(app) => format!(
+            "Reading app tokens needs two things: the scope {SCOPE}, and an admin role that may \
+             see this app. Give the service app \"{}\" such a role in Okta's admin console \
+             (Applications, the app, Admin roles).",
+            quoted(&app.client_id)
+        ),
+    }
 }
 
 /// Which of the two ids a 404 is about.
@@ -135,11 +186,7 @@ pub(super) fn rate_limited(api: &ApiError) -> Advice {
 
 pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
     let next = match api.status {
-        _ if api.challenge.error.as_deref() == Some("invalid_dpop_proof") => {
-            "The access token is bound to a key (DPoP), which only its holder can prove. Use a \
-             token of an app that does not require DPoP, or an API token."
-                .to_owned()
-        }
+        _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
         _ if is_foreign(api) => CHECK_URL.to_owned(),
         500.. => {
             let url = asked.client.organization_url();
@@ -155,72 +202,6 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
 }
 
 /// Whether somebody else than Okta's API answered: it sends JSON or nothing.
-fn is_foreign(api: &ApiError) -> bool {
+pub(super) fn is_foreign(api: &ApiError) -> bool {
     api.error_code.is_none() && !matches!(api.content, Content::Empty | Content::Json)
-}
-
-/// What the answer said, in Okta's own words where there are any.
-fn said(api: &ApiError) -> String {
-    let status = api.status;
-    let mut parts = vec![match (&api.error_code, &api.error_summary) {
-        (Some(code), Some(summary)) => {
-            let (code, summary) = (quoted(code), quoted(summary));
-            format!("Okta answered with status {status}, {code}: \"{summary}\".")
-        }
-        (Some(words), None) | (None, Some(words)) => {
-            format!("Okta answered with status {status}: \"{}\".", quoted(words))
-        }
-        (None, None) => {
-            let content = quoted(&api.content.to_string());
-            format!("The answer has status {status} and {content}.")
-        }
-    }];
-    parts.extend(causes(api));
-    parts.extend(challenge(api));
-    parts.extend(ids(api));
-    parts.join(" ")
-}
-
-fn causes(api: &ApiError) -> Option<String> {
-    let causes = api.error_causes.iter().take(MAX_CAUSES);
-    let causes: Vec<_> = causes
-        .map(|cause| format!("\"{}\"", quoted(cause)))
-        .collect();
-    (!causes.is_empty()).then(|| format!("Its causes: {}.", causes.join(", ")))
-}
-
-/// The header speaks where the body does not.
-fn challenge(api: &ApiError) -> Option<String> {
-    if api.error_code.is_some() || api.challenge.is_empty() {
-        return None;
-    }
-    let challenge = &api.challenge;
-    let parts = [
-        ("error", &challenge.error),
-        ("error_description", &challenge.error_description),
-        ("scope", &challenge.scope),
-        ("resource", &challenge.resource),
-    ];
-    let parts = parts.into_iter().filter_map(|(name, value)| {
-        let value = value.as_deref()?;
-        Some(format!("{name} \"{}\"", quoted(value)))
-    });
-    let parts: Vec<_> = parts.collect();
-    Some(format!(
-        "Its WWW-Authenticate header has {}.",
-        parts.join(", ")
-    ))
-}
-
-fn ids(api: &ApiError) -> Option<String> {
-    let ids = [
-        ("errorId", &api.error_id),
-        ("X-Okta-Request-Id", &api.request_id),
-    ];
-    let ids = ids.into_iter().filter_map(|(name, id)| {
-        let id = id.as_deref()?;
-        Some(format!("{name} {}", quoted(id)))
-    });
-    let ids: Vec<_> = ids.collect();
-    (!ids.is_empty()).then(|| format!("({})", ids.join(", ")))
 }

@@ -3,8 +3,8 @@
 use super::refusal::{Missing, missing};
 use super::*;
 use crate::okta::{
-    ApiError, CertificateFault, Challenge, Client, Content, Credentials, Fault, Instead,
-    OrganizationUrl, RootCertificates, Settings, Timeouts, TransportError,
+    ApiError, CertificateFault, Client, Content, Credentials, Fault, Instead, OAuthError,
+    OrganizationUrl, RetrySettings, RootCertificates, Settings, Timeouts, TransportError,
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {
@@ -16,10 +16,12 @@ fn client(proxy: &[(&str, &str)]) -> Client {
     let proxy = okta::forward_proxy(&organization_url, &environment);
     Client::new(Settings {
         forward_proxy: proxy.expect("a test's own proxy"),
+        own_url: organization_url.clone(),
         organization_url,
         credentials: Credentials::ApiToken("s3cret".into()),
         root_certificates: RootCertificates::from_environment(&environment),
         timeouts: Timeouts::DEFAULT,
+        retry: RetrySettings::DEFAULT,
     })
 }
 
@@ -42,7 +44,8 @@ fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> 
         error_id: Some("oae1".to_owned()),
         error_causes: vec!["because".to_owned()],
         request_id: Some("req1".to_owned()),
-        challenge: Challenge::default(),
+        date: None,
+        oauth: OAuthError::default(),
     })
 }
 
@@ -76,10 +79,10 @@ fn a_refusal_without_a_body_tells_what_the_header_says() {
     let error = Error::Forbidden(Box::new(ApiError {
         content: Content::Empty,
         error_causes: Vec::new(),
-        challenge: Challenge {
+        oauth: OAuthError {
             error: Some("insufficient_scope".to_owned()),
             scope: Some("okta.apps.read".to_owned()),
-            ..Challenge::default()
+            ..OAuthError::default()
         },
         ..*api(403, None, None)
     }));

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::diagnostic::AttributePath;
+use crate::provider::key_file::KeyFileError;
 
 type Variables<'test> = [(&'test str, &'test str)];
 
@@ -42,25 +44,26 @@ fn configuration(values: Value, unknown: &[&str]) -> Configuration {
     Configuration::new(values, unknown.collect())
 }
 
-fn resolve(
-    block: Value,
-    unknown: &[&str],
-    variables: &Variables<'_>,
-) -> Result<Resolved, Diagnostics> {
+fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Resolution {
     let environment = |name: &str| {
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    ProviderConfig::from(configuration(block, unknown)).resolve(&environment)
+    let surroundings = Surroundings {
+        environment: &environment,
+        key_file: &|_| Err(KeyFileError::NotFound),
+    };
+    ProviderConfig::from(configuration(block, unknown)).resolve(&surroundings)
 }
 
 fn outcome(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
-    match resolve(block, unknown, variables) {
+    match resolve(block, unknown, variables).settings {
         Ok(Resolved::Ready(settings)) => Outcome::Ready(
             settings.organization_url.to_string(),
             match settings.credentials {
                 Credentials::ApiToken(_) => "api",
                 Credentials::AccessToken(_) => "access",
+                Credentials::PrivateKey(_) => "key",
             },
             settings.forward_proxy.map(|proxy| proxy.to_string()),
         ),
@@ -157,7 +160,7 @@ fn http_proxy_replaces_the_url_and_needs_no_forward_proxy() {
             "https://gw.example",
         ),
         (
-            json!({"http_proxy": "http://gw.example", "org_name": "a b"}),
+            json!({"http_proxy": "http://gw.example", "org_name": "a b", "base_url": "x"}),
             "http://gw.example",
         ),
     ];
@@ -297,7 +300,7 @@ fn no_outcome_shows_a_secret() {
     ];
     for block in blocks {
         let variables = [("HTTPS_PROXY", "socks4://u:s3cret@proxy.example")];
-        let resolved = format!("{:?}", resolve(block, &[], &variables));
+        let resolved = format!("{:?}", resolve(block, &[], &variables).settings);
         assert!(!resolved.contains("s3cret"), "{resolved}");
     }
 }

@@ -1,0 +1,178 @@
+//! The access token that Okta gives for a key.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::dpop::ProofKey;
+
+/// How long before its end a token is replaced. Okta judges it when a request
+/// arrives, and one that waits in a gateway arrives within the minute that an
+/// attempt may take.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How long a token lasts when the answer does not say: what Okta's
+/// organization authorization server gives to every one.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// An access token, with the key that it is bound to: the two are one value,
+/// so that nobody can meet a token with another key.
+#[derive(Debug)]
+pub(super) struct AccessToken {
+    pub(super) secret: SecretString,
+    /// `None` when whoever holds the token may use it.
+    pub(super) proof_key: Option<&'static ProofKey>,
+    /// The scopes that were asked for and not granted.
+    pub(super) missing_scopes: Vec<String>,
+    fresh_until: Instant,
+}
+
+/// The answer's fields (RFC 6749, section 5.1).
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    token_type: String,
+    expires_in: Option<u64>,
+    scope: Option<String>,
+}
+
+impl AccessToken {
+    /// Reads the answer to a request for these scopes, sent with a proof of
+    /// that key or with none.
+    ///
+    /// # Errors
+    ///
+    /// What the answer has in place of a token; nothing in it is quoted.
+    pub(super) fn read(
+        body: &str,
+        scopes: &[String],
+        proof_key: Option<&'static ProofKey>,
+        now: Instant,
+    ) -> Result<Self, &'static str> {
+        let granted: Granted =
+            serde_json::from_str(body).map_err(|_| "JSON that holds no access token")?;
+        let secret = SecretString::from(granted.access_token);
+        let proof_key = match granted.token_type.to_ascii_lowercase().as_str() {
+            "bearer" => None,
+            "dpop" if proof_key.is_some() => proof_key,
+            _ => return Err("an access token of a type that was not asked for"),
+        };
+        let lifetime = granted.expires_in.map_or(LIFETIME, Duration::from_secs);
+        Ok(Self {
+            secret,
+            proof_key,
+            missing_scopes: missing(scopes, granted.scope.as_deref()),
+            fresh_until: now + usable(lifetime),
+        })
+    }
+
+    /// Whether it can still be used for another request.
+    pub(super) fn is_fresh(&self, now: Instant) -> bool {
+        now < self.fresh_until
+    }
+}
+
+/// How long a token is used. One that lasts less than two margins is used for
+/// half of its life, so that it is used at all.
+fn usable(lifetime: Duration) -> Duration {
+    lifetime - MARGIN.min(lifetime / 2)
+}
+
+/// What was asked for and not granted; an answer that names no scopes grants
+/// what was asked for.
+fn missing(asked: &[String], granted: Option<&str>) -> Vec<String> {
+    let Some(granted) = granted else {
+        return Vec::new();
+    };
+    let is_missing = |scope: &&String| !granted.split(' ').any(|granted| granted == *scope);
+    asked.iter().filter(is_missing).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str, with_proof: bool) -> Result<AccessToken, &'static str> {
+        let key = ProofKey::of_process().expect("a key");
+        let scopes = ["okta.apps.read".to_owned(), "okta.users.read".to_owned()];
+        AccessToken::read(body, &scopes, with_proof.then_some(key), Instant::now())
+    }
+
+    #[test]
+    fn a_token_is_bound_to_the_key_when_okta_says_so() {
+        let table = [
+            (
+                r#"{"access_token":"a","token_type":"Bearer"}"#,
+                false,
+                Ok(false),
+            ),
+            (
+                r#"{"access_token":"a","token_type":"bearer"}"#,
+                true,
+                Ok(false),
+            ),
+            (
+                r#"{"access_token":"a","token_type":"DPoP"}"#,
+                true,
+                Ok(true),
+            ),
+            (
+                r#"{"access_token":"a","token_type":"DPoP"}"#,
+                false,
+                Err(()),
+            ),
+            (r#"{"access_token":"a","token_type":"MAC"}"#, true, Err(())),
+            (r#"{"access_token":"a"}"#, true, Err(())),
+            (r#"{"access_token":7,"token_type":"Bearer"}"#, true, Err(())),
+            ("{}", true, Err(())),
+            ("", true, Err(())),
+        ];
+        for (body, with_proof, expected) in table {
+            let token = read(body, with_proof).map_err(drop);
+            assert_eq!(
+                token.map(|token| token.proof_key.is_some()),
+                expected,
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn scopes_that_were_not_granted_are_named() {
+        let table = [
+            (r#""scope":"okta.users.read okta.apps.read""#, vec![]),
+            (r#""scope":"okta.apps.read""#, vec!["okta.users.read"]),
+            (
+                r#""scope":"okta.apps""#,
+                vec!["okta.apps.read", "okta.users.read"],
+            ),
+            (r#""scope":null"#, vec![]),
+        ];
+        for (scope, missing) in table {
+            let body = format!(r#"{{"access_token":"a","token_type":"Bearer",{scope}}}"#);
+            let token = read(&body, false).expect("a token");
+            assert_eq!(token.missing_scopes, missing, "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_replaced_before_its_end() {
+        let seconds = Duration::from_secs;
+        let table = [(3600, 3540), (120, 60), (100, 50), (1, 0), (0, 0)];
+        for (lifetime, used) in table {
+            assert_eq!(usable(seconds(lifetime)).as_secs(), used, "{lifetime}");
+        }
+        let body = r#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
+        let token = read(body, false).expect("a token");
+        assert!(token.is_fresh(Instant::now() + seconds(3500)));
+        assert!(!token.is_fresh(Instant::now() + seconds(3541)));
+    }
+
+    #[test]
+    fn no_debug_form_shows_the_token() {
+        let token = read(r#"{"access_token":"s3cret","token_type":"Bearer"}"#, false);
+        assert!(!format!("{token:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,61 @@
+//! What time it is at Okta, which refuses what seems to come from the future
+//! or to have expired.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+/// The server's clock, as far as we know it: ours, until an answer shows that
+/// the two differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Clock {
+    /// How many seconds the server's clock is ahead of ours.
+    offset: i64,
+}
+
+impl Clock {
+    /// The clock of a server that put this into its `Date` header when ours
+    /// showed `local`, in seconds since 1970. `None` when that is no date.
+    pub(super) fn of(date: &str, local: i64) -> Option<Self> {
+        let server = OffsetDateTime::parse(date, &Rfc2822).ok()?;
+        Some(Self {
+            offset: server.unix_timestamp().checked_sub(local)?,
+        })
+    }
+
+    /// The server's time when ours is `local`, both in seconds since 1970.
+    pub(super) fn at(self, local: i64) -> i64 {
+        local.saturating_add(self.offset)
+    }
+
+    /// The server's time.
+    pub(super) fn now(self) -> i64 {
+        self.at(local_now())
+    }
+}
+
+/// Our own time, in seconds since 1970.
+pub(super) fn local_now() -> i64 {
+    OffsetDateTime::now_utc().unix_timestamp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_date_gives_the_difference() {
+        let table = [
+            ("Thu, 01 Jan 1970 00:10:00 GMT", 600, Some(0)),
+            ("Thu, 01 Jan 1970 00:10:00 GMT", 900, Some(-300)),
+            ("Thu, 01 Jan 1970 00:10:00 GMT", 300, Some(300)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777, Some(0)),
+            ("yesterday", 600, None),
+            ("", 600, None),
+        ];
+        for (date, local, offset) in table {
+            let expected = offset.map(|offset| Clock { offset });
+            assert_eq!(Clock::of(date, local), expected, "{date} at {local}");
+        }
+        assert_eq!(Clock { offset: -300 }.at(900), 600);
+    }
+}

@@ -1,0 +1,178 @@
+//! Advice on requests for an access token with a private key.
+
+use super::refusal::{self, is_foreign};
+use super::said::said;
+use super::{Advice, Asked, oauth};
+use crate::diagnostic::quoted;
+use crate::okta::{ApiError, Credentials, Error, ServiceApp};
+use crate::provider::written::listed;
+
+/// What a failed request for an access token means.
+pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
+    let Credentials::PrivateKey(app) = asked.client.credentials() else {
+        return super::of(error, asked);
+    };
+    let advice = match error {
+        Error::Unauthorized(api)
+        | Error::Forbidden(api)
+        | Error::NotFound(api)
+        | Error::Api(api)
+            if api.oauth.error.is_some() =>
+        {
+            refused(api, app, asked)
+        }
+        Error::NotFound(api) => Advice::new(REJECTED, said(api), no_endpoint(asked)),
+        Error::Unauthorized(api) | Error::Forbidden(api) if !is_foreign(api) => {
+            Advice::new(REJECTED, said(api), GENERAL)
+        }
+        Error::RateLimited(api) => rate_limited(api),
+        Error::Forbidden(api) => refusal::other(api, asked),
+        Error::Unauthorized(api) => refusal::other(api, asked),
+        error => super::of(error, asked),
+    };
+    let found = format!(
+        "No access token could be had for the service app \"{}\". {}",
+        quoted(&app.client_id),
+        advice.found
+    );
+    Advice { found, ..advice }
+}
+
+const REJECTED: &str = "Okta Rejected the Private Key";
+
+const GENERAL: &str = "Check `client_id`, `private_key` and `private_key_id` against the service \
+                       app in Okta's admin console (Applications, the app, General, Client \
+                       Credentials).";
+
+fn refused(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
+    let (summary, next) = match api.oauth.error.as_deref().unwrap_or_default() {
+        "invalid_client" => (REJECTED, client(api, app, asked)),
+        "invalid_scope" => ("Okta Rejected the Scopes", scopes(app)),
+        "invalid_dpop_proof" | "use_dpop_nonce" => (
+            "Okta Wants Proof of Possession",
+            oauth::of_our_own(api, asked),
+        ),
+        "access_denied" => ("Okta Denied the Access Token", denied(api)),
+        "unauthorized_client" | "unsupported_grant_type" => (
+            "Okta Denied the Access Token",
+            "The app may not use the grant type Client Credentials. Make it an app of the type \
+             API Services in Okta's admin console, which has this grant."
+                .to_owned(),
+        ),
+        _ => (
+            "Okta Denied the Access Token",
+            "See whether a proxy or a gateway changes requests; if none does, please report \
+             this to the provider."
+                .to_owned(),
+        ),
+    };
+    Advice::new(summary, said(api), next)
+}
+
+/// Which claim or which setting of the app is wrong, told by the words of
+/// Okta's catalogue of OAuth errors.
+fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
+    let description = api.oauth.error_description.as_deref().unwrap_or_default();
+    let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
+    if has(&["audience"]) {
+        oauth::own_url(asked)
+    } else if api.oauth.is_about_time() {
+        oauth::CLOCK.to_owned()
+    } else if has(&["already been used"]) {
+        oauth::SENT_TWICE.to_owned()
+    } else if has(&["issuer", "subject", "'client_id'"]) {
+        format!(
+            "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
+             id of an active service app (`0oa…`) of this organization.",
+            quoted(&app.client_id),
+            asked.client.own_url()
+        )
+    } else if has(&["application_type"]) {
+        "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
+         Okta's admin console (Applications, Create App Integration) and set `client_id` to its \
+         id."
+        .to_owned()
+    } else if has(&["private_key_jwt", "authentication failed"]) {
+        format!(
+            "The app signs in by a client secret, or not at all. Choose \"Public key / Private \
+             key\" under {KEYS}, and register the public half of `private_key` there."
+        )
+    } else {
+        key(description, app.private_key_id.as_deref())
+    }
+}
+
+/// What is wrong between the key and those that the app has.
+fn key(description: &str, private_key_id: Option<&str>) -> String {
+    let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
+    if has(&["kid"]) {
+        match private_key_id {
+            Some(kid) => format!(
+                "The app has no active key with the id \"{}\". Correct `private_key_id` to the \
+                 KID that {KEYS} shows, or remove it where the app has one key.",
+                quoted(kid)
+            ),
+            None => format!("Set `private_key_id` to the KID that {KEYS} shows for this key."),
+        }
+    } else if has(&["JWKSet", "jwks", "'use' parameter", "signing key"]) {
+        format!(
+            "The app has no public key that Okta can verify with. Register the public half of \
+             `private_key` under {KEYS}."
+        )
+    } else if has(&["signature is invalid"]) {
+        format!(
+            "The private key is not the other half of the app's public key. Compare them under \
+             {KEYS}, and where the app has several keys, set `private_key_id` to the KID of this \
+             one."
+        )
+    } else if has(&["algorithm"]) {
+        format!("Okta does not take this kind of key here. Register an RSA key under {KEYS}.")
+    } else {
+        GENERAL.to_owned()
+    }
+}
+
+/// Where an administrator finds an app's keys.
+const KEYS: &str = "Applications, the app, General, Client Credentials in Okta's admin console";
+
+fn scopes(app: &ServiceApp) -> String {
+    let scopes: Vec<_> = app.scopes.iter().map(String::as_str).collect();
+    format!(
+        "It was asked for {}. Grant each of them to the service app in Okta's admin console \
+         (Applications, the app, Okta API Scopes), which takes a super administrator; or correct \
+         `scopes`. Reading app tokens needs `okta.apps.read` alone, and scopes such as `openid` \
+         are not for service apps.",
+        quoted(&listed(&scopes))
+    )
+}
+
+fn denied(api: &ApiError) -> String {
+    let description = api.oauth.error_description.as_deref().unwrap_or_default();
+    if description.contains("network zone") {
+        "Add the address of this machine, or of the proxy it goes through, to the network zones \
+         that the app allows in Okta's admin console (Applications, the app, General)."
+            .to_owned()
+    } else {
+        "A policy of the organization refuses it. Okta's system log (Reports, System Log in the \
+         admin console) tells which one."
+            .to_owned()
+    }
+}
+
+fn no_endpoint(asked: &Asked<'_>) -> String {
+    let url = asked.client.organization_url();
+    format!(
+        "Okta's token endpoint would be at {url}/oauth2/v1/token. {}",
+        super::CHECK_URL
+    )
+}
+
+fn rate_limited(api: &ApiError) -> Advice {
+    let next = "Okta limits how often access tokens are asked for, and this provider asks once \
+                an hour. Another client of the organization may be asking too often; Okta's \
+                system log tells which. Run this again in a minute.";
+    Advice::new("Okta Rate Limit Reached", said(api), next)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! What each refusal of an access token is made to say, in the words of
+//! Okta's catalogue of OAuth errors.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::advise;
+use super::*;
+use crate::diagnostic::Diagnostic;
+use crate::okta::{
+    Client, Content, Fault, OAuthError, OrganizationUrl, PrivateKey, RedirectError, RetrySettings,
+    RootCertificates, Settings, Timeouts, TransportError, ec_key,
+};
+
+fn credentials(private_key_id: Option<&str>) -> Credentials {
+    Credentials::PrivateKey(ServiceApp {
+        client_id: "0oaservice".to_owned(),
+        scopes: vec!["okta.apps.read".to_owned()],
+        private_key: PrivateKey::parse(&ec_key()).expect("a key"),
+        private_key_id: private_key_id.map(str::to_owned),
+    })
+}
+
+fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
+    let url = |text| OrganizationUrl::parse(text).expect("a URL");
+    let client = Client::new(Settings {
+        organization_url: url("https://gateway.example/okta"),
+        own_url: url("https://acme.okta.com"),
+        credentials,
+        forward_proxy: None,
+        root_certificates: RootCertificates::from_environment(&|_| None),
+        timeouts: Timeouts::DEFAULT,
+        retry: RetrySettings::DEFAULT,
+    });
+    let asked = Asked {
+        client: &client,
+        app_id: "0oa1",
+        token_id: "oar1",
+    };
+    advise(error, &asked)
+}
+
+fn refusal(status: u16, error: &str, description: &str) -> Box<ApiError> {
+    let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Box::new(ApiError {
+        status,
+        content: Content::Json,
+        error_code: None,
+        error_summary: None,
+        error_link: None,
+        error_id: None,
+        error_causes: Vec::new(),
+        request_id: Some("req1".to_owned()),
+        date: None,
+        oauth: OAuthError {
+            error: part(error),
+            error_description: part(description),
+            ..OAuthError::default()
+        },
+    })
+}
+
+fn token(error: Error) -> Error {
+    Error::Token(Arc::new(error))
+}
+
+/// What Okta says of an assertion, and a part of what is made of it.
+const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
+    (
+        "The audience claim for client_assertion must be the endpoint invoked for the request.",
+        "names https://acme.okta.com as",
+    ),
+    (
+        "The client_assertion token is expired.",
+        "clock of this machine",
+    ),
+    (
+        "The client_assertion token has an expiration too far into the future.",
+        "clock",
+    ),
+    (
+        "The client_assertion token must be issued before the current time.",
+        "clock",
+    ),
+    (
+        "The client_assertion token has already been used.",
+        "repeats requests",
+    ),
+    (
+        "The issuer claim for client_assertion is not a valid client_id.",
+        "no app \"0oaservice\" in https://acme.okta.com",
+    ),
+    (
+        "The subject claim for client_assertion is not a valid client_id.",
+        "Check `client_id`",
+    ),
+    (
+        "Invalid value for 'client_id' parameter.",
+        "Check `client_id`",
+    ),
+    (
+        "The client_assertion signature is invalid.",
+        "not the other half",
+    ),
+    ("The client_assertion JWT kid is invalid.", "id \"k1\""),
+    (
+        "The client does not have a JWKSet configured, but the client_assertion requires one.",
+        "Register the public half",
+    ),
+    (
+        "The client_assertion JWT signature algorithm is invalid.",
+        "Register an RSA key",
+    ),
+    (
+        "Only clients with 'application_type' of 'service' may use the client_credentials \
+          'grant_type' with the Org Authorization Server.",
+        "API Services",
+    ),
+    (
+        "Client authentication failed. Either the client or the client credentials are \
+          invalid.",
+        "Public key / Private key",
+    ),
+    (
+        "Something new.",
+        "Check `client_id`, `private_key` and `private_key_id`",
+    ),
+];
+
+#[test]
+fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
+    for (description, part) in REFUSED_ASSERTIONS {
+        let error = token(Error::Unauthorized(refusal(
+            401,
+            "invalid_client",
+            description,
+        )));
+        let found = detail(&error, credentials(Some("k1")));
+        assert_eq!(found.summary, "Okta Rejected the Private Key");
+        assert_eq!(found.attribute, None);
+        let found = found.detail;
+        assert!(found.contains(part), "{part}: {found}");
+        assert!(found.contains("\"oar1\" of the app \"0oa1\""), "{found}");
+        assert!(
+            found.contains("for the service app \"0oaservice\""),
+            "{found}"
+        );
+        assert!(found.contains("X-Okta-Request-Id req1"), "{found}");
+    }
+    let kid = refusal(
+        401,
+        "invalid_client",
+        "The client_assertion JWT kid is invalid.",
+    );
+    let found = detail(&token(Error::Unauthorized(kid)), credentials(None));
+    assert!(
+        found.detail.contains("Set `private_key_id`"),
+        "{}",
+        found.detail
+    );
+}
+
+#[test]
+fn every_other_failure_of_a_token_request_has_its_own_words() {
+    let target = "https://login.example/".to_owned();
+    let transport = TransportError {
+        fault: Fault::HostNotFound,
+        cause: None,
+    };
+    let okta = |status, error, description| refusal(status, error, description);
+    let table = [
+        (
+            Error::Api(okta(400, "invalid_scope", "")),
+            "Okta Rejected the Scopes",
+            "Okta API Scopes",
+        ),
+        (
+            Error::Api(okta(400, "use_dpop_nonce", "")),
+            "Okta Wants Proof of Possession",
+            "`dpop-nonce`",
+        ),
+        (
+            Error::Api(okta(
+                400,
+                "invalid_dpop_proof",
+                "'htu' claim in the proof is invalid.",
+            )),
+            "Okta Wants Proof of Possession",
+            "https://acme.okta.com",
+        ),
+        (
+            Error::Forbidden(okta(
+                403,
+                "access_denied",
+                "outside the permitted network zones.",
+            )),
+            "Okta Denied the Access Token",
+            "address of this machine",
+        ),
+        (
+            Error::Api(okta(400, "unauthorized_client", "")),
+            "Okta Denied the Access Token",
+            "Client Credentials",
+        ),
+        (
+            Error::NotFound(okta(404, "", "")),
+            "Okta Rejected the Private Key",
+            "https://gateway.example/okta/oauth2/v1/token",
+        ),
+        (
+            Error::RateLimited(okta(429, "", "")),
+            "Okta Rate Limit Reached",
+            "access tokens",
+        ),
+        (
+            Error::Api(okta(503, "", "")),
+            "Okta Request Failed",
+            "https://status.okta.com",
+        ),
+        (
+            Error::Redirect(RedirectError::NotFollowed { target }),
+            "Okta Redirected the Request",
+            "https://login.example/",
+        ),
+        (
+            Error::Transport(transport),
+            "Okta Not Reachable",
+            "gateway.example",
+        ),
+        (Error::Abandoned, "Mistake in the Provider", "panicked"),
+    ];
+    for (error, summary, part) in table {
+        let found = detail(&token(error), credentials(None));
+        assert_eq!(found.summary, summary);
+        assert!(found.detail.contains(part), "{part}: {}", found.detail);
+        assert!(found.detail.contains("No access token could be had"));
+    }
+}
+
+#[test]
+fn a_scope_or_a_role_is_missed_where_it_has_to_be_given() {
+    let scope = |needed: &str| {
+        let mut refusal = refusal(403, "insufficient_scope", "");
+        refusal.oauth.scope = Some(needed.to_owned());
+        Error::Forbidden(refusal)
+    };
+    let mut role = refusal(403, "", "");
+    role.error_code = Some("E0000006".to_owned());
+    let access = || Credentials::AccessToken("s3cret".into());
+    let table = [
+        (
+            scope("okta.users.read"),
+            credentials(None),
+            "Add okta.users.read to `scopes`",
+        ),
+        (
+            scope("okta.apps.read"),
+            credentials(None),
+            "asked for and not granted",
+        ),
+        (
+            scope("okta.apps.read"),
+            access(),
+            "fetch a new access token",
+        ),
+        (
+            Error::Forbidden(role.clone()),
+            credentials(None),
+            "Admin roles",
+        ),
+        (Error::Forbidden(role), access(), "needs an admin role"),
+    ];
+    for (error, credentials, part) in table {
+        let found = detail(&error, credentials);
+        assert_eq!(found.summary, "Okta Denied the Request");
+        assert!(found.detail.contains(part), "{part}: {}", found.detail);
+    }
+}
+
+#[test]
+fn a_token_that_is_bound_to_a_key_needs_that_key() {
+    let proof = "The resource request requires a DPoP proof.";
+    let not_bound = "The presented access_token is not DPoP bound.";
+    let mut unbound = refusal(401, "invalid_token", not_bound);
+    unbound.oauth.wants_proof = true;
+    let refusals = [
+        Error::Api(refusal(400, "invalid_request", proof)),
+        Error::Api(refusal(
+            400,
+            "invalid_dpop_proof",
+            "The DPoP proof JWT header is missing.",
+        )),
+        Error::Unauthorized(unbound),
+    ];
+    for error in refusals {
+        let found = detail(&error, Credentials::AccessToken("s3cret".into()));
+        assert_eq!(found.summary, "Okta Wants Proof of Possession");
+        assert!(
+            found
+                .detail
+                .contains("`private_key` in place of `access_token`")
+        );
+    }
+}
+
+#[test]
+fn a_read_that_takes_too_long_names_its_setting() {
+    let limit = Duration::from_secs(30);
+    let found = detail(&Error::Deadline { limit }, credentials(None));
+    assert!(
+        found.detail.contains("longer than 30 s"),
+        "{}",
+        found.detail
+    );
+    assert!(found.detail.contains("`request_timeout`"));
+}

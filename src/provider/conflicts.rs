@@ -1,0 +1,184 @@
+//! Ways of signing in that a block mixes.
+//!
+//! What conflicts is what conflicts in okta/okta 6.12: values of the block
+//! alone, where null is unset, an empty string is set, and what is not known
+//! yet is judged once it is. That provider tells one mistake four times and
+//! shows the secret with it; here it is told once.
+
+use super::block::{
+    ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
+};
+use super::written::listed;
+use crate::configuration::Configuration;
+use crate::diagnostic::{AttributePath, Diagnostic};
+
+/// The settings of the block that belong to one way of signing in.
+struct Way {
+    /// How the way is called.
+    name: &'static str,
+    attributes: Vec<&'static str>,
+}
+
+/// What is mixed, as one mistake.
+pub(super) fn check(block: &Configuration) -> Option<Diagnostic> {
+    let is_set = |setting: &Setting| {
+        let name = setting.attribute;
+        !block.is_unknown(name) && !block.value(name).is_null()
+    };
+    let way = |name, settings: &[Setting]| Way {
+        name,
+        attributes: settings
+            .iter()
+            .filter(|setting| is_set(setting))
+            .map(|setting| setting.attribute)
+            .collect(),
+    };
+    let api_token = way("an API token", &[API_TOKEN]);
+    // A key's id beside an access token is ignored there, and so it is here.
+    let key_settings: &[Setting] = if api_token.attributes.is_empty() {
+        &[CLIENT_ID, SCOPES, PRIVATE_KEY]
+    } else {
+        &[CLIENT_ID, SCOPES, PRIVATE_KEY, PRIVATE_KEY_ID]
+    };
+    let mut ways = vec![
+        way("a ready-made access token", &[ACCESS_TOKEN]),
+        api_token,
+        way("a private key", key_settings),
+    ];
+    ways.retain(|way| !way.attributes.is_empty());
+    (ways.len() > 1).then(|| conflict(&ways))
+}
+
+fn conflict(ways: &[Way]) -> Diagnostic {
+    let set: Vec<_> = ways.iter().flat_map(|way| way.attributes.clone()).collect();
+    let choices = ways.iter().map(|way| {
+        let others: Vec<_> = set
+            .iter()
+            .filter(|name| !way.attributes.contains(name))
+            .copied()
+            .collect();
+        format!("To sign in with {}, remove {}.", way.name, listed(&others))
+    });
+    let choices: Vec<_> = choices.collect();
+    let diagnostic = Diagnostic::error(
+        "Conflicting Okta Credentials",
+        format!(
+            "The provider block sets {}, which belong to different ways of signing in, and one \
+             request can use only one of them. {}",
+            listed(&set),
+            choices.join(" ")
+        ),
+    );
+    // Hosts print the line under a path, and these hold no secret.
+    let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
+    match shown.into_iter().find(|name| set.contains(name)) {
+        Some(name) => diagnostic.at(AttributePath::attribute(name)),
+        None => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn value(name: &str) -> Value {
+        match name {
+            "scopes" => json!(["okta.apps.read"]),
+            name => json!(format!("{name} s3cret")),
+        }
+    }
+
+    fn check_block(values: Value, unknown: &[&str]) -> Option<Diagnostic> {
+        let Value::Object(values) = values else {
+            panic!("a block is an object");
+        };
+        let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
+        check(&Configuration::new(values, unknown.collect()))
+    }
+
+    /// The attribute that each pair is told at; `None` when they agree, and an
+    /// empty name for no attribute at all.
+    #[test]
+    fn every_pair_of_settings_is_judged_as_upstream_judges_it() {
+        let all = [
+            "access_token",
+            "api_token",
+            "client_id",
+            "scopes",
+            "private_key",
+            "private_key_id",
+        ];
+        let conflicts = [
+            ("access_token", "api_token", ""),
+            ("access_token", "client_id", "client_id"),
+            ("access_token", "scopes", "scopes"),
+            ("access_token", "private_key", ""),
+            ("api_token", "client_id", "client_id"),
+            ("api_token", "scopes", "scopes"),
+            ("api_token", "private_key", ""),
+            ("api_token", "private_key_id", "private_key_id"),
+        ];
+        for (position, one) in all.into_iter().enumerate() {
+            for other in &all[position + 1..] {
+                let expected = conflicts
+                    .iter()
+                    .find(|(first, second, _)| *first == one && second == other)
+                    .map(|(_, _, path)| (*path).to_owned());
+                let found = check_block(json!({one: value(one), *other: value(other)}), &[]);
+                let path = found.as_ref().map(|diagnostic| {
+                    let path = diagnostic.attribute.as_ref().map(ToString::to_string);
+                    path.unwrap_or_default()
+                });
+                assert_eq!(path, expected, "{one} {other}");
+                if let Some(diagnostic) = found {
+                    assert!(diagnostic.detail.contains(&format!("`{one}`")));
+                    assert!(diagnostic.detail.contains(&format!("remove `{other}`")));
+                    assert!(!diagnostic.detail.contains("s3cret"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn null_is_unset_empty_is_set_and_unknown_waits() {
+        let table = [
+            (
+                json!({"api_token": null, "client_id": "0oa1"}),
+                &[][..],
+                false,
+            ),
+            (json!({"api_token": "", "client_id": "0oa1"}), &[], true),
+            (json!({"api_token": "", "scopes": []}), &[], true),
+            (
+                json!({"api_token": null, "client_id": "0oa1"}),
+                &["api_token"],
+                false,
+            ),
+            (
+                json!({"api_token": "t", "scopes": [null]}),
+                &["scopes"],
+                false,
+            ),
+        ];
+        for (block, unknown, conflicts) in table {
+            let found = check_block(block.clone(), unknown).is_some();
+            assert_eq!(found, conflicts, "{block} {unknown:?}");
+        }
+    }
+
+    #[test]
+    fn three_ways_at_once_are_one_mistake_that_tells_each_way_out() {
+        let block = json!({"access_token": "a", "api_token": "t", "client_id": "0oa1",
+            "scopes": ["s"], "private_key": "k", "private_key_id": "i"});
+        let detail = check_block(block, &[]).expect("a conflict").detail;
+        for part in [
+            "To sign in with a ready-made access token, remove `api_token`, `client_id`, \
+             `scopes`, `private_key` and `private_key_id`.",
+            "To sign in with a private key, remove `access_token` and `api_token`.",
+        ] {
+            assert!(detail.contains(part), "{part}: {detail}");
+        }
+    }
+}

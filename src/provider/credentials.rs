@@ -1,0 +1,235 @@
+//! Which credential is used: an access token before an API token before a
+//! private key, wherever each was found. The others are not even looked at.
+
+use secrecy::SecretString;
+
+use super::block::{
+    ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
+};
+use super::private_key;
+use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
+use crate::diagnostic::Diagnostic;
+use crate::okta::{Credentials, ServiceApp};
+
+/// What the block says about credentials.
+pub(super) struct CredentialsConfig {
+    access_token: Written<SecretString>,
+    api_token: Written<SecretString>,
+    service_app: ServiceAppConfig,
+}
+
+/// What the block says about the app that signs in with a key.
+struct ServiceAppConfig {
+    private_key: Written<SecretString>,
+    private_key_id: Written<String>,
+    client_id: Written<String>,
+    scopes: Written<Vec<String>>,
+}
+
+impl CredentialsConfig {
+    pub(super) fn take(values: &mut Values) -> Self {
+        Self {
+            access_token: values.secret(ACCESS_TOKEN),
+            api_token: values.secret(API_TOKEN),
+            service_app: ServiceAppConfig {
+                private_key: values.secret(PRIVATE_KEY),
+                private_key_id: values.text(PRIVATE_KEY_ID),
+                client_id: values.text(CLIENT_ID),
+                scopes: values.texts(SCOPES),
+            },
+        }
+    }
+
+    /// The credential that is used, and what to know about the choice.
+    pub(super) fn resolve(
+        self,
+        surroundings: &Surroundings<'_>,
+    ) -> (Result<Credentials, Unresolved>, Option<Diagnostic>) {
+        let key_in_block = self.service_app.written();
+        let api_token_in_block = self.api_token.is_written().then_some(API_TOKEN.attribute);
+        let passed_over = api_token_in_block.into_iter().chain(key_in_block.clone());
+        let passed_over: Vec<_> = passed_over.collect();
+        let access_token = self.access_token;
+        match access_token.or_variable(ACCESS_TOKEN, surroundings, SecretString::from) {
+            Found::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
+            Found::Here(token, origin) => {
+                let warning = wins(origin, &passed_over);
+                return (check(Credentials::AccessToken(token), origin), warning);
+            }
+            Found::Nowhere => {}
+        }
+        match self
+            .api_token
+            .or_variable(API_TOKEN, surroundings, SecretString::from)
+        {
+            Found::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
+            Found::Here(token, origin) => {
+                let warning = wins(origin, &key_in_block);
+                (check(Credentials::ApiToken(token), origin), warning)
+            }
+            Found::Nowhere => (self.service_app.resolve(surroundings), None),
+        }
+    }
+}
+
+impl ServiceAppConfig {
+    /// The attributes of it that are in the block.
+    fn written(&self) -> Vec<&'static str> {
+        let all = [
+            (PRIVATE_KEY, self.private_key.is_written()),
+            (CLIENT_ID, self.client_id.is_written()),
+            (SCOPES, self.scopes.is_written()),
+            (PRIVATE_KEY_ID, self.private_key_id.is_written()),
+        ];
+        let written = all.into_iter().filter(|(_, is_written)| *is_written);
+        written.map(|(setting, _)| setting.attribute).collect()
+    }
+
+    fn resolve(self, surroundings: &Surroundings<'_>) -> Result<Credentials, Unresolved> {
+        let key = self.private_key;
+        let private_key = match key.or_variable(PRIVATE_KEY, surroundings, SecretString::from) {
+            Found::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
+            Found::Here(value, origin) => private_key::resolve(&value, origin, surroundings),
+            Found::Nowhere => return Err(Unresolved::Missing(vec![no_credentials()])),
+        };
+        let client_id = self
+            .client_id
+            .or_variable(CLIENT_ID, surroundings, |text| text);
+        let scopes = self
+            .scopes
+            .or_variable(SCOPES, surroundings, |text| split(&text));
+        let key_id = self.private_key_id;
+        let private_key_id = match key_id.or_variable(PRIVATE_KEY_ID, surroundings, |text| text) {
+            Found::Unknown => Err(Unresolved::unknown(PRIVATE_KEY_ID)),
+            Found::Here(id, _) => Ok(Some(id)),
+            Found::Nowhere => Ok(None),
+        };
+        match (
+            private_key,
+            required(CLIENT_ID, client_id),
+            scopes_of(scopes),
+            private_key_id,
+        ) {
+            (Ok(private_key), Ok(client_id), Ok(scopes), Ok(private_key_id)) => {
+                Ok(Credentials::PrivateKey(ServiceApp {
+                    client_id,
+                    scopes,
+                    private_key,
+                    private_key_id,
+                }))
+            }
+            (private_key, client_id, scopes, private_key_id) => {
+                let reasons = [
+                    private_key.err(),
+                    client_id.err(),
+                    scopes.err(),
+                    private_key_id.err(),
+                ];
+                Err(Unresolved::all(reasons.into_iter().flatten()))
+            }
+        }
+    }
+}
+
+fn scopes_of(scopes: Found<Vec<String>>) -> Result<Vec<String>, Unresolved> {
+    match scopes {
+        // Such as a variable with nothing but commas in it.
+        Found::Here(scopes, _) if scopes.is_empty() => required(SCOPES, Found::Nowhere),
+        scopes => required(SCOPES, scopes),
+    }
+}
+
+fn required<T>(setting: Setting, found: Found<T>) -> Result<T, Unresolved> {
+    match found {
+        Found::Here(value, _) => Ok(value),
+        Found::Unknown => Err(Unresolved::unknown(setting)),
+        Found::Nowhere => Err(Unresolved::Missing(vec![incomplete(setting)])),
+    }
+}
+
+/// The scopes of a variable: a list with commas, each at most once.
+fn split(text: &str) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in text
+        .split(',')
+        .map(str::trim)
+        .filter(|scope| !scope.is_empty())
+    {
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    scopes
+}
+
+fn check(credentials: Credentials, origin: Origin) -> Result<Credentials, Unresolved> {
+    match credentials.check() {
+        Ok(()) => Ok(credentials),
+        Err(_) => Err(Unresolved::wrong(illegal_credential(origin))),
+    }
+}
+
+/// What to know when a variable decides against the block.
+fn wins(origin: Origin, passed_over: &[&str]) -> Option<Diagnostic> {
+    let Origin::Environment(variable) = origin else {
+        return None;
+    };
+    if passed_over.is_empty() {
+        return None;
+    }
+    let attributes = listed(passed_over);
+    Some(Diagnostic::warning(
+        "Okta Credential of the Environment Is Used",
+        format!(
+            "The environment variable `{variable}` is set, and its credential is used before \
+             {attributes} of the provider block, as okta/okta does it without a word. Unset \
+             `{variable}` to sign in with what the block says, or remove {attributes}."
+        ),
+    ))
+}
+
+fn no_credentials() -> Diagnostic {
+    Diagnostic::error(
+        "Missing Okta Credentials",
+        "Okta cannot be asked, because no credential was given. Set one of these, in the \
+         provider block or in the environment: `access_token` (`OKTA_ACCESS_TOKEN`); `api_token` \
+         (`OKTA_API_TOKEN`); or `private_key` (`OKTA_API_PRIVATE_KEY`) together with `client_id` \
+         (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`).",
+    )
+}
+
+fn incomplete(setting: Setting) -> Diagnostic {
+    let attribute = setting.attribute;
+    let variable = setting.variable.unwrap_or_default();
+    let what = match setting {
+        SCOPES => {
+            "the scopes to ask for, of which reading app tokens needs \
+                   `okta.apps.read`"
+        }
+        _ => "the id of the service app whose key it is (`0oa…`)",
+    };
+    Diagnostic::error(
+        "Incomplete Okta Credentials",
+        format!(
+            "A private key was given, and no access token can be had for it without \
+             `{attribute}`: {what}. Set `{attribute}` in the provider block or `{variable}` in \
+             the environment."
+        ),
+    )
+}
+
+/// In words and without a path, because hosts print the line under a path.
+fn illegal_credential(origin: Origin) -> Diagnostic {
+    Diagnostic::error(
+        "Invalid Okta Credentials",
+        format!(
+            "{} holds characters that cannot be sent to Okta: a line break or another control \
+             character, or a letter beyond ASCII. A value read from a file often ends with a \
+             line break; Terraform's `trimspace` removes it.",
+            origin.name()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The file in which a private key is.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+
+/// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
+/// the bound keeps a path of something else out of memory.
+const MAX_FILE: u64 = 64 * 1024;
+
+/// Where the home directory stands, on Unix and on Windows.
+const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
+
+/// Why a file cannot be read as a key. The path is in none of these: what is
+/// taken for one may be a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum KeyFileError {
+    /// There is none, or a directory of its path is none.
+    #[error("there is no such file")]
+    NotFound,
+    /// It is a directory, a device or a pipe.
+    #[error("it is not a regular file")]
+    NotRegular,
+    /// The system does not let us read it.
+    #[error("it cannot be read: {0}")]
+    Unreadable(ErrorKind),
+    /// It is no text, or far too long for a key.
+    #[error("it holds no text of a key")]
+    NotText,
+}
+
+/// Reads a key's file. A `~` at the path's start is the home directory, and a
+/// relative path begins where the host was started.
+pub(super) fn read(
+    path: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<SecretString, KeyFileError> {
+    let path = expand(path.trim(), environment);
+    let kind = fs::metadata(&path).map_err(|error| of_system(error.kind()))?;
+    // Opening a pipe would wait for somebody to write into it.
+    if !kind.is_file() {
+        return Err(KeyFileError::NotRegular);
+    }
+    if kind.len() > MAX_FILE {
+        return Err(KeyFileError::NotText);
+    }
+    read_text(&path).map_err(of_system)?
+}
+
+/// Of full size from the start, so that no copy is left where it grew.
+fn read_text(path: &Path) -> Result<Result<SecretString, KeyFileError>, ErrorKind> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FILE as usize));
+    let file = File::open(path).map_err(|error| error.kind())?;
+    let mut file = file.take(MAX_FILE);
+    file.read_to_end(&mut bytes).map_err(|error| error.kind())?;
+    let text = std::str::from_utf8(&bytes);
+    Ok(text
+        .map(SecretString::from)
+        .map_err(|_| KeyFileError::NotText))
+}
+
+fn expand(path: &str, environment: &dyn Fn(&str) -> Option<String>) -> PathBuf {
+    let rest = path.strip_prefix('~');
+    let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+    let home = || HOME.iter().find_map(|name| environment(name));
+    match (rest, home()) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest.trim_start_matches(['/', '\\'])),
+        _ => PathBuf::from(path),
+    }
+}
+
+fn of_system(kind: ErrorKind) -> KeyFileError {
+    match kind {
+        // A text that is no path at all has characters or a length that no
+        // path has.
+        ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::InvalidInput
+        | ErrorKind::InvalidFilename => KeyFileError::NotFound,
+        other => KeyFileError::Unreadable(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_from_a_regular_file_of_text() {
+        let home = tempfile::tempdir().expect("a directory");
+        let write = |name: &str, content: &[u8]| {
+            fs::write(home.path().join(name), content).expect("a file");
+        };
+        write("key.pem", b"text");
+        write("key.der", b"\x30\x82\xff");
+        write("long", &vec![b'a'; 64 * 1024 + 1]);
+        let directory = home.path().to_str().expect("a path in UTF-8").to_owned();
+        let environment = |name: &str| (name == "HOME").then(|| directory.clone());
+        let inside = |name: &str| format!("{directory}/{name}");
+        let table = [
+            ("~/key.pem".to_owned(), Ok("text")),
+            (inside("key.pem"), Ok("text")),
+            (inside("key.pem\n"), Ok("text")),
+            (inside("key.der"), Err(KeyFileError::NotText)),
+            (inside("long"), Err(KeyFileError::NotText)),
+            ("~".to_owned(), Err(KeyFileError::NotRegular)),
+            ("~/none".to_owned(), Err(KeyFileError::NotFound)),
+            ("~other/key.pem".to_owned(), Err(KeyFileError::NotFound)),
+            (inside("key.pem/x"), Err(KeyFileError::NotFound)),
+            ("a\0b".to_owned(), Err(KeyFileError::NotFound)),
+            ("x".repeat(5_000), Err(KeyFileError::NotFound)),
+        ];
+        for (path, expected) in table {
+            let found = read(&path, &environment);
+            let found = found.as_ref().map(ExposeSecret::expose_secret);
+            assert_eq!(found.map_err(|error| *error), expected, "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The settings that are numbers: their ranges, and what they come to.
+
+use std::time::Duration;
+
+use serde_json::Number;
+use tracing::Level;
+
+use super::block::{
+    BACKOFF, LOG_LEVEL, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS, MIN_WAIT_SECONDS,
+    PARALLELISM, REQUEST_TIMEOUT, Setting,
+};
+use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::okta::RetrySettings;
+
+/// What the block says about these settings.
+pub(super) struct LimitsConfig {
+    backoff: Written<bool>,
+    min_wait_seconds: Written<Number>,
+    max_wait_seconds: Written<Number>,
+    max_retries: Written<Number>,
+    parallelism: Written<Number>,
+    log_level: Written<Number>,
+    max_api_capacity: Written<Number>,
+    request_timeout: Written<Number>,
+}
+
+/// What these settings come to.
+pub(super) struct Limits {
+    pub(super) retry: Result<RetrySettings, Unresolved>,
+    /// What to log, when the block says so.
+    pub(super) log_level: Option<Level>,
+    pub(super) warning: Option<Diagnostic>,
+}
+
+/// The whole numbers that a setting takes.
+#[derive(Clone, Copy)]
+struct Range {
+    lowest: i64,
+    highest: i64,
+}
+
+impl LimitsConfig {
+    pub(super) fn take(values: &mut Values) -> Self {
+        Self {
+            backoff: values.flag(BACKOFF),
+            min_wait_seconds: values.number(MIN_WAIT_SECONDS),
+            max_wait_seconds: values.number(MAX_WAIT_SECONDS),
+            max_retries: values.number(MAX_RETRIES),
+            parallelism: values.number(PARALLELISM),
+            log_level: values.number(LOG_LEVEL),
+            max_api_capacity: values.number(MAX_API_CAPACITY),
+            request_timeout: values.number(REQUEST_TIMEOUT),
+        }
+    }
+
+    /// Decides each of them. No read needs to know the level of the log, nor
+    /// what does nothing, so these two may be unknown.
+    pub(super) fn resolve(self, surroundings: &Surroundings<'_>) -> Limits {
+        let mut numbers = Numbers {
+            surroundings,
+            reasons: Vec::new(),
+        };
+        let backoff = numbers.flag(BACKOFF, self.backoff);
+        let max_retries = numbers.read(MAX_RETRIES, self.max_retries, Range::up_to(100));
+        let min_wait = numbers.read(MIN_WAIT_SECONDS, self.min_wait_seconds, Range::ANY);
+        let max_wait = numbers.read(MAX_WAIT_SECONDS, self.max_wait_seconds, Range::ANY);
+        let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, Range::of(1, 100));
+        let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
+        let log_level = numbers.read(LOG_LEVEL, self.log_level.or_unset(), Range::of(1, 5));
+        numbers.read(PARALLELISM, self.parallelism.or_unset(), Range::ANY);
+        let default = RetrySettings::DEFAULT;
+        let max_wait = max_wait.map_or(default.max_wait, seconds);
+        let retry = RetrySettings {
+            min_wait: min_wait.map_or(default.min_wait, seconds).min(max_wait),
+            max_wait,
+            max_retries: match backoff {
+                Some(false) => 0,
+                _ => max_retries.map_or(default.max_retries, count),
+            },
+            max_api_capacity: capacity
+                .and_then(|percent| u8::try_from(percent).ok())
+                .unwrap_or(default.max_api_capacity),
+            request_timeout: timeout.filter(|timeout| *timeout > 0).map(seconds),
+        };
+        Limits {
+            retry: match numbers.reasons.is_empty() {
+                true => Ok(retry),
+                false => Err(Unresolved::all(numbers.reasons)),
+            },
+            log_level: log_level.and_then(level),
+            warning: repeats_nothing(backoff, max_retries),
+        }
+    }
+}
+
+/// Reads numbers and keeps what is wrong with them.
+struct Numbers<'around> {
+    surroundings: &'around Surroundings<'around>,
+    reasons: Vec<Unresolved>,
+}
+
+impl Numbers<'_> {
+    fn flag(&mut self, setting: Setting, written: Written<bool>) -> Option<bool> {
+        match written {
+            Written::Unset => None,
+            Written::Set(flag) => Some(flag),
+            Written::Unknown => {
+                self.reasons.push(Unresolved::unknown(setting));
+                None
+            }
+        }
+    }
+
+    fn read(&mut self, setting: Setting, written: Written<Number>, range: Range) -> Option<i64> {
+        // A text that is no number is kept as it is, to be quoted.
+        let written = match written {
+            Written::Unset => Written::Unset,
+            Written::Unknown => Written::Unknown,
+            Written::Set(number) => Written::Set(number.to_string()),
+        };
+        match written.or_variable(setting, self.surroundings, |text| text) {
+            Found::Nowhere => None,
+            Found::Unknown => {
+                self.reasons.push(Unresolved::unknown(setting));
+                None
+            }
+            Found::Here(text, origin) => {
+                let number = whole(text.trim()).filter(|number| range.contains(*number));
+                if number.is_none() {
+                    let mistake = out_of_range(&text, range, origin);
+                    self.reasons.push(Unresolved::wrong(mistake));
+                }
+                number
+            }
+        }
+    }
+}
+
+impl Range {
+    const ANY: Self = Self::of(i64::MIN, i64::MAX);
+
+    const fn of(lowest: i64, highest: i64) -> Self {
+        Self { lowest, highest }
+    }
+
+    const fn up_to(highest: i64) -> Self {
+        Self::of(i64::MIN, highest)
+    }
+
+    fn contains(self, number: i64) -> bool {
+        (self.lowest..=self.highest).contains(&number)
+    }
+
+    /// What it takes, as the end of a sentence.
+    fn described(self) -> String {
+        match (self.lowest, self.highest) {
+            (i64::MIN, i64::MAX) => "a whole number".to_owned(),
+            (i64::MIN, highest) => format!("a whole number of at most {highest}"),
+            (lowest, highest) => format!("a whole number from {lowest} to {highest}"),
+        }
+    }
+}
+
+/// A whole number; beyond 64 bits, the nearest that these hold.
+fn whole(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let number: f64 = text.parse().ok()?;
+    let is_whole = number.is_finite() && number.fract() == 0.0;
+    is_whole.then_some(number as i64)
+}
+
+/// A negative number counts as 0.
+fn seconds(number: i64) -> Duration {
+    Duration::from_secs(u64::try_from(number).unwrap_or_default())
+}
+
+/// A negative number counts as 0, as okta/okta counts it.
+fn count(number: i64) -> u32 {
+    u32::try_from(number.max(0)).unwrap_or(u32::MAX)
+}
+
+/// The levels of okta/okta, which are those of its logging library.
+fn level(number: i64) -> Option<Level> {
+    match number {
+        1 => Some(Level::TRACE),
+        2 => Some(Level::DEBUG),
+        3 => Some(Level::INFO),
+        4 => Some(Level::WARN),
+        5 => Some(Level::ERROR),
+        _ => None,
+    }
+}
+
+fn out_of_range(text: &str, range: Range, origin: Origin) -> Diagnostic {
+    let name = origin.name();
+    let expected = range.described();
+    origin.at(Diagnostic::error(
+        "Invalid Provider Setting",
+        format!(
+            "{name} is {}, and has to be {expected}. Correct it, or remove it to have the \
+             default.",
+            quoted(text)
+        ),
+    ))
+}
+
+/// What to know where repetitions are switched off, which okta/okta ignores.
+fn repeats_nothing(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
+    let mut settings = Vec::new();
+    if backoff == Some(false) {
+        settings.push(BACKOFF.attribute);
+    }
+    if max_retries.is_some_and(|number| number <= 0) {
+        settings.push(MAX_RETRIES.attribute);
+    }
+    if settings.is_empty() {
+        return None;
+    }
+    let names = listed(&settings);
+    Some(Diagnostic::warning(
+        "Requests to Okta Are Not Repeated",
+        format!(
+            "As {names} in the provider block asks for it, no request is repeated: one that Okta \
+             refuses because of a rate limit, or that gets no answer, fails its read. okta/okta \
+             ignores `backoff = false` and `max_retries = 0` and repeats up to five times. Remove \
+             {names} unless you mean it."
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What is called, and what it calls itself.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::configuration::Configuration;
+use crate::diagnostic::{AttributePath, Severity};
+use crate::provider::key_file::KeyFileError;
+
+fn resolve(block: Value, unknown: &[&str]) -> Result<Organization, Unresolved> {
+    let Value::Object(values) = block else {
+        panic!("a block is an object");
+    };
+    let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
+    let mut values = Values::from(Configuration::new(values, unknown.collect()));
+    OrganizationConfig::take(&mut values).resolve(&Surroundings {
+        environment: &|_| None,
+        key_file: &|_| Err(KeyFileError::NotFound),
+    })
+}
+
+#[test]
+fn what_is_signed_names_the_organizations_own_url_where_it_is_known() {
+    let gateway = "http://localhost:8080/okta";
+    let acme = "https://acme.okta.com";
+    let table = [
+        (
+            json!({"org_name": "acme", "base_url": "okta.com"}),
+            acme,
+            acme,
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "okta.com", "http_proxy": gateway}),
+            gateway,
+            acme,
+        ),
+        (
+            json!({"org_name": "acme", "http_proxy": gateway}),
+            gateway,
+            gateway,
+        ),
+        (
+            json!({"base_url": "okta.com", "http_proxy": gateway}),
+            gateway,
+            gateway,
+        ),
+        (json!({"http_proxy": gateway}), gateway, gateway),
+        (
+            json!({"http_proxy": "https://[::1]:8443"}),
+            "https://[::1]:8443",
+            "https://[::1]:8443",
+        ),
+    ];
+    for (block, url, own_url) in table {
+        let found = resolve(block.clone(), &[]).map_err(|_| ());
+        let found = found.expect("an organization");
+        assert_eq!(found.url.to_string(), url, "{block}");
+        let found = found.own_url.map(|url| url.to_string());
+        assert_eq!(found.expect("a URL"), own_url, "{block}");
+    }
+}
+
+#[test]
+fn behind_a_gateway_the_own_url_matters_only_to_who_asks_for_it() {
+    let block = json!({"org_name": "a b", "base_url": "okta.com", "http_proxy": "https://gw"});
+    let organization = resolve(block, &[]).map_err(|_| ()).expect("a gateway");
+    assert!(matches!(organization.own_url, Err(Unresolved::Wrong(_))));
+    let block = json!({"base_url": "okta.com", "http_proxy": "https://gw"});
+    let organization = resolve(block, &["org_name"]).map_err(|_| ());
+    let own_url = organization.expect("a gateway").own_url;
+    assert!(matches!(own_url, Err(Unresolved::Missing(_))));
+}
+
+#[test]
+fn calling_without_encryption_beyond_this_machine_is_told() {
+    let table = [
+        ("http://gw.example/okta", true),
+        ("http://10.0.0.1:8080", true),
+        ("https://gw.example", false),
+        ("http://localhost:8080", false),
+        ("http://[::1]:8080", false),
+    ];
+    for (url, is_told) in table {
+        let found = resolve(json!({ "http_proxy": url }), &[]).map_err(|_| ());
+        let warning = found.expect("an organization").warning;
+        assert_eq!(warning.is_some(), is_told, "{url}");
+        if let Some(warning) = warning {
+            assert_eq!(warning.severity, Severity::Warning);
+            assert_eq!(warning.attribute, None);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_replacement_is_told_at_its_attribute_unless_it_may_hold_a_password() {
+    let table = [
+        ("gw.example", Some("http_proxy"), "not a URL"),
+        ("https://gw example", Some("http_proxy"), "a blank"),
+        (
+            "https://{yourOktaDomain}",
+            Some("http_proxy"),
+            "a placeholder",
+        ),
+        (
+            "https://acme-admin.okta.com",
+            Some("http_proxy"),
+            "at acme.okta.com",
+        ),
+        (
+            "https://acme.okta.com.com",
+            Some("http_proxy"),
+            "`.com.com`",
+        ),
+        ("https://me:s3cret@gw.example", None, "a user name"),
+        ("https://me:s3 cret@gw.example", None, "a blank"),
+    ];
+    for (url, path, part) in table {
+        let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {
+            panic!("{url} is wrong");
+        };
+        assert_eq!(found.len(), 1);
+        let found_path = found[0].attribute.as_ref().map(ToString::to_string);
+        assert_eq!(found_path.as_deref(), path, "{url}");
+        let detail = &found[0].detail;
+        assert!(detail.contains(part), "{part}: {detail}");
+        assert!(!detail.contains("cret@"), "{detail}");
+    }
+}
