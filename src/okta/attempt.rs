@@ -20,6 +20,14 @@ const LOGGED_CHARACTERS: usize = 200;
 /// Where a nonce for the next proof stands, in any answer (RFC 9449, 8.2).
 const NONCE: &str = "dpop-nonce";
 
+/// What Okta tells of the bucket that a request was counted in: how many it
+/// takes, how many are left, and when it is full again (in Unix seconds).
+const RATE_LIMIT: [&str; 3] = [
+    "x-rate-limit-limit",
+    "x-rate-limit-remaining",
+    "x-rate-limit-reset",
+];
+
 /// What one attempt sends.
 pub(super) struct Attempt<'attempt> {
     /// The endpoint as Okta's reference writes it. It stands in the log in
@@ -85,11 +93,16 @@ fn log(
             let okta_request_id = header(response.headers(), REQUEST_ID).unwrap_or_default();
             let okta_request_id = redaction.redact(okta_request_id);
             let okta_request_id: String = okta_request_id.chars().take(LOGGED_CHARACTERS).collect();
+            let [rate_limit_limit, rate_limit_remaining, rate_limit_reset] =
+                RATE_LIMIT.map(|name| number(response.headers(), name));
             tracing::debug!(
                 method,
                 path,
                 status,
                 okta_request_id,
+                rate_limit_limit,
+                rate_limit_remaining,
+                rate_limit_reset,
                 duration_ms,
                 "Okta answered"
             );
@@ -99,4 +112,8 @@ fn log(
             tracing::debug!(method, path, fault, duration_ms, "Okta did not answer");
         }
     }
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    header(headers, name)?.parse().ok()
 }

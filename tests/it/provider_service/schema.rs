@@ -50,6 +50,17 @@ fn data_source_attributes(session: &Session) -> &[schema::Attribute] {
     attributes(&session.schema().data_source_schemas[APP_TOKEN])
 }
 
+/// The types that attributes may have: those of okta/okta.
+fn types() -> [Value; 5] {
+    [
+        json!("string"),
+        json!("bool"),
+        json!("number"),
+        json!(["list", "string"]),
+        json!(["set", "string"]),
+    ]
+}
+
 /// The rules of which each breach is a crash or an error of the host's.
 fn assert_valid(attribute: &schema::Attribute) {
     let name = &attribute.name;
@@ -77,8 +88,7 @@ fn assert_valid(attribute: &schema::Attribute) {
     assert!(!attribute.description.is_empty(), "{name}");
     let r#type: Value = serde_json::from_slice(&attribute.r#type)
         .unwrap_or_else(|error| panic!("Terraform crashes over {name}'s type: {error}"));
-    let types = [json!("string"), json!(["list", "string"])];
-    assert!(types.contains(&r#type), "{name}: {type}");
+    assert!(types().contains(&r#type), "{name}: {type}");
 }
 
 #[tokio::test]
@@ -127,7 +137,7 @@ async fn the_data_source_has_eight_attributes_and_the_provider_block_its_secrets
         assert_eq!(attribute.required, required, "{}", attribute.name);
         assert_eq!(attribute.computed, !required, "{}", attribute.name);
     }
-    for secret in ["api_token", "access_token"] {
+    for secret in ["api_token", "access_token", "private_key"] {
         let provider = attributes(session.provider_schema());
         let attribute = provider.iter().find(|one| one.name == secret);
         assert!(attribute.expect("it is there").sensitive, "{secret}");

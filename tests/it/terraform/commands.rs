@@ -140,7 +140,7 @@ fn providers_schema_tells_every_attribute() {
             })
         );
         let secrets = sensitive(&schema["provider"]["block"]["attributes"]);
-        assert_eq!(secrets, ["access_token", "api_token"]);
+        assert_eq!(secrets, ["access_token", "api_token", "private_key"]);
     });
 }
 
