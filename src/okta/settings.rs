@@ -38,6 +38,9 @@ pub struct RetrySettings {
     pub max_api_capacity: u8,
     /// How long a whole read may take, waits included; `None` is no limit.
     pub request_timeout: Option<Duration>,
+    /// What Okta's headers count in, and so do our own waits: a second. Tests
+    /// of whole windows have a shorter one.
+    pub unit: Duration,
 }
 
 impl RetrySettings {
@@ -48,6 +51,7 @@ impl RetrySettings {
         max_retries: 5,
         max_api_capacity: 100,
         request_timeout: None,
+        unit: Duration::from_secs(1),
     };
 }
 

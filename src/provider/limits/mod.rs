@@ -82,6 +82,7 @@ impl LimitsConfig {
                 .and_then(|percent| u8::try_from(percent).ok())
                 .unwrap_or(default.max_api_capacity),
             request_timeout: timeout.filter(|timeout| *timeout > 0).map(seconds),
+            ..default
         };
         Limits {
             retry: match numbers.reasons.is_empty() {

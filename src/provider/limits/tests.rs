@@ -76,6 +76,7 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
             max_retries,
             max_api_capacity,
             request_timeout: timeout.map(seconds),
+            ..RetrySettings::DEFAULT
         };
         assert_eq!(retry(block.clone(), &[]), expected, "{block}");
     }
