@@ -91,6 +91,22 @@ pub(super) fn header<'headers>(headers: &'headers HeaderMap, name: &str) -> Opti
 }
 
 #[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// A refusal that says nothing but its status.
+    pub(in crate::okta) fn refusal(status: u16) -> ApiError {
+        ApiError::read(
+            status,
+            &HeaderMap::new(),
+            Content::Empty,
+            "",
+            &Redaction::default(),
+        )
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

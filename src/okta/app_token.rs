@@ -3,6 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::client::Question;
 use super::error::Instead;
 use super::record::Record;
 use super::{Client, DecodeError, Error, Timestamp};
@@ -62,7 +63,26 @@ impl Client {
     /// `.` nor `..`: as parts of a path these mean another resource, however
     /// they are escaped.
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
-        let answer = self.get(TEMPLATE, &path(app_id, token_id)).await?;
+        self.limits().tally.read();
+        let read = self.read_app_token(app_id, token_id);
+        let Some(limit) = self.settings().retry.request_timeout else {
+            return read.await;
+        };
+        let read = tokio::time::timeout(limit, read).await;
+        read.unwrap_or(Err(Error::Deadline { limit }))
+    }
+
+    async fn read_app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
+        let question = Question {
+            template: TEMPLATE,
+            url: self
+                .settings()
+                .organization_url
+                .endpoint(&path(app_id, token_id)),
+            arrival: self.limits().arrivals.next(),
+            on_send: &|| {},
+        };
+        let answer = self.ask(question).await?;
         let value = answer.json()?;
         let record = Record::find(&value, &FIELDS)
             .map_err(|instead| answer.no_record(Instead::Json(instead)))?;

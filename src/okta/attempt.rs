@@ -62,6 +62,7 @@ impl Client {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(form.as_bytes().to_vec());
         }
+        self.limits().tally.call();
         let start = Instant::now();
         let limit = self.settings().timeouts.answer;
         let answer = match tokio::time::timeout(limit, request.send()).await {

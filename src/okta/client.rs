@@ -3,16 +3,17 @@
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use reqwest::header::LOCATION;
 use tokio::sync::OnceCell;
 use url::Url;
 
 use super::answer::Answer;
-use super::api_error::header;
 use super::attempt::Attempt;
 use super::authorization::Authorization;
+use super::course::Limits;
+use super::exchange::Reply;
+use super::rate_limit::Arrival;
 use super::recovery::{Recoveries, Recovery};
-use super::redirect::{follow, is_redirect};
+use super::redirect::follow;
 use super::token_source::TokenSource;
 use super::{Credentials, Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
 
@@ -31,6 +32,18 @@ struct Shared {
     http: OnceCell<reqwest::Client>,
     /// Unused by credentials that are sent as they are.
     tokens: TokenSource,
+    limits: Limits,
+}
+
+/// What is asked for.
+pub(super) struct Question<'question> {
+    /// The endpoint as Okta's reference writes it.
+    pub(super) template: &'static str,
+    pub(super) url: Url,
+    /// Since when it waits for its turn.
+    pub(super) arrival: Arrival,
+    /// Hears of each request right before it is sent.
+    pub(super) on_send: &'question (dyn Fn() + Send + Sync),
 }
 
 impl Client {
@@ -38,6 +51,7 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         Self {
             shared: Arc::new(Shared {
+                limits: Limits::new(settings.retry),
                 settings,
                 http: OnceCell::new(),
                 tokens: TokenSource::default(),
@@ -79,45 +93,47 @@ impl Client {
         &self.shared.tokens
     }
 
-    /// Asks for a path, which is escaped already. All that it takes counts
-    /// towards the time that a read may take.
-    pub(super) async fn get(&self, template: &'static str, path: &str) -> Result<Answer, Error> {
-        let read = self.read(template, self.settings().organization_url.endpoint(path));
-        let Some(limit) = self.settings().retry.request_timeout else {
-            return read.await;
-        };
-        let read = tokio::time::timeout(limit, read).await;
-        read.unwrap_or(Err(Error::Deadline { limit }))
+    pub(super) fn limits(&self) -> &Limits {
+        &self.shared.limits
     }
 
-    /// Follows redirects on the same server, and does what another attempt
-    /// needs where that can mend a refusal. Every attempt is authorized anew.
-    async fn read(&self, template: &'static str, mut url: Url) -> Result<Answer, Error> {
+    /// Tells the log what was asked of Okta so far.
+    pub fn report(&self) {
+        self.limits().tally.report();
+    }
+
+    /// Asks until there is an answer, or a failure that does not pass.
+    ///
+    /// Redirects on the same server are followed, and what mends a refusal is
+    /// done; neither is a repetition. Every attempt waits for its turn and is
+    /// authorized anew.
+    pub(super) async fn ask(&self, question: Question<'_>) -> Result<Answer, Error> {
+        let limits = self.limits();
+        let mut course = limits.course(&limits.apps, question.arrival);
         let mut recoveries = Recoveries::default();
-        let mut followed = 0;
+        let (mut url, mut followed) = (question.url, 0);
         loop {
+            let pass = course.turn().await;
             let authorization = self.authorize(&url).await?;
+            (question.on_send)();
             let redaction = &authorization.redaction;
-            let response = self
-                .attempt(Attempt {
-                    template,
-                    url: &url,
-                    headers: authorization.headers.clone(),
-                    form: None,
-                    redaction,
-                })
-                .await?;
-            if is_redirect(response.status().as_u16()) {
-                let location = header(response.headers(), LOCATION.as_str());
-                let next = follow(&url, location, followed);
-                url = next.map_err(|error| error.map_target(|target| redaction.redact(target)))?;
-                followed += 1;
-                continue;
-            }
-            let idle = self.settings().timeouts.idle;
-            match Answer::read(response, idle, redaction.clone()).await {
-                Err(error) if self.recover(&mut recoveries, &error, &authorization) => {}
-                answer => return answer,
+            let attempt = Attempt {
+                template: question.template,
+                url: &url,
+                headers: authorization.headers.clone(),
+                form: None,
+                redaction,
+            };
+            match self.exchange(attempt, pass, course.retries()).await {
+                Ok(Reply::Answer(answer)) => return Ok(answer),
+                Ok(Reply::Redirect(location)) => {
+                    let next = follow(&url, location.as_deref(), followed);
+                    url =
+                        next.map_err(|error| error.map_target(|target| redaction.redact(target)))?;
+                    followed += 1;
+                }
+                Err(failure) if self.recover(&mut recoveries, &failure.error, &authorization) => {}
+                Err(failure) => course.again(failure).await?,
             }
         }
     }

@@ -59,6 +59,17 @@ pub enum Error {
     /// The request for an access token ended without an end: it panicked.
     #[error("the request for an access token was given up")]
     Abandoned,
+    /// It may pass, but not within what was tried.
+    #[error("{}", persistent(*attempts, *elapsed))]
+    Persistent {
+        /// How often the request was made.
+        attempts: u32,
+        /// The time from the first attempt to the end of the last.
+        elapsed: Duration,
+        /// What the last attempt came to.
+        #[source]
+        last: Box<Self>,
+    },
     /// All of it together took too long.
     #[error("it took longer than {} s", limit.as_secs())]
     Deadline {
@@ -131,6 +142,13 @@ pub enum SetupError {
     /// The key cannot sign.
     #[error(transparent)]
     Signature(#[from] Unsigned),
+}
+
+fn persistent(attempts: u32, elapsed: Duration) -> String {
+    match attempts {
+        1 => "it was tried once".to_owned(),
+        _ => format!("it was tried {attempts} times in {} s", elapsed.as_secs()),
+    }
 }
 
 impl Error {

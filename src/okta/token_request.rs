@@ -1,7 +1,7 @@
 //! `POST /oauth2/v1/token`: an access token for a service app's key
 //! (`client_credentials`, RFC 6749, section 4.4).
 
-use reqwest::header::{HeaderMap, HeaderName, LOCATION};
+use reqwest::header::{HeaderMap, HeaderName};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
@@ -9,16 +9,17 @@ use url::{Url, form_urlencoded};
 use uuid::Uuid;
 
 use super::access_token::AccessToken;
-use super::answer::Answer;
-use super::api_error::header;
 use super::attempt::Attempt;
 use super::authorization::proof_header;
+use super::course::Failure;
 use super::dpop::{Proof, ProofKey};
 use super::error::Instead;
+use super::exchange::Reply;
 use super::learned::Learned;
+use super::rate_limit::Pass;
 use super::recovery::{Recoveries, Recovery};
 use super::redaction::Redaction;
-use super::redirect::{is_redirect, refuse};
+use super::redirect::refuse;
 use super::{Client, Error, ServiceApp, SetupError, client_assertion};
 
 /// The endpoint of the organization's own authorization server, the only one
@@ -38,20 +39,24 @@ impl Client {
     /// Asks for an access token until Okta gives one or refuses for a reason
     /// that no other attempt mends.
     pub(super) async fn fetch_access_token(self, app: ServiceApp) -> Result<AccessToken, Error> {
+        let limits = self.limits();
+        let mut course = limits.course(&limits.token, limits.arrivals.next());
         let mut recoveries = Recoveries::default();
         loop {
+            let pass = course.turn().await;
             let learned = self.tokens().learned();
-            let error = match self.ask_for_token(&app, &learned).await {
+            let asked = self.ask_for_token(&app, &learned, pass, course.retries());
+            let failure = match asked.await {
                 Ok(token) => return Ok(token),
-                Err(error) => error,
+                Err(failure) => failure,
             };
-            let refusal = error.refusal();
+            let refusal = failure.error.refusal();
             let recovered = refusal.is_some_and(|refusal| match recoveries.next(refusal) {
                 None | Some(Recovery::Token) => false,
                 Some(recovery) => self.tokens().learn(recovery, refusal, &learned),
             });
             if !recovered {
-                return Err(error);
+                course.again(failure).await?;
             }
         }
     }
@@ -61,29 +66,30 @@ impl Client {
         &self,
         app: &ServiceApp,
         learned: &Learned,
-    ) -> Result<AccessToken, Error> {
+        pass: Pass<'_>,
+        retries: u32,
+    ) -> Result<AccessToken, Failure> {
         let url = self.settings().organization_url.endpoint(ENDPOINT);
-        let signed = sign(app, &self.own_form(&url), learned)?;
+        let signed = sign(app, &self.own_form(&url), learned).map_err(Error::from)?;
         let redaction = signed.redaction();
-        let response = self
-            .attempt(Attempt {
-                template: ENDPOINT,
-                url: &url,
-                headers: signed.headers()?,
-                form: Some(form(app, &signed.assertion)),
-                redaction: &redaction,
-            })
-            .await?;
-        if is_redirect(response.status().as_u16()) {
-            let location = header(response.headers(), LOCATION.as_str());
-            let refused = refuse(&url, location);
-            return Err(refused.map_target(|target| redaction.redact(target)).into());
-        }
-        let idle = self.settings().timeouts.idle;
-        let answer = Answer::read(response, idle, redaction).await?;
+        let attempt = Attempt {
+            template: ENDPOINT,
+            url: &url,
+            headers: signed.headers().map_err(Error::from)?,
+            form: Some(form(app, &signed.assertion)),
+            redaction: &redaction,
+        };
+        let answer = match self.exchange(attempt, pass, retries).await? {
+            Reply::Answer(answer) => answer,
+            Reply::Redirect(location) => {
+                let refused = refuse(&url, location.as_deref());
+                let refused = refused.map_target(|target| redaction.redact(target));
+                return Err(Error::from(refused).into());
+            }
+        };
         let proof_key = signed.proof.map(|(key, _)| key);
         let token = AccessToken::read(&answer.body, &app.scopes, proof_key, Instant::now());
-        token.map_err(|instead| answer.no_record(Instead::Json(instead)))
+        token.map_err(|instead| answer.no_record(Instead::Json(instead)).into())
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use reqwest::{Proxy, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 
+use super::resolver::SystemResolver;
 use super::{Settings, SetupError};
 
 /// What we call ourselves: `terraform-provider-okta/VERSION`.
@@ -19,6 +20,7 @@ pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, SetupError> 
         .tls_backend_preconfigured(tls(settings)?)
         .user_agent(USER_AGENT)
         .connect_timeout(settings.timeouts.connect)
+        .dns_resolver(Arc::new(SystemResolver))
         .retry(retry::never())
         .redirect(redirect::Policy::none())
         .referer(false)

@@ -6,6 +6,7 @@ use std::io;
 use rustls::CertificateError;
 
 use super::redaction::Redaction;
+use super::resolver;
 
 /// A request that got no whole answer.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum Fault {
     /// The name of the server, or of the proxy, has no address.
     #[error("the server's name could not be looked up")]
     HostNotFound,
+    /// The name service could not answer for now.
+    #[error("the name service did not answer")]
+    NameService,
     /// Nobody takes connections there, or the proxy refused to make one.
     #[error("no connection could be made")]
     Connect,
@@ -76,6 +80,7 @@ impl TransportError {
     pub(super) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
         let fault = match tls_fault(error) {
             Some(fault) => fault,
+            None if resolver::is_temporary(chain(error)) => Fault::NameService,
             None if error.is_dns() => Fault::HostNotFound,
             None if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
             None if error.is_connect() => Fault::Connect,

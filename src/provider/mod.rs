@@ -161,6 +161,7 @@ impl Provider {
         if let Some(level) = log_level {
             (self.on_log_level)(level);
         }
+        self.report();
         let client = match settings {
             Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
@@ -178,6 +179,13 @@ impl Provider {
     /// be read: the one it was to replace must not go on serving.
     pub fn forget(&self) {
         self.replace_client(None);
+    }
+
+    /// Tells the log what was asked of Okta since the last `configure`.
+    pub fn report(&self) {
+        if let Ok(client) = self.client() {
+            client.report();
+        }
     }
 
     /// Reads a data source.

@@ -39,7 +39,11 @@ const LARGEST_MESSAGE: usize = 256 << 20;
 
 /// The provider as a gRPC service.
 pub fn routes(provider: Provider) -> Routes {
-    let service = ProviderService::new(Arc::new(provider));
+    shared(&Arc::new(provider))
+}
+
+fn shared(provider: &Arc<Provider>) -> Routes {
+    let service = ProviderService::new(Arc::clone(provider));
     let server = ProviderServer::new(service)
         .max_decoding_message_size(LARGEST_MESSAGE)
         .max_encoding_message_size(LARGEST_MESSAGE);
@@ -55,7 +59,10 @@ pub async fn serve(
     provider: Provider,
     environment: &Environment<'_>,
 ) -> Result<(), go_plugin::Error> {
-    go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await
+    let provider = Arc::new(provider);
+    let served = go_plugin::serve(&HANDSHAKE, environment, shared(&provider)).await;
+    provider.report();
+    served
 }
 
 /// Serves hosts that are told of this process by a variable. Both addresses
@@ -70,5 +77,9 @@ pub async fn debug(
     environment: &Environment<'_>,
 ) -> Result<(), go_plugin::Error> {
     let addresses = [ADDRESS, UPSTREAM_ADDRESS];
-    go_plugin::debug(&HANDSHAKE, environment, &addresses, routes(provider)).await
+    let provider = Arc::new(provider);
+    let routes = shared(&provider);
+    let served = go_plugin::debug(&HANDSHAKE, environment, &addresses, routes).await;
+    provider.report();
+    served
 }

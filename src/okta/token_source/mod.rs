@@ -1,15 +1,16 @@
 //! The one access token that all readers share, and how it is renewed.
 //!
 //! It is fetched once, however many ask, in a task that none of them owns: a
-//! reader that goes away leaves the others waiting for the same answer.
+//! reader that goes away leaves the others waiting for the same answer, and the
+//! last one that goes away ends it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
-use tokio::task::AbortHandle;
+use futures_util::future::{BoxFuture, Shared, WeakShared};
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::access_token::AccessToken;
@@ -37,10 +38,8 @@ struct State {
 enum Slot {
     #[default]
     Empty,
-    Fetching {
-        fetched: Shared<BoxFuture<'static, Fetched>>,
-        task: AbortHandle,
-    },
+    /// Only those who wait hold it.
+    Fetching(WeakShared<BoxFuture<'static, Fetched>>),
     Ready(Arc<AccessToken>),
 }
 
@@ -71,8 +70,11 @@ impl TokenSource {
                 Slot::Ready(token) if token.is_fresh(Instant::now()) => {
                     return Ok(state.grant(Arc::clone(token)));
                 }
-                // A task that is over and left no token has panicked.
-                Slot::Fetching { fetched, task } if !task.is_finished() => fetched.clone(),
+                // One that is over and left no token has panicked.
+                Slot::Fetching(fetched) => match fetched.upgrade() {
+                    Some(fetched) if fetched.peek().is_none() => fetched,
+                    _ => self.launch(&mut state, fetch()),
+                },
                 _ => self.launch(&mut state, fetch()),
             }
         };
@@ -94,17 +96,13 @@ impl TokenSource {
             };
             fetched
         };
-        let task = tokio::spawn(work.in_current_span());
-        let abort_handle = task.abort_handle();
+        let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
         let fetched = async {
             task.await
                 .unwrap_or_else(|_| Err(Arc::new(Error::Abandoned)))
         };
         let fetched = fetched.boxed().shared();
-        state.slot = Slot::Fetching {
-            fetched: fetched.clone(),
-            task: abort_handle,
-        };
+        state.slot = fetched.downgrade().map_or(Slot::Empty, Slot::Fetching);
         fetched
     }
 

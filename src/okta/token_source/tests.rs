@@ -63,19 +63,30 @@ async fn any_number_of_readers_share_one_fetch() {
 #[tokio::test]
 async fn a_reader_that_goes_away_leaves_the_others_their_token() {
     let (source, okta) = (TokenSource::default(), Okta::new());
-    // The first one, which began the fetch, and one that waits with it.
-    for _ in 0..2 {
-        let gone = tokio::time::timeout(Duration::ZERO, read(&source, &okta)).await;
-        assert!(gone.is_err());
-    }
-    let stays = tokio::spawn({
+    let begin = || {
         let (source, okta) = (source.clone(), Arc::clone(&okta));
-        async move { read(&source, &okta).await }
-    });
+        tokio::spawn(async move { read(&source, &okta).await })
+    };
+    // The first one, which begins the fetch, and one that waits with it.
+    let (first, second, stays) = (begin(), begin(), begin());
+    tokio::task::yield_now().await;
+    first.abort();
+    second.abort();
     tokio::task::yield_now().await;
     okta.let_go.add_permits(1);
     assert_eq!(stays.await.expect("no panic"), Ok("token 1".to_owned()));
     assert_eq!(okta.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_fetch_that_nobody_waits_for_any_more_ends() {
+    let (source, okta) = (TokenSource::default(), Okta::new());
+    let gone = tokio::time::timeout(Duration::from_millis(1), read(&source, &okta)).await;
+    assert!(gone.is_err());
+    tokio::task::yield_now().await;
+    okta.let_go.add_permits(1);
+    assert_eq!(read(&source, &okta).await, Ok("token 2".to_owned()));
+    assert_eq!(okta.let_go.available_permits(), 0);
 }
 
 #[tokio::test]

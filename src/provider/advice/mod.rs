@@ -5,6 +5,7 @@
 //! next. Summaries are constant, because hosts group by them.
 
 mod oauth;
+mod persistent;
 mod refusal;
 mod said;
 mod token;
@@ -77,6 +78,11 @@ fn of(error: &Error, asked: &Asked<'_>) -> Advice {
             "The provider panicked while it asked for one. This is a mistake of the provider and \
              not of yours; please report it with the log of a run with TF_LOG_PROVIDER=TRACE.",
         ),
+        Error::Persistent {
+            attempts,
+            elapsed,
+            last,
+        } => persistent::add(of(last, asked), *attempts, *elapsed, last),
         Error::Deadline { .. } => Advice::new(
             "Okta Read Timed Out",
             capitalized(error),

@@ -12,6 +12,7 @@ pub(super) fn advise(error: &TransportError, asked: &Asked<'_>) -> Advice {
     let found = format!("{}{cause}.", upper_first(&error.fault.to_string()));
     let next = match error.fault {
         Fault::HostNotFound => host_not_found(asked),
+        Fault::NameService => NAME_SERVICE.to_owned(),
         Fault::Connect | Fault::ConnectTimeout => unreachable_host(asked),
         Fault::Certificate(fault) => certificate(fault, asked),
         Fault::Tls => {
@@ -27,6 +28,10 @@ pub(super) fn advise(error: &TransportError, asked: &Asked<'_>) -> Advice {
     };
     Advice::new("Okta Not Reachable", found, next)
 }
+
+const NAME_SERVICE: &str = "This machine's name service gave no answer, which says nothing about \
+                            the host itself. Check the network and the name servers of this \
+                            machine, then run this again.";
 
 fn host_not_found(asked: &Asked<'_>) -> String {
     match asked.client.forward_proxy() {

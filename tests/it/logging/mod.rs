@@ -109,6 +109,8 @@ async fn all_lines_of_one_call_have_its_request_id() {
         // All that happens below a call happens for it.
         let below = ["provider.okta", "provider.provider"];
         let is_below = below.iter().any(|module| line.module().starts_with(module));
+        // But for the line that sums them all up.
+        let is_below = is_below && line.module() != "provider.okta.tally";
         assert!(id.is_some() || !is_below, "{line:?}");
         if let (Some(id), Some(call)) = (id, call) {
             calls.push((id.to_owned(), call.to_owned()));
@@ -146,7 +148,8 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
         .iter()
         .map(|line| line.get("diagnostic_error_count").expect("a count"))
         .collect();
-    assert_eq!(errors, ["0", "1", "1", "1", "1"]);
+    // A connection that is closed once costs a repetition and no error.
+    assert_eq!(errors, ["0", "1", "1", "1", "0"]);
     for line in answered {
         let duration = line.get("tf_req_duration_ms").expect("a duration");
         assert!(duration.parse::<u32>().is_ok(), "{duration}");

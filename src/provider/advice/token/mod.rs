@@ -2,7 +2,7 @@
 
 use super::refusal::{self, is_foreign};
 use super::said::said;
-use super::{Advice, Asked, oauth};
+use super::{Advice, Asked, oauth, persistent};
 use crate::diagnostic::quoted;
 use crate::okta::{ApiError, Credentials, Error, ServiceApp};
 use crate::provider::written::listed;
@@ -12,6 +12,14 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
     let Credentials::PrivateKey(app) = asked.client.credentials() else {
         return super::of(error, asked);
     };
+    if let Error::Persistent {
+        attempts,
+        elapsed,
+        last,
+    } = error
+    {
+        return persistent::add(advise(last, asked), *attempts, *elapsed, last);
+    }
     let advice = match error {
         Error::Unauthorized(api)
         | Error::Forbidden(api)

@@ -1,0 +1,39 @@
+//! What to add where a failure was met with more than one attempt, or could
+//! have been.
+
+use std::time::Duration;
+
+use super::Advice;
+use crate::okta::Error;
+
+/// The advice on the last attempt, with what there was before it and what
+/// would make more of it.
+pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &Error) -> Advice {
+    let tried = match attempts {
+        1 => "It was tried once.".to_owned(),
+        _ => format!(
+            "It was tried {attempts} times in {} s; this is what the last attempt came to.",
+            elapsed.as_secs()
+        ),
+    };
+    let more = match (attempts, last) {
+        (1, _) => {
+            "Without `max_retries = 0` and `backoff = false` in the provider block, it would be \
+             tried again."
+        }
+        (_, Error::RateLimited(_)) => {
+            "`max_retries` and `max_wait_seconds` in the provider block set how often and how \
+             long a rate limit is waited for."
+        }
+        _ => {
+            "Raise `max_retries` in the provider block for longer outages: each wait is twice as \
+             long as the one before, up to a minute, so that 5 last half a minute and 10 last \
+             five minutes."
+        }
+    };
+    Advice {
+        found: format!("{} {tried}", advice.found),
+        next: format!("{} {more}", advice.next),
+        ..advice
+    }
+}
