@@ -21,6 +21,12 @@ const MODULE_PREFIX: &str = "provider";
 /// Okta's or line of ours is cut, so that nothing can flood the host's log.
 const FIELD_CHARACTERS: usize = 200;
 
+/// The field that names the call of the host which a line belongs to.
+const REQUEST_ID: &str = "tf_req_id";
+
+/// The field that names several.
+const REQUEST_IDS: &str = "tf_req_ids";
+
 /// The message's name among the fields of an event.
 const MESSAGE: &str = "message";
 
@@ -29,6 +35,22 @@ const MESSAGE: &str = "message";
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
+    /// The request id of the call that the span belongs to.
+    pub(super) fn request_id(&self) -> Option<String> {
+        Some(self.0.get(REQUEST_ID)?.as_str()?.to_owned())
+    }
+
+    /// Notes that the span's work is done for that call, too.
+    pub(super) fn work_for(&mut self, request_id: &str) {
+        let ids = self.0.entry(REQUEST_IDS).or_insert_with(|| "".into());
+        let known = ids.as_str().unwrap_or_default();
+        *ids = match known {
+            "" => request_id.into(),
+            _ if known.contains(request_id) => return,
+            _ => format!("{known},{request_id}").into(),
+        };
+    }
+
     /// Takes over an outer span's fields; what is there already stands.
     pub(super) fn inherit(&mut self, outer: &Self) {
         for (name, value) in &outer.0 {

@@ -105,6 +105,16 @@ where
         }
     }
 
+    fn on_follows_from(&self, id: &Id, follows: &Id, context: Context<'_, S>) {
+        let call = context.span_scope(follows).into_iter().flatten();
+        let mut ids = call.filter_map(|span| span.extensions().get::<Fields>()?.request_id());
+        if let (Some(request_id), Some(span)) = (ids.next(), context.span(id))
+            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
+        {
+            fields.work_for(&request_id);
+        }
+    }
+
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         for span in context.event_scope(event).into_iter().flatten() {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::api_error::header;
 use super::error::Instead;
+use super::link::next_query;
 use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
 use super::{ApiError, Content, DecodeError, Error};
@@ -24,6 +25,8 @@ pub(super) struct Answer {
     pub(super) content: Content,
     /// Wiped when it is dropped: the answer to a key has a token in it.
     pub(super) body: Zeroizing<String>,
+    /// The query of the next page, of an answer that is one of several.
+    pub(super) next: Option<String>,
     /// What is still to be taken out of what is quoted of the body.
     pub(super) redaction: Redaction,
 }
@@ -46,6 +49,7 @@ impl Answer {
                 status,
                 content,
                 body,
+                next: next_query(response.headers()),
                 redaction,
             });
         }

@@ -1,11 +1,16 @@
 //! `GET /api/v1/apps/{appId}/tokens/{tokenId}`: the record of one refresh
 //! token that an app was given (`getOAuth2TokenForApplication`).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::sync::Arc;
 
-use super::client::Question;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use serde_json::Value;
+
+use super::client::{Patience, Question};
 use super::error::Instead;
+use super::rate_limit::Arrival;
 use super::record::Record;
+use super::shared_reads::Found;
 use super::{Client, DecodeError, Error, Timestamp};
 
 /// The endpoint as Okta's reference writes it.
@@ -59,45 +64,73 @@ pub struct AppToken {
 }
 
 impl Client {
-    /// Reads the record of one refresh token. An id must be neither empty nor
-    /// `.` nor `..`: as parts of a path these mean another resource, however
-    /// they are escaped.
-    pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
+    /// Reads the record of one refresh token, perhaps together with others of
+    /// the same app. An id must be neither empty nor `.` nor `..`: as parts of a
+    /// path these mean another resource, however they are escaped.
+    ///
+    /// # Errors
+    ///
+    /// The same one for all that waited for the same answer.
+    pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Arc<Error>> {
         self.limits().tally.read();
-        let read = self.read_app_token(app_id, token_id);
+        let read = self.reads().read(self, app_id, token_id);
         let Some(limit) = self.settings().retry.request_timeout else {
             return read.await;
         };
         let read = tokio::time::timeout(limit, read).await;
-        read.unwrap_or(Err(Error::Deadline { limit }))
+        read.unwrap_or_else(|_| Err(Arc::new(Error::Deadline { limit })))
     }
 
-    async fn read_app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
+    pub(super) async fn read_app_token(
+        &self,
+        app_id: &str,
+        token_id: &str,
+        arrival: Arrival,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Found, Error> {
+        let path = path(app_id, token_id);
         let question = Question {
             template: TEMPLATE,
-            url: self
-                .settings()
-                .organization_url
-                .endpoint(&path(app_id, token_id)),
-            arrival: self.limits().arrivals.next(),
-            on_send: &|| {},
+            url: self.settings().organization_url.endpoint(&path),
+            arrival,
+            patience: Patience::Faults,
+            on_send,
         };
         let answer = self.ask(question).await?;
         let value = answer.json()?;
-        let record = Record::find(&value, &FIELDS)
-            .map_err(|instead| answer.no_record(Instead::Json(instead)))?;
-        let token = AppToken::decode(&record);
-        Ok(token.map_err(|error| error.without(&answer.redaction))?)
+        let found =
+            AppToken::find(&value).map_err(|instead| answer.no_record(Instead::Json(instead)))?;
+        Ok(found.map_err(|error| error.without(&answer.redaction))?)
     }
 }
 
 fn path(app_id: &str, token_id: &str) -> String {
-    let app = utf8_percent_encode(app_id, ESCAPED);
-    let token = utf8_percent_encode(token_id, ESCAPED);
-    format!("/api/v1/apps/{app}/tokens/{token}")
+    format!(
+        "/api/v1/apps/{}/tokens/{}",
+        escaped(app_id),
+        escaped(token_id)
+    )
+}
+
+/// An id as a part of a path.
+pub(super) fn escaped(id: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(id, ESCAPED)
 }
 
 impl AppToken {
+    /// The record in a JSON value, or why it cannot be read, or else what the
+    /// value is instead.
+    pub(super) fn find(value: &Value) -> Result<Result<Found, DecodeError>, &'static str> {
+        let record = Record::find(value, &FIELDS)?;
+        // Of no type that matters, since no state has it.
+        let last_updated = value.get("lastUpdated").and_then(Value::as_str);
+        let last_updated = last_updated.unwrap_or_default().to_owned();
+        Ok(Self::decode(&record).map(|token| Found {
+            token,
+            last_updated,
+        }))
+    }
+
     fn decode(record: &Record<'_>) -> Result<Self, DecodeError> {
         record.check_case()?;
         Ok(Self {
@@ -115,8 +148,6 @@ impl AppToken {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     fn decode(record: &str) -> Result<AppToken, String> {

@@ -14,6 +14,7 @@ use super::exchange::Reply;
 use super::rate_limit::Arrival;
 use super::recovery::{Recoveries, Recovery};
 use super::redirect::follow;
+use super::shared_reads::SharedReads;
 use super::token_source::TokenSource;
 use super::{Credentials, Error, ForwardProxy, OrganizationUrl, Settings, SetupError, transport};
 
@@ -33,6 +34,16 @@ struct Shared {
     /// Unused by credentials that are sent as they are.
     tokens: TokenSource,
     limits: Limits,
+    reads: SharedReads,
+}
+
+/// Which failures another attempt is made after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// All that may pass.
+    Faults,
+    /// A rate limit alone: there is another way to the same thing.
+    RateLimits,
 }
 
 /// What is asked for.
@@ -42,6 +53,7 @@ pub(super) struct Question<'question> {
     pub(super) url: Url,
     /// Since when it waits for its turn.
     pub(super) arrival: Arrival,
+    pub(super) patience: Patience,
     /// Hears of each request right before it is sent.
     pub(super) on_send: &'question (dyn Fn() + Send + Sync),
 }
@@ -52,6 +64,7 @@ impl Client {
         Self {
             shared: Arc::new(Shared {
                 limits: Limits::new(settings.retry),
+                reads: SharedReads::new(settings.lists),
                 settings,
                 http: OnceCell::new(),
                 tokens: TokenSource::default(),
@@ -91,6 +104,10 @@ impl Client {
 
     pub(super) fn tokens(&self) -> &TokenSource {
         &self.shared.tokens
+    }
+
+    pub(super) fn reads(&self) -> &SharedReads {
+        &self.shared.reads
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -133,7 +150,7 @@ impl Client {
                     followed += 1;
                 }
                 Err(failure) if self.recover(&mut recoveries, &failure.error, &authorization) => {}
-                Err(failure) => course.again(failure).await?,
+                Err(failure) => course.again(failure.within(question.patience)).await?,
             }
         }
     }
@@ -180,7 +197,7 @@ impl Client {
 #[cfg(all(test, unix, not(target_os = "macos")))]
 mod tests {
     use super::*;
-    use crate::okta::{NoRoots, RetrySettings, RootCertificates, Timeouts};
+    use crate::okta::{ListSettings, NoRoots, RetrySettings, RootCertificates, Timeouts};
 
     #[tokio::test]
     async fn certificates_are_read_by_the_first_request_and_each_is_told_of_a_failure() {
@@ -194,12 +211,13 @@ mod tests {
             root_certificates: RootCertificates::from_environment(&nowhere),
             timeouts: Timeouts::DEFAULT,
             retry: RetrySettings::DEFAULT,
+            lists: ListSettings::DEFAULT,
         });
         let reads = tokio::join!(client.app_token("a", "t"), client.app_token("a", "u"));
         for read in [reads.0, reads.1] {
             let error = read.expect_err("there is nobody to trust");
             assert!(matches!(
-                error,
+                *error,
                 Error::Setup(SetupError::Roots(NoRoots { .. }))
             ));
         }

@@ -2,9 +2,11 @@
 //! pauses between attempts, and what is said when there are to be no more.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::client::Patience;
 use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns};
 use super::retry_policy::{Progress, Trouble};
 use super::tally::Tally;
@@ -96,6 +98,20 @@ impl From<Error> for Failure {
     }
 }
 
+impl Failure {
+    /// The same, to be met with that patience.
+    pub(super) fn within(self, patience: Patience) -> Self {
+        let waits_for_limits = matches!(
+            self.trouble,
+            Some(Trouble::RateLimited(_) | Trouble::Crowded)
+        );
+        match patience {
+            Patience::RateLimits if !waits_for_limits => self.error.into(),
+            _ => self,
+        }
+    }
+}
+
 impl<'limits> Course<'limits> {
     /// Waits for the turn of the next attempt.
     pub(super) async fn turn(&mut self) -> Pass<'limits> {
@@ -141,7 +157,7 @@ impl<'limits> Course<'limits> {
         Ok(())
     }
 
-    async fn pause(&self, error: &Error, wait: std::time::Duration) {
+    async fn pause(&self, error: &Error, wait: Duration) {
         let is_long = wait >= self.limits.retry.unit * WORTH_TELLING;
         let (reason, wait_ms) = (error.to_string(), wait.as_millis());
         if is_long {
@@ -167,7 +183,7 @@ impl<'limits> Course<'limits> {
         }
     }
 
-    fn elapsed(&self) -> std::time::Duration {
+    fn elapsed(&self) -> Duration {
         self.first.map(|first| first.elapsed()).unwrap_or_default()
     }
 }

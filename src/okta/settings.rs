@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
+use super::{Credentials, ForwardProxy, ListSettings, OrganizationUrl, RootCertificates};
 
 /// Resolved settings: whoever makes them has decided every question, so that
 /// nothing below asks whether a thing was set.
@@ -23,6 +23,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// How often to ask, and how long in all.
     pub retry: RetrySettings,
+    /// Whether reads share lists.
+    pub lists: ListSettings,
 }
 
 /// How often Okta is asked again, and how long one read may take.

@@ -46,6 +46,11 @@ pub(super) const PARALLELISM: Setting = Setting::of_block("parallelism");
 pub(super) const LOG_LEVEL: Setting = Setting::of_block("log_level");
 pub(super) const MAX_API_CAPACITY: Setting = Setting::new("max_api_capacity", "MAX_API_CAPACITY");
 pub(super) const REQUEST_TIMEOUT: Setting = Setting::of_block("request_timeout");
+pub(super) const MAX_AGE_SECONDS: Setting = Setting::new("max_age_seconds", "OKTA_MAX_AGE_SECONDS");
+
+/// The variable that keeps reads from sharing lists; no attribute, since it is
+/// the organization's gateway or policy that may call for it.
+pub(super) const SHARED_LISTS: &str = "OKTA_SHARED_LISTS";
 
 /// The attributes of the provider block.
 pub(super) fn schema() -> Schema {
@@ -138,24 +143,24 @@ fn limits() -> Vec<Attribute> {
         Attribute::optional(
             BACKOFF.attribute,
             Type::Bool,
-            "Whether requests that Okta refused for a moment may be repeated; `true` by \
-             default. `false` is the same as `max_retries = 0`. Nothing is repeated yet.",
+            "Whether requests that failed for a moment are repeated; `true` by default. `false` \
+             is the same as `max_retries = 0`.",
         ),
         number(
             MIN_WAIT_SECONDS,
-            "The shortest wait before a request is repeated, in seconds; 30 by default. A \
-             minimum above the maximum is the maximum. Checked, and without effect as long as \
-             nothing is repeated.",
+            "The shortest wait after a rate limit that does not say when it ends, in seconds; 30 \
+             by default. It doubles each time. A minimum above the maximum is the maximum.",
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait before a request is repeated, in seconds; 300 by default. Checked, \
-             and without effect as long as nothing is repeated.",
+            "The longest wait after a refusal because of a rate limit, in seconds; 300 by \
+             default. Then Okta is asked again, even where it named a later time.",
         ),
         number(
             MAX_RETRIES,
             "How often a request is repeated, at most 100; 5 by default, and 0 repeats nothing. \
-             Checked, and without effect as long as nothing is repeated.",
+             Faults other than rate limits are waited out for 31 seconds with 5, for about 5 \
+             minutes with 10.",
         ),
         number(
             PARALLELISM,
@@ -169,14 +174,21 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_API_CAPACITY,
-            "How much of Okta's rate limits may be used, in percent from 1 to 100; 100 by \
-             default. Also read from `MAX_API_CAPACITY`. Checked, and without effect yet.",
+            "How much of each of Okta's rate limits this provider may use, in percent from 1 to \
+             100; 100 by default. Also read from `MAX_API_CAPACITY`.",
         ),
         number(
             REQUEST_TIMEOUT,
             "How long one read may take in all, in seconds from 0 to 300; 0, the default, is no \
-             limit beyond those of each request. An access token that has to be fetched first \
-             counts.",
+             limit beyond those of each request. Waits for rate limits count, and so does an \
+             access token that has to be fetched first.",
+        ),
+        number(
+            MAX_AGE_SECONDS,
+            "How old an answer may be, in seconds from 0 to 300, for audits of thousands of \
+             tokens: what a list brought answers later reads of the same app for that long. 0, \
+             the default, is always fresh. Also read from `OKTA_MAX_AGE_SECONDS`. Not an \
+             attribute of okta/okta.",
         ),
     ]
 }

@@ -11,6 +11,6 @@ mod turns;
 #[cfg(test)]
 mod tests;
 
-pub(super) use bucket::{Bucket, Quota, Settlement};
+pub(super) use bucket::{Bucket, Quota, Room, Settlement};
 pub(super) use headers::{RateLimit, retry_after};
 pub(super) use turns::{Arrival, Arrivals, Pass, Turns};

@@ -3,8 +3,9 @@
 use super::refusal::{Missing, missing};
 use super::*;
 use crate::okta::{
-    ApiError, CertificateFault, Client, Content, Credentials, Fault, Instead, OAuthError,
-    OrganizationUrl, RetrySettings, RootCertificates, Settings, Timeouts, TransportError,
+    ApiError, CertificateFault, Client, Content, Credentials, Fault, Instead, ListSettings,
+    OAuthError, OrganizationUrl, RetrySettings, RootCertificates, Settings, Timeouts,
+    TransportError,
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {
@@ -22,6 +23,7 @@ fn client(proxy: &[(&str, &str)]) -> Client {
         root_certificates: RootCertificates::from_environment(&environment),
         timeouts: Timeouts::DEFAULT,
         retry: RetrySettings::DEFAULT,
+        lists: ListSettings::DEFAULT,
     })
 }
 

@@ -82,6 +82,7 @@ impl ProviderConfig {
                 root_certificates: RootCertificates::from_environment(surroundings.environment),
                 timeouts: Timeouts::DEFAULT,
                 retry,
+                lists: limits.lists,
             }))),
             (endpoint, credentials, retry) => {
                 let reasons = [endpoint.err(), credentials.err(), retry.err()];

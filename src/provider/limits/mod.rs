@@ -6,12 +6,12 @@ use serde_json::Number;
 use tracing::Level;
 
 use super::block::{
-    BACKOFF, LOG_LEVEL, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS, MIN_WAIT_SECONDS,
-    PARALLELISM, REQUEST_TIMEOUT, Setting,
+    BACKOFF, LOG_LEVEL, MAX_AGE_SECONDS, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS,
+    MIN_WAIT_SECONDS, PARALLELISM, REQUEST_TIMEOUT, SHARED_LISTS, Setting,
 };
 use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::okta::RetrySettings;
+use crate::okta::{ListSettings, RetrySettings};
 
 /// What the block says about these settings.
 pub(super) struct LimitsConfig {
@@ -23,11 +23,13 @@ pub(super) struct LimitsConfig {
     log_level: Written<Number>,
     max_api_capacity: Written<Number>,
     request_timeout: Written<Number>,
+    max_age_seconds: Written<Number>,
 }
 
 /// What these settings come to.
 pub(super) struct Limits {
     pub(super) retry: Result<RetrySettings, Unresolved>,
+    pub(super) lists: ListSettings,
     /// What to log, when the block says so.
     pub(super) log_level: Option<Level>,
     pub(super) warning: Option<Diagnostic>,
@@ -51,6 +53,7 @@ impl LimitsConfig {
             log_level: values.number(LOG_LEVEL),
             max_api_capacity: values.number(MAX_API_CAPACITY),
             request_timeout: values.number(REQUEST_TIMEOUT),
+            max_age_seconds: values.number(MAX_AGE_SECONDS),
         }
     }
 
@@ -68,6 +71,11 @@ impl LimitsConfig {
         let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, Range::of(1, 100));
         let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
         let log_level = numbers.read(LOG_LEVEL, self.log_level.or_unset(), Range::of(1, 5));
+        let max_age = numbers.read(MAX_AGE_SECONDS, self.max_age_seconds, Range::of(0, 300));
+        let lists = ListSettings {
+            are_shared: numbers.switch(SHARED_LISTS),
+            max_age: max_age.map_or(ListSettings::DEFAULT.max_age, seconds),
+        };
         numbers.read(PARALLELISM, self.parallelism.or_unset(), Range::ANY);
         let default = RetrySettings::DEFAULT;
         let max_wait = max_wait.map_or(default.max_wait, seconds);
@@ -89,6 +97,7 @@ impl LimitsConfig {
                 true => Ok(retry),
                 false => Err(Unresolved::all(numbers.reasons)),
             },
+            lists,
             log_level: log_level.and_then(level),
             warning: repeats_nothing(backoff, max_retries),
         }
@@ -113,6 +122,21 @@ impl Numbers<'_> {
         }
     }
 
+    /// A variable that switches something off which is on by default.
+    fn switch(&mut self, variable: &'static str) -> bool {
+        let text = (self.surroundings.environment)(variable).unwrap_or_default();
+        match text.trim().to_ascii_lowercase().as_str() {
+            "" | "on" => true,
+            "off" => false,
+            _ => {
+                let origin = Origin::Environment(variable);
+                let mistake = invalid(&text, "`on` or `off`", origin);
+                self.reasons.push(Unresolved::wrong(mistake));
+                true
+            }
+        }
+    }
+
     fn read(&mut self, setting: Setting, written: Written<Number>, range: Range) -> Option<i64> {
         // A text that is no number is kept as it is, to be quoted.
         let written = match written {
@@ -129,7 +153,7 @@ impl Numbers<'_> {
             Found::Here(text, origin) => {
                 let number = whole(text.trim()).filter(|number| range.contains(*number));
                 if number.is_none() {
-                    let mistake = out_of_range(&text, range, origin);
+                    let mistake = invalid(&text, &range.described(), origin);
                     self.reasons.push(Unresolved::wrong(mistake));
                 }
                 number
@@ -195,9 +219,8 @@ fn level(number: i64) -> Option<Level> {
     }
 }
 
-fn out_of_range(text: &str, range: Range, origin: Origin) -> Diagnostic {
+fn invalid(text: &str, expected: &str, origin: Origin) -> Diagnostic {
     let name = origin.name();
-    let expected = range.described();
     origin.at(Diagnostic::error(
         "Invalid Provider Setting",
         format!(

@@ -55,9 +55,10 @@ impl Reading {
         );
         okta.set_latency(WITHOUT_END);
         let expected = okta.requests().len() + count;
-        let read = |_| {
-            let session = session.clone();
-            tokio::spawn(async move { session.read(app_token_of(APP_ID, TOKEN_ID)).await })
+        // Each of an app of its own: reads of one app would share a request.
+        let read = |number| {
+            let (session, app_id) = (session.clone(), format!("0oaWaiting{number}"));
+            tokio::spawn(async move { session.read(app_token_of(&app_id, TOKEN_ID)).await })
         };
         let reads = (0..count).map(read).collect();
         timeout(PATIENCE, async {

@@ -46,7 +46,7 @@ output "statuses" {{
 }
 
 #[test]
-fn for_each_reads_fifty_tokens_once_each() {
+fn for_each_reads_fifty_tokens_of_one_app_with_fewer_calls() {
     const TOKENS: usize = 50;
     on_every_host(|workspace| {
         let okta = FakeOkta::start_with(Setup {
@@ -70,7 +70,8 @@ output "ids" {{
         workspace.succeed(&["apply", "-auto-approve"]);
         let ids = workspace.json(&["output", "-json", "ids"]);
         assert_eq!(ids, json!((1..=TOKENS).map(token_id).collect::<Vec<_>>()));
-        assert_eq!(okta.requests().len(), TOKENS);
+        let calls = okta.requests().len();
+        assert!(calls <= TOKENS / 2, "{calls} calls for {TOKENS} tokens");
     });
 }
 

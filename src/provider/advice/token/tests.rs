@@ -8,8 +8,8 @@ use super::super::advise;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::okta::{
-    Client, Content, Fault, OAuthError, OrganizationUrl, PrivateKey, RedirectError, RetrySettings,
-    RootCertificates, Settings, Timeouts, TransportError, ec_key,
+    Client, Content, Fault, ListSettings, OAuthError, OrganizationUrl, PrivateKey, RedirectError,
+    RetrySettings, RootCertificates, Settings, Timeouts, TransportError, ec_key,
 };
 
 fn credentials(private_key_id: Option<&str>) -> Credentials {
@@ -31,6 +31,7 @@ fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
         root_certificates: RootCertificates::from_environment(&|_| None),
         timeouts: Timeouts::DEFAULT,
         retry: RetrySettings::DEFAULT,
+        lists: ListSettings::DEFAULT,
     });
     let asked = Asked {
         client: &client,

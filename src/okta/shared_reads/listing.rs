@@ -1,0 +1,223 @@
+//! The task that attends to readers who wait for an app's list: it gathers
+//! company, plans, asks for a page, answers, and plans again.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use tracing::{Instrument, Span};
+use uuid::Uuid;
+
+use super::app::{App, State};
+use super::far_end::{FarEnd, Page};
+use super::planner::Plan;
+use super::readers::Key;
+use crate::okta::Error;
+use crate::okta::rate_limit::Arrival;
+
+/// How long company is waited for before a list begins, where there was company
+/// before: a host that has had ten answers starts its next ten reads within
+/// that. Nobody waits when all who were there last time are there again.
+const COMPANY_WAIT: Duration = Duration::from_millis(5);
+
+/// The query of a list's first page, with the most records that Okta gives.
+const FIRST_PAGE: &str = "limit=200";
+
+/// How far the pages of one list have been read.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// The number of the next page, from 0.
+    page: u32,
+    query: String,
+    seen: HashSet<String>,
+}
+
+impl Default for Pass {
+    fn default() -> Self {
+        Self {
+            page: 0,
+            query: FIRST_PAGE.to_owned(),
+            seen: HashSet::new(),
+        }
+    }
+}
+
+impl Pass {
+    /// Goes on to the page that a link leads to; `false` at the list's end,
+    /// which is also where a link leads back to a page that was read.
+    fn advance(&mut self, next: Option<String>) -> bool {
+        let Some(next) = next.filter(|next| self.seen.insert(next.clone())) else {
+            return false;
+        };
+        self.page += 1;
+        self.query = next;
+        true
+    }
+}
+
+/// A running listing. However it ends, nobody is left waiting for it.
+pub(super) struct Listing<F: FarEnd> {
+    app: Arc<App>,
+    far_end: F,
+    number: u64,
+}
+
+/// What is known of a page at the moment it is sent.
+#[derive(Debug, Default)]
+struct Sent {
+    at: Option<Instant>,
+    aboard: Vec<Key>,
+}
+
+impl<F: FarEnd> Listing<F> {
+    pub(super) fn new(app: Arc<App>, far_end: F, number: u64) -> Self {
+        Self {
+            app,
+            far_end,
+            number,
+        }
+    }
+
+    /// Runs until nobody waits for the list.
+    pub(super) async fn run(self) {
+        loop {
+            self.gather().await;
+            let Some((query, page, arrival)) = self.plan() else {
+                return;
+            };
+            let span = tracing::error_span!(parent: None, "list", call_id = %Uuid::new_v4());
+            let sent = Mutex::new(Sent::default());
+            let on_send = || self.board(page, &sent, &span);
+            let asked = self.far_end.page(&self.app.id, &query, arrival, &on_send);
+            let came = asked.instrument(span.clone()).await;
+            let sent = sent.into_inner().unwrap_or_else(PoisonError::into_inner);
+            span.in_scope(|| match came {
+                Ok(page) => self.deliver(page, &sent),
+                Err(error) => self.give_up(&error),
+            });
+        }
+    }
+
+    /// Waits for company before a list begins.
+    async fn gather(&self) {
+        let deadline = Instant::now() + COMPANY_WAIT;
+        loop {
+            let arrived = self.app.arrived.notified();
+            {
+                let state = self.app.state();
+                let all = state.company > 0 && state.readers.for_list() >= state.company;
+                if state.pass.page > 0 || all {
+                    return;
+                }
+            }
+            tokio::select! {
+                () = arrived => {}
+                () = sleep_until(deadline) => return,
+            }
+        }
+    }
+
+    /// The page to ask for; `None` when nobody waits for one any more.
+    fn plan(&self) -> Option<(String, u32, Arrival)> {
+        let mut guard = self.app.state();
+        let state = &mut *guard;
+        if !state.attends(self.number) {
+            return None;
+        }
+        let page = state.pass.page;
+        let around = state.readers.been_around(page);
+        self.app.singly(state, &self.far_end, around);
+        let waiting = state.readers.for_list();
+        let arrival = state.readers.first_for_list();
+        if let Some(arrival) = arrival
+            && state.plan(waiting, page > 0, &self.far_end) == Plan::Page
+        {
+            return Some((state.pass.query.clone(), page, arrival));
+        }
+        state.company = waiting;
+        self.finish(state);
+        None
+    }
+
+    /// Leaves those who wait to single requests, and ends.
+    fn finish(&self, state: &mut State) {
+        if state.attends(self.number) {
+            let all = state.readers.all_for_list();
+            self.app.singly(state, &self.far_end, all);
+            state.end_listing();
+        }
+    }
+
+    /// The page is sent now: whoever waits for the list is aboard.
+    fn board(&self, page: u32, sent: &Mutex<Sent>, span: &Span) {
+        let mut state = self.app.state();
+        let aboard = state.readers.board(page, span);
+        state.company = u32::try_from(aboard.len()).unwrap_or(u32::MAX);
+        let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if sent.at.is_none() {
+            state.history.page_sent();
+        }
+        let at = Some(Instant::now());
+        *sent = Sent { at, aboard };
+    }
+
+    /// Answers those aboard that the page has a record for.
+    fn deliver(&self, page: Page, sent: &Sent) {
+        let at = sent.at.unwrap_or_else(Instant::now);
+        let mut guard = self.app.state();
+        let state = &mut *guard;
+        let mut answered = 0;
+        for found in page.records {
+            if state.kept.contradicts(&found, at) && state.history.end() {
+                tracing::warn!(
+                    "an app's list shows a token's record otherwise than a request for that \
+                     token; no lists of this app are used from now on"
+                );
+            }
+            answered += state.readers.take(&sent.aboard, &found.token);
+            state.kept.keep(found.token, at);
+        }
+        let aboard = u32::try_from(sent.aboard.len()).unwrap_or(u32::MAX);
+        state.history.page_came(aboard, answered, at.elapsed());
+        tracing::debug!(aboard, answered, "a page of the list came");
+        let is_emptied = answered == aboard && !state.kept.keeps();
+        if !state.pass.advance(page.next) {
+            let saw_all = state.readers.at_end();
+            self.app.singly(state, &self.far_end, saw_all);
+            state.kept.complete(at);
+            state.pass = Pass::default();
+        } else if is_emptied {
+            state.pass = Pass::default();
+        }
+    }
+
+    /// A list is tried once: its readers go on singly, and where it is refused
+    /// for good, so do all that come later.
+    fn give_up(&self, error: &Error) {
+        let mut state = self.app.state();
+        let reason = error.to_string();
+        let for_good = is_for_good(error) && state.history.end();
+        tracing::debug!(reason, for_good, "reads go on without the list");
+        state.pass = Pass::default();
+        let all = state.readers.all_for_list();
+        self.app.singly(&mut state, &self.far_end, all);
+    }
+}
+
+impl<F: FarEnd> Drop for Listing<F> {
+    fn drop(&mut self) {
+        self.finish(&mut self.app.state());
+    }
+}
+
+/// Whether a list will be refused next time too. A refused proof says nothing
+/// of the list.
+fn is_for_good(error: &Error) -> bool {
+    let is_about_proof = |error: &str| matches!(error, "use_dpop_nonce" | "invalid_dpop_proof");
+    error.refusal().is_some_and(|refusal| match refusal.status {
+        400 => !refusal.oauth.error.as_deref().is_some_and(is_about_proof),
+        403 | 404 | 405 => true,
+        _ => false,
+    })
+}

@@ -1,0 +1,177 @@
+//! An Okta of one app whose records change while they are read, whose pages
+//! fail, and which remembers all that it ever said.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::time::sleep;
+
+use super::super::far_end::{FarEnd, Found, Page};
+use crate::okta::api_error::testing::refusal;
+use crate::okta::rate_limit::{Arrival, Arrivals, Room};
+use crate::okta::{AppToken, Error};
+
+/// What can go wrong, each in percent of the cases.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Faults {
+    pub(super) page_fails: u32,
+    pub(super) single_fails: u32,
+    /// A record of a page cannot be read.
+    pub(super) undecodable: u32,
+    /// A record is not in a list although it is there (Okta's own fault once).
+    pub(super) hidden: u32,
+}
+
+/// The app, shared by all who ask and by whoever changes it.
+#[derive(Clone)]
+pub(super) struct Scripted(Arc<Shared>);
+
+struct Shared {
+    arrivals: Arrivals,
+    records: Mutex<BTreeMap<String, u64>>,
+    /// The version that is written next.
+    versions: AtomicU64,
+    rng: Mutex<Rng>,
+    faults: Faults,
+    /// How many records a page has.
+    page: usize,
+    room: Room,
+    latency: Duration,
+    singles: AtomicU32,
+    pages: AtomicU32,
+}
+
+impl Scripted {
+    pub(super) fn new(seed: u64, page: usize, room: Room, faults: Faults) -> Self {
+        Self(Arc::new(Shared {
+            arrivals: Arrivals::default(),
+            records: Mutex::default(),
+            versions: AtomicU64::new(1),
+            rng: Mutex::new(Rng::with_seed(seed)),
+            faults,
+            page,
+            room,
+            latency: Duration::from_millis(50),
+            singles: AtomicU32::new(0),
+            pages: AtomicU32::new(0),
+        }))
+    }
+
+    /// Writes a new version of a record, or the first.
+    pub(super) fn change(&self, id: &str) -> u64 {
+        let mut records = self.0.records.lock().expect("no panic");
+        let version = self.0.versions.fetch_add(1, Ordering::Relaxed);
+        records.insert(id.to_owned(), version);
+        version
+    }
+
+    pub(super) fn remove(&self, id: &str) {
+        self.0.records.lock().expect("no panic").remove(id);
+    }
+
+    /// The version of now; `None` when it is not there.
+    pub(super) fn version(&self, id: &str) -> Option<u64> {
+        self.0.records.lock().expect("no panic").get(id).copied()
+    }
+
+    /// How many singles and how many pages were asked for.
+    pub(super) fn calls(&self) -> (u32, u32) {
+        let shared = &self.0;
+        (
+            shared.singles.load(Ordering::Relaxed),
+            shared.pages.load(Ordering::Relaxed),
+        )
+    }
+
+    fn happens(&self, percent: u32) -> bool {
+        self.0.rng.lock().expect("no panic").u32(0..100) < percent
+    }
+
+    /// Half of the time goes by before the far end looks, half after.
+    async fn half_way(&self) {
+        let part = self.0.rng.lock().expect("no panic").f64();
+        sleep(self.0.latency.mul_f64(0.1 + part) / 2).await;
+    }
+}
+
+fn found(id: &str, version: u64) -> Found {
+    let token = AppToken {
+        id: id.to_owned(),
+        status: version.to_string(),
+        ..AppToken::default()
+    };
+    let last_updated = format!("{version:09}");
+    Found {
+        token,
+        last_updated,
+    }
+}
+
+impl FarEnd for Scripted {
+    fn arrive(&self) -> Arrival {
+        self.0.arrivals.next()
+    }
+
+    fn room(&self) -> Room {
+        self.0.room
+    }
+
+    async fn single(
+        &self,
+        _app_id: &str,
+        token_id: &str,
+        _arrival: Arrival,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Found, Error> {
+        // As long as a turn may take.
+        self.half_way().await;
+        on_send();
+        self.0.singles.fetch_add(1, Ordering::Relaxed);
+        self.half_way().await;
+        let version = self.version(token_id);
+        self.half_way().await;
+        if self.happens(self.0.faults.single_fails) {
+            return Err(Error::of_status(refusal(503)));
+        }
+        let missing = || Error::of_status(refusal(404));
+        version
+            .map(|version| found(token_id, version))
+            .ok_or_else(missing)
+    }
+
+    async fn page(
+        &self,
+        _app_id: &str,
+        query: &str,
+        _arrival: Arrival,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Page, Error> {
+        self.half_way().await;
+        on_send();
+        self.0.pages.fetch_add(1, Ordering::Relaxed);
+        self.half_way().await;
+        // A cursor is the last id of the page before, as a database has it.
+        let after = query.strip_prefix("after=").unwrap_or_default().to_owned();
+        let records = self.0.records.lock().expect("no panic").clone();
+        let rest = records.iter().filter(|(id, _)| **id > after);
+        let page: Vec<_> = rest.take(self.0.page + 1).collect();
+        let is_last = page.len() <= self.0.page;
+        let page = &page[..page.len().min(self.0.page)];
+        let next = page
+            .last()
+            .filter(|_| !is_last)
+            .map(|(id, _)| format!("after={id}"));
+        let shown = page.iter().filter(|_| {
+            !self.happens(self.0.faults.undecodable) && !self.happens(self.0.faults.hidden)
+        });
+        let records = shown.map(|(id, version)| found(id, **version)).collect();
+        self.half_way().await;
+        if self.happens(self.0.faults.page_fails) {
+            return Err(Error::of_status(refusal(500)));
+        }
+        Ok(Page { records, next })
+    }
+}

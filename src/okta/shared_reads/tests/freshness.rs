@@ -1,0 +1,182 @@
+//! No schedule shows a read a record older than itself, loses it or gives it
+//! another's record.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use fastrand::Rng;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::far_end::{Faults, Scripted};
+use crate::okta::Error;
+use crate::okta::rate_limit::Room;
+use crate::okta::shared_reads::{ListSettings, SharedReads};
+
+/// How many schedules are tried.
+const SCHEDULES: u64 = 10_000;
+
+/// Longer than any read takes here, whose answers take 50 ms each.
+const LOST: Duration = Duration::from_secs(60);
+
+/// One made-up course of things, wholly determined by its number.
+struct Schedule {
+    rng: Rng,
+    okta: Scripted,
+    reads: Arc<SharedReads>,
+    max_age: Duration,
+    ids: usize,
+    /// The versions that each id had, and when each was written.
+    written: Arc<Mutex<HashMap<String, Vec<(u64, Instant)>>>>,
+    /// When each id was last taken away.
+    removed: Arc<Mutex<HashMap<String, Instant>>>,
+}
+
+impl Schedule {
+    fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let mut percent = |most: u32| if rng.bool() { 0 } else { rng.u32(0..most) };
+        let faults = Faults {
+            page_fails: percent(60),
+            single_fails: percent(30),
+            undecodable: percent(40),
+            hidden: percent(40),
+        };
+        let room = Room {
+            left: rng.bool().then(|| rng.u32(0..200)),
+            slots: rng.u32(1..30),
+        };
+        let max_age = match rng.u8(0..4) {
+            0 => Duration::from_millis(rng.u64(50..400)),
+            _ => Duration::ZERO,
+        };
+        let settings = ListSettings {
+            max_age,
+            ..ListSettings::DEFAULT
+        };
+        let page = rng.usize(1..8);
+        let ids = rng.usize(1..25);
+        Self {
+            okta: Scripted::new(seed, page, room, faults),
+            reads: Arc::new(SharedReads::new(settings)),
+            max_age,
+            ids,
+            rng,
+            written: Arc::default(),
+            removed: Arc::default(),
+        }
+    }
+
+    fn id(&mut self) -> String {
+        format!("oar{:02}", self.rng.usize(0..self.ids))
+    }
+
+    fn change(&mut self) {
+        let id = self.id();
+        let version = self.okta.change(&id);
+        let mut written = self.written.lock().expect("no panic");
+        let versions = written.entry(id.clone()).or_default();
+        versions.push((version, Instant::now()));
+    }
+
+    fn remove(&mut self) {
+        let id = self.id();
+        self.okta.remove(&id);
+        let mut removed = self.removed.lock().expect("no panic");
+        removed.insert(id, Instant::now());
+    }
+
+    /// Runs reads, changes and cancellations in some order and at some pace.
+    async fn run(mut self) -> u32 {
+        for _ in 0..self.ids {
+            self.change();
+        }
+        let mut reads = JoinSet::new();
+        for _ in 0..self.rng.usize(1..40) {
+            match self.rng.u8(0..10) {
+                0 | 1 if self.rng.u8(0..4) == 0 => self.remove(),
+                0 | 1 => self.change(),
+                2 => sleep(Duration::from_millis(self.rng.u64(0..120))).await,
+                3 => sleep(Duration::from_millis(self.rng.u64(0..6))).await,
+                _ => {
+                    let id = self.id();
+                    let patience = match self.rng.u8(0..6) {
+                        0 => Duration::from_millis(self.rng.u64(0..150)),
+                        _ => LOST,
+                    };
+                    reads.spawn(self.read(id, patience));
+                }
+            }
+        }
+        let mut answered = 0;
+        while let Some(read) = reads.join_next().await {
+            answered += u32::from(read.expect("no read panics"));
+        }
+        answered
+    }
+
+    /// One read, and all that must hold of its answer.
+    fn read(&self, id: String, patience: Duration) -> impl Future<Output = bool> + use<> {
+        let (reads, okta, max_age) = (Arc::clone(&self.reads), self.okta.clone(), self.max_age);
+        let (written, removed) = (Arc::clone(&self.written), Arc::clone(&self.removed));
+        async move {
+            let arrived = Instant::now();
+            let before = okta.version(&id);
+            let read = reads.read(&okta, "0oa1", &id);
+            let Ok(answer) = timeout(patience, read).await else {
+                assert!(patience < LOST, "the read of {id} is lost");
+                return false;
+            };
+            let token = match answer {
+                Ok(token) => token,
+                Err(error) => {
+                    let removed = removed.lock().expect("no panic").get(&id).copied();
+                    let was_there = before.is_some() && removed.is_none_or(|at| at < arrived);
+                    let is_missing = matches!(*error, Error::NotFound(_));
+                    assert!(!(is_missing && was_there), "{id} was there all the time");
+                    return false;
+                }
+            };
+            assert_eq!(token.id, id, "another's record");
+            let version: u64 = token.status.parse().expect("a version");
+            let oldest = match max_age.is_zero() {
+                true => before,
+                false => version_at(&written, &id, arrived - max_age),
+            };
+            assert!(
+                Some(version) >= oldest,
+                "{id} is {version} and was {oldest:?} before the read"
+            );
+            true
+        }
+    }
+}
+
+/// The version that was the latest then.
+fn version_at(
+    written: &Mutex<HashMap<String, Vec<(u64, Instant)>>>,
+    id: &str,
+    then: Instant,
+) -> Option<u64> {
+    let written = written.lock().expect("no panic");
+    let versions = written.get(id)?;
+    let earlier = versions.iter().filter(|(_, at)| *at <= then);
+    earlier.map(|(version, _)| *version).max()
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_read_sees_what_is_older_than_itself() {
+    // So that nothing has happened before the clock began.
+    sleep(Duration::from_secs(10)).await;
+    let (mut answered, mut pages) = (0, 0);
+    for seed in 0..SCHEDULES {
+        let schedule = Schedule::new(seed);
+        let okta = schedule.okta.clone();
+        answered += schedule.run().await;
+        pages += okta.calls().1;
+    }
+    // The test is worth something only if both ways were taken often.
+    assert!(answered > 50_000, "{answered}");
+    assert!(pages > 10_000, "{pages}");
+}
