@@ -3,9 +3,9 @@
 //! Terraform, OpenTofu and Pulumi's bridge all speak it. Wire types end here.
 
 mod answer;
-mod conform;
 mod convert;
 mod dynamic_value;
+mod fault;
 mod service;
 mod stop;
 

@@ -139,7 +139,12 @@ async fn an_attribute_that_comes_twice_is_refused() {
     let mut entries = entries_but("");
     entries.push((text("client_id"), text("another")));
     let twice = in_message_pack(map(entries));
-    refusal("twice", &session.validate(twice).await);
+    let twice_in_json = in_json(json_block(r#""0oa1","client_id":"another""#));
+    for block in [twice, twice_in_json] {
+        let diagnostics = session.validate(block).await;
+        assert_eq!(refusal("twice", &diagnostics), ["client_id"]);
+        assert!(diagnostics[0].detail.contains("comes twice"));
+    }
 }
 
 #[tokio::test]
