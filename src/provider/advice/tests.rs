@@ -40,7 +40,6 @@ fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> 
         content: Content::Json,
         error_code: code.map(str::to_owned),
         error_summary: summary.map(str::to_owned),
-        error_link: None,
         error_id: Some("oae1".to_owned()),
         error_causes: vec!["because".to_owned()],
         request_id: Some("req1".to_owned()),

@@ -47,7 +47,6 @@ fn refusal(status: u16, error: &str, description: &str) -> Box<ApiError> {
         content: Content::Json,
         error_code: None,
         error_summary: None,
-        error_link: None,
         error_id: None,
         error_causes: Vec::new(),
         request_id: Some("req1".to_owned()),
