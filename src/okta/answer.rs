@@ -11,7 +11,7 @@ use super::api_error::header;
 use super::error::Instead;
 use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
-use super::{ApiError, Content, DecodeError, Error};
+use super::{ApiError, Content, DecodeError, Error, Timeouts};
 
 /// The most that is read of a body, decompressed: a page of 200 records, the
 /// largest thing we ask for, has less than a fiftieth of it.
@@ -30,15 +30,21 @@ pub(super) struct Answer {
 
 impl Answer {
     /// Reads a response to its end. One without success becomes the error
-    /// that its status names.
+    /// that its status names, also where its body cannot be read.
     pub(super) async fn read(
         mut response: Response,
-        idle: Duration,
+        timeouts: Timeouts,
         redaction: Redaction,
     ) -> Result<Self, Error> {
         let status = response.status();
-        let body = body(&mut response, idle, &redaction).await?;
-        let content = content(response.headers(), &body, &redaction);
+        let (body, content) = match body(&mut response, timeouts, &redaction).await {
+            Ok(body) => {
+                let content = content(response.headers(), &body, &redaction);
+                (body, content)
+            }
+            Err(error) if status.is_success() => return Err(error),
+            Err(_) => (Zeroizing::default(), Content::Incomplete),
+        };
         let body = Zeroizing::new(text(&body));
         let (success, status) = (status.is_success(), status.as_u16());
         if success {
@@ -73,6 +79,17 @@ impl Answer {
 }
 
 async fn body(
+    response: &mut Response,
+    timeouts: Timeouts,
+    redaction: &Redaction,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let body = pieces(response, timeouts.idle, redaction);
+    let body = tokio::time::timeout(timeouts.body, body).await;
+    body.unwrap_or_else(|_| Err(TransportError::timeout(Fault::BodyTimeout).into()))
+}
+
+/// One piece after the other, as long as none lets wait too long.
+async fn pieces(
     response: &mut Response,
     idle: Duration,
     redaction: &Redaction,

@@ -62,6 +62,7 @@ impl Client {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(form.as_bytes().to_vec());
         }
+        let turn = self.first_connection().turn().await;
         let start = Instant::now();
         let limit = self.settings().timeouts.answer;
         let answer = match tokio::time::timeout(limit, request.send()).await {
@@ -69,6 +70,9 @@ impl Client {
             Ok(Err(error)) => Err(TransportError::of_request(&error, redaction)),
             Err(_) => Err(TransportError::timeout(Fault::AnswerTimeout)),
         };
+        if let Some(turn) = turn {
+            turn.end();
+        }
         log(&method, template, start, &answer, redaction);
         let answer = answer?;
         if let Some(nonce) = header(answer.headers(), NONCE) {

@@ -195,6 +195,7 @@ fn unusable(error: &SetupError) -> Advice {
              that can be read."
         }
         SetupError::Credential(_) => "Set `api_token` or `access_token` to what Okta issued.",
+        SetupError::Ending => "Nothing was sent. Run this again.",
         SetupError::Tls(_) | SetupError::Http(_) | SetupError::Signature(_) => {
             "Nothing was sent. This is a mistake of the provider; please report it."
         }

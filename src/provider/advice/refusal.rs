@@ -203,5 +203,9 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
 
 /// Whether somebody else than Okta's API answered: it sends JSON or nothing.
 pub(super) fn is_foreign(api: &ApiError) -> bool {
-    api.error_code.is_none() && !matches!(api.content, Content::Empty | Content::Json)
+    let is_oktas = matches!(
+        api.content,
+        Content::Empty | Content::Json | Content::Incomplete
+    );
+    api.error_code.is_none() && !is_oktas
 }
