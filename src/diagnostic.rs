@@ -127,7 +127,8 @@ pub enum Step {
 
 /// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, and
 /// no control characters, so that it can neither flood nor redraw a terminal.
-pub fn quoted(value: &str) -> String {
+pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
+    let value = value.to_string();
     let mut text: String = value
         .chars()
         .take(QUOTED_CHARACTERS)

@@ -14,7 +14,7 @@ const SCOPE: &str = "okta.apps.read";
 const REJECTED: &str = "Okta Rejected the Credential";
 
 pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
-    let url = asked.client.organization_url();
+    let url = asked.url();
     let next = match asked.client.credentials() {
         _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
         Credentials::ApiToken(_) => format!(
@@ -189,7 +189,7 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
         _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
         _ if is_foreign(api) => CHECK_URL.to_owned(),
         500.. => {
-            let url = asked.client.organization_url();
+            let url = asked.url();
             format!(
                 "The trouble is at Okta or between here and {url}. Run this again in a moment; \
                  https://status.okta.com tells of outages, and Okta's support asks for the ids \

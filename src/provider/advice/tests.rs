@@ -8,11 +8,15 @@ use crate::okta::{
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {
+    client_of("https://acme.okta.com", proxy)
+}
+
+fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
     let environment = |name: &str| {
         let found = proxy.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    let organization_url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+    let organization_url = OrganizationUrl::parse(url).expect("a URL");
     let proxy = okta::forward_proxy(&organization_url, &environment);
     Client::new(Settings {
         forward_proxy: proxy.expect("a test's own proxy"),
@@ -254,4 +258,19 @@ fn nothing_long_or_unprintable_is_quoted() {
     let detail = advise_with(&error, &client(&[])).detail;
     assert!(!detail.contains('\u{1b}'));
     assert!(!detail.contains(&"x".repeat(201)));
+    let client = client_of(&format!("https://acme.okta.com/{}", "x".repeat(300)), &[]);
+    let html = Content::Html;
+    let errors = [
+        Error::Unauthorized(api(401, None, None)),
+        Error::Redirect(RedirectError::Nowhere),
+        Error::NoRecord {
+            status: 200,
+            instead: Instead::Content(html),
+        },
+        transport(Fault::Connect),
+    ];
+    for error in errors {
+        let detail = advise_with(&error, &client).detail;
+        assert!(!detail.contains(&"x".repeat(201)), "{detail}");
+    }
 }
