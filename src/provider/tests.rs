@@ -157,10 +157,7 @@ fn validation_tells_what_is_wrong_and_not_what_is_missing() {
         ),
     ];
     for (block, expected) in table {
-        assert_eq!(
-            summaries(provider.validate(&configuration(block))),
-            expected
-        );
+        assert_eq!(summaries(provider.validate(configuration(block))), expected);
     }
 }
 

@@ -47,7 +47,7 @@ impl ProviderService {
 
     fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         dynamic_value::decode(config, self.provider.schema())
-            .map_or_else(one, |config| self.provider.validate(&config))
+            .map_or_else(one, |config| self.provider.validate(config))
     }
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
