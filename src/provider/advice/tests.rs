@@ -172,15 +172,15 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
-#[test]
-fn every_other_failure_has_its_own_words() {
+/// Failures that came with an answer, each with a part of what is told.
+fn answered() -> [(Error, &'static str); 8] {
     let instead = Instead::Content(Content::Html);
     let target = "https://login.example/".to_owned();
     let html = ApiError {
         content: Content::Html,
         ..*api(502, None, None)
     };
-    let table = [
+    [
         (
             Error::Forbidden(api(403, Some("E0000006"), None)),
             "admin role",
@@ -210,6 +210,12 @@ fn every_other_failure_has_its_own_words() {
             },
             "no record in it, but an HTML page.",
         ),
+    ]
+}
+
+/// Failures to get one.
+fn unanswered() -> [(Error, &'static str); 7] {
+    [
         (
             transport(Fault::HostNotFound),
             "\"acme.okta.com\" may not exist",
@@ -232,8 +238,12 @@ fn every_other_failure_has_its_own_words() {
             transport(Fault::Certificate(CertificateFault::Expired)),
             "clock",
         ),
-    ];
-    for (error, part) in table {
+    ]
+}
+
+#[test]
+fn every_other_failure_has_its_own_words() {
+    for (error, part) in answered().into_iter().chain(unanswered()) {
         let detail = advise_with(&error, &client(&[])).detail;
         assert!(detail.contains(part), "{part}: {detail}");
         assert!(!detail.contains("s3cret"), "{detail}");
