@@ -143,4 +143,6 @@ fn proxy(
 }
 
 #[cfg(test)]
+mod attribute_tests;
+#[cfg(test)]
 mod tests;

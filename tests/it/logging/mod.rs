@@ -1,6 +1,7 @@
 //! stderr: lines that hosts can parse, at the level that was asked for, with
 //! nothing in them that is nobody's business, and never in the way of a read.
 
+mod block_level;
 mod lines;
 
 use std::fs;
