@@ -5,7 +5,7 @@
 mod answer;
 mod convert;
 mod dynamic_value;
-mod fault;
+mod misfit;
 mod service;
 mod stop;
 

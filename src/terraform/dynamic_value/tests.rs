@@ -173,8 +173,8 @@ fn every_refusal_names_what_is_wrong_and_where() {
         (in_json(&json!(7)), "", "must be an object"),
     ];
     for (value, attribute, part) in table {
-        let fault = decode(Some(&value), &schema()).expect_err(part);
-        let diagnostic = Diagnostic::from(fault);
+        let misfit = decode(Some(&value), &schema()).expect_err(part);
+        let diagnostic = Diagnostic::from(misfit);
         let path = diagnostic.attribute.map(|path| path.to_string());
         assert_eq!(path.unwrap_or_default(), attribute, "{}", diagnostic.detail);
         assert!(diagnostic.detail.contains(part), "{}", diagnostic.detail);

@@ -10,7 +10,7 @@ use crate::schema::Type;
 /// What is wrong with an encoded value, and where. Never quotes a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
-pub(super) struct Fault {
+pub(super) struct Misfit {
     problem: Problem,
     path: AttributePath,
 }
@@ -57,8 +57,8 @@ pub(super) enum Problem {
 
 impl Problem {
     /// The problem with the value at that path.
-    pub(super) fn at(self, path: &AttributePath) -> Fault {
-        Fault {
+    pub(super) fn at(self, path: &AttributePath) -> Misfit {
+        Misfit {
             problem: self,
             path: path.clone(),
         }
@@ -85,32 +85,32 @@ impl Problem {
     }
 }
 
-impl From<Problem> for Fault {
+impl From<Problem> for Misfit {
     /// The problem with the block as a whole.
     fn from(problem: Problem) -> Self {
         problem.at(&AttributePath::default())
     }
 }
 
-impl From<Fault> for Diagnostic {
-    fn from(fault: Fault) -> Self {
-        let what = match fault.path.root() {
+impl From<Misfit> for Diagnostic {
+    fn from(misfit: Misfit) -> Self {
+        let what = match misfit.path.root() {
             Some(_) => format!(
                 "The value of \"{}\" cannot be used",
-                quoted(&fault.path.to_string())
+                quoted(&misfit.path.to_string())
             ),
             None => "The value of the whole block cannot be used".to_owned(),
         };
         let diagnostic = Self::error(
             "Malformed Value",
             format!(
-                "{what}: {fault}. The program that started the provider sent it, so this is a \
+                "{what}: {misfit}. The program that started the provider sent it, so this is a \
                  mistake in that program or in the provider, not in your configuration. Please \
                  report it with the versions of both."
             ),
         );
-        if fault.path.root().is_some() {
-            diagnostic.at(fault.path)
+        if misfit.path.root().is_some() {
+            diagnostic.at(misfit.path)
         } else {
             diagnostic
         }
