@@ -52,7 +52,7 @@ async fn the_first_reads_share_one_connection() {
 async fn a_first_read_that_fails_holds_nobody_back() {
     let okta = FakeOkta::start_tls();
     let (_plugin, session) = trusting(&okta).await;
-    okta.answer_next(1, Answer::empty(500));
+    okta.answer_next(1, Answer::empty(403));
     let reads = (0..MANY).map(|_| session.read(app_token_of(APP_ID, TOKEN_ID)));
     let reads = join_all(reads).await;
     let failed = reads.iter().filter(|read| read.state.is_none());
