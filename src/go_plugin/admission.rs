@@ -18,7 +18,7 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{Connection, OpenConnections};
+use super::connection::{Connection, ConnectionCount};
 use super::listener::{Listener, Socket};
 
 /// How long a socket may take to show who it is. A host on the same machine
@@ -53,19 +53,19 @@ impl Admission {
     pub(super) async fn run(
         self,
         listener: Listener,
-        open: OpenConnections,
+        count: ConnectionCount,
         admitted: mpsc::Sender<io::Result<Connection>>,
     ) -> Infallible {
         let mut pending = Pending::new(most_pending(file_descriptors()));
         loop {
             match listener.accept().await {
                 Ok(socket) => {
-                    let (admission, open) = (self.clone(), open.clone());
+                    let (admission, count) = (self.clone(), count.clone());
                     let admitted = admitted.clone();
                     pending.push(tokio::spawn(async move {
                         if let Some(stream) = admission.admit(socket).await {
                             // Fails only when the server has ended.
-                            let _ = admitted.send(Ok(Connection::new(stream, &open))).await;
+                            let _ = admitted.send(Ok(Connection::new(stream, &count))).await;
                         }
                     }));
                 }

@@ -29,7 +29,7 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 
 use admission::Admission;
-use connection::OpenConnections;
+use connection::ConnectionCount;
 use handshake::HostRequest;
 use lifetime::Interrupt;
 use listener::Listener;
@@ -168,9 +168,9 @@ impl Plugin {
     ///
     /// When the server cannot go on.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
-        let open = OpenConnections::new();
-        let left_alone = lifetime::host_gone(open.watch());
-        let serving = self.serve_all(routes, shutdown.clone(), open);
+        let count = ConnectionCount::new();
+        let left_alone = lifetime::host_gone(count.watch());
+        let serving = self.serve_all(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {
             result = &mut serving => return result,
@@ -184,10 +184,10 @@ impl Plugin {
         self,
         routes: Routes,
         shutdown: Shutdown,
-        open: OpenConnections,
+        count: ConnectionCount,
     ) -> Result<(), Error> {
         let (admitted, connections) = mpsc::channel(ADMITTED_WAITING);
-        let admitting = self.admission.run(self.listener, open, admitted);
+        let admitting = self.admission.run(self.listener, count, admitted);
         let routes = services::beside(routes, &shutdown).await;
         let signal = shutdown.clone();
         let serving = Server::builder()

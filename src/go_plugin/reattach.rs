@@ -7,7 +7,7 @@
 use serde_json::json;
 use tonic::service::Routes;
 
-use super::connection::OpenConnections;
+use super::connection::ConnectionCount;
 use super::handshake::{self, HostRequest};
 use super::lifetime::Interrupt;
 use super::listener::Listener;
@@ -42,7 +42,7 @@ pub async fn debug(
         handshake_line: String::new(),
     };
     plugin
-        .serve_all(routes, shutdown, OpenConnections::new())
+        .serve_all(routes, shutdown, ConnectionCount::new())
         .await
 }
 
