@@ -59,8 +59,7 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let environment = |name: &str| std::env::var(name).ok();
-    let has_cookie = terraform::HANDSHAKE.has_cookie(&environment);
+    let has_cookie = terraform::HANDSHAKE.has_cookie(&terraform::environment);
     let result = match Role::choose(&arguments, has_cookie) {
         Role::Help => print(HELP),
         Role::Version => print(concat!(
@@ -69,7 +68,7 @@ fn main() -> ExitCode {
             "\n"
         )),
         Role::Stray => return refuse(NOT_A_HOST),
-        role => run(role, &environment),
+        role => run(role, &terraform::environment),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

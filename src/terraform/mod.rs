@@ -37,6 +37,14 @@ pub const HANDSHAKE: Handshake = Handshake {
 /// instead of explaining it.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
+/// A variable of this process. What in it is not UTF-8 is replaced, so that a
+/// garbled value is refused for what it is: taken for unset, a garbled
+/// certificate would mean that the host asked for no TLS.
+pub fn environment(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
+}
+
 /// The provider as a gRPC service.
 pub fn routes(provider: Provider) -> Routes {
     let service = ProviderService::new(Arc::new(provider));

@@ -51,9 +51,8 @@ impl ProviderService {
     }
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
-        let environment = |name: &str| std::env::var(name).ok();
         match dynamic_value::decode(config, self.provider.schema()) {
-            Ok(config) => self.provider.configure(config, &environment),
+            Ok(config) => self.provider.configure(config, &super::environment),
             Err(fault) => {
                 self.provider.forget();
                 one(fault)

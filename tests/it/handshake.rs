@@ -1,6 +1,8 @@
 //! What the plugin prints before any connection: the line on stdout that hosts
 //! parse, or words on stderr for a person who started it by hand.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::process::Output;
 
 use crate::support::plugin::Plugin;
@@ -174,4 +176,13 @@ async fn a_client_certificate_that_is_none_is_refused_in_words() {
             "{garbage:?}: {stderr}"
         );
     }
+}
+
+/// Taken for unset, it would switch TLS off.
+#[tokio::test]
+async fn a_client_certificate_that_is_no_text_is_refused_as_well() {
+    let host = PluginHost::new().variable("PLUGIN_CLIENT_CERT", OsStr::from_bytes(b"\xff\xfe"));
+    let output = host.run().await;
+    let stderr = assert_refused(&output);
+    assert!(stderr.contains("PLUGIN_CLIENT_CERT"), "{stderr}");
 }
