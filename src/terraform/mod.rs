@@ -2,7 +2,7 @@
 //!
 //! Terraform, OpenTofu and Pulumi's bridge all speak it. Wire types end here.
 
-mod answer;
+mod call;
 mod conform;
 mod convert;
 mod dynamic_value;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::answer::{Answer, answer, span};
+use super::call::{Reply, answer};
 use super::stop::Stop;
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -89,8 +89,8 @@ impl ProviderService {
         })
     }
 
-    /// An answer that says nothing but what was found in a data source.
-    fn about_data_source<A: Answer>(&self, type_name: &str, found: Diagnostics) -> A {
+    /// A reply that says nothing but what was found in a data source.
+    fn about_data_source<R: Reply>(&self, type_name: &str, found: Diagnostics) -> R {
         about(found, self.provider.data_source_schema(type_name).ok())
     }
 }
@@ -99,11 +99,9 @@ fn one(found: impl Into<Diagnostic>) -> Diagnostics {
     vec![found.into()]
 }
 
-/// An answer that says nothing but what was found.
-fn about<A: Answer>(found: Diagnostics, schema: Option<&Schema>) -> A {
-    let mut answer = A::default();
-    *answer.diagnostics() = convert::diagnostics(found, schema);
-    answer
+/// A reply that says nothing but what was found.
+fn about<R: Reply>(found: Diagnostics, schema: Option<&Schema>) -> R {
+    R::about(convert::diagnostics(found, schema))
 }
 
 fn stopped() -> Diagnostic {
@@ -193,10 +191,11 @@ impl provider_server::Provider for ProviderService {
         &self,
         _request: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
-        span("StopProvider").in_scope(|| {
+        answer("StopProvider", async {
             tracing::debug!("stopping all reads");
             self.stop.stop();
-        });
-        Ok(Response::new(wire::stop_provider::Response::default()))
+            wire::stop_provider::Response::default()
+        })
+        .await
     }
 }

@@ -152,6 +152,9 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
         assert!(duration.parse::<u32>().is_ok(), "{duration}");
         assert_eq!(line.get("diagnostic_warning_count"), Some("0"));
     }
+    let has_duration = |line: &&Line| line.get("tf_req_duration_ms").is_some();
+    let stopped = |line: &&Line| line.get("tf_rpc") == Some("StopProvider");
+    assert_eq!(lines.iter().filter(stopped).filter(has_duration).count(), 1);
 }
 
 /// What stands in a configuration or in an answer, each with a mark of its own.
