@@ -36,6 +36,12 @@ impl Handshake {
         environment(self.magic_cookie_key).as_deref() == Some(self.magic_cookie_value)
     }
 
+    /// The newest version that the plugin speaks.
+    #[cfg(unix)]
+    pub(super) fn newest_version(&self) -> u32 {
+        self.protocol_versions.last().copied().unwrap_or_default()
+    }
+
     /// The highest version that both sides speak.
     ///
     /// Without one, or when the host names none, the answer is our lowest:
@@ -49,7 +55,10 @@ impl Handshake {
             .filter_map(|item| match item.trim().parse::<u32>() {
                 Ok(version) => Some(version),
                 Err(_) => {
-                    tracing::warn!("skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number");
+                    tracing::warn!(
+                        item,
+                        "skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number"
+                    );
                     None
                 }
             })

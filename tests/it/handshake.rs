@@ -109,7 +109,9 @@ async fn a_host_without_our_version_is_told_ours() {
 
 #[tokio::test]
 async fn versions_that_are_no_numbers_are_reported_and_skipped() {
-    let host = PluginHost::new().variable("PLUGIN_PROTOCOL_VERSIONS", "five,6,5x");
+    let long = "y".repeat(500);
+    let versions = format!("five,6,{long}");
+    let host = PluginHost::new().variable("PLUGIN_PROTOCOL_VERSIONS", versions);
     let (plugin, _) = stdout_of(host).await;
     assert_eq!(plugin.line().fields()[1], "6");
     let log = plugin.whole_log().await;
@@ -117,6 +119,12 @@ async fn versions_that_are_no_numbers_are_reported_and_skipped() {
         .iter()
         .filter(|line| line.contains("PLUGIN_PROTOCOL_VERSIONS"));
     assert_eq!(reports.count(), 2, "one for each: {log:?}");
+    let named = |item: &str| {
+        let item = format!("\"{item}\"");
+        log.iter().any(|line| line.contains(&item))
+    };
+    assert!(named("five"), "{log:?}");
+    assert!(named(&long[..200]), "what is long is cut: {log:?}");
 }
 
 #[tokio::test]
