@@ -48,6 +48,7 @@ pub(super) enum Interrupt {
     /// host decides what it means: first to stop what is running, later to end.
     Ignored,
     /// Nobody but the person at the terminal owns the process.
+    #[cfg(unix)]
     Ends,
 }
 
@@ -94,19 +95,13 @@ pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Outpu
     })
 }
 
-/// Elsewhere only the interrupt is known.
+/// Elsewhere the interrupt is the only signal, and a host's plugin ignores it:
+/// listening is what keeps it from ending the process. There is no debug mode.
 #[cfg(not(unix))]
-pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async move {
-        loop {
-            let interrupted = tokio::signal::ctrl_c().await;
-            if interrupted.is_err() {
-                std::future::pending::<()>().await;
-            }
-            if interrupt == Interrupt::Ends {
-                return;
-            }
-        }
+pub(super) fn signals(_: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        while tokio::signal::ctrl_c().await.is_ok() {}
+        std::future::pending().await
     })
 }
 

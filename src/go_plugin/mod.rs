@@ -40,7 +40,7 @@ pub use handshake::{Environment, Handshake};
 pub use lifetime::Shutdown;
 pub use listener::Transport;
 #[cfg(unix)]
-pub use reattach::debug;
+pub use reattach::{Reattachment, debug};
 #[cfg(unix)]
 pub use socket_place::Unfit;
 
@@ -59,8 +59,7 @@ const CONCURRENT_STREAMS: u32 = 4096;
 /// A plugin that listens and has told nobody yet.
 #[derive(Debug)]
 pub struct Plugin {
-    listener: Listener,
-    admission: Admission,
+    open: Open,
     handshake_line: String,
 }
 
@@ -91,8 +90,10 @@ impl Plugin {
         let certificate = tls.as_ref().map(|tls| &tls.certificate);
         Ok(Self {
             handshake_line: handshake::line(&request, &listener.address()?, certificate),
-            listener,
-            admission: tls.map_or(Admission::Plain, |tls| Admission::Tls(tls.config)),
+            open: Open {
+                listener,
+                admission: tls.map_or(Admission::Plain, |tls| Admission::Tls(tls.config)),
+            },
         })
     }
 
@@ -110,7 +111,7 @@ impl Plugin {
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
         let count = ConnectionCount::new();
         let left_alone = lifetime::host_gone(count.watch());
-        let serving = self.serve_all(routes, shutdown.clone(), count);
+        let serving = self.open.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {
             result = &mut serving => return result,
@@ -118,9 +119,18 @@ impl Plugin {
         }
         serving.await
     }
+}
 
+/// Where a plugin listens, and whom it lets in there.
+#[derive(Debug)]
+struct Open {
+    listener: Listener,
+    admission: Admission,
+}
+
+impl Open {
     /// Serves whoever is admitted until the plugin is asked to end.
-    async fn serve_all(
+    async fn serve(
         self,
         routes: Routes,
         shutdown: Shutdown,

@@ -9,13 +9,16 @@ use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::connection::{Connection, Refused, dial};
 use super::handshake_line::HandshakeLine;
 use super::host_certificate::{HostCertificate, TLS_VERSIONS};
 use super::plugin_host::{PATIENCE, Stderr};
 use super::stderr_log::Log;
+
+/// How often a test looks for what it cannot be told.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// How a plugin says where it listens.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +119,19 @@ impl Plugin {
     /// What it has logged so far, line by line.
     pub(crate) fn log(&self) -> Vec<String> {
         self.stderr.lines()
+    }
+
+    /// Waits until it has logged a line with that in it, and gives the line.
+    pub(crate) async fn logged(&self, part: &str) -> String {
+        let waiting = async {
+            loop {
+                if let Some(line) = self.log().into_iter().find(|line| line.contains(part)) {
+                    return line;
+                }
+                sleep(GLANCE).await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("the line comes")
     }
 
     /// Connects as the host that started it.
