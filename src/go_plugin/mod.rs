@@ -13,6 +13,7 @@ mod error;
 mod handshake;
 mod lifetime;
 mod listener;
+mod pending;
 #[cfg(unix)]
 mod reattach;
 mod services;
