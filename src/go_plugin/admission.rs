@@ -86,6 +86,11 @@ impl Admission {
     async fn admit(&self, socket: Box<dyn Socket>) -> Option<Box<dyn Socket>> {
         match timeout(ADMISSION_TIMEOUT, self.handshake(socket)).await {
             Ok(Ok(stream)) => Some(stream),
+            // Reattaching hosts look in that way whether anybody is there.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                tracing::debug!("a connection closed before it showed who it is");
+                None
+            }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "refused a connection");
                 None
