@@ -17,18 +17,17 @@ use crate::schema::Schema;
 pub struct ProviderService {
     provider: Arc<Provider>,
     stop: Stop,
-    /// Built at the start: most processes of a run are never asked for it, but
-    /// all of them check values against it.
+    /// Built once, so that the call that asks for it has nothing to do that
+    /// could fail.
     schema: wire::get_provider_schema::Response,
 }
 
 impl ProviderService {
     /// Serves the provider.
     pub fn new(provider: Arc<Provider>) -> Self {
-        let data_sources = provider.data_sources().filter_map(|data_source| {
-            let schema = provider.data_source_schema(data_source.name()).ok()?;
-            Some((data_source.name().to_owned(), convert::schema(schema)))
-        });
+        let data_sources = provider
+            .data_source_schemas()
+            .map(|(name, schema)| (name.to_owned(), convert::schema(schema)));
         let schema = wire::get_provider_schema::Response {
             provider: Some(convert::schema(provider.schema())),
             data_source_schemas: data_sources.collect(),
