@@ -13,7 +13,7 @@ use crate::schema::{Schema, Type};
 /// What is wrong with an encoded value, and where. Never quotes a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
-pub(super) struct Fault {
+pub(super) struct Misfit {
     problem: Problem,
     path: AttributePath,
 }
@@ -60,40 +60,40 @@ pub(super) enum Problem {
 
 impl Problem {
     /// The problem with the value at that path.
-    pub(super) fn at(self, path: &AttributePath) -> Fault {
-        Fault {
+    pub(super) fn at(self, path: &AttributePath) -> Misfit {
+        Misfit {
             problem: self,
             path: path.clone(),
         }
     }
 }
 
-impl From<Problem> for Fault {
+impl From<Problem> for Misfit {
     /// The problem with the block as a whole.
     fn from(problem: Problem) -> Self {
         problem.at(&AttributePath::default())
     }
 }
 
-impl From<Fault> for Diagnostic {
-    fn from(fault: Fault) -> Self {
-        let what = match fault.path.root() {
+impl From<Misfit> for Diagnostic {
+    fn from(misfit: Misfit) -> Self {
+        let what = match misfit.path.root() {
             Some(_) => format!(
                 "The value of \"{}\" cannot be used",
-                quoted(&fault.path.to_string())
+                quoted(&misfit.path.to_string())
             ),
             None => "The value of the whole block cannot be used".to_owned(),
         };
         let diagnostic = Self::error(
             "Malformed Value",
             format!(
-                "{what}: {fault}. The program that started the provider sent it, so this is a \
+                "{what}: {misfit}. The program that started the provider sent it, so this is a \
                  mistake in that program or in the provider, not in your configuration. Please \
                  report it with the versions of both."
             ),
         );
-        if fault.path.root().is_some() {
-            diagnostic.at(fault.path)
+        if misfit.path.root().is_some() {
+            diagnostic.at(misfit.path)
         } else {
             diagnostic
         }
@@ -105,7 +105,7 @@ pub(super) fn block(
     value: Value,
     unknown: Vec<AttributePath>,
     schema: &Schema,
-) -> Result<Configuration, Fault> {
+) -> Result<Configuration, Misfit> {
     let mut values = match value {
         Value::Object(values) => values,
         Value::Null => return Ok(unset(schema, !unknown.is_empty())),
@@ -137,7 +137,7 @@ fn unset(schema: &Schema, unknown: bool) -> Configuration {
 }
 
 /// Checks one value, and turns a number that came as text into a number.
-fn conform(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), Fault> {
+fn conform(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), Misfit> {
     match (r#type, &mut *value) {
         (_, Value::Null)
         | (Type::Bool, Value::Bool(_))
@@ -165,7 +165,7 @@ fn decimal(text: &str) -> Option<Number> {
     whole.or_else(|| Number::from_f64(text.parse().ok()?))
 }
 
-fn wrong_type(expected: &'static str, found: &Value, path: &AttributePath) -> Fault {
+fn wrong_type(expected: &'static str, found: &Value, path: &AttributePath) -> Misfit {
     let found = match found {
         Value::Null => "null",
         Value::Bool(_) => "a bool",

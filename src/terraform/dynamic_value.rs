@@ -9,7 +9,7 @@ use rmpv::decode::read_value_with_max_depth;
 use rmpv::encode::write_value;
 use serde_json::{Map, Number, Value};
 
-use super::conform::{self, Fault, Problem};
+use super::conform::{self, Misfit, Problem};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::proto::tfplugin6;
@@ -29,7 +29,7 @@ const DEEPEST: usize = 32;
 pub(super) fn decode(
     value: Option<&tfplugin6::DynamicValue>,
     schema: &Schema,
-) -> Result<Configuration, Fault> {
+) -> Result<Configuration, Misfit> {
     let (block, unknown) = match value {
         Some(value) if !value.msgpack.is_empty() => from_msgpack(&value.msgpack)?,
         Some(value) if !value.json.is_empty() => (from_json(&value.json)?, Vec::new()),
@@ -47,28 +47,28 @@ pub(super) fn decode(
 pub(super) fn encode(
     values: Map<String, Value>,
     schema: &Schema,
-) -> Result<tfplugin6::DynamicValue, Fault> {
+) -> Result<tfplugin6::DynamicValue, Misfit> {
     let state = conform::block(Value::Object(values), Vec::new(), schema)?;
     let mut msgpack = Vec::new();
     write_value(
         &mut msgpack,
         &to_msgpack(Value::Object(state.into_values())),
     )
-    .map_err(|_| Fault::from(Problem::Malformed("MessagePack")))?;
+    .map_err(|_| Misfit::from(Problem::Malformed("MessagePack")))?;
     Ok(tfplugin6::DynamicValue {
         msgpack,
         json: Vec::new(),
     })
 }
 
-fn from_json(bytes: &[u8]) -> Result<Value, Fault> {
+fn from_json(bytes: &[u8]) -> Result<Value, Misfit> {
     serde_json::from_slice(bytes).map_err(|_| Problem::Malformed("JSON").into())
 }
 
-fn from_msgpack(bytes: &[u8]) -> Result<(Value, Vec<AttributePath>), Fault> {
+fn from_msgpack(bytes: &[u8]) -> Result<(Value, Vec<AttributePath>), Misfit> {
     let mut rest = bytes;
     let value = read_value_with_max_depth(&mut rest, DEEPEST)
-        .map_err(|_| Fault::from(Problem::Malformed("MessagePack")))?;
+        .map_err(|_| Misfit::from(Problem::Malformed("MessagePack")))?;
     if !rest.is_empty() {
         return Err(Problem::TrailingBytes(rest.len()).into());
     }
@@ -83,7 +83,7 @@ fn to_json(
     value: rmpv::Value,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Value, Fault> {
+) -> Result<Value, Misfit> {
     let found = match value {
         rmpv::Value::Nil => Value::Null,
         rmpv::Value::Boolean(value) => Value::Bool(value),
@@ -116,7 +116,7 @@ fn object(
     entries: Vec<(rmpv::Value, rmpv::Value)>,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Map<String, Value>, Fault> {
+) -> Result<Map<String, Value>, Misfit> {
     let mut values = Map::new();
     for (name, value) in entries {
         let rmpv::Value::String(name) = name else {
@@ -139,7 +139,7 @@ fn integer(value: rmpv::Integer) -> Number {
     }
 }
 
-fn float(value: f64, path: &AttributePath) -> Result<Value, Fault> {
+fn float(value: f64, path: &AttributePath) -> Result<Value, Misfit> {
     Number::from_f64(value)
         .map(Value::Number)
         .ok_or_else(|| Problem::NotFinite.at(path))

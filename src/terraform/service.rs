@@ -52,9 +52,9 @@ impl ProviderService {
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         match dynamic_value::decode(config, self.provider.schema()) {
             Ok(config) => self.provider.configure(config, &super::environment),
-            Err(fault) => {
+            Err(misfit) => {
                 self.provider.forget();
-                one(fault)
+                one(misfit)
             }
         }
     }
