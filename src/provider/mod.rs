@@ -96,11 +96,12 @@ impl Provider {
         &self.schema
     }
 
-    /// All data sources, in the order in which documentation shows them.
-    pub fn data_sources(&self) -> impl Iterator<Item = &dyn DataSource> {
+    /// What every data source accepts and returns, by its name, in the order in
+    /// which documentation shows them.
+    pub fn data_source_schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
         self.data_sources
             .iter()
-            .map(|registered| registered.data_source.as_ref())
+            .map(|registered| (registered.data_source.name(), &registered.schema))
     }
 
     /// What the data source of that name accepts and returns.
