@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
+use tracing::Span;
 use url::Url;
 
 use super::answer::Answer;
@@ -11,6 +12,7 @@ use super::attempt::Attempt;
 use super::authorization::Authorization;
 use super::course::Limits;
 use super::exchange::Reply;
+use super::first_connection::FirstConnection;
 use super::rate_limit::Arrival;
 use super::recovery::{Recoveries, Recovery};
 use super::redirect::follow;
@@ -31,6 +33,7 @@ struct Shared {
     /// Made by the first request: most processes of a host configure the
     /// provider and read nothing, and certificates take longer than a start.
     http: OnceCell<reqwest::Client>,
+    first_connection: FirstConnection,
     /// Unused by credentials that are sent as they are.
     tokens: TokenSource,
     limits: Limits,
@@ -65,6 +68,7 @@ impl Client {
             shared: Arc::new(Shared {
                 limits: Limits::new(settings.retry),
                 reads: SharedReads::new(settings.lists),
+                first_connection: FirstConnection::new(settings.organization_url.is_https()),
                 settings,
                 http: OnceCell::new(),
                 tokens: TokenSource::default(),
@@ -100,6 +104,10 @@ impl Client {
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    pub(super) fn first_connection(&self) -> &FirstConnection {
+        &self.shared.first_connection
     }
 
     pub(super) fn tokens(&self) -> &TokenSource {
@@ -182,14 +190,19 @@ impl Client {
         shared.http.get_or_try_init(|| self.build()).await
     }
 
-    /// Makes the HTTP client where reading files may block.
+    /// Makes the HTTP client where reading files may block. Its log lines
+    /// belong to the call that waits for it.
     async fn build(&self) -> Result<reqwest::Client, SetupError> {
         let shared = Arc::clone(&self.shared);
-        let build = move || transport::build(&shared.settings);
+        let span = Span::current();
+        let build = move || span.in_scope(|| transport::build(&shared.settings));
         match tokio::task::spawn_blocking(build).await {
             Ok(built) => built,
-            // A panic belongs to the request that met it.
-            Err(failure) => resume_unwind(failure.into_panic()),
+            Err(failure) => match failure.try_into_panic() {
+                // A panic belongs to the request that met it.
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(SetupError::Ending),
+            },
         }
     }
 }

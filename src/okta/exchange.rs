@@ -63,9 +63,9 @@ impl Client {
         if status == 429 {
             self.limits().tally.refusal();
         }
-        let idle = self.settings().timeouts.idle;
+        let timeouts = self.settings().timeouts;
         Ok(Reply::Answer(
-            Answer::read(response, idle, redaction).await?,
+            Answer::read(response, timeouts, redaction).await?,
         ))
     }
 }

@@ -20,6 +20,7 @@ mod credentials;
 mod dpop;
 mod error;
 mod exchange;
+mod first_connection;
 mod jwt;
 mod learned;
 mod link;

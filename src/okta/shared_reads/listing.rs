@@ -217,7 +217,7 @@ fn is_for_good(error: &Error) -> bool {
     let is_about_proof = |error: &str| matches!(error, "use_dpop_nonce" | "invalid_dpop_proof");
     error.refusal().is_some_and(|refusal| match refusal.status {
         400 => !refusal.oauth.error.as_deref().is_some_and(is_about_proof),
-        403 | 404 | 405 => true,
+        403..=405 => true,
         _ => false,
     })
 }

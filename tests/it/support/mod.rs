@@ -11,6 +11,7 @@ pub(crate) mod message_pack;
 pub(crate) mod okta;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
+pub(crate) mod reattachment;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;
