@@ -6,7 +6,7 @@ use std::fs;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::support::fake_okta::{API_TOKEN, APP_ID, Answer, FakeOkta, TOKEN_ID};
+use crate::support::fake_okta::{API_TOKEN, APP_ID, Answer, FakeOkta, TOKEN_ID, record};
 use crate::support::okta::settings;
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::PluginHost;
@@ -40,7 +40,10 @@ async fn trusting(okta: &FakeOkta) -> (Plugin, Session) {
 async fn the_first_reads_share_one_connection() {
     let okta = FakeOkta::start_tls();
     let (_plugin, session) = trusting(&okta).await;
-    let reads = (0..MANY).map(|_| session.read(app_token_of(APP_ID, TOKEN_ID)));
+    // Of an app each: reads of one app would share a request.
+    let app_id = |number: usize| format!("0oaOneOfMany{number}");
+    (0..MANY).for_each(|number| okta.put_token(record(&app_id(number), TOKEN_ID)));
+    let reads = (0..MANY).map(|number| session.read(app_token_of(&app_id(number), TOKEN_ID)));
     for read in join_all(reads).await {
         assert_eq!(read.diagnostics, []);
     }

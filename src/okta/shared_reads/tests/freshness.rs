@@ -20,6 +20,9 @@ const SCHEDULES: u64 = 10_000;
 /// Longer than any read takes here, whose answers take 50 ms each.
 const LOST: Duration = Duration::from_secs(60);
 
+/// The versions that each id had, and when each was written.
+type Written = Arc<Mutex<HashMap<String, Vec<(u64, Instant)>>>>;
+
 /// One made-up course of things, wholly determined by its number.
 struct Schedule {
     rng: Rng,
@@ -27,8 +30,7 @@ struct Schedule {
     reads: Arc<SharedReads>,
     max_age: Duration,
     ids: usize,
-    /// The versions that each id had, and when each was written.
-    written: Arc<Mutex<HashMap<String, Vec<(u64, Instant)>>>>,
+    written: Written,
     /// When each id was last taken away.
     removed: Arc<Mutex<HashMap<String, Instant>>>,
 }
@@ -154,11 +156,7 @@ impl Schedule {
 }
 
 /// The version that was the latest then.
-fn version_at(
-    written: &Mutex<HashMap<String, Vec<(u64, Instant)>>>,
-    id: &str,
-    then: Instant,
-) -> Option<u64> {
+fn version_at(written: &Written, id: &str, then: Instant) -> Option<u64> {
     let written = written.lock().expect("no panic");
     let versions = written.get(id)?;
     let earlier = versions.iter().filter(|(_, at)| *at <= then);
