@@ -6,6 +6,7 @@
 //! tests trust.
 
 mod answer;
+mod metering;
 mod organization;
 mod seen;
 mod server;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 pub(crate) use answer::Answer;
+pub(crate) use metering::{RateLimit, Record};
 pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
@@ -39,6 +41,8 @@ pub(crate) struct Setup {
     pub(crate) latency: Duration,
     /// How many tokens the app [`APP_ID`] has: [`token_id`] of 1 and up.
     pub(crate) tokens: usize,
+    /// What it takes; without one nothing is ever refused for it.
+    pub(crate) rate_limit: Option<RateLimit>,
 }
 
 impl Default for Setup {
@@ -48,6 +52,7 @@ impl Default for Setup {
             tls: false,
             latency: Duration::ZERO,
             tokens: 1,
+            rate_limit: None,
         }
     }
 }
@@ -83,7 +88,7 @@ impl FakeOkta {
         let identity = setup.tls.then(tls::Identity::generate);
         let scheme = if setup.tls { "https" } else { "http" };
         let organization = Organization::new(format!("{scheme}://{address}"), setup.tokens);
-        let site = Arc::new(Site::new(organization, setup.latency));
+        let site = Arc::new(Site::new(organization, setup));
         let (stop, stopped) = oneshot::channel();
         let acceptor = identity.as_ref().map(tls::Identity::acceptor);
         let thread = server::spawn(listener, acceptor, Arc::clone(&site), stopped);
@@ -137,6 +142,23 @@ impl FakeOkta {
     /// Gives this answer to every request for that path, as it was sent.
     pub(crate) fn answer_path(&self, path: &str, answer: Answer) {
         self.site.answer_path(path, answer);
+    }
+
+    /// Gives these answers, chosen by chance, to so many of a hundred requests
+    /// that are not scripted.
+    pub(crate) fn fail_at_random(&self, percent: u32, answers: Vec<Answer>) {
+        self.site.fail_at_random(percent, answers);
+    }
+
+    /// Another client takes one request out of the bucket, unless it had that
+    /// many in this window.
+    pub(crate) fn eat_up_to(&self, most: u32) {
+        self.site.meter().eat_up_to(most);
+    }
+
+    /// What the rate limit did so far.
+    pub(crate) fn metered(&self) -> Record {
+        self.site.meter().record()
     }
 
     /// Every request so far, in the order in which they came.

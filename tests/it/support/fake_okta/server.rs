@@ -21,7 +21,9 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::Setup;
 use super::answer::{Answer, Kind, epoch_seconds_in};
+use super::metering::{Meter, Open};
 use super::organization::Organization;
 use super::seen::{Log, SeenRequest};
 
@@ -38,6 +40,7 @@ pub(super) struct Site {
     pub(super) organization: Arc<Organization>,
     pub(super) log: Log,
     script: Mutex<Script>,
+    meter: Option<Meter>,
     connections: AtomicUsize,
 }
 
@@ -46,17 +49,29 @@ struct Script {
     latency: Duration,
     next: VecDeque<Answer>,
     paths: HashMap<String, Answer>,
+    /// What goes wrong by chance, and in how many of a hundred cases.
+    at_random: (u32, Vec<Answer>),
+}
+
+impl Script {
+    /// What goes wrong this time, if anything does.
+    fn mishap(&self) -> Option<&Answer> {
+        let (percent, answers) = &self.at_random;
+        let happens = fastrand::u32(0..100) < *percent && !answers.is_empty();
+        happens.then(|| &answers[fastrand::usize(0..answers.len())])
+    }
 }
 
 impl Site {
-    pub(super) fn new(organization: Organization, latency: Duration) -> Self {
+    pub(super) fn new(organization: Organization, setup: Setup) -> Self {
         Self {
             organization: Arc::new(organization),
             log: Log::default(),
             script: Mutex::new(Script {
-                latency,
+                latency: setup.latency,
                 ..Script::default()
             }),
+            meter: setup.rate_limit.map(Meter::new),
             connections: AtomicUsize::new(0),
         }
     }
@@ -73,6 +88,15 @@ impl Site {
         self.script().paths.insert(path.to_owned(), answer);
     }
 
+    pub(super) fn fail_at_random(&self, percent: u32, answers: Vec<Answer>) {
+        self.script().at_random = (percent, answers);
+    }
+
+    /// The meter of a stand-in that has a rate limit.
+    pub(super) fn meter(&self) -> &Meter {
+        self.meter.as_ref().expect("a rate limit was set up")
+    }
+
     pub(super) fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
@@ -86,6 +110,7 @@ impl Site {
             None => script
                 .paths
                 .get(path)
+                .or_else(|| script.mishap())
                 .cloned()
                 .unwrap_or_else(Answer::usual),
         };
@@ -100,7 +125,11 @@ impl Site {
     /// The answer to one request; `None` closes its connection.
     async fn answer(&self, routes: Router, request: Request) -> Option<Response<Body>> {
         let number = self.log.note(SeenRequest::of(&request));
-        let (answer, delay) = self.next_answer(request.uri().path());
+        let (mut answer, delay) = self.next_answer(request.uri().path());
+        let open = self.meter.as_ref().map(Meter::open);
+        if let Some(refusal) = open.as_ref().and_then(Open::refusal) {
+            answer = refusal;
+        }
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
@@ -109,6 +138,9 @@ impl Site {
             _ => None,
         };
         let mut response = answer.respond(usual)?;
+        if let Some(open) = open {
+            open.stamp(response.headers_mut());
+        }
         stamp(response.headers_mut(), number);
         Some(response)
     }

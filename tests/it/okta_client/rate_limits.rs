@@ -1,0 +1,144 @@
+//! Nothing is refused that headers let one foresee, and no window is wasted.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use terraform_provider_okta::okta::{Client, RetrySettings};
+use tokio::time::interval;
+
+use super::{UNIT, put_apps, read_apps, settings};
+use crate::support::fake_okta::{FakeOkta, RateLimit, Record, Setup};
+
+/// One bucket and those who read from it.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    reads: usize,
+    at_once: usize,
+    capacity: u8,
+    rate_limit: RateLimit,
+    latency: Duration,
+}
+
+impl Case {
+    fn new(reads: usize, at_once: usize, limit: u32) -> Self {
+        Self {
+            reads,
+            at_once,
+            capacity: 100,
+            rate_limit: RateLimit::new(limit, UNIT),
+            latency: Duration::ZERO,
+        }
+    }
+
+    fn start(&self) -> (FakeOkta, Client) {
+        let okta = FakeOkta::start_with(Setup {
+            rate_limit: Some(self.rate_limit),
+            latency: self.latency,
+            ..Setup::default()
+        });
+        put_apps(&okta, self.reads);
+        let mut settings = settings(&okta);
+        settings.retry = RetrySettings {
+            max_api_capacity: self.capacity,
+            ..settings.retry
+        };
+        (okta, Client::new(settings))
+    }
+
+    /// Reads everything, with success, and tells what the bucket saw.
+    async fn run(self) -> Record {
+        let (okta, client) = self.start();
+        for read in read_apps(&client, self.reads, self.at_once).await {
+            read.unwrap_or_else(|error| panic!("{self:?}: {error}"));
+        }
+        okta.metered()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_refused_where_headers_tell() {
+    let mut cases = Vec::new();
+    for (reads, limit) in [(10, 20), (100, 40), (1000, 400)] {
+        for at_once in [1, 10, 100] {
+            for capacity in [100, 50, 10] {
+                cases.push(Case {
+                    capacity,
+                    ..Case::new(reads, at_once, limit)
+                });
+            }
+        }
+    }
+    let check = |case: Case| async move {
+        let record = case.run().await;
+        assert_eq!(record.refused, 0, "{case:?}");
+        let budget = (case.rate_limit.limit * u32::from(case.capacity) / 100).max(1);
+        let most = record.windows.iter().max();
+        assert!(most <= Some(&budget), "{case:?}: {record:?}");
+    };
+    join_all(cases.into_iter().map(check)).await;
+}
+
+#[tokio::test]
+async fn no_more_requests_are_open_at_once_than_okta_takes() {
+    let mut case = Case::new(400, 100, 10_000);
+    case.rate_limit.at_once = 35;
+    case.latency = Duration::from_millis(20);
+    let record = case.run().await;
+    assert_eq!(record.refused, 0);
+    assert!(record.most_open <= 30, "{record:?}");
+}
+
+#[tokio::test]
+async fn a_crowd_of_others_is_waited_for() {
+    let mut case = Case::new(100, 100, 10_000);
+    case.rate_limit.at_once = 8;
+    case.latency = Duration::from_millis(2);
+    let record = case.run().await;
+    assert!(record.refused > 0, "it was too crowded: {record:?}");
+}
+
+#[tokio::test]
+async fn a_share_that_no_header_tells_is_learned() {
+    let mut case = Case::new(300, 100, 100);
+    case.rate_limit.share = 50;
+    let record = case.run().await;
+    // Those in flight when it is first met, then one in each window.
+    let windows = record.windows.len();
+    assert!(record.refused < 30 + windows, "{record:?}");
+    assert!(windows <= 7, "{record:?}");
+}
+
+#[tokio::test]
+async fn another_client_of_the_bucket_is_given_its_part() {
+    let case = Case::new(400, 10, 100);
+    let (okta, client) = case.start();
+    let other = async {
+        // Half of the bucket, some units into each window.
+        let mut pace = interval(UNIT / 2);
+        loop {
+            pace.tick().await;
+            okta.eat_up_to(50);
+        }
+    };
+    let read = read_apps(&client, case.reads, case.at_once);
+    let reads = tokio::select! {
+        reads = read => reads,
+        () = other => unreachable!("it has no end"),
+    };
+    assert!(reads.iter().all(Result::is_ok), "no 429 reaches the user");
+    let record = okta.metered();
+    let calls = okta.requests().len();
+    assert!(record.refused * 50 < calls, "{} of {calls}", record.refused);
+}
+
+#[tokio::test]
+async fn windows_follow_each_other_without_a_loss() {
+    const WINDOWS: u32 = 10;
+    let case = Case::new(1000, 10, 100);
+    let started = Instant::now();
+    let record = case.run().await;
+    let units = started.elapsed().as_secs_f64() / UNIT.as_secs_f64();
+    assert_eq!(record.windows, [100; WINDOWS as usize]);
+    let most = 1.05 * 60.0 * f64::from(WINDOWS - 1) + 3.0 * f64::from(WINDOWS);
+    assert!(units <= most, "{units} units, and {most} at most");
+}
