@@ -25,9 +25,10 @@ const UNINFORMED_PART: u32 = 1;
 /// some servers count it down and round, each time anew.
 const SAME_WINDOW: u64 = 1;
 
-/// What is left to other clients of a bucket when we see any: what they send
-/// while an answer is on its way to us.
-const LEFT_TO_OTHERS: u32 = 2;
+/// What is left to other clients of a bucket when we see any, as a part of what
+/// they took so far and at least: what they send while an answer is on its way
+/// to us.
+const LEFT_TO_OTHERS: (u32, u32) = (10, 2);
 
 /// What the settings say of one bucket.
 #[derive(Debug, Clone, Copy)]
@@ -232,12 +233,19 @@ impl Bucket {
         let Window::Known { told, .. } = self.window else {
             return None;
         };
-        let kept_back = match self.others(&told) {
+        let budget = self.budget(&told).saturating_sub(self.sent);
+        Some(self.of_all(&told).min(budget))
+    }
+
+    /// What is left of the bucket without what others will take before we hear
+    /// of it.
+    fn of_all(&self, told: &RateLimit) -> u32 {
+        let (part, least) = LEFT_TO_OTHERS;
+        let kept_back = match self.others(told) {
             0 => 0,
-            _ => LEFT_TO_OTHERS,
+            others => (others / part).max(least),
         };
-        let of_all = told.remaining.saturating_sub(kept_back);
-        Some(of_all.min(self.budget(&told).saturating_sub(self.sent)))
+        told.remaining.saturating_sub(kept_back)
     }
 
     /// How many requests of a window may be ours.
@@ -265,7 +273,7 @@ impl Bucket {
 
     fn part(&self, told: &RateLimit) -> u32 {
         let (ours, others) = (u64::from(self.settled()), u64::from(self.others(told)));
-        let part = u64::from(told.remaining) * ours.max(1) / (ours.max(1) + others);
+        let part = u64::from(self.of_all(told)) * ours.max(1) / (ours.max(1) + others);
         u32::try_from(part).unwrap_or(u32::MAX).max(1)
     }
 

@@ -126,7 +126,13 @@ fn little_is_sent_before_the_first_answer() {
 #[test]
 fn no_more_is_sent_than_is_left_counting_what_is_in_flight() {
     let now = Instant::now();
-    for (limit, remaining, most) in [(100, 99, 30), (100, 7, 1), (8, 7, 7), (1, 0, 0)] {
+    for (limit, remaining, most) in [
+        (100, 99, 30),
+        (100, 7, 0),
+        (100, 20, 1),
+        (8, 7, 7),
+        (1, 0, 0),
+    ] {
         let mut bucket = bucket(100);
         bucket.reserve();
         bucket.settle(Settlement::Taken(told(limit, remaining, 630)), now, 0.0);
@@ -248,10 +254,12 @@ fn others_have_their_part_of_what_is_left() {
     // What is left, what others took, how many we send at one time.
     let table = [
         (80, 10, 30),
-        (40, 30, 20),
-        (10, 45, 5),
-        (3, 48, 1),
-        (2, 49, 0),
+        (40, 30, 18),
+        (10, 45, 3),
+        (5, 48, 1),
+        (4, 48, 0),
+        (3, 10, 1),
+        (2, 10, 0),
         (0, 50, 0),
     ];
     for (remaining, others, most) in table {

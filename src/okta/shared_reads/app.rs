@@ -31,7 +31,8 @@ pub(super) struct App {
 pub(super) struct State {
     pub(super) readers: Readers,
     pub(super) history: History,
-    /// How many were together when a list was last sent; 0 before the first.
+    /// How many were together when a list was last sent or planned; 0 before
+    /// the first.
     pub(super) company: u32,
     /// Where the listing is, or was when its last reader had an answer.
     pub(super) pass: Pass,
@@ -154,15 +155,21 @@ impl State {
         self.readers.len() > 0 || self.company > 1 || (is_kept && self.is_known)
     }
 
+    /// How many reads are open.
+    pub(super) fn open(&self) -> u32 {
+        u32::try_from(self.readers.len()).unwrap_or(u32::MAX)
+    }
+
     /// Whether a list would be asked for if the company is as large as it was.
     fn would_list<F: FarEnd>(&self, far_end: &F) -> bool {
-        let waiting = self.readers.for_list().max(self.company).max(2);
+        let waiting = self.open().max(self.company).max(2);
         self.plan(waiting, false, far_end) == Plan::Page
     }
 
     pub(super) fn plan<F: FarEnd>(&self, waiting: u32, is_under_way: bool, far_end: &F) -> Plan {
         self.history.plan(Situation {
             waiting,
+            company: self.open().max(self.company),
             is_under_way,
             room: far_end.room(),
             is_kept: self.kept.keeps() && !self.kept.is_complete(Instant::now()),

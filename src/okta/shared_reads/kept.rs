@@ -51,6 +51,11 @@ impl Kept {
         !self.max_age.is_zero()
     }
 
+    /// Whether what was sent then may answer a read that arrives now.
+    pub(super) fn is_young(&self, sent: Instant, now: Instant) -> bool {
+        self.keeps() && now.duration_since(sent) <= self.max_age
+    }
+
     /// Whether no record is here.
     pub(super) fn is_empty(&self) -> bool {
         self.records.is_empty()
@@ -97,8 +102,9 @@ impl Kept {
             return;
         }
         let before = self.records.len();
-        let is_young = |sent: &Instant| now.duration_since(*sent) <= self.max_age;
-        self.records.retain(|_, (_, sent)| is_young(sent));
+        let max_age = self.max_age;
+        let is_young = |sent: Instant| now.duration_since(sent) <= max_age;
+        self.records.retain(|_, (_, sent)| is_young(*sent));
         self.begun = self.records.values().map(|(_, sent)| *sent).min();
         self.complete_since = None;
         let gone = before - self.records.len();

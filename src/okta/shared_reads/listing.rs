@@ -16,9 +16,9 @@ use super::readers::Key;
 use crate::okta::Error;
 use crate::okta::rate_limit::Arrival;
 
-/// How long company is waited for before a list begins, where there was company
-/// before: a host that has had ten answers starts its next ten reads within
-/// that. Nobody waits when all who were there last time are there again.
+/// How long company is waited for before a page is planned, where there was
+/// company before: a host that has had ten answers starts its next ten reads
+/// within that. Nobody waits when all who were there last time are there again.
 const COMPANY_WAIT: Duration = Duration::from_millis(5);
 
 /// The query of a list's first page, with the most records that Okta gives.
@@ -99,7 +99,7 @@ impl<F: FarEnd> Listing<F> {
         }
     }
 
-    /// Waits for company before a list begins.
+    /// Waits for company before a page is planned.
     async fn gather(&self) {
         let deadline = Instant::now() + COMPANY_WAIT;
         loop {
@@ -107,7 +107,7 @@ impl<F: FarEnd> Listing<F> {
             {
                 let state = self.app.state();
                 let all = state.company > 0 && state.readers.for_list() >= state.company;
-                if state.pass.page > 0 || all {
+                if all {
                     return;
                 }
             }
@@ -135,7 +135,7 @@ impl<F: FarEnd> Listing<F> {
         {
             return Some((state.pass.query.clone(), page, arrival));
         }
-        state.company = waiting;
+        state.company = state.open();
         self.finish(state);
         None
     }
@@ -168,6 +168,11 @@ impl<F: FarEnd> Listing<F> {
         let mut guard = self.app.state();
         let state = &mut *guard;
         let mut answered = 0;
+        // Those who came while it was on its way are later than it was sent.
+        let readers = match state.kept.is_young(at, Instant::now()) {
+            true => state.readers.all_for_list(),
+            false => sent.aboard.clone(),
+        };
         for found in page.records {
             if state.kept.contradicts(&found, at) && state.history.end() {
                 tracing::warn!(
@@ -175,7 +180,7 @@ impl<F: FarEnd> Listing<F> {
                      token; no lists of this app are used from now on"
                 );
             }
-            answered += state.readers.take(&sent.aboard, &found.token);
+            answered += state.readers.take(&readers, &found.token);
             state.kept.keep(found.token, at);
         }
         let aboard = u32::try_from(sent.aboard.len()).unwrap_or(u32::MAX);

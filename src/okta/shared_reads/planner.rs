@@ -8,8 +8,9 @@ use crate::okta::rate_limit::Room;
 
 /// How many rounds like the one that waits the bucket has to have left, so that
 /// requests are not counted: with fewer it is scarce. At Terraform's
-/// parallelism of 10, a bucket of 100 a minute always is.
-const AMPLE_ROUNDS: u32 = 10;
+/// parallelism of 10, a bucket of 100 a minute always is, and one of 600 when
+/// two thirds are used.
+const AMPLE_ROUNDS: u32 = 20;
 
 /// How much longer a list may take than singles and still count as equally
 /// fast: measurements of the same thing differ by about that much.
@@ -39,6 +40,8 @@ pub(super) enum Plan {
 pub(super) struct Situation {
     /// How many reads a page could answer.
     pub(super) waiting: u32,
+    /// How many reads of the app are open together, now or the last time.
+    pub(super) company: u32,
     /// Whether pages are on the way already, so that this is about the next.
     pub(super) is_under_way: bool,
     /// What the bucket takes.
@@ -133,7 +136,7 @@ impl History {
 
 impl Situation {
     fn is_scarce(&self) -> bool {
-        let ample = self.waiting.saturating_mul(AMPLE_ROUNDS);
+        let ample = self.company.saturating_mul(AMPLE_ROUNDS);
         self.room.left.is_some_and(|left| left < ample)
     }
 }
@@ -151,6 +154,7 @@ mod tests {
     fn of(waiting: u32, left: Option<u32>) -> Situation {
         Situation {
             waiting,
+            company: waiting,
             is_under_way: false,
             room: Room { left, slots: 29 },
             is_kept: false,

@@ -8,6 +8,9 @@
 //! - a single request takes readers only until it is sent ([`Readers::join`]);
 //! - a page answers those readers alone that were aboard when it was sent
 //!   ([`Readers::board`] tells who they are, [`Readers::take`] answers them).
+//!
+//! Where the settings allow an age, a page may answer later readers too, as long
+//! as it is younger than that; `kept` says so.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -17,8 +17,8 @@ use crate::support::fake_okta::{API_TOKEN, FakeOkta, TOKEN_ID, record};
 /// What these tests call a second.
 const UNIT: Duration = Duration::from_millis(10);
 
-/// Settings that lead to the stand-in, in units of 10 ms.
-fn settings(okta: &FakeOkta) -> Settings {
+/// Settings that lead to the stand-in, with this for a second.
+fn settings(okta: &FakeOkta, unit: Duration) -> Settings {
     let url = OrganizationUrl::parse(okta.url()).expect("a URL");
     Settings {
         own_url: url.clone(),
@@ -28,9 +28,9 @@ fn settings(okta: &FakeOkta) -> Settings {
         root_certificates: RootCertificates::from_environment(&|_| None),
         timeouts: Timeouts::DEFAULT,
         retry: RetrySettings {
-            unit: UNIT,
-            min_wait: UNIT * 30,
-            max_wait: UNIT * 300,
+            unit,
+            min_wait: unit * 30,
+            max_wait: unit * 300,
             ..RetrySettings::DEFAULT
         },
         lists: ListSettings::DEFAULT,

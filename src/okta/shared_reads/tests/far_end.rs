@@ -40,12 +40,15 @@ struct Shared {
     page: usize,
     room: Room,
     latency: Duration,
+    /// Whether every answer takes as long as the others.
+    is_steady: bool,
     singles: AtomicU32,
     pages: AtomicU32,
+    finished: AtomicU32,
 }
 
 impl Scripted {
-    pub(super) fn new(seed: u64, page: usize, room: Room, faults: Faults) -> Self {
+    pub(super) fn new(seed: u64, page: usize, room: Room, faults: Faults, is_steady: bool) -> Self {
         Self(Arc::new(Shared {
             arrivals: Arrivals::default(),
             records: Mutex::default(),
@@ -55,8 +58,10 @@ impl Scripted {
             page,
             room,
             latency: Duration::from_millis(50),
+            is_steady,
             singles: AtomicU32::new(0),
             pages: AtomicU32::new(0),
+            finished: AtomicU32::new(0),
         }))
     }
 
@@ -86,14 +91,29 @@ impl Scripted {
         )
     }
 
+    /// How many singles ran to their end.
+    pub(super) fn finished(&self) -> u32 {
+        self.0.finished.load(Ordering::Relaxed)
+    }
+
     fn happens(&self, percent: u32) -> bool {
         self.0.rng.lock().expect("no panic").u32(0..100) < percent
     }
 
     /// Half of the time goes by before the far end looks, half after.
     async fn half_way(&self) {
-        let part = self.0.rng.lock().expect("no panic").f64();
-        sleep(self.0.latency.mul_f64(0.1 + part) / 2).await;
+        let part = match self.0.is_steady {
+            true => 1.0,
+            false => 0.1 + self.0.rng.lock().expect("no panic").f64(),
+        };
+        sleep(self.0.latency.mul_f64(part) / 2).await;
+    }
+
+    /// As long as a turn may take.
+    async fn turn(&self) {
+        if !self.0.is_steady {
+            self.half_way().await;
+        }
     }
 }
 
@@ -126,13 +146,13 @@ impl FarEnd for Scripted {
         _arrival: Arrival,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Found, Error> {
-        // As long as a turn may take.
-        self.half_way().await;
+        self.turn().await;
         on_send();
         self.0.singles.fetch_add(1, Ordering::Relaxed);
         self.half_way().await;
         let version = self.version(token_id);
         self.half_way().await;
+        self.0.finished.fetch_add(1, Ordering::Relaxed);
         if self.happens(self.0.faults.single_fails) {
             return Err(Error::of_status(refusal(503)));
         }
@@ -149,7 +169,7 @@ impl FarEnd for Scripted {
         _arrival: Arrival,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Page, Error> {
-        self.half_way().await;
+        self.turn().await;
         on_send();
         self.0.pages.fetch_add(1, Ordering::Relaxed);
         self.half_way().await;

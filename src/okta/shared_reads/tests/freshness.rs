@@ -60,7 +60,7 @@ impl Schedule {
         let page = rng.usize(1..8);
         let ids = rng.usize(1..25);
         Self {
-            okta: Scripted::new(seed, page, room, faults),
+            okta: Scripted::new(seed, page, room, faults, false),
             reads: Arc::new(SharedReads::new(settings)),
             max_age,
             ids,
