@@ -10,6 +10,7 @@
 //! `--` choose: `cargo bench --bench hosts -- handshake plans`.
 
 mod handshake;
+mod lists;
 mod memory;
 mod plans;
 mod sample;
@@ -28,11 +29,13 @@ use table::Table;
 
 type Section = (&'static str, fn() -> Table);
 
-const SECTIONS: [Section; 4] = [
+const SECTIONS: [Section; 6] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
     ("plans", plans::measure),
+    ("lists", lists::measure),
+    ("minute", lists::minute),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

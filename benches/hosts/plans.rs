@@ -141,14 +141,14 @@ pub(crate) fn measure() -> Table {
 }
 
 /// The `terraform` on PATH, with nothing of the user's around it.
-struct Terraform {
+pub(crate) struct Terraform {
     folder: TempDir,
     /// Where the stand-in is, as `org_name` and `base_url`.
     organization: (String, String),
 }
 
 impl Terraform {
-    fn new(okta: &FakeOkta) -> Self {
+    pub(crate) fn new(okta: &FakeOkta) -> Self {
         // Not in TMPDIR, which may be too long for a socket.
         let folder = TempDir::new_in("/tmp").expect("a folder can be made");
         let path = |name: &str| folder.path().join(name);
@@ -184,7 +184,10 @@ impl Terraform {
             .expect("the configuration can be written");
         let before = okta.requests().len();
         self.plan(case);
-        assert_eq!(okta.requests().len() - before, case.reads, "{}", case.what);
+        let calls = okta.requests().len() - before;
+        // Reads share lists where that is as fast, for two calls more at most.
+        let is_served = (case.reads > 0) == (calls > 0) && calls <= case.reads + 2;
+        assert!(is_served, "{}: {calls} calls", case.what);
     }
 
     fn plan(&self, case: &Case) {
@@ -201,7 +204,27 @@ impl Terraform {
         text.lines().next().unwrap_or_default().to_owned()
     }
 
+    /// Plans a configuration that is not measured beside others, with these
+    /// variables set.
+    pub(crate) fn plan_alone(
+        &self,
+        configuration: &str,
+        parallelism: usize,
+        variables: &[(&str, &str)],
+    ) {
+        let folder = self.path("alone");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("main.tf"), configuration).expect("the configuration is written");
+        let parallelism = format!("-parallelism={parallelism}");
+        let arguments = ["plan", "-input=false", "-no-color", &parallelism];
+        self.run_with(&folder, &arguments, variables);
+    }
+
     fn run(&self, directory: &Path, arguments: &[&str]) -> Output {
+        self.run_with(directory, arguments, &[])
+    }
+
+    fn run_with(&self, directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let (org_name, base_url) = &self.organization;
         let output = Command::new("terraform")
             .args(arguments)
@@ -217,6 +240,7 @@ impl Terraform {
             .env("OKTA_ORG_NAME", org_name)
             .env("OKTA_BASE_URL", base_url)
             .env("OKTA_API_TOKEN", API_TOKEN)
+            .envs(variables.iter().copied())
             .output()
             .expect("terraform is on PATH");
         let errors = String::from_utf8_lossy(&output.stderr);

@@ -1,7 +1,9 @@
 //! The client alone, in this process, against the stand-in over real sockets:
 //! what takes whole windows of a rate limit, with a second of 10 ms.
 
+mod faults;
 mod rate_limits;
+mod soak;
 
 use std::sync::Arc;
 use std::time::Duration;

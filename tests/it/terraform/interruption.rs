@@ -1,12 +1,15 @@
 //! ^C, and hosts that die: nobody waits for a read that nobody wants, and
 //! nothing stays behind.
 
-use std::time::Duration;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 
 use super::{READ, configuration};
-use crate::support::fake_okta::FakeOkta;
+use crate::support::fake_okta::{Answer, FakeOkta};
 use crate::support::terraform::leftovers::{expect_none_within, processes};
 use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
 
@@ -14,6 +17,10 @@ use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_
 const SLOW: Duration = Duration::from_secs(30);
 /// How long a read takes in which something else is to happen.
 const SLOW_ENOUGH: Duration = Duration::from_secs(1);
+/// How long a line of a log may take to come.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a log is looked at.
+const GLANCE: Duration = Duration::from_millis(5);
 /// How soon nothing may be left of a host that was killed.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -24,6 +31,15 @@ fn start_slow_plan(workspace: &mut Workspace, okta: &FakeOkta) -> Running {
     let plan = workspace.start(&["plan"]);
     okta.wait_for_requests(1);
     plan
+}
+
+/// Waits until the text stands in a file that something writes.
+fn wait_for_text(path: &Path, text: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    while !fs::read_to_string(path).is_ok_and(|found| found.contains(text)) {
+        assert!(Instant::now() < deadline, "{text} does not come");
+        thread::sleep(GLANCE);
+    }
 }
 
 fn expect_interrupted(workspace: &Workspace, plan: Running) {
@@ -49,6 +65,23 @@ fn an_interrupt_of_the_whole_group_ends_a_slow_read() {
         let plan = start_slow_plan(workspace, &okta);
         plan.signal_group(Signal::SIGINT);
         expect_interrupted(workspace, plan);
+    });
+}
+
+#[test]
+fn an_interrupt_ends_a_wait_of_a_minute_for_a_rate_limit() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        okta.answer_next(1, Answer::throttled(Duration::from_secs(60)));
+        workspace.write("main.tf", &configuration(&okta, READ));
+        let log = workspace.path("log");
+        workspace.set("TF_LOG_PROVIDER", "INFO");
+        workspace.set("TF_LOG_PATH", &log);
+        let plan = workspace.start(&["plan"]);
+        wait_for_text(&log, "rate limit is used up");
+        plan.signal_group(Signal::SIGINT);
+        expect_interrupted(workspace, plan);
+        assert_eq!(okta.requests().len(), 1);
     });
 }
 

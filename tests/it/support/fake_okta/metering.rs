@@ -30,6 +30,8 @@ pub(crate) struct RateLimit {
     pub(crate) share: u32,
     /// Requests at one time.
     pub(crate) at_once: u32,
+    /// How many units a window has.
+    pub(crate) window: u64,
     /// What Okta calls a second.
     pub(crate) unit: Duration,
 }
@@ -41,6 +43,7 @@ impl RateLimit {
             limit,
             share: 100,
             at_once: 75,
+            window: WINDOW,
             unit,
         }
     }
@@ -99,7 +102,7 @@ impl Meter {
     pub(super) fn eat_up_to(&self, most: u32) {
         let now = self.now();
         let mut state = self.state();
-        state.roll(now);
+        state.roll(now, self.rate_limit.window);
         let others = state.taken - state.taken_by_us;
         if others < most && state.taken < self.rate_limit.limit {
             state.taken += 1;
@@ -111,7 +114,7 @@ impl Meter {
         let now = self.now();
         let mut guard = self.state();
         let state = &mut *guard;
-        state.roll(now);
+        state.roll(now, self.rate_limit.window);
         state.open += 1;
         state.record.most_open = state.record.most_open.max(state.open);
         let is_crowded = state.open > self.rate_limit.at_once;
@@ -155,9 +158,9 @@ impl Meter {
 
 impl State {
     /// A window begins with the first request after the end of the last.
-    fn roll(&mut self, now: u64) {
+    fn roll(&mut self, now: u64, window: u64) {
         if now >= self.ends {
-            self.ends = now + WINDOW;
+            self.ends = now + window;
             self.taken = 0;
             self.taken_by_us = 0;
             self.record.windows.push(0);

@@ -150,6 +150,12 @@ impl FakeOkta {
         self.site.fail_at_random(percent, answers);
     }
 
+    /// Remembers no requests from now on, so that a test of very many measures
+    /// itself and not the stand-in.
+    pub(crate) fn forget_requests(&self) {
+        self.site.log.forget();
+    }
+
     /// Another client takes one request out of the bucket, unless it had that
     /// many in this window.
     pub(crate) fn eat_up_to(&self, most: u32) {

@@ -1,0 +1,289 @@
+//! Each fault, met by the first attempt or by every attempt, singly and in a
+//! list, with and without TLS: what comes of it, after how many attempts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use terraform_provider_okta::okta::{
+    AppToken, Client, Content, Error, Fault, Instead, RootCertificates, Settings, Timeouts,
+};
+use tokio::time::timeout;
+
+use super::settings;
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, TOKEN_ID, token_id};
+
+/// What these tests call a second: short enough that 31 of them are soon over.
+const UNIT: Duration = Duration::from_millis(4);
+
+/// Far longer than any case takes, all its waits included.
+const BOUND: Duration = Duration::from_secs(20);
+
+/// How long the client waits for an answer here, and for it to go on.
+const ANSWER: Duration = Duration::from_millis(150);
+
+/// What becomes of a read that meets a fault with every attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Repeated five times, and then named as this.
+    Persistent(&'static str),
+    /// Told at once.
+    AtOnce(&'static str),
+}
+
+use Outcome::{AtOnce, Persistent};
+
+fn cases() -> Vec<(&'static str, Answer, Outcome)> {
+    let html = |status| Answer::raw(status, "text/html", "<p>Sign in</p>");
+    let error = |status| Answer::okta_error(status, "E0000009", "Trouble", &[]);
+    let late = Answer::usual().after(ANSWER * 4);
+    let elsewhere = Answer::redirect(302, "https://login.example.com/login");
+    vec![
+        ("closed", Answer::closed(), Persistent("interrupted")),
+        ("cut short", Answer::cut_short(), Persistent("interrupted")),
+        ("late", late, Persistent("no answer in time")),
+        ("429", throttled(), Persistent("429")),
+        ("crowded", crowded(), Persistent("429")),
+        ("500", error(500), Persistent("500")),
+        ("502", html(502), Persistent("502")),
+        ("503", error(503), Persistent("503")),
+        ("504", Answer::empty(504), Persistent("504")),
+        ("501", error(501), AtOnce("501")),
+        ("400", error(400), AtOnce("400")),
+        ("403", error(403), AtOnce("403")),
+        ("404", error(404), AtOnce("404")),
+        ("405", error(405), AtOnce("405")),
+        ("a page", html(200), AtOnce("a page")),
+        ("a login", elsewhere, AtOnce("a redirect")),
+        (
+            "malformed",
+            Answer::raw(200, "application/json", "{\"id\":"),
+            AtOnce("no JSON"),
+        ),
+        (
+            "text",
+            Answer::raw(200, "text/plain", "OK"),
+            AtOnce("another type"),
+        ),
+        (
+            "too large",
+            Answer::raw(200, "application/json", vec![b' '; 9 << 20]),
+            AtOnce("too large"),
+        ),
+    ]
+}
+
+fn throttled() -> Answer {
+    let refused = Answer::okta_error(429, "E0000047", "Too many", &[]);
+    refused.header("Retry-After", "2")
+}
+
+fn crowded() -> Answer {
+    let refused = Answer::okta_error(429, "E0000047", "Too many", &[]);
+    refused
+        .header("X-Rate-Limit-Limit", "0")
+        .header("X-Rate-Limit-Remaining", "0")
+}
+
+/// An error in the words of these tests.
+fn name(error: &Error) -> String {
+    match error {
+        Error::Unauthorized(api)
+        | Error::Forbidden(api)
+        | Error::NotFound(api)
+        | Error::RateLimited(api)
+        | Error::Api(api) => api.status.to_string(),
+        Error::Redirect(_) => "a redirect".to_owned(),
+        Error::Oversized { .. } => "too large".to_owned(),
+        Error::Decode(_) => "no JSON".to_owned(),
+        Error::NoRecord { instead, .. } => match instead {
+            Instead::Content(Content::Html) => "a page".to_owned(),
+            _ => "another type".to_owned(),
+        },
+        Error::Transport(transport) => match transport.fault {
+            Fault::Interrupted => "interrupted".to_owned(),
+            Fault::AnswerTimeout => "no answer in time".to_owned(),
+            other => other.to_string(),
+        },
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+fn client(okta: &FakeOkta) -> Client {
+    let authority = tempfile::NamedTempFile::new().expect("a file");
+    if okta.url().starts_with("https") {
+        std::fs::write(authority.path(), okta.certificate_authority()).expect("a full file");
+    }
+    let (_, path) = authority.keep().expect("a file that stays");
+    let path = path.to_string_lossy().into_owned();
+    let trusted = move |name: &str| match name {
+        "SSL_CERT_FILE" => Some(path.clone()),
+        "SSL_CERT_DIR" => Some("/nowhere".to_owned()),
+        _ => None,
+    };
+    Client::new(Settings {
+        root_certificates: RootCertificates::from_environment(&trusted),
+        timeouts: Timeouts {
+            answer: ANSWER,
+            idle: ANSWER,
+            ..Timeouts::DEFAULT
+        },
+        ..settings(okta, UNIT)
+    })
+}
+
+async fn read(client: &Client, token_id: &str) -> Result<AppToken, Arc<Error>> {
+    let read = client.app_token(APP_ID, token_id);
+    timeout(BOUND, read)
+        .await
+        .expect("it ends within its bound")
+}
+
+fn start(tls: bool, tokens: usize) -> FakeOkta {
+    FakeOkta::start_with(Setup {
+        tls,
+        tokens,
+        ..Setup::default()
+    })
+}
+
+#[tokio::test]
+async fn a_fault_that_the_first_attempt_meets_costs_one_more_if_it_may_pass() {
+    let meet = |(case, answer, outcome): (&'static str, Answer, Outcome), tls| async move {
+        let okta = start(tls, 1);
+        okta.answer_next(1, answer);
+        let found = read(&client(&okta), TOKEN_ID).await;
+        let attempts = okta.requests().len();
+        match outcome {
+            Persistent(_) => {
+                assert!(found.is_ok(), "{case}: {found:?}");
+                assert_eq!(attempts, 2, "{case}");
+            }
+            AtOnce(expected) => {
+                let error = found.expect_err(case);
+                assert_eq!((name(&error).as_str(), attempts), (expected, 1), "{case}");
+            }
+        }
+    };
+    for tls in [false, true] {
+        join_all(cases().into_iter().map(|case| meet(case, tls))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_every_attempt_meets_is_named_with_their_number() {
+    let meet = |(case, answer, outcome): (&'static str, Answer, Outcome), tls| async move {
+        let okta = start(tls, 1);
+        let path = format!("/api/v1/apps/{APP_ID}/tokens/{TOKEN_ID}");
+        okta.answer_path(&path, answer);
+        let error = read(&client(&okta), TOKEN_ID).await.expect_err(case);
+        let requests = okta.requests().len();
+        match (outcome, &*error) {
+            (Persistent(expected), Error::Persistent { attempts, last, .. }) => {
+                assert_eq!(name(last), expected, "{case}");
+                assert_eq!((*attempts, requests), (6, 6), "{case}");
+            }
+            (AtOnce(expected), error) => {
+                assert_eq!((name(error).as_str(), requests), (expected, 1), "{case}");
+            }
+            (outcome, error) => panic!("{case}: {outcome:?}, not {error}"),
+        }
+    };
+    for tls in [false, true] {
+        join_all(cases().into_iter().map(|case| meet(case, tls))).await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_meets_a_fault_leaves_its_reads_to_single_requests() {
+    const READS: usize = 10;
+    let meet = |(case, answer, _): (&'static str, Answer, Outcome), tls| async move {
+        let okta = start(tls, READS);
+        okta.answer_path(&format!("/api/v1/apps/{APP_ID}/tokens"), answer);
+        let client = client(&okta);
+        for _ in 0..2 {
+            let reads = (1..=READS).map(|number| {
+                let (client, id) = (client.clone(), token_id(number));
+                async move { assert_eq!(read(&client, &id).await.expect(case).id, id) }
+            });
+            join_all(reads).await;
+        }
+        let requests = okta.requests();
+        let lists = requests
+            .iter()
+            .filter(|request| request.target.contains('?'));
+        let lists = lists.count();
+        let most = if matches!(case, "429" | "crowded") {
+            12
+        } else {
+            2
+        };
+        assert!((1..=most).contains(&lists), "{case}: {lists} lists");
+        // A connection that is lost takes those along that share it.
+        let singles = requests.len() - lists;
+        assert!(
+            (2 * READS..=4 * READS).contains(&singles),
+            "{case}: {singles}"
+        );
+    };
+    for tls in [false, true] {
+        join_all(cases().into_iter().map(|case| meet(case, tls))).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_listens_is_tried_six_times() {
+    let okta = FakeOkta::start();
+    let client = client(&okta);
+    drop(okta);
+    let error = read(&client, TOKEN_ID).await.expect_err("nobody listens");
+    let Error::Persistent { attempts, last, .. } = &*error else {
+        panic!("{error}");
+    };
+    assert_eq!(*attempts, 6);
+    assert_eq!(name(last), Fault::Connect.to_string());
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_is_told_at_once() {
+    let (okta, other) = (FakeOkta::start_tls(), FakeOkta::start_tls());
+    let client = Client::new(Settings {
+        organization_url: settings(&okta, UNIT).organization_url,
+        ..settings(&other, UNIT)
+    });
+    let error = read(&client, TOKEN_ID).await.expect_err("a stranger");
+    assert!(
+        matches!(&*error, Error::Transport(transport)
+            if matches!(transport.fault, Fault::Certificate(_))),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_read_ends_with_its_time_whatever_it_waits_for() {
+    let limit = Duration::from_millis(100);
+    for answer in [
+        Answer::usual().after(BOUND),
+        throttled().header("Retry-After", "3600"),
+    ] {
+        let okta = FakeOkta::start();
+        okta.answer_next(1, answer);
+        let mut settings = settings(&okta, Duration::from_secs(1));
+        settings.retry.request_timeout = Some(limit);
+        let error = read(&Client::new(settings), TOKEN_ID)
+            .await
+            .expect_err("late");
+        assert!(matches!(&*error, Error::Deadline { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_asked_about_again_at_the_longest_wait() {
+    let okta = FakeOkta::start();
+    okta.answer_next(1, throttled().header("Retry-After", "3600"));
+    let mut settings = settings(&okta, UNIT);
+    settings.retry.max_wait = UNIT * 10;
+    let found = read(&Client::new(settings), TOKEN_ID).await;
+    assert!(found.is_ok(), "{found:?}");
+    assert_eq!(okta.requests().len(), 2);
+}
