@@ -51,6 +51,11 @@ impl Kept {
         !self.max_age.is_zero()
     }
 
+    /// For how long.
+    pub(super) fn max_age(&self) -> Duration {
+        self.max_age
+    }
+
     /// Whether what was sent then may answer a read that arrives now.
     pub(super) fn is_young(&self, sent: Instant, now: Instant) -> bool {
         self.keeps() && now.duration_since(sent) <= self.max_age
@@ -98,12 +103,12 @@ impl Kept {
     /// Drops what has become too old; when that is the last, all are.
     pub(super) fn forget(&mut self, now: Instant) {
         let Some(begun) = self.begun else { return };
-        if now.duration_since(begun) <= self.max_age {
+        if now.duration_since(begun) < self.max_age {
             return;
         }
         let before = self.records.len();
         let max_age = self.max_age;
-        let is_young = |sent: Instant| now.duration_since(sent) <= max_age;
+        let is_young = |sent: Instant| now.duration_since(sent) < max_age;
         self.records.retain(|_, (_, sent)| is_young(*sent));
         self.begun = self.records.values().map(|(_, sent)| *sent).min();
         self.complete_since = None;

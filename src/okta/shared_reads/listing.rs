@@ -2,10 +2,10 @@
 //! company, plans, asks for a page, answers, and plans again.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
@@ -168,6 +168,7 @@ impl<F: FarEnd> Listing<F> {
         let mut guard = self.app.state();
         let state = &mut *guard;
         let mut answered = 0;
+        let was_empty = state.kept.is_empty();
         // Those who came while it was on its way are later than it was sent.
         let readers = match state.kept.is_young(at, Instant::now()) {
             true => state.readers.all_for_list(),
@@ -182,6 +183,12 @@ impl<F: FarEnd> Listing<F> {
             }
             answered += state.readers.take(&readers, &found.token);
             state.kept.keep(found.token, at);
+        }
+        if was_empty && !state.kept.is_empty() {
+            tokio::spawn(forget_later(
+                Arc::downgrade(&self.app),
+                state.kept.max_age(),
+            ));
         }
         let aboard = u32::try_from(sent.aboard.len()).unwrap_or(u32::MAX);
         state.history.page_came(aboard, answered, at.elapsed());
@@ -213,6 +220,19 @@ impl<F: FarEnd> Listing<F> {
 impl<F: FarEnd> Drop for Listing<F> {
     fn drop(&mut self) {
         self.finish(&mut self.app.state());
+    }
+}
+
+/// Drops what was kept when its time is over, whether anybody reads or not.
+async fn forget_later(app: Weak<App>, max_age: Duration) {
+    loop {
+        sleep(max_age).await;
+        let Some(app) = app.upgrade() else { return };
+        let mut state = app.state();
+        state.kept.forget(Instant::now());
+        if state.kept.is_empty() {
+            return;
+        }
     }
 }
 

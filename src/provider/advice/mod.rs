@@ -171,8 +171,9 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
     let found = match error {
         RedirectError::Elsewhere { target } => format!(
             "The answer redirects to {}, which is another server, and the credential is not \
-             sent there.",
-            quoted(target)
+             sent there.{}",
+            quoted(target),
+            sign_in(target)
         ),
         RedirectError::TooMany { target } => format!(
             "One redirect followed another, the last one to {}.",
@@ -188,6 +189,17 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
     let url = asked.url();
     let next = format!("Okta's API at {url} would not redirect. {CHECK_URL}");
     Advice::new("Okta Redirected the Request", found, next)
+}
+
+/// What to say of a page where people sign in, as proxies and gateways send
+/// those to it whom they don't know.
+fn sign_in(target: &str) -> &'static str {
+    let target = target.to_ascii_lowercase();
+    let is_sign_in = ["login", "signin", "sign-in", "saml", "sso"];
+    match is_sign_in.iter().any(|word| target.contains(word)) {
+        true => " It looks like a page to sign in at, as a browser is shown.",
+        false => "",
+    }
 }
 
 fn no_record(found: String, asked: &Asked<'_>) -> Advice {

@@ -3,6 +3,7 @@
 
 mod block_level;
 mod lines;
+mod shared_calls;
 
 use std::fs;
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use terraform_provider_okta::okta::{
-    AppToken, Client, Content, Error, Fault, Instead, RootCertificates, Settings, Timeouts,
+    AppToken, Client, Content, Error, Fault, Instead, Settings, Timeouts,
 };
 use tokio::time::timeout;
 
-use super::settings;
+use super::{settings, trusting};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, TOKEN_ID, token_id};
 
 /// What these tests call a second: short enough that 31 of them are soon over.
@@ -110,19 +110,12 @@ fn name(error: &Error) -> String {
 }
 
 fn client(okta: &FakeOkta) -> Client {
-    let authority = tempfile::NamedTempFile::new().expect("a file");
-    if okta.url().starts_with("https") {
-        std::fs::write(authority.path(), okta.certificate_authority()).expect("a full file");
-    }
-    let (_, path) = authority.keep().expect("a file that stays");
-    let path = path.to_string_lossy().into_owned();
-    let trusted = move |name: &str| match name {
-        "SSL_CERT_FILE" => Some(path.clone()),
-        "SSL_CERT_DIR" => Some("/nowhere".to_owned()),
-        _ => None,
+    let root_certificates = match okta.url().starts_with("https") {
+        true => trusting(okta.certificate_authority()),
+        false => settings(okta, UNIT).root_certificates,
     };
     Client::new(Settings {
-        root_certificates: RootCertificates::from_environment(&trusted),
+        root_certificates,
         timeouts: Timeouts {
             answer: ANSWER,
             idle: ANSWER,
@@ -181,7 +174,10 @@ async fn a_fault_that_every_attempt_meets_is_named_with_their_number() {
         match (outcome, &*error) {
             (Persistent(expected), Error::Persistent { attempts, last, .. }) => {
                 assert_eq!(name(last), expected, "{case}");
-                assert_eq!((*attempts, requests), (6, 6), "{case}");
+                assert_eq!(*attempts, 6, "{case}");
+                // One that meets the end of an old connection is never seen.
+                let unseen = if case == "cut short" { 3 } else { 0 };
+                assert!((6 - unseen..=6).contains(&requests), "{case}: {requests}");
             }
             (AtOnce(expected), error) => {
                 assert_eq!((name(error).as_str(), requests), (expected, 1), "{case}");

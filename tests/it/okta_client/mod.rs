@@ -2,13 +2,16 @@
 //! what takes whole windows of a rate limit, with a second of 10 ms.
 
 mod faults;
+mod http2;
 mod rate_limits;
 mod soak;
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use tempfile::NamedTempFile;
 use terraform_provider_okta::okta::{
     AppToken, Client, Credentials, Error, ListSettings, OrganizationUrl, RetrySettings,
     RootCertificates, Settings, Timeouts,
@@ -21,7 +24,11 @@ const UNIT: Duration = Duration::from_millis(10);
 
 /// Settings that lead to the stand-in, with this for a second.
 fn settings(okta: &FakeOkta, unit: Duration) -> Settings {
-    let url = OrganizationUrl::parse(okta.url()).expect("a URL");
+    settings_for(okta.url(), unit)
+}
+
+fn settings_for(url: &str, unit: Duration) -> Settings {
+    let url = OrganizationUrl::parse(url).expect("a URL");
     Settings {
         own_url: url.clone(),
         organization_url: url,
@@ -37,6 +44,20 @@ fn settings(okta: &FakeOkta, unit: Duration) -> Settings {
         },
         lists: ListSettings::DEFAULT,
     }
+}
+
+/// Roots that trust this authority alone.
+fn trusting(authority: &str) -> RootCertificates {
+    let mut file = NamedTempFile::new().expect("a file");
+    file.write_all(authority.as_bytes()).expect("a full file");
+    // It is read when the first request is made, and left to the system.
+    let (_, path) = file.keep().expect("a file that stays");
+    let path = path.to_string_lossy().into_owned();
+    RootCertificates::from_environment(&move |name| match name {
+        "SSL_CERT_FILE" => Some(path.clone()),
+        "SSL_CERT_DIR" => Some("/nowhere".to_owned()),
+        _ => None,
+    })
 }
 
 /// Gives the stand-in so many apps with a token each, which share no list.

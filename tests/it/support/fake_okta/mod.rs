@@ -26,6 +26,7 @@ pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
 pub(crate) use seen::{SeenRequest, TargetForm};
+pub(crate) use tls::Identity;
 
 use organization::Organization;
 use server::Site;

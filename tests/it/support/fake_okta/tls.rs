@@ -18,14 +18,14 @@ const NAMES: [&str; 2] = ["127.0.0.1", "localhost"];
 const PEM_LINE: usize = 64;
 
 /// What a TLS server shows, and who vouches for it.
-pub(super) struct Identity {
+pub(crate) struct Identity {
     /// PEM of the authority alone.
-    pub(super) certificate_authority: String,
+    pub(crate) certificate_authority: String,
     configuration: Arc<ServerConfig>,
 }
 
 impl Identity {
-    pub(super) fn generate() -> Self {
+    pub(crate) fn generate() -> Self {
         let authority_key = KeyPair::generate().expect("a P-256 key can be made");
         let authority = authority_parameters();
         let authority_certificate = authority
@@ -43,7 +43,7 @@ impl Identity {
         }
     }
 
-    pub(super) fn acceptor(&self) -> TlsAcceptor {
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(Arc::clone(&self.configuration))
     }
 }
