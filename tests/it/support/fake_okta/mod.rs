@@ -6,6 +6,7 @@
 //! tests trust.
 
 mod answer;
+mod oauth;
 mod organization;
 mod seen;
 mod server;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 pub(crate) use answer::Answer;
+pub(crate) use oauth::{AuthorizationServer, JsonWebToken, SERVICE_APP_ID, ServiceApp};
 pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
@@ -121,6 +123,11 @@ impl FakeOkta {
     /// is its `clientId`.
     pub(crate) fn put_token(&self, record: Value) {
         self.site.organization.put_token(record);
+    }
+
+    /// The organization's authorization server.
+    pub(crate) fn oauth(&self) -> &AuthorizationServer {
+        &self.site.organization.oauth
     }
 
     /// Makes every answer from now on take at least that long.

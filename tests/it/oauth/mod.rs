@@ -1,0 +1,69 @@
+//! Signing in with a private key, over the wire: who asks for an access token,
+//! how often, and what becomes of a refusal.
+//!
+//! Every test ends with a search for secrets in all that the plugin has said.
+
+mod matrix;
+mod recoveries;
+
+use crate::support::audited::{Audited, private_key_block};
+use crate::support::fake_okta::{FakeOkta, SeenRequest, ServiceApp, Setup};
+use crate::support::openssl_keys;
+
+/// How many reads a host has under way at once, at most.
+const READS: usize = 50;
+
+/// A stand-in with that many tokens in which that app is registered.
+fn organization(app: ServiceApp) -> FakeOkta {
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        ..Setup::default()
+    });
+    okta.oauth().register(app);
+    okta
+}
+
+/// The app with the key of [`openssl_keys::any`].
+fn app() -> ServiceApp {
+    ServiceApp::new().key("k1", &openssl_keys::any().public)
+}
+
+/// A plugin that signs in with that key.
+async fn signing_in(okta: &FakeOkta) -> Audited {
+    let audited = Audited::start().await;
+    audited
+        .configure(&private_key_block(okta, openssl_keys::any()))
+        .await;
+    audited
+}
+
+/// Ends the plugin and looks for secrets.
+async fn end(audited: Audited, okta: &FakeOkta) {
+    expect_nothing_was_signed_twice(okta);
+    audited.end(okta, &[openssl_keys::any()]).await;
+}
+
+/// How many requests for an access token there were, without those that were
+/// put off.
+fn token_requests(okta: &FakeOkta) -> usize {
+    let was_judged = |request: &&SeenRequest| {
+        request.asks_for_token()
+            && request
+                .status
+                .is_some_and(|status| status != 429 && status < 500)
+    };
+    okta.requests().iter().filter(was_judged).count()
+}
+
+/// Asserts that no assertion and no proof was sent more than once.
+fn expect_nothing_was_signed_twice(okta: &FakeOkta) {
+    let requests = okta.requests();
+    let kinds = [SeenRequest::assertion, SeenRequest::proof];
+    for kind in kinds {
+        let mut signed: Vec<_> = requests.iter().filter_map(kind).collect();
+        let sent = signed.len();
+        signed.sort_unstable();
+        signed.dedup();
+        assert_eq!(signed.len(), sent, "one was sent twice");
+    }
+}
