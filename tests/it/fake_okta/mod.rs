@@ -1,6 +1,8 @@
 //! The stand-in for Okta, asked by an HTTP client that has nothing to do with
 //! the provider's.
 
+mod oauth;
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;

@@ -3,8 +3,11 @@
 //!
 //! Every test ends with a search for secrets in all that the plugin has said.
 
+mod cross_check;
+mod interruptions;
 mod matrix;
 mod recoveries;
+mod refusals;
 
 use crate::support::audited::{Audited, private_key_block};
 use crate::support::fake_okta::{FakeOkta, SeenRequest, ServiceApp, Setup};

@@ -3,7 +3,6 @@
 
 use std::sync::Mutex;
 
-use serde_json::Value;
 use terraform_provider_okta::proto::tfplugin6::{Diagnostic, read_data_source};
 
 use super::connection::Connection;
@@ -119,7 +118,7 @@ impl Audited {
         self.connection.shut_down().await;
         let log = self.plugin.whole_log().await.join("\n");
         assert!(
-            log.contains("Okta answered"),
+            log.contains("received a call"),
             "it logs at the highest level"
         );
         secrets.expect_none_in("the log", &log);
@@ -140,9 +139,4 @@ fn id_of(answer: &read_data_source::Response) -> String {
     let state = answer.state.as_ref().map(decoded);
     let id = state.as_ref().and_then(|state| state["id"].as_str());
     id.map(str::to_owned).unwrap_or_default()
-}
-
-/// What was read; an object of eight values.
-pub(crate) fn state_of(answer: &read_data_source::Response) -> Value {
-    decoded(answer.state.as_ref().expect("a state"))
 }

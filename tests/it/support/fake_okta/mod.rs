@@ -21,7 +21,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 pub(crate) use answer::Answer;
-pub(crate) use oauth::{AuthorizationServer, JsonWebToken, SERVICE_APP_ID, ServiceApp};
+pub(crate) use oauth::{AuthorizationServer, SERVICE_APP_ID, ServiceApp};
 pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
@@ -133,6 +133,11 @@ impl FakeOkta {
     /// Makes every answer from now on take at least that long.
     pub(crate) fn set_latency(&self, latency: Duration) {
         self.site.set_latency(latency);
+    }
+
+    /// Answers nobody from now on until this is called again with `false`.
+    pub(crate) fn hold_answers(&self, held: bool) {
+        self.site.hold_answers(held);
     }
 
     /// Gives this answer to the next `times` requests, whatever they ask for,

@@ -128,9 +128,9 @@ async fn check_credentials(
     next: middleware::Next,
 ) -> Response<Body> {
     let (method, path) = (request.method().as_str(), request.uri().path());
-    match organization.oauth.admit(method, path, request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(answer) => given(answer),
+    match organization.oauth.refusal(method, path, request.headers()) {
+        None => next.run(request).await,
+        Some(answer) => given(answer),
     }
 }
 

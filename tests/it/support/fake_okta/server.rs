@@ -20,7 +20,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
@@ -48,6 +48,8 @@ pub(super) struct Site {
     pub(super) log: Log,
     script: Mutex<Script>,
     connections: AtomicUsize,
+    /// Whether answers are held back.
+    held: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -67,6 +69,7 @@ impl Site {
                 ..Script::default()
             }),
             connections: AtomicUsize::new(0),
+            held: watch::Sender::new(false),
         }
     }
 
@@ -80,6 +83,10 @@ impl Site {
 
     pub(super) fn answer_path(&self, path: &str, answer: Answer) {
         self.script().paths.insert(path.to_owned(), answer);
+    }
+
+    pub(super) fn hold_answers(&self, held: bool) {
+        self.held.send_replace(held);
     }
 
     pub(super) fn connections(&self) -> usize {
@@ -116,6 +123,7 @@ impl Site {
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
+        self.held.subscribe().wait_for(|held| !held).await.ok()?;
         let usual = match answer.kind {
             Kind::Usual => Some(say(routes, request).await),
             _ => None,

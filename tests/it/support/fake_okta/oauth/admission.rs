@@ -19,36 +19,34 @@ const OTHER_KEY: Refusal =
 const EXPIRED: Refusal = Refusal::token("The token has expired.");
 
 impl State {
-    /// Whether the request may pass, else what it is answered.
-    pub(super) fn admit(
+    /// What a request is answered that may not pass.
+    pub(super) fn refusal(
         &mut self,
         method: &str,
         path: &str,
         headers: &HeaderMap,
-    ) -> Result<(), Answer> {
+    ) -> Option<Answer> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let authorization = header(AUTHORIZATION.as_str()).unwrap_or_default();
         let (scheme, token) = authorization.split_once(' ').unwrap_or_default();
         match scheme {
-            "SSWS" if token == API_TOKEN => return Ok(()),
-            "Bearer" if token == ACCESS_TOKEN => return Ok(()),
+            "SSWS" if token == API_TOKEN => return None,
+            "Bearer" if token == ACCESS_TOKEN => return None,
             "Bearer" | "DPoP" if self.tokens.contains_key(token) => {}
-            _ => return Err(invalid_token()),
+            _ => return Some(invalid_token()),
         }
         let checked = match scheme {
             "DPoP" => self.check_bound(token, header("dpop"), method, path),
             _ => self.check_bearer(token),
         };
-        checked
-            .and_then(|()| self.check_scope(token))
-            .map_err(|refusal| {
-                let answer = refusal.in_header(scheme_of(refusal, scheme), &self.own_url, path);
-                match refusal {
-                    Refusal::NONCE => answer.header("dpop-nonce", &self.nonce),
-                    _ => answer,
-                }
-            })?;
-        self.check_role(token)
+        let Err(refusal) = checked.and_then(|()| self.check_scope(token)) else {
+            return self.refuse_without_role(token);
+        };
+        let answer = refusal.in_header(scheme_of(refusal, scheme), &self.own_url, path);
+        match refusal {
+            Refusal::NONCE => Some(answer.header("dpop-nonce", &self.nonce)),
+            _ => Some(answer),
+        }
     }
 
     fn check_bearer(&self, token: &str) -> Result<(), Refusal> {
@@ -98,13 +96,11 @@ impl State {
         }
     }
 
-    fn check_role(&self, token: &str) -> Result<(), Answer> {
-        let app = self.apps.get(&self.tokens[token].client_id);
-        if app.is_none_or(|app| app.has_role) {
-            return Ok(());
-        }
+    fn refuse_without_role(&self, token: &str) -> Option<Answer> {
+        let app = self.apps.get(&self.tokens[token].client_id)?;
         let summary = "You do not have permission to perform the requested action";
-        Err(Answer::okta_error(403, "E0000006", summary, &[]))
+        let answer = Answer::okta_error(403, "E0000006", summary, &[]);
+        (!app.has_role).then_some(answer)
     }
 }
 

@@ -8,18 +8,18 @@ use super::public_key::PublicKey;
 
 /// A token whose signature nobody has looked at yet.
 #[derive(Debug)]
-pub(crate) struct JsonWebToken {
+pub(super) struct JsonWebToken {
     /// The first part.
-    pub(crate) header: Value,
+    pub(super) header: Value,
     /// The second part.
-    pub(crate) claims: Value,
+    pub(super) claims: Value,
     signed: String,
     signature: Vec<u8>,
 }
 
 impl JsonWebToken {
     /// Reads the three parts; `None` when they are not what they should be.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let json = |part: &str| -> Option<Value> {
@@ -36,7 +36,7 @@ impl JsonWebToken {
     }
 
     /// A claim that is text, else `""`.
-    pub(crate) fn text(&self, claim: &str) -> &str {
+    pub(super) fn text(&self, claim: &str) -> &str {
         self.claims[claim].as_str().unwrap_or_default()
     }
 

@@ -20,7 +20,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
-pub(crate) use json_web_token::JsonWebToken;
 pub(crate) use service_app::ServiceApp;
 
 use super::answer::{Answer, epoch_seconds_in};
@@ -114,11 +113,6 @@ impl AuthorizationServer {
         state.issue(SERVICE_APP_ID, scopes, Some("another key".to_owned()))
     }
 
-    /// Every access token that was ever given.
-    pub(crate) fn issued(&self) -> Vec<String> {
-        self.state().tokens.keys().cloned().collect()
-    }
-
     /// How many seconds its clock is ahead of ours.
     pub(super) fn ahead(&self) -> i64 {
         self.state().ahead
@@ -129,14 +123,9 @@ impl AuthorizationServer {
         self.state().token(form, proof)
     }
 
-    /// Whether a request to the API may pass, else what it is answered.
-    pub(super) fn admit(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &HeaderMap,
-    ) -> Result<(), Answer> {
-        self.state().admit(method, path, headers)
+    /// What a request to the API is answered that may not pass.
+    pub(super) fn refusal(&self, method: &str, path: &str, headers: &HeaderMap) -> Option<Answer> {
+        self.state().refusal(method, path, headers)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
