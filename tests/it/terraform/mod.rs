@@ -8,6 +8,7 @@ mod interruption;
 mod reattach;
 mod refusals;
 mod secrecy;
+mod state;
 mod terraform_test;
 
 use serde_json::{Value, json};
