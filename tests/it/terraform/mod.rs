@@ -5,6 +5,7 @@ mod commands;
 mod configurations;
 mod installation;
 mod interruption;
+mod provider_block;
 mod reattach;
 mod refusals;
 mod secrecy;

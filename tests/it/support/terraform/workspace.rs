@@ -13,7 +13,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use terraform_provider_okta::terraform::ADDRESS;
 
+use super::super::audited::LOUDEST;
+use super::super::secrets::Secrets;
 use super::host::Host;
+use super::leftovers::entries;
 use super::process::{Finished, Output, Running};
 
 /// The provider as it was just built.
@@ -96,6 +99,30 @@ impl Workspace {
     /// Sets a variable for the commands that follow.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<OsString>) {
         self.environment.push((name.into(), value.into()));
+    }
+
+    /// Lets the host and the provider log all that they can, into a file.
+    pub(crate) fn be_loud(&mut self) {
+        for (name, value) in LOUDEST {
+            self.set(name, value);
+        }
+        self.set("TF_LOG_PATH", self.path("output/log"));
+    }
+
+    /// Asserts that no output, no log and no state holds a secret.
+    pub(crate) fn expect_none_of(&self, secrets: &Secrets) {
+        let log = self.path("output/log");
+        let log = fs::read_to_string(log).expect("the host was loud");
+        assert!(log.contains("received a call"), "the provider was loud");
+        let written = ["output", "configuration"].map(|folder| self.path(folder));
+        for place in written.iter().flat_map(|folder| entries(folder)) {
+            let is_written_by_tests = place.extension().is_some_and(|kind| kind == "tf");
+            if place.is_file() && !is_written_by_tests {
+                let bytes = fs::read(&place).expect("the file can be read");
+                let text = String::from_utf8_lossy(&bytes);
+                secrets.expect_none_in(&place.display().to_string(), &text);
+            }
+        }
     }
 
     /// Runs a command to its end.
