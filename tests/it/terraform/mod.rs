@@ -1,6 +1,7 @@
 //! Real Terraforms against the stand-in for Okta: each test runs on every
 //! host.
 
+mod coming_over;
 mod commands;
 mod configurations;
 mod installation;

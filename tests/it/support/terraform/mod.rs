@@ -8,7 +8,7 @@ mod workspace;
 use std::thread;
 
 pub(crate) use host::{Host, hosts};
-pub(crate) use process::{Running, TERMINATION_LIMIT, pid};
+pub(crate) use process::{Finished, Running, TERMINATION_LIMIT, pid};
 pub(crate) use workspace::{Installation, Workspace};
 
 /// Runs a case on every host, each in a fresh workspace in which the provider

@@ -74,7 +74,7 @@ impl Workspace {
                 Some(format!("dev_overrides {{ \"{ADDRESS}\" = {provider:?} }}"))
             }
             Installation::Mirror => {
-                link_binary(&provider.join(mirrored(self.host.registry)));
+                self.mirror(ADDRESS, env!("CARGO_PKG_VERSION"));
                 mirror
             }
             Installation::None => mirror,
@@ -83,6 +83,18 @@ impl Workspace {
         let method = method.map(|method| format!("provider_installation {{\n  {method}\n}}\n"));
         let settings = method.unwrap_or_default();
         fs::write(self.path("cli.tfrc"), settings).expect("the settings can be written");
+    }
+
+    /// Puts the binary into the mirror as that version of a provider.
+    pub(crate) fn mirror(&self, address: &str, version: &str) {
+        let place = mirrored(self.host.registry, address, version);
+        link_binary(&self.path("provider").join(place));
+    }
+
+    /// Removes a provider from the mirror.
+    pub(crate) fn unmirror(&self, address: &str) {
+        let place = self.path("provider").join(self.host.registry).join(address);
+        fs::remove_dir_all(place).expect("it is in the mirror");
     }
 
     /// A file or folder of the workspace.
@@ -189,10 +201,9 @@ impl Workspace {
 }
 
 /// The binary's place in a mirror.
-fn mirrored(registry: &str) -> PathBuf {
-    let version = env!("CARGO_PKG_VERSION");
+fn mirrored(registry: &str, address: &str, version: &str) -> PathBuf {
     let platform = format!("{}_{}", go_system(), go_architecture());
-    [registry, ADDRESS, version, &platform]
+    [registry, address, version, &platform]
         .iter()
         .collect::<PathBuf>()
         .join(format!("terraform-provider-okta_v{version}"))
