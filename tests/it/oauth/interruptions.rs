@@ -2,25 +2,21 @@
 
 use std::time::Duration;
 
-use super::{READS, app, end, organization, token_requests};
-use crate::support::audited::{Audited, private_key_block, with};
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, token_id};
-use crate::support::message_pack::number;
+use super::{READS, app, end, expect_nothing_was_signed_twice, organization, token_requests};
+use crate::support::audited::Audited;
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, token_id};
 use crate::support::okta::requests_come;
-use crate::support::openssl_keys;
+use crate::support::openssl_keys::{any, every_form};
 use crate::support::session::{app_token_of, errors};
 
 /// The most rounds until every read has come through; each round meets fewer
 /// of the scripted refusals.
 const ROUNDS: usize = 10;
 
-/// A plugin that does not wait before it asks again, if it does so at all.
+/// A plugin that signs in with [`any`] and does not wait.
 async fn impatient(okta: &FakeOkta) -> Audited {
     let audited = Audited::start().await;
-    let block = private_key_block(okta, openssl_keys::any());
-    let block = with(block, "min_wait_seconds", number(0));
-    let block = with(block, "max_wait_seconds", number(0));
-    audited.configure(&block).await;
+    audited.configure(&impatient_block(okta, any())).await;
     audited
 }
 
@@ -36,24 +32,32 @@ async fn read_until_all_come(audited: &Audited) {
 
 #[tokio::test]
 async fn rate_limits_and_outages_in_between_cost_no_further_access_token() {
-    for (requires_proof, expected) in [(false, 1), (true, 3)] {
-        let okta = organization(app().requires_proof(requires_proof));
-        let audited = impatient(&okta).await;
-        // The first two meet the requests for a token, the others the reads.
-        for status in [429, 503, 429, 503, 503, 429, 429] {
-            okta.answer_next(1, refusal(status));
-            okta.answer_next(1, Answer::usual());
+    let okta = organization(app());
+    let audited = Audited::start().await;
+    for requires_proof in [false, true] {
+        for key in every_form() {
+            let app = ServiceApp::new().key("k1", &key.public);
+            okta.oauth().register(app.requires_proof(requires_proof));
+            audited.configure(&impatient_block(&okta, key)).await;
+            let before = token_requests(&okta);
+            // The first meet the requests for a token, the others the reads.
+            for status in [429, 503, 429, 503, 503, 429, 429] {
+                okta.answer_next(1, refusal(status));
+                okta.answer_next(1, Answer::usual());
+            }
+            read_until_all_come(&audited).await;
+            let first = if requires_proof { 3 } else { 1 };
+            assert_eq!(token_requests(&okta) - before, first, "{}", key.name);
+            okta.oauth().expire_access_tokens();
+            okta.answer_next(20, refusal(429));
+            okta.answer_next(20, refusal(503));
+            read_until_all_come(&audited).await;
+            assert_eq!(token_requests(&okta) - before, first + 1, "{}", key.name);
         }
-        read_until_all_come(&audited).await;
-        assert_eq!(token_requests(&okta), expected, "{requires_proof}");
-        okta.oauth().expire_access_tokens();
-        for status in [429, 503] {
-            okta.answer_next(20, refusal(status));
-        }
-        read_until_all_come(&audited).await;
-        assert_eq!(token_requests(&okta), expected + 1, "{requires_proof}");
-        end(audited, &okta).await;
     }
+    expect_nothing_was_signed_twice(&okta);
+    let keys: Vec<_> = every_form().iter().collect();
+    audited.end(&okta, &keys).await;
 }
 
 fn refusal(status: u16) -> Answer {

@@ -9,9 +9,10 @@ mod matrix;
 mod recoveries;
 mod refusals;
 
-use crate::support::audited::{Audited, private_key_block};
+use crate::support::audited::{Audited, Block, private_key_block, with};
 use crate::support::fake_okta::{FakeOkta, SeenRequest, ServiceApp, Setup};
-use crate::support::openssl_keys;
+use crate::support::message_pack::number;
+use crate::support::openssl_keys::{self, Key};
 
 /// How many reads a host has under way at once, at most.
 const READS: usize = 50;
@@ -38,6 +39,13 @@ async fn signing_in(okta: &FakeOkta) -> Audited {
         .configure(&private_key_block(okta, openssl_keys::any()))
         .await;
     audited
+}
+
+/// A block that lets nobody wait before asking again, if that is done at all.
+fn impatient_block(okta: &FakeOkta, key: &Key) -> Block {
+    let block = private_key_block(okta, key);
+    let block = with(block, "min_wait_seconds", number(0));
+    with(block, "max_wait_seconds", number(0))
 }
 
 /// Ends the plugin and looks for secrets.

@@ -1,6 +1,6 @@
 //! Refusals that only a person can mend: what that person is told.
 
-use super::{app, end, organization, signing_in};
+use super::{app, end, impatient_block, organization, signing_in};
 use crate::support::audited::{Audited, Block, private_key_block, with};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, TOKEN_ID};
 use crate::support::message_pack::{array, text};
@@ -24,18 +24,20 @@ async fn expect_refusal(okta: &FakeOkta, block: &Block, summary: &str, parts: &[
 }
 
 #[tokio::test]
-async fn a_clock_that_the_date_of_the_answer_does_not_explain_is_to_be_set() {
-    for ahead in [300, -300] {
+async fn a_clock_that_no_date_of_an_answer_explains_is_to_be_set() {
+    let table = [
+        (300, "The client_assertion token is expired."),
+        (-300, "must be issued before the current time."),
+    ];
+    for (ahead, said) in table {
         let okta = organization(app());
         okta.oauth().set_clock_ahead(ahead);
-        let date = "Thu, 01 Jan 1970 00:00:00 GMT";
-        okta.answer_path(TOKEN_ENDPOINT, Answer::usual().header("date", date));
-        let parts = [
-            "The clock of this machine differs from Okta's",
-            "invalid_client",
-        ];
+        // As a gateway would send it that keeps no clock.
+        okta.answer_path(TOKEN_ENDPOINT, Answer::usual().header("date", ""));
+        let parts = [said, "The clock of this machine differs from Okta's"];
         let block = private_key_block(&okta, any());
         expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
+        assert_eq!(okta.requests().len(), 1, "{ahead}");
     }
 }
 
@@ -179,4 +181,23 @@ async fn what_was_signed_for_the_token_endpoint_follows_no_redirect() {
     }
     assert_eq!(other.connections(), 0);
     assert_eq!(okta.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_repeats_the_request_shows_nothing_of_it() {
+    for requires_proof in [false, true] {
+        let okta = organization(app().requires_proof(requires_proof));
+        let audited = Audited::start().await;
+        audited.configure(&impatient_block(&okta, any())).await;
+        assert_eq!(audited.read_at_once(1).await, [true]);
+        for status in [400, 401, 403, 404, 429, 500] {
+            okta.answer_next(10, Answer::echo(status));
+            let answer = audited.read_of(APP_ID, TOKEN_ID).await;
+            let detail = &only_error(&answer.diagnostics).detail;
+            assert!(detail.contains("[redacted]"), "{detail}");
+            okta.forget_script();
+            okta.oauth().expire_access_tokens();
+        }
+        end(audited, &okta).await;
+    }
 }

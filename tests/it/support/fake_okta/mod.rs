@@ -151,6 +151,11 @@ impl FakeOkta {
         self.site.answer_path(path, answer);
     }
 
+    /// Answers as usual from now on, whatever was scripted.
+    pub(crate) fn forget_script(&self) {
+        self.site.forget_script();
+    }
+
     /// Every request so far, in the order in which they came.
     pub(crate) fn requests(&self) -> Vec<SeenRequest> {
         self.site.log.requests()

@@ -24,7 +24,7 @@ use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::answer::{Answer, Kind, epoch_seconds_in};
+use super::answer::{self, Answer, Kind, epoch_seconds_in};
 use super::organization::Organization;
 use super::seen::{Log, SeenRequest};
 
@@ -85,6 +85,12 @@ impl Site {
         self.script().paths.insert(path.to_owned(), answer);
     }
 
+    pub(super) fn forget_script(&self) {
+        let mut script = self.script();
+        script.next.clear();
+        script.paths.clear();
+    }
+
     pub(super) fn hold_answers(&self, held: bool) {
         self.held.send_replace(held);
     }
@@ -117,7 +123,8 @@ impl Site {
     async fn answer(&self, routes: Router, request: Request) -> Option<Response<Body>> {
         let (head, body) = request.into_parts();
         let body = to_bytes(body, LARGEST_BODY).await.ok()?;
-        let number = self.log.note(SeenRequest::of(&head, &body));
+        let seen = SeenRequest::of(&head, &body);
+        let number = self.log.note(seen.clone());
         let request = Request::from_parts(head, Body::from(body));
         let (answer, delay) = self.next_answer(request.uri().path());
         if !delay.is_zero() {
@@ -126,6 +133,7 @@ impl Site {
         self.held.subscribe().wait_for(|held| !held).await.ok()?;
         let usual = match answer.kind {
             Kind::Usual => Some(say(routes, request).await),
+            Kind::Echo(status) => Some(answer::echo(status, &seen)),
             _ => None,
         };
         let mut response = answer.respond(usual)?;
