@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{READS, app, end, expect_nothing_was_signed_twice, organization, token_requests};
+use super::{
+    READS, app, end, expect_nothing_was_signed_twice, impatient_block, organization, token_requests,
+};
 use crate::support::audited::Audited;
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, token_id};
 use crate::support::okta::requests_come;

@@ -10,6 +10,7 @@ pub(crate) mod in_process;
 pub(crate) mod intruder;
 pub(crate) mod message_pack;
 pub(crate) mod okta;
+pub(crate) mod openssl;
 pub(crate) mod openssl_keys;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;

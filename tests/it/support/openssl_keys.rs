@@ -1,10 +1,10 @@
 //! Private keys of every kind that Okta takes, made by OpenSSL when a test
 //! first needs them, so that whoever reads them did not write them.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::thread;
+
+use super::openssl::openssl;
 
 /// A pair of keys in one of its forms.
 #[derive(Debug)]
@@ -62,21 +62,4 @@ fn forms((option, algorithm, older): Kind) -> [Key; 2] {
         private,
         public: public.clone(),
     })
-}
-
-/// What `openssl` answers to these arguments, with this on its standard input.
-fn openssl(arguments: &str, input: &str) -> String {
-    let mut child = Command::new("openssl")
-        .args(arguments.split(' '))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("openssl makes the keys of this test");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(input.as_bytes()).expect("openssl reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("openssl ends");
-    assert!(output.status.success(), "openssl {arguments}");
-    String::from_utf8(output.stdout).expect("PEM is text")
 }
