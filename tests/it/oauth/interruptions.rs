@@ -62,11 +62,13 @@ async fn rate_limits_and_outages_in_between_cost_no_further_access_token() {
     audited.end(&okta, &keys).await;
 }
 
+/// A refusal that says that it is over already.
 fn refusal(status: u16) -> Answer {
-    match status {
+    let answer = match status {
         429 => Answer::throttled(Duration::ZERO),
         status => Answer::okta_error(status, "E0000010", "Service is in read only mode", &[]),
-    }
+    };
+    answer.header("retry-after", "0")
 }
 
 #[tokio::test]

@@ -191,7 +191,7 @@ async fn an_answer_that_repeats_the_request_shows_nothing_of_it() {
         audited.configure(&impatient_block(&okta, any())).await;
         assert_eq!(audited.read_at_once(1).await, [true]);
         for status in [400, 401, 403, 404, 429, 500] {
-            okta.answer_next(10, Answer::echo(status).header("x-rate-limit-reset", "0"));
+            okta.answer_next(10, Answer::echo(status).header("retry-after", "0"));
             let answer = audited.read_of(APP_ID, TOKEN_ID).await;
             let detail = &only_error(&answer.diagnostics).detail;
             assert!(detail.contains("[redacted]"), "{detail}");
