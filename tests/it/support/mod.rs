@@ -14,6 +14,7 @@ pub(crate) mod openssl;
 pub(crate) mod openssl_keys;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
+pub(crate) mod reattachment;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
