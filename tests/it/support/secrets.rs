@@ -40,13 +40,43 @@ impl Secrets {
 
     /// Asserts that nothing of it is in a text.
     pub(crate) fn expect_none_in(&self, place: &str, text: &str) {
-        for mark in &self.marks {
-            let line = text.lines().find(|line| line.contains(mark));
-            assert_eq!(line, None, "{mark} is in {place}");
-        }
+        assert_eq!(self.first_in(text), None, "in {place}");
+    }
+
+    /// The first line with a secret in it.
+    fn first_in<'text>(&self, text: &'text str) -> Option<&'text str> {
         let is_between = |letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter);
-        for word in text.split(is_between) {
-            assert!(!self.signatures.contains(word), "{word} is in {place}");
-        }
+        text.lines().find(|line| {
+            let mut words = line.split(is_between);
+            self.marks.iter().any(|mark| line.contains(mark))
+                || words.any(|word| self.signatures.contains(word))
+        })
+    }
+}
+
+#[test]
+fn a_secret_is_found_whatever_is_around_it() {
+    let secrets = Secrets {
+        marks: vec![MARK.to_owned(), SIGNED.to_owned()],
+        signatures: HashSet::from(["c2-ln_YQ".to_owned()]),
+    };
+    let table = [
+        ("a harmless line\nand another", None),
+        (
+            "x\n{\"token\":\"aSECRETMARKb\"}\ny",
+            Some("{\"token\":\"aSECRETMARKb\"}"),
+        ),
+        (
+            "DPoP: eyJhbGciOiJFUzI1NiJ9",
+            Some("DPoP: eyJhbGciOiJFUzI1NiJ9"),
+        ),
+        (
+            "the signature .c2-ln_YQ\"",
+            Some("the signature .c2-ln_YQ\""),
+        ),
+        ("more than the signature c2-ln_YQx", None),
+    ];
+    for (text, line) in table {
+        assert_eq!(secrets.first_in(text), line, "{text}");
     }
 }

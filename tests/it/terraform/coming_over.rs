@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, FakeOkta, record};
+use crate::support::secrets::Secrets;
 use crate::support::terraform::{Finished, Host, Installation, Workspace, with_every_host};
 
 /// The ids in the examples.
@@ -69,6 +70,7 @@ fn follow(workspace: &mut Workspace, commands: &[String]) {
 fn of_upstream(host: &Host, okta: &FakeOkta, configuration: &str) -> Workspace {
     let mut workspace = Workspace::new(host, Installation::Mirror);
     workspace.mirror(UPSTREAM, UPSTREAM_VERSION);
+    workspace.be_loud();
     workspace.set("OKTA_HTTP_PROXY", okta.url());
     workspace.set("OKTA_API_TOKEN", API_TOKEN);
     workspace.write("main.tf", configuration);
@@ -121,6 +123,7 @@ fn a_configuration_changes_its_source_and_the_state_follows() {
         follow(&mut workspace, commands);
         assert_eq!(providers(&mut workspace), ["okta-rs/okta"]);
         assert!(!locked(&workspace).contains("/okta/okta\""));
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
 }
 
@@ -150,6 +153,7 @@ fn where_upstream_is_gone_the_entries_are_removed_and_read_again() {
         follow(&mut workspace, commands);
         workspace.succeed(&["apply", "-auto-approve"]);
         assert_eq!(providers(&mut workspace), ["okta-rs/okta"]);
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
 }
 
@@ -177,5 +181,6 @@ fn both_providers_work_side_by_side_with_one_environment() {
         let resources = &state["values"]["root_module"]["resources"];
         assert_eq!(resources[0]["values"], resources[1]["values"]);
         assert_eq!(resources[0]["values"]["id"], json!(TOKEN_ID));
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
 }

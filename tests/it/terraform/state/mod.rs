@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{configuration, first_token};
 use crate::support::fake_okta::{APP_ID, FakeOkta, record};
+use crate::support::secrets::Secrets;
 use crate::support::terraform::{Workspace, on_every_host};
 
 /// A read of each of the names as a token's id.
@@ -34,6 +35,7 @@ fn every_answer_becomes_the_state_that_it_is_to_become() {
         }
         let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
         write_reads(workspace, &okta, &names);
+        workspace.be_loud();
         workspace.succeed(&["apply", "-auto-approve", "-parallelism=50"]);
         let state = workspace.json(&["show", "-json"]);
         let found = state["values"]["root_module"]["resources"].as_array();
@@ -51,6 +53,7 @@ fn every_answer_becomes_the_state_that_it_is_to_become() {
             assert_eq!(one["sensitive_values"], sensitive, "{}", row.name);
         }
         assert_eq!(found.len(), rows.len());
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
 }
 
@@ -64,6 +67,7 @@ fn an_answer_that_cannot_be_read_fails_its_read() {
         }
         let names: Vec<_> = failures.iter().map(|(name, _)| name.as_str()).collect();
         write_reads(workspace, &okta, &names);
+        workspace.be_loud();
         let plan = workspace.fail(&["plan", "-json", "-parallelism=50"]);
         let lines = plan.stdout.lines();
         let messages = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
@@ -78,6 +82,7 @@ fn an_answer_that_cannot_be_read_fails_its_read() {
             .collect();
         expected.sort_by_key(ToString::to_string);
         assert_eq!(failed, expected);
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
 }
 
