@@ -2,25 +2,22 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use super::{
-    READS, app, end, expect_nothing_was_signed_twice, impatient_block, organization, token_requests,
+    READS, app, end, expect_nothing_was_signed_twice, impatient_block, organization, signing_in,
+    token_requests,
 };
-use crate::support::audited::Audited;
+use crate::support::audited::{Audited, with};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, token_id};
+use crate::support::message_pack::number;
 use crate::support::okta::requests_come;
 use crate::support::openssl_keys::{any, every_form};
-use crate::support::session::{app_token_of, errors};
+use crate::support::session::{app_token_of, errors, only_error};
 
 /// The most rounds until every read has come through; each round meets fewer
 /// of the scripted refusals.
 const ROUNDS: usize = 10;
-
-/// A plugin that signs in with [`any`] and does not wait.
-async fn impatient(okta: &FakeOkta) -> Audited {
-    let audited = Audited::start().await;
-    audited.configure(&impatient_block(okta, any())).await;
-    audited
-}
 
 /// Repeats the reads until all of them come.
 async fn read_until_all_come(audited: &Audited) {
@@ -76,11 +73,8 @@ fn refusal(status: u16) -> Answer {
 async fn readers_that_go_away_take_no_access_token_from_the_others() {
     for (requires_proof, expected) in [(false, 1), (true, 3)] {
         let okta = organization(app().requires_proof(requires_proof));
-        let audited = impatient(&okta).await;
-        okta.hold_answers(true);
+        let (audited, reads) = waiting_for_a_token(&okta).await;
         // The first reader is among those that go: it began the request.
-        let reads: Vec<_> = (1..=READS).map(|number| start(&audited, number)).collect();
-        requests_come(&okta, 1).await;
         let (going, staying): (Vec<_>, Vec<_>) = reads
             .into_iter()
             .enumerate()
@@ -99,10 +93,7 @@ async fn readers_that_go_away_take_no_access_token_from_the_others() {
 async fn stopping_ends_the_readers_and_not_the_request_that_they_share() {
     for (requires_proof, expected) in [(false, 1), (true, 3)] {
         let okta = organization(app().requires_proof(requires_proof));
-        let audited = impatient(&okta).await;
-        okta.hold_answers(true);
-        let reads: Vec<_> = (1..=READS).map(|number| start(&audited, number)).collect();
-        requests_come(&okta, 1).await;
+        let (audited, reads) = waiting_for_a_token(&okta).await;
         audited.session().stop().await;
         for read in reads {
             assert!(!read.await.expect("the read ends"), "it was stopped");
@@ -114,8 +105,34 @@ async fn stopping_ends_the_readers_and_not_the_request_that_they_share() {
     }
 }
 
+#[tokio::test]
+async fn a_reader_whose_time_is_up_leaves_the_request_to_those_who_come_later() {
+    let okta = organization(app());
+    let audited = Audited::start().await;
+    let block = with(impatient_block(&okta, any()), "request_timeout", number(1));
+    audited.configure(&block).await;
+    okta.hold_answers(true);
+    let answer = audited.read(1).await;
+    let error = only_error(&answer.diagnostics);
+    assert_eq!(error.summary, "Okta Read Timed Out");
+    okta.hold_answers(false);
+    assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+    assert_eq!(token_requests(&okta), 1);
+    end(audited, &okta).await;
+}
+
+/// A plugin with all of its readers waiting for the access token that one of
+/// them has asked for. The stand-in answers nobody.
+async fn waiting_for_a_token(okta: &FakeOkta) -> (Audited, Vec<JoinHandle<bool>>) {
+    let audited = signing_in(okta).await;
+    okta.hold_answers(true);
+    let reads = (1..=READS).map(|number| start(&audited, number)).collect();
+    requests_come(okta, 1).await;
+    (audited, reads)
+}
+
 /// Starts a read that says whether it came.
-fn start(audited: &Audited, number: usize) -> tokio::task::JoinHandle<bool> {
+fn start(audited: &Audited, number: usize) -> JoinHandle<bool> {
     let session = audited.session().clone();
     tokio::spawn(async move {
         let answer = session.read(app_token_of(APP_ID, &token_id(number))).await;

@@ -1,10 +1,15 @@
 //! Every credential and every kind of key, with fifty reads at once.
 
-use super::{READS, expect_nothing_was_signed_twice, organization, token_requests};
+use axum::http::Version;
+
+use super::{
+    READS, expect_nothing_was_signed_twice, organization, organization_with_tls, token_requests,
+};
 use crate::support::audited::{Audited, Block, private_key_block, with};
-use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, ServiceApp};
+use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, SeenRequest, ServiceApp};
 use crate::support::message_pack::text;
-use crate::support::openssl_keys::every_form;
+use crate::support::openssl_keys::{any, every_form};
+use crate::support::plugin_host::PluginHost;
 
 /// Reads everything at once in one process after it was configured, and
 /// says how many access tokens were asked for.
@@ -77,4 +82,27 @@ async fn an_app_with_several_keys_is_told_which_one_it_is() {
         assert_eq!(read_all(&audited, &okta, &block).await, 1, "{id}");
     }
     audited.end(&okta, &[first, second]).await;
+}
+
+#[tokio::test]
+async fn over_tls_the_organizations_own_url_is_called_and_signed() {
+    let okta = organization_with_tls(ServiceApp::new().key("k1", &any().public));
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let authority = folder.path().join("authority.pem");
+    std::fs::write(&authority, okta.certificate_authority()).expect("the file can be written");
+    let host = PluginHost::new().variable("SSL_CERT_FILE", &authority);
+    let audited = Audited::start_with(host).await;
+    // Together they name the stand-in: https://127.0.0.1:PORT.
+    let base_url = format!("0.0.1:{}", okta.address().port());
+    let mut block = private_key_block(&okta, any());
+    block.retain(|(name, _)| *name != "http_proxy");
+    let block = with(block, "org_name", text("127"));
+    let block = with(block, "base_url", text(&base_url));
+    assert_eq!(read_all(&audited, &okta, &block).await, 1);
+    let app = ServiceApp::new().key("k1", &any().public);
+    okta.oauth().register(app.requires_proof(true));
+    assert_eq!(read_all(&audited, &okta, &block).await, 3);
+    let is_http2 = |seen: &SeenRequest| seen.version == Version::HTTP_2;
+    assert!(okta.requests().iter().all(is_http2));
+    audited.end(&okta, &[any()]).await;
 }

@@ -20,9 +20,19 @@ const READS: usize = 50;
 /// More than any test asks, so that nobody has to wait for the next window.
 const UNSPENT: usize = 100_000;
 
-/// A stand-in with that many tokens in which that app is registered.
+/// A stand-in with [`READS`] tokens in which that app is registered.
 fn organization(app: ServiceApp) -> FakeOkta {
+    start(app, false)
+}
+
+/// The same, reached by TLS.
+fn organization_with_tls(app: ServiceApp) -> FakeOkta {
+    start(app, true)
+}
+
+fn start(app: ServiceApp, tls: bool) -> FakeOkta {
     let okta = FakeOkta::start_with(Setup {
+        tls,
         tokens: READS,
         rate_limit: UNSPENT,
         ..Setup::default()

@@ -1,6 +1,7 @@
 //! Refusals that another attempt mends: nobody is told of them.
 
 use super::{READS, app, end, organization, signing_in, token_requests};
+use crate::support::fake_okta::{APP_ID, Answer, token_id};
 
 /// Five minutes, in seconds: further off than Okta allows.
 const FAR_OFF: i64 = 5 * 60;
@@ -58,5 +59,22 @@ async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
     okta.oauth().expire_access_tokens();
     assert_eq!(audited.read_at_once(READS).await, [true; READS]);
     assert_eq!(token_requests(&okta), 5, "refused for the nonce once");
+    end(audited, &okta).await;
+}
+
+#[tokio::test]
+async fn a_redirect_on_the_same_server_is_proven_anew() {
+    let okta = organization(app().requires_proof(true));
+    let path = |number| format!("/api/v1/apps/{APP_ID}/tokens/{}", token_id(number));
+    okta.answer_path(&path(1), Answer::redirect(302, &path(2)));
+    let audited = signing_in(&okta).await;
+    let read = audited.read(1).await;
+    assert_eq!(read.diagnostics, []);
+    let targets: Vec<_> = okta
+        .requests()
+        .into_iter()
+        .map(|seen| seen.target)
+        .collect();
+    assert_eq!(targets[3..], [path(1), path(2)]);
     end(audited, &okta).await;
 }

@@ -55,11 +55,14 @@ pub(crate) struct Audited {
 impl Audited {
     /// Starts it as Terraform does.
     pub(crate) async fn start() -> Self {
+        Self::start_with(PluginHost::new()).await
+    }
+
+    /// Starts it as that host does.
+    pub(crate) async fn start_with(host: PluginHost) -> Self {
         let host = LOUDEST
             .into_iter()
-            .fold(PluginHost::new(), |host, (name, value)| {
-                host.variable(name, value)
-            });
+            .fold(host, |host, (name, value)| host.variable(name, value));
         let plugin = host.start().await;
         let connection = plugin.connect().await;
         let session = connection.session().await;
@@ -73,15 +76,8 @@ impl Audited {
 
     /// Configures it, which must bring up nothing.
     pub(crate) async fn configure(&self, block: &Block) {
-        assert_eq!(self.try_configure(block).await, []);
-    }
-
-    /// Configures it.
-    pub(crate) async fn try_configure(&self, block: &Block) -> Vec<Diagnostic> {
         let block = self.session.provider_block(block);
-        let found = self.session.configure(block).await;
-        self.note(&found);
-        found
+        assert_eq!(self.session.configure(block).await, []);
     }
 
     /// Reads the stand-in's token of that number.
