@@ -104,6 +104,9 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
             okta.put_token(record(APP_ID, id));
         }
         write_reads(workspace, &okta, &table.map(|(id, _)| id));
+        let number = "data \"okta_app_token\" \"number\" {\n  client_id = \"0oa1standin0app00001\"\n  \
+                      id        = 12345\n}\n";
+        workspace.write("number.tf", number);
         workspace.succeed(&["apply", "-auto-approve"]);
         let mut sent: Vec<_> = okta
             .requests()
@@ -111,6 +114,7 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
             .map(|seen| seen.target)
             .collect();
         let mut expected: Vec<_> = table.iter().map(|(_, escaped)| path_of(escaped)).collect();
+        expected.push(path_of("12345"));
         sent.sort_unstable();
         expected.sort_unstable();
         assert_eq!(sent, expected);
