@@ -9,14 +9,13 @@ use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, FakeOkta, record};
 use crate::support::secrets::Secrets;
-use crate::support::terraform::{Finished, Host, Installation, Workspace, with_every_host};
+use crate::support::terraform::{
+    Finished, Host, Installation, UPSTREAM, Workspace, with_every_host,
+};
 
 /// The ids in the examples.
 const APP_ID: &str = "0oa5z6y7x8W9v0U1t2s3";
 const TOKEN_ID: &str = "oar9k2Lq7TnVbXc4R0h7";
-
-const UPSTREAM: &str = "okta/okta";
-const UPSTREAM_VERSION: &str = "6.12.0";
 
 /// What a plan says that would do nothing.
 const NO_CHANGES: &str = "No changes.";
@@ -69,7 +68,7 @@ fn follow(workspace: &mut Workspace, commands: &[String]) {
 /// that it came of.
 fn of_upstream(host: &Host, okta: &FakeOkta, configuration: &str) -> Workspace {
     let mut workspace = Workspace::new(host, Installation::Mirror);
-    workspace.mirror(UPSTREAM, UPSTREAM_VERSION);
+    workspace.add_upstream();
     workspace.be_loud();
     workspace.set("OKTA_HTTP_PROXY", okta.url());
     workspace.set("OKTA_API_TOKEN", API_TOKEN);
@@ -139,7 +138,7 @@ fn where_upstream_is_gone_the_entries_are_removed_and_read_again() {
         let mut workspace = of_upstream(host, &okta, &before);
         let installed = workspace.path("configuration/.terraform");
         fs::remove_dir_all(installed).expect("it is there");
-        workspace.unmirror(UPSTREAM);
+        workspace.remove_upstream();
         workspace.write("main.tf", &after);
         workspace.fail(&["init"]).expect_diagnostic(&[UPSTREAM]);
         let replaced = [

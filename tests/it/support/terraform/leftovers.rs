@@ -53,8 +53,7 @@ fn has_variable(process: &Path, variable: &str) -> bool {
         .any(|entry| entry == variable.as_bytes())
 }
 
-/// What is in a folder.
-pub(super) fn entries(folder: &Path) -> Vec<PathBuf> {
+fn entries(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder)
         .expect("the folder can be listed")
         .filter_map(|entry| Some(entry.ok()?.path()))

@@ -13,10 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use terraform_provider_okta::terraform::ADDRESS;
 
-use super::super::audited::LOUDEST;
-use super::super::secrets::Secrets;
 use super::host::Host;
-use super::leftovers::entries;
 use super::process::{Finished, Output, Running};
 
 /// The provider as it was just built.
@@ -74,7 +71,7 @@ impl Workspace {
                 Some(format!("dev_overrides {{ \"{ADDRESS}\" = {provider:?} }}"))
             }
             Installation::Mirror => {
-                self.mirror(ADDRESS, env!("CARGO_PKG_VERSION"));
+                link_binary(&provider.join(mirrored(self.host.registry)));
                 mirror
             }
             Installation::None => mirror,
@@ -83,18 +80,6 @@ impl Workspace {
         let method = method.map(|method| format!("provider_installation {{\n  {method}\n}}\n"));
         let settings = method.unwrap_or_default();
         fs::write(self.path("cli.tfrc"), settings).expect("the settings can be written");
-    }
-
-    /// Puts the binary into the mirror as that version of a provider.
-    pub(crate) fn mirror(&self, address: &str, version: &str) {
-        let place = mirrored(self.host.registry, address, version);
-        link_binary(&self.path("provider").join(place));
-    }
-
-    /// Removes a provider from the mirror.
-    pub(crate) fn unmirror(&self, address: &str) {
-        let place = self.path("provider").join(self.host.registry).join(address);
-        fs::remove_dir_all(place).expect("it is in the mirror");
     }
 
     /// A file or folder of the workspace.
@@ -111,30 +96,6 @@ impl Workspace {
     /// Sets a variable for the commands that follow.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<OsString>) {
         self.environment.push((name.into(), value.into()));
-    }
-
-    /// Lets the host and the provider log all that they can, into a file.
-    pub(crate) fn be_loud(&mut self) {
-        for (name, value) in LOUDEST {
-            self.set(name, value);
-        }
-        self.set("TF_LOG_PATH", self.path("output/log"));
-    }
-
-    /// Asserts that no output, no log and no state holds a secret.
-    pub(crate) fn expect_none_of(&self, secrets: &Secrets) {
-        let log = self.path("output/log");
-        let log = fs::read_to_string(log).expect("the host was loud");
-        assert!(log.contains("received a call"), "the provider was loud");
-        let written = ["output", "configuration"].map(|folder| self.path(folder));
-        for place in written.iter().flat_map(|folder| entries(folder)) {
-            let is_written_by_tests = place.extension().is_some_and(|kind| kind == "tf");
-            if place.is_file() && !is_written_by_tests {
-                let bytes = fs::read(&place).expect("the file can be read");
-                let text = String::from_utf8_lossy(&bytes);
-                secrets.expect_none_in(&place.display().to_string(), &text);
-            }
-        }
     }
 
     /// Runs a command to its end.
@@ -201,9 +162,10 @@ impl Workspace {
 }
 
 /// The binary's place in a mirror.
-fn mirrored(registry: &str, address: &str, version: &str) -> PathBuf {
+fn mirrored(registry: &str) -> PathBuf {
+    let version = env!("CARGO_PKG_VERSION");
     let platform = format!("{}_{}", go_system(), go_architecture());
-    [registry, address, version, &platform]
+    [registry, ADDRESS, version, &platform]
         .iter()
         .collect::<PathBuf>()
         .join(format!("terraform-provider-okta_v{version}"))
