@@ -17,9 +17,6 @@ use crate::support::openssl_keys::{self, Key};
 /// How many reads a host has under way at once, at most.
 const READS: usize = 50;
 
-/// More than any test asks, so that nobody has to wait for the next window.
-const UNSPENT: usize = 100_000;
-
 /// A stand-in with [`READS`] tokens in which that app is registered.
 fn organization(app: ServiceApp) -> FakeOkta {
     start(app, false)
@@ -34,7 +31,6 @@ fn start(app: ServiceApp, tls: bool) -> FakeOkta {
     let okta = FakeOkta::start_with(Setup {
         tls,
         tokens: READS,
-        rate_limit: UNSPENT,
         ..Setup::default()
     });
     okta.oauth().register(app);

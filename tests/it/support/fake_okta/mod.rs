@@ -41,9 +41,6 @@ pub(crate) struct Setup {
     pub(crate) latency: Duration,
     /// How many tokens the app [`APP_ID`] has: [`token_id`] of 1 and up.
     pub(crate) tokens: usize,
-    /// How many requests a window has, as the answers tell it. When they are
-    /// spent nothing is refused: refusals are scripted.
-    pub(crate) rate_limit: usize,
 }
 
 impl Default for Setup {
@@ -53,7 +50,6 @@ impl Default for Setup {
             tls: false,
             latency: Duration::ZERO,
             tokens: 1,
-            rate_limit: 600,
         }
     }
 }
@@ -89,7 +85,7 @@ impl FakeOkta {
         let identity = setup.tls.then(tls::Identity::generate);
         let scheme = if setup.tls { "https" } else { "http" };
         let organization = Organization::new(format!("{scheme}://{address}"), setup.tokens);
-        let site = Arc::new(Site::new(organization, &setup));
+        let site = Arc::new(Site::new(organization, setup.latency));
         let (stop, stopped) = oneshot::channel();
         let acceptor = identity.as_ref().map(tls::Identity::acceptor);
         let thread = server::spawn(listener, acceptor, Arc::clone(&site), stopped);

@@ -24,11 +24,13 @@ use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::Setup;
 use super::answer::{self, Answer, Kind, epoch_seconds_in};
 use super::organization::Organization;
 use super::seen::{Log, SeenRequest};
 
+/// How many requests a window has; more than any test makes, so that no client
+/// has to wait for the next one: refusals are scripted.
+const RATE_LIMIT: usize = 100_000;
 /// Okta's usual window.
 const RATE_WINDOW: Duration = Duration::from_secs(60);
 /// The most bytes of a body: a form with an assertion has a few thousand.
@@ -44,8 +46,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 pub(super) struct Site {
     pub(super) organization: Arc<Organization>,
     pub(super) log: Log,
-    /// How many requests a window has, as the answers tell it.
-    rate_limit: usize,
     script: Mutex<Script>,
     connections: AtomicUsize,
     /// Whether answers are held back.
@@ -60,13 +60,12 @@ struct Script {
 }
 
 impl Site {
-    pub(super) fn new(organization: Organization, setup: &Setup) -> Self {
+    pub(super) fn new(organization: Organization, latency: Duration) -> Self {
         Self {
             organization: Arc::new(organization),
             log: Log::default(),
-            rate_limit: setup.rate_limit,
             script: Mutex::new(Script {
-                latency: setup.latency,
+                latency,
                 ..Script::default()
             }),
             connections: AtomicUsize::new(0),
@@ -138,12 +137,8 @@ impl Site {
             _ => None,
         };
         let mut response = answer.respond(usual)?;
-        let window = Window {
-            limit: self.rate_limit,
-            remaining: self.rate_limit.saturating_sub(number),
-            ahead: self.organization.oauth.ahead(),
-        };
-        window.stamp(response.headers_mut(), number);
+        let ahead = self.organization.oauth.ahead();
+        stamp(response.headers_mut(), number, ahead);
         self.log.answered(number, response.status().as_u16());
         Some(response)
     }
@@ -156,32 +151,23 @@ async fn say(routes: Router, request: Request) -> Response<Body> {
     }
 }
 
-/// What the headers tell of the bucket that every request is counted in.
-struct Window {
-    limit: usize,
-    remaining: usize,
-    /// How many seconds the server's clock is ahead of ours.
-    ahead: i64,
-}
-
-impl Window {
-    /// The headers on every answer, where the script has not set its own;
-    /// `Date` is among them.
-    fn stamp(&self, headers: &mut HeaderMap, number: usize) {
-        let reset = epoch_seconds_in(RATE_WINDOW).saturating_add_signed(self.ahead);
-        let standing = [
-            ("x-okta-request-id", format!("StandInRequest{number:06}")),
-            ("x-rate-limit-limit", self.limit.to_string()),
-            ("x-rate-limit-remaining", self.remaining.to_string()),
-            ("x-rate-limit-reset", reset.to_string()),
-            ("date", date(self.ahead)),
-        ];
-        for (name, value) in standing {
-            let value = HeaderValue::from_str(&value).expect("letters and digits");
-            headers
-                .entry(HeaderName::from_static(name))
-                .or_insert(value);
-        }
+/// The headers on every answer, where the script has not set its own. `Date`
+/// is among them, by a clock that is that many seconds ahead.
+fn stamp(headers: &mut HeaderMap, number: usize, ahead: i64) {
+    let remaining = RATE_LIMIT.saturating_sub(number);
+    let reset = epoch_seconds_in(RATE_WINDOW).saturating_add_signed(ahead);
+    let standing = [
+        ("x-okta-request-id", format!("StandInRequest{number:06}")),
+        ("x-rate-limit-limit", RATE_LIMIT.to_string()),
+        ("x-rate-limit-remaining", remaining.to_string()),
+        ("x-rate-limit-reset", reset.to_string()),
+        ("date", date(ahead)),
+    ];
+    for (name, value) in standing {
+        let value = HeaderValue::from_str(&value).expect("letters and digits");
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(value);
     }
 }
 
