@@ -7,6 +7,7 @@
 
 mod answer;
 mod metering;
+mod oauth;
 mod organization;
 mod seen;
 mod server;
@@ -22,6 +23,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use answer::Answer;
 pub(crate) use metering::{RateLimit, Record};
+pub(crate) use oauth::{AuthorizationServer, SERVICE_APP_ID, ServiceApp};
 pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
@@ -129,9 +131,19 @@ impl FakeOkta {
         self.site.organization.put_token(record);
     }
 
+    /// The organization's authorization server.
+    pub(crate) fn oauth(&self) -> &AuthorizationServer {
+        &self.site.organization.oauth
+    }
+
     /// Makes every answer from now on take at least that long.
     pub(crate) fn set_latency(&self, latency: Duration) {
         self.site.set_latency(latency);
+    }
+
+    /// Answers nobody from now on until this is called again with `false`.
+    pub(crate) fn hold_answers(&self, held: bool) {
+        self.site.hold_answers(held);
     }
 
     /// Gives this answer to the next `times` requests, whatever they ask for,
@@ -166,6 +178,11 @@ impl FakeOkta {
     /// What the rate limit did so far.
     pub(crate) fn metered(&self) -> Record {
         self.site.meter().record()
+    }
+
+    /// Answers as usual from now on, whatever was scripted.
+    pub(crate) fn forget_script(&self) {
+        self.site.forget_script();
     }
 
     /// Every request so far, in the order in which they came.
