@@ -21,7 +21,7 @@ const QUEUED_LINES: usize = 4096;
 /// last of them may be the only one that says why it ends. A host that reads
 /// takes them at once, unless the machine is busy; one that does not must not
 /// hold the process up for long.
-const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 static QUEUE: OnceLock<SyncSender<Entry>> = OnceLock::new();
 static DROPPED: AtomicU64 = AtomicU64::new(0);
