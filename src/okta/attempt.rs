@@ -36,6 +36,8 @@ pub(super) struct Attempt<'attempt> {
     pub(super) form: Option<Zeroizing<String>>,
     /// What no log and no error may show.
     pub(super) redaction: &'attempt Redaction,
+    /// Hears of the request right before it is sent.
+    pub(super) on_send: &'attempt (dyn Fn() + Send + Sync),
 }
 
 impl Client {
@@ -59,6 +61,7 @@ impl Client {
                 .body(form.as_bytes().to_vec());
         }
         let turn = self.first_connection().turn().await;
+        (attempt.on_send)();
         self.limits().tally.call();
         let start = Instant::now();
         let limit = self.settings().timeouts.answer;

@@ -140,7 +140,6 @@ impl Client {
         loop {
             let pass = course.turn().await;
             let authorization = self.authorize(&url).await?;
-            (question.on_send)();
             let redaction = &authorization.redaction;
             let attempt = Attempt {
                 template: question.template,
@@ -148,6 +147,7 @@ impl Client {
                 headers: authorization.headers.clone(),
                 form: None,
                 redaction,
+                on_send: question.on_send,
             };
             match self.exchange(attempt, pass, course.retries()).await {
                 Ok(Reply::Answer(answer)) => return Ok(answer),

@@ -78,6 +78,7 @@ impl Client {
             headers: signed.headers().map_err(Error::from)?,
             form: Some(form(app, &signed.assertion)),
             redaction: &redaction,
+            on_send: &|| {},
         };
         let answer = match self.exchange(attempt, pass, retries).await? {
             Reply::Answer(answer) => answer,

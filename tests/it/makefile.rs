@@ -60,6 +60,7 @@ fn make_alone_lists_the_verbs() {
         "fmt",
         "lint",
         "generate",
+        "soak",
         "bench",
         "clean",
     ];

@@ -38,7 +38,7 @@ impl Default for Pass {
         Self {
             page: 0,
             query: FIRST_PAGE.to_owned(),
-            seen: HashSet::new(),
+            seen: HashSet::from([FIRST_PAGE.to_owned()]),
         }
     }
 }

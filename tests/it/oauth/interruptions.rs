@@ -1,7 +1,5 @@
 //! Rate limits, outages and readers that go away, in the middle of signing in.
 
-use std::time::Duration;
-
 use tokio::task::JoinHandle;
 
 use super::{
@@ -63,7 +61,8 @@ async fn rate_limits_and_outages_in_between_cost_no_further_access_token() {
 /// A refusal that says that it is over already.
 fn refusal(status: u16) -> Answer {
     let answer = match status {
-        429 => Answer::throttled(Duration::ZERO),
+        // Without a time at which the limit would be renewed.
+        429 => Answer::okta_error(429, "E0000047", "Too many requests", &[]),
         status => Answer::okta_error(status, "E0000010", "Service is in read only mode", &[]),
     };
     answer.header("retry-after", "0")
@@ -101,6 +100,8 @@ async fn stopping_ends_the_readers_and_not_the_request_that_they_share() {
             }
             assert!(!read.await.expect("the read ends"), "it was stopped");
         }
+        // With nobody who waits for it, the request has ended too.
+        okta.wait_for_silence();
         okta.hold_answers(false);
         assert_eq!(audited.read_at_once(READS).await, [true; READS]);
         assert_eq!(token_requests(&okta), expected, "{requires_proof}");
@@ -118,6 +119,7 @@ async fn a_reader_whose_time_is_up_leaves_the_request_to_those_who_come_later() 
     let answer = audited.read(1).await;
     let error = only_error(&answer.diagnostics);
     assert_eq!(error.summary, "Okta Read Timed Out");
+    okta.wait_for_silence();
     okta.hold_answers(false);
     assert_eq!(audited.read_at_once(READS).await, [true; READS]);
     assert_eq!(token_requests(&okta), 1);

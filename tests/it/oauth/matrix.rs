@@ -106,3 +106,33 @@ async fn over_tls_the_organizations_own_url_is_called_and_signed() {
     assert!(okta.requests().iter().all(is_http2));
     audited.end(&okta, &[any()]).await;
 }
+
+#[tokio::test]
+async fn every_credential_may_share_lists() {
+    let okta = organization(ServiceApp::new());
+    let audited = Audited::start_with(PluginHost::new()).await;
+    for (attribute, secret) in [("api_token", API_TOKEN), ("access_token", ACCESS_TOKEN)] {
+        let block = vec![("http_proxy", text(okta.url())), (attribute, text(secret))];
+        expect_lists(&audited, &okta, &block).await;
+    }
+    for requires_proof in [false, true] {
+        let app = ServiceApp::new().key("k1", &any().public);
+        okta.oauth().register(app.requires_proof(requires_proof));
+        expect_lists(&audited, &okta, &private_key_block(&okta, any())).await;
+    }
+    audited.end(&okta, &[any()]).await;
+}
+
+/// Asserts that lists answer most of many reads at once.
+async fn expect_lists(audited: &Audited, okta: &FakeOkta, block: &Block) {
+    let before = okta.requests().len();
+    read_all(audited, okta, block).await;
+    let calls = okta.requests().split_off(before);
+    let reads: Vec<_> = calls.iter().filter(|call| !call.asks_for_token()).collect();
+    let is_list = |call: &&SeenRequest| call.target.contains('?') && call.status == Some(200);
+    assert!(
+        reads.iter().copied().any(|call| is_list(&call)),
+        "{reads:?}"
+    );
+    assert!(reads.len() <= READS / 2, "{} calls", reads.len());
+}

@@ -53,9 +53,11 @@ pub(crate) struct Audited {
 }
 
 impl Audited {
-    /// Starts it as Terraform does.
+    /// Starts it as Terraform does, so that every read is a request of its own
+    /// and shows a credential.
     pub(crate) async fn start() -> Self {
-        Self::start_with(PluginHost::new()).await
+        let host = PluginHost::new().variable("OKTA_SHARED_LISTS", "off");
+        Self::start_with(host).await
     }
 
     /// Starts it as that host does.

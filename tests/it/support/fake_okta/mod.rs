@@ -199,6 +199,15 @@ impl FakeOkta {
         self.site.log.wait_for(count);
     }
 
+    /// Waits until every request is answered or nobody waits for its answer.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than [`seen::PATIENCE`].
+    pub(crate) fn wait_for_silence(&self) {
+        self.site.log.wait_for_silence();
+    }
+
     /// How many connections were accepted so far.
     pub(crate) fn connections(&self) -> usize {
         self.site.connections()

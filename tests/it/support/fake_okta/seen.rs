@@ -102,57 +102,92 @@ impl TargetForm {
     }
 }
 
-/// All requests, and a bell that rings with each.
+/// All requests, and a bell that rings with each and at its end.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    requests: Mutex<Vec<SeenRequest>>,
+    state: Mutex<State>,
     is_forgetful: AtomicBool,
-    arrived: Condvar,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    requests: Vec<SeenRequest>,
+    /// How many are not answered yet and still wanted.
+    open: usize,
+}
+
+/// A request until it is answered or its client has gone.
+pub(super) struct Noted<'log> {
+    log: &'log Log,
+    /// From 1.
+    pub(super) number: usize,
 }
 
 impl Log {
-    /// Takes note, and says which number the request has, from 1.
-    pub(super) fn note(&self, request: SeenRequest) -> usize {
-        let mut requests = self.lock();
-        if self.is_forgetful.load(Ordering::Relaxed) {
-            return requests.len();
+    /// Takes note.
+    pub(super) fn note(&self, request: SeenRequest) -> Noted<'_> {
+        let mut state = self.lock();
+        state.open += 1;
+        if !self.is_forgetful.load(Ordering::Relaxed) {
+            state.requests.push(request);
         }
-        requests.push(request);
-        self.arrived.notify_all();
-        requests.len()
+        self.changed.notify_all();
+        Noted {
+            log: self,
+            number: state.requests.len(),
+        }
     }
 
     pub(super) fn forget(&self) {
         self.is_forgetful.store(true, Ordering::Relaxed);
     }
 
-    /// Takes note of how the request with that number was answered.
-    pub(super) fn answered(&self, number: usize, status: u16) {
-        let mut requests = self.lock();
-        let place = number.checked_sub(1);
-        // One that was forgotten has no place.
-        if let Some(request) = place.and_then(|place| requests.get_mut(place)) {
-            request.status = Some(status);
-        }
-    }
-
     pub(super) fn requests(&self) -> Vec<SeenRequest> {
-        self.lock().clone()
+        self.lock().requests.clone()
     }
 
     pub(super) fn wait_for(&self, count: usize) {
-        let (requests, waited) = self
-            .arrived
-            .wait_timeout_while(self.lock(), PATIENCE, |requests| requests.len() < count)
+        self.wait("that many requests", |state| state.requests.len() >= count);
+    }
+
+    pub(super) fn wait_for_silence(&self) {
+        self.wait("silence", |state| state.open == 0);
+    }
+
+    fn wait(&self, expected: &str, has_come: impl Fn(&State) -> bool) {
+        let (state, waited) = self
+            .changed
+            .wait_timeout_while(self.lock(), PATIENCE, |state| !has_come(state))
             .unwrap_or_else(PoisonError::into_inner);
         assert!(
             !waited.timed_out(),
-            "{count} requests were expected within {PATIENCE:?}, {} came",
-            requests.len()
+            "{expected} did not come within {PATIENCE:?}: {} requests, {} of them open",
+            state.requests.len(),
+            state.open
         );
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<SeenRequest>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Noted<'_> {
+    /// Takes note of how it was answered.
+    pub(super) fn answered(&self, status: u16) {
+        let mut state = self.log.lock();
+        let place = self.number.checked_sub(1);
+        // One that was forgotten has no place.
+        if let Some(request) = place.and_then(|place| state.requests.get_mut(place)) {
+            request.status = Some(status);
+        }
+    }
+}
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        self.log.lock().open -= 1;
+        self.log.changed.notify_all();
     }
 }

@@ -149,7 +149,7 @@ impl Site {
         let (head, body) = request.into_parts();
         let body = to_bytes(body, LARGEST_BODY).await.ok()?;
         let seen = SeenRequest::of(&head, &body);
-        let number = self.log.note(seen.clone());
+        let noted = self.log.note(seen.clone());
         let request = Request::from_parts(head, Body::from(body));
         let (mut answer, delay) = self.next_answer(request.uri().path());
         // The token endpoint has a bucket of its own, which is ample.
@@ -173,8 +173,8 @@ impl Site {
             open.stamp(response.headers_mut());
         }
         let ahead = self.organization.oauth.ahead();
-        stamp(response.headers_mut(), number, ahead);
-        self.log.answered(number, response.status().as_u16());
+        stamp(response.headers_mut(), noted.number, ahead);
+        noted.answered(response.status().as_u16());
         Some(response)
     }
 }

@@ -104,6 +104,7 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
             okta.put_token(record(APP_ID, id));
         }
         write_reads(workspace, &okta, &table.map(|(id, _)| id));
+        workspace.set("OKTA_SHARED_LISTS", "off");
         let number = "data \"okta_app_token\" \"number\" {\n  client_id = \"0oa1standin0app00001\"\n  \
                       id        = 12345\n}\n";
         workspace.write("number.tf", number);
