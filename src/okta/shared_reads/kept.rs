@@ -13,7 +13,7 @@ use super::far_end::Found;
 use crate::okta::AppToken;
 
 /// The most records that are kept, of all apps together: some 30 MB.
-const MOST_KEPT: usize = 50_000;
+pub(super) const MOST_KEPT: usize = 50_000;
 
 /// How many records that were read singly are remembered to compare lists with:
 /// more than a host reads at once.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::Advice;
-use crate::okta::Error;
+use crate::okta::{Error, Fault};
 
 /// The advice on the last attempt, with what there was before it and what
 /// would make more of it.
@@ -24,6 +24,9 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &Error
         (_, Error::RateLimited(_)) => {
             "`max_retries` and `max_wait_seconds` in the provider block set how often and how \
              long a rate limit is waited for."
+        }
+        (_, Error::Transport(transport)) if transport.fault == Fault::NameService => {
+            "A name service is asked twice more and no oftener, whatever `max_retries` says."
         }
         _ => {
             "Raise `max_retries` in the provider block for longer outages: each wait is twice as \

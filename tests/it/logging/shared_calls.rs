@@ -7,12 +7,50 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::lines::Line;
-use crate::support::fake_okta::{APP_ID, FakeOkta, Setup, token_id};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, record, token_id};
 use crate::support::okta::configure;
 use crate::support::plugin_host::PluginHost;
 use crate::support::session::app_token_of;
 
 const READS: usize = 10;
+
+#[tokio::test]
+async fn a_list_that_contradicts_a_single_read_is_the_last_and_warned_of() {
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        ..Setup::default()
+    });
+    let mut records: Vec<_> = (1..=READS)
+        .map(|number| record(APP_ID, &token_id(number)))
+        .collect();
+    records[0]["status"] = "REVOKED".into();
+    let path = format!("/api/v1/apps/{APP_ID}/tokens");
+    okta.answer_path(&path, Answer::json(200, &records.into()));
+    let plugin = PluginHost::new().variable("TF_LOG", "WARN").start().await;
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    configure(&session, &okta).await;
+    // The first is read singly, since it is alone, and is in the list later.
+    for numbers in [1..=1, 2..=READS, 2..=READS, 2..=READS] {
+        let reads = numbers.map(|number| session.read(app_token_of(APP_ID, &token_id(number))));
+        for read in join_all(reads).await {
+            assert_eq!(read.diagnostics, []);
+        }
+    }
+    connection.shut_down().await;
+    let calls = okta.requests();
+    let lists = calls.iter().filter(|call| call.target.contains('?'));
+    assert_eq!(lists.count(), 1);
+    let log = plugin.whole_log().await;
+    let lines: Vec<_> = log.iter().map(|line| Line::parse(line)).collect();
+    let warned = |line: &&Line| {
+        line.level() == "warn"
+            && line
+                .get("@message")
+                .is_some_and(|text| text.contains("no lists"))
+    };
+    assert_eq!(lines.iter().filter(warned).count(), 1, "{lines:#?}");
+}
 
 #[tokio::test]
 async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {

@@ -3,6 +3,7 @@
 
 mod faults;
 mod http2;
+mod lists;
 mod rate_limits;
 mod soak;
 

@@ -4,3 +4,4 @@
 mod calls;
 mod far_end;
 mod freshness;
+mod kept;

@@ -153,7 +153,7 @@ impl Site {
         let request = Request::from_parts(head, Body::from(body));
         let (mut answer, delay) = self.next_answer(request.uri().path());
         // The token endpoint has a bucket of its own, which is ample.
-        let is_metered = request.uri().path().starts_with("/api/");
+        let is_metered = request.uri().path().contains("/api/");
         let meter = self.meter.as_ref().filter(|_| is_metered);
         let open = meter.map(Meter::open);
         if let Some(refusal) = open.as_ref().and_then(Open::refusal) {

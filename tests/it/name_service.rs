@@ -1,0 +1,88 @@
+//! Look-ups of a name that fail for a moment or for good, told apart by what
+//! the system's own resolver says.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use terraform_provider_okta::proto::tfplugin6::Diagnostic;
+
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::message_pack::text;
+use crate::support::okta::settings;
+use crate::support::plugin_host::PluginHost;
+use crate::support::session::{app_token_of, only_error};
+
+/// A name that only the made-up name service knows.
+const NAME: &str = "okta.standin.test";
+
+/// Builds the made-up name service into a host's own folder.
+fn build(host: &PluginHost) -> PathBuf {
+    let library = host.directory().join("name_service.so");
+    let source = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/it/support/name_service.c"
+    );
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([library.as_os_str(), source.as_ref(), "-ldl".as_ref()])
+        .output()
+        .expect("a C compiler, which the cryptography needs as well");
+    assert!(built.status.success(), "{built:?}");
+    library
+}
+
+/// Reads a token where look-ups are answered so; gives what was said and how
+/// many whole seconds it took.
+async fn read(answers: &str, okta: &FakeOkta) -> (Vec<Diagnostic>, u64) {
+    let host = PluginHost::new();
+    let library = build(&host);
+    let plugin = host
+        .variable("LD_PRELOAD", library)
+        .variable("NAME_SERVICE", answers)
+        .start()
+        .await;
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    let mut block = settings(okta, API_TOKEN);
+    let url = format!("http://{NAME}:{}", okta.address().port());
+    block.retain(|(name, _)| *name != "http_proxy");
+    block.push(("http_proxy", text(&url)));
+    // It warns of a host beyond this machine without encryption.
+    session.configure(session.provider_block(&block)).await;
+    let started = Instant::now();
+    let answer = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    let seconds = started.elapsed().as_secs();
+    connection.shut_down().await;
+    (answer.diagnostics, seconds)
+}
+
+#[tokio::test]
+async fn a_name_service_that_is_back_in_time_costs_nothing_but_time() {
+    let okta = FakeOkta::start();
+    let (diagnostics, _) = read("af", &okta).await;
+    assert_eq!(diagnostics, []);
+    assert_eq!(okta.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_name_service_that_stays_away_is_asked_three_times_within_ten_seconds() {
+    let okta = FakeOkta::start();
+    let (diagnostics, seconds) = read("a", &okta).await;
+    let error = only_error(&diagnostics);
+    assert_eq!(error.summary, "Okta Not Reachable");
+    for part in ["name service", "tried 3 times", "asked twice more"] {
+        assert!(error.detail.contains(part), "{part}: {}", error.detail);
+    }
+    // 1 s and 2 s, a tenth of it up or down.
+    assert!((2..10).contains(&seconds), "{seconds} s");
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_exist_is_told_at_once() {
+    let okta = FakeOkta::start();
+    let (diagnostics, _) = read("n", &okta).await;
+    let error = only_error(&diagnostics);
+    assert!(error.detail.contains(NAME), "{}", error.detail);
+    assert!(!error.detail.contains("tried"), "{}", error.detail);
+}
