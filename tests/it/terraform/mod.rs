@@ -5,6 +5,7 @@ mod commands;
 mod configurations;
 mod installation;
 mod interruption;
+mod many_organizations;
 mod reattach;
 mod refusals;
 mod secrecy;
