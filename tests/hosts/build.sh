@@ -20,6 +20,14 @@ version_of() { # module's folder, module, package
     fi
 }
 
+# Plugins have a folder of their own: on PATH, Pulumi would take them unasked.
+folder_of() { # program
+    case $1 in
+    pulumi-resource-*) echo "$linked/plugins" ;;
+    *) echo "$linked" ;;
+    esac
+}
+
 linker_flags() { # stamps, version
     flags="-s -w"
     [ "$1" = - ] || for stamp in $(echo "$1" | sed "s/%/v$2/g; s/,/ /g"); do
@@ -52,7 +60,7 @@ about() { # seconds
 
 hosts=$(sed '/^#/d' list)
 count=$(echo "$hosts" | wc -l | tr -d ' ')
-mkdir -p "$linked" "$cache" || exit 1
+mkdir -p "$linked/plugins" "$cache" || exit 1
 find "$linked" -type l -exec rm {} +
 : >"$linked/versions"
 number=0
@@ -70,12 +78,12 @@ while read -r program folder module package seconds stamps; do
             rm -f "$log"
         else
             failed=1
-            reason=$(tail -n 1 "$log")
+            reason=$(./reason.sh "$log")
             echo "$program $version could not be built: $reason (all of it in $log)" >&2
         fi
     fi
     printf '%s\t%s\t%s\n' "$program" "$version" "$reason" >>"$linked/versions"
-    [ -z "$reason" ] && ln -s "$place"/* "$linked/"
+    [ -z "$reason" ] && ln -s "$place"/* "$(folder_of "$program")"
 done <<HOSTS
 $hosts
 HOSTS

@@ -5,7 +5,7 @@
 //! `tests/hosts/table.sh` makes a table of the record.
 
 use std::env;
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::PathBuf;
 use std::thread;
@@ -24,14 +24,72 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     Some(folder()?.join(name)).filter(|program| program.is_file())
 }
 
+/// One of the hosts, or what else the folder has of that name.
+///
+/// # Panics
+///
+/// When it is not there.
+pub(crate) fn expected(name: &str) -> PathBuf {
+    let folder = folder().expect("`make test-hosts` names the folder of the hosts");
+    let path = folder.join(name);
+    assert!(path.exists(), "there is no {name}; `make hosts` says why");
+    path
+}
+
+/// The version of a host that `make hosts` knows.
+pub(crate) fn version(program: &str) -> String {
+    let lines = fs::read_to_string(expected("versions")).expect("it can be read");
+    let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let line = lines
+        .lines()
+        .map(fields)
+        .find(|fields| fields[0] == program);
+    line.expect("the host is listed")[1].clone()
+}
+
+/// What tests run on: a line of the table at the end of `make test-hosts`.
+pub(crate) trait Host: Sync {
+    /// What the table and failures call it.
+    fn name(&self) -> String;
+    /// Which one it is.
+    fn version(&self) -> String;
+}
+
+/// Runs a case on all of these hosts at the same time.
+///
+/// # Panics
+///
+/// When it failed on one: its own failure names the host as its thread.
+pub(crate) fn on_each<H: Host>(hosts: &[H], case: impl Fn(&H) + Sync) {
+    let case = &case;
+    let outcomes = thread::scope(|scope| {
+        let runs = hosts.iter().map(|host| {
+            let thread = thread::Builder::new().name(host.name());
+            let run = thread.spawn_scoped(scope, move || case(host));
+            run.expect("a thread can be started")
+        });
+        let runs = runs.collect::<Vec<_>>().into_iter();
+        runs.map(|run| run.join().is_ok()).collect::<Vec<_>>()
+    });
+    let mut failed = Vec::new();
+    for (host, held) in hosts.iter().zip(outcomes) {
+        record(host, held);
+        if !held {
+            failed.push(host.name());
+        }
+    }
+    assert!(failed.is_empty(), "failed on {failed:?}");
+}
+
 /// Notes for the table whether the running test held on a host.
-pub(crate) fn record<'a>(host: &str, version: impl FnOnce() -> &'a str, held: bool) {
+fn record(host: &impl Host, held: bool) {
     let Some(folder) = folder() else {
         return;
     };
     let test = thread::current().name().unwrap_or_default().to_owned();
     let outcome = if held { "passed" } else { "failed" };
-    let line = format!("{host}\t{}\t{test}\t{outcome}\n", version());
+    let (name, version) = (host.name(), host.version());
+    let line = format!("{name}\t{version}\t{test}\t{outcome}\n");
     let file = OpenOptions::new()
         .create(true)
         .append(true)

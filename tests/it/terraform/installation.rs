@@ -31,9 +31,8 @@ fn locked_sums(workspace: &Workspace) -> Vec<String> {
 /// The provider's own folder below that one, however deep.
 fn installed_below(folder: &Path) -> PathBuf {
     let entries = fs::read_dir(folder).expect("init makes the folder");
-    let paths = entries.map(|entry| entry.expect("an entry").path());
-    let below = paths.filter(|path| path.is_dir()).next();
-    match below {
+    let mut paths = entries.map(|entry| entry.expect("an entry").path());
+    match paths.find(|path| path.is_dir()) {
         Some(below) if !below.is_symlink() => installed_below(&below),
         Some(below) => below,
         None => folder.to_owned(),

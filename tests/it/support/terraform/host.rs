@@ -48,11 +48,6 @@ impl Host {
         }
     }
 
-    /// What it says that its version is.
-    pub(crate) fn version(&self) -> &str {
-        self.version.get_or_init(|| self.ask_version())
-    }
-
     fn ask_version(&self) -> String {
         let mut command = self.command();
         command
@@ -64,6 +59,17 @@ impl Host {
         let told: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let version = &told["terraform_version"];
         version.as_str().expect("a version").to_owned()
+    }
+}
+
+impl hosts::Host for Host {
+    fn name(&self) -> String {
+        self.name.to_owned()
+    }
+
+    fn version(&self) -> String {
+        let version = self.version.get_or_init(|| self.ask_version());
+        version.clone()
     }
 }
 
