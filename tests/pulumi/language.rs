@@ -10,15 +10,15 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::built;
 use crate::project::Project;
-use crate::support::hosts;
 
 /// One of the languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     /// Needs no SDK.
     Yaml,
-    /// With CPython.
+    /// With its usual interpreter.
     Python,
     /// On Node.js.
     TypeScript,
@@ -73,7 +73,7 @@ fn sdk(project: &Project) -> PathBuf {
 }
 
 fn generate(project: &mut Project, language: &str, schema: &str) {
-    let mut command = Command::new(hosts::expected("generate-sdk"));
+    let mut command = Command::new(built::path("generate-sdk"));
     command.arg(language).arg(sdk(project));
     project.start(command, schema).finish().expect_code(0);
 }
@@ -81,7 +81,7 @@ fn generate(project: &mut Project, language: &str, schema: &str) {
 fn install_python(project: &mut Project, schema: &str) {
     generate(project, "python", schema);
     let packages = project.beside("packages");
-    let programs = hosts::expected("sdk-python").join("bin");
+    let programs = built::path("sdk-python").join("bin");
     let mut pip = Command::new(programs.join("python"));
     pip.args(["-m", "pip", "install", "--quiet", "--no-index"])
         .args([
@@ -93,18 +93,18 @@ fn install_python(project: &mut Project, schema: &str) {
         .args([&packages, &sdk(project)]);
     project.start(pip, "").finish().expect_code(0);
     project.set("PYTHONPATH", packages);
-    project.put_on_path(&[hosts::expected(""), programs]);
+    project.put_on_path(&[built::folder(), programs]);
 }
 
 fn install_typescript(project: &mut Project, schema: &str) {
     generate(project, "nodejs", schema);
-    let installed = hosts::expected("sdk-nodejs").join("node_modules");
+    let installed = built::path("sdk-nodejs").join("node_modules");
     let modules = project.directory().join("node_modules");
     fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
     link_entries(&installed, &modules);
     link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
     link(&sdk(project), &modules.join("@pulumi/okta"));
-    project.put_on_path(&[hosts::expected(""), installed.join(".bin")]);
+    project.put_on_path(&[built::folder(), installed.join(".bin")]);
     let mut compile = Command::new("npm");
     compile.args(["--prefix", "sdks/okta", "run", "postinstall"]);
     project.start(compile, "").finish().expect_code(0);
@@ -144,7 +144,7 @@ fn install_java(project: &mut Project, schema: &str) {
     ]);
     fs::create_dir_all(project.directory().join("sdks")).expect("the folder can be made");
     fs::rename(generated.join("java"), sdk(project)).expect("it can be moved");
-    let repository = hosts::expected("sdk-java").join("repository");
+    let repository = built::path("sdk-java").join("repository");
     let option = format!("-Dmaven.repo.local={}", repository.display());
     project.set("MAVEN_OPTS", option);
 }

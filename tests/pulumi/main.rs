@@ -8,6 +8,7 @@
 
 mod bridge; // the built provider behind Pulumi's bridge
 
+mod built;
 mod language;
 mod project;
 

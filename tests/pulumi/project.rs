@@ -10,8 +10,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::built;
 use crate::support::fake_okta::{API_TOKEN, FakeOkta};
-use crate::support::hosts;
 use crate::support::process::{Finished, Running};
 use crate::support::scratch::Scratch;
 
@@ -44,7 +44,7 @@ impl Project {
             scratch.set(name, value);
         }
         let mut project = Self { scratch };
-        project.put_on_path(&[hosts::expected("")]);
+        project.put_on_path(&[built::folder()]);
         project
     }
 
@@ -100,7 +100,7 @@ impl Project {
 
     /// Starts the CLI.
     pub(crate) fn start_pulumi(&mut self, arguments: &[&str]) -> Running {
-        let mut command = Command::new(hosts::expected("pulumi"));
+        let mut command = Command::new(built::path("pulumi"));
         command
             .args(["--non-interactive", "--color=never"])
             .args(arguments);

@@ -5,7 +5,7 @@
 //! `tests/hosts/table.sh` makes a table of the record.
 
 use std::env;
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 use std::thread;
@@ -22,29 +22,6 @@ pub(crate) fn folder() -> Option<PathBuf> {
 /// could not, the table says so and fails.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
     Some(folder()?.join(name)).filter(|program| program.is_file())
-}
-
-/// One of the hosts, or what else the folder has of that name.
-///
-/// # Panics
-///
-/// When it is not there.
-pub(crate) fn expected(name: &str) -> PathBuf {
-    let folder = folder().expect("`make test-hosts` names the folder of the hosts");
-    let path = folder.join(name);
-    assert!(path.exists(), "there is no {name}; `make hosts` says why");
-    path
-}
-
-/// The version of a host that `make hosts` knows.
-pub(crate) fn version(program: &str) -> String {
-    let lines = fs::read_to_string(expected("versions")).expect("it can be read");
-    let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
-    let line = lines
-        .lines()
-        .map(fields)
-        .find(|fields| fields[0] == program);
-    line.expect("the host is listed")[1].clone()
 }
 
 /// What tests run on: a line of the table at the end of `make test-hosts`.

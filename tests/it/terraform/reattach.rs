@@ -1,65 +1,24 @@
 //! Hosts that are told of a provider that already runs, in debug mode.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::Signal;
 use serde_json::Value;
 
 use super::{READ, configuration, first_token, provider};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta};
 use crate::support::terraform::leftovers::expect_none_within;
-use crate::support::terraform::{Installation, Workspace, pid, with_every_host};
+use crate::support::terraform::{DebugProvider, Installation, Workspace, with_every_host};
 
 /// How soon an interrupted provider is gone.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
-
-/// A provider in debug mode, which ends with the test.
-struct DebugProvider {
-    child: Child,
-    variable: String,
-}
-
-impl DebugProvider {
-    fn start(workspace: &Workspace) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_terraform-provider-okta"))
-            .arg("-debug")
-            .env_clear()
-            .env("TMPDIR", workspace.path("tmp"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the provider starts");
-        let stdout = child.stdout.take().expect("its output is piped");
-        let variable = BufReader::new(stdout)
-            .lines()
-            .map(|line| line.expect("its output is text"))
-            .find_map(|line| assigned(&line))
-            .expect("it prints the variable");
-        Self { child, variable }
-    }
-}
-
-impl Drop for DebugProvider {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The value in `TF_REATTACH_PROVIDERS='value'`.
-fn assigned(line: &str) -> Option<String> {
-    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='")?;
-    value.strip_suffix('\'').map(str::to_owned)
-}
 
 #[test]
 fn one_process_serves_command_after_command_for_either_address() {
     with_every_host(|host| {
         let mut workspace = Workspace::new(host, Installation::None);
         let mut provider = DebugProvider::start(&workspace);
-        workspace.set("TF_REATTACH_PROVIDERS", &provider.variable);
+        workspace.set("TF_REATTACH_PROVIDERS", provider.variable());
         let okta = FakeOkta::start();
         let ours = configuration(&okta, READ);
         for text in [ours.replace("okta-rs/okta", "okta/okta"), ours] {
@@ -71,10 +30,8 @@ fn one_process_serves_command_after_command_for_either_address() {
             assert_eq!(token, first_token());
             workspace.succeed(&["destroy", "-auto-approve"]);
         }
-        let ended = provider.child.try_wait().expect("it can be asked");
-        assert!(ended.is_none(), "it runs on");
-        kill(pid(&provider.child), Signal::SIGINT).expect("it runs");
-        provider.child.wait().expect("it ends");
+        assert!(provider.runs(), "it runs on");
+        provider.end_by(Signal::SIGINT);
         expect_none_within(CLEAN_LIMIT, &workspace);
     });
 }
@@ -84,7 +41,7 @@ fn nothing_of_one_configuration_reaches_the_next() {
     with_every_host(|host| {
         let mut workspace = Workspace::new(host, Installation::None);
         let debugged = DebugProvider::start(&workspace);
-        workspace.set("TF_REATTACH_PROVIDERS", &debugged.variable);
+        workspace.set("TF_REATTACH_PROVIDERS", debugged.variable());
         let (first, second) = (FakeOkta::start(), FakeOkta::start());
         workspace.write("main.tf", &configuration(&first, READ));
         workspace.succeed(&["plan"]);
@@ -107,12 +64,12 @@ fn the_variable_names_both_addresses_and_one_socket() {
     with_every_host(|host| {
         let workspace = Workspace::new(host, Installation::None);
         let provider = DebugProvider::start(&workspace);
-        let variable: Value = serde_json::from_str(&provider.variable).expect("JSON");
+        let variable: Value = serde_json::from_str(provider.variable()).expect("JSON");
         for address in ["okta-rs/okta", "okta/okta"] {
             let plugin = &variable[address];
             assert_eq!(plugin["Protocol"], "grpc");
             assert_eq!(plugin["ProtocolVersion"], 6);
-            assert_eq!(plugin["Pid"], provider.child.id());
+            assert_eq!(plugin["Pid"], provider.id());
             assert_eq!(plugin["Test"], true);
             assert_eq!(plugin["Addr"]["Network"], "unix");
         }

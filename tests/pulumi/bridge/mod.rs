@@ -1,10 +1,16 @@
 //! The built provider behind Pulumi's bridge to Terraform providers.
 
+mod configuration;
+mod equality;
+mod leftovers;
+mod mistakes;
+mod names;
 mod programs;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
+use crate::built;
 use crate::language::Language;
 use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
@@ -18,14 +24,17 @@ const PLUGIN_VERSION: &str = "1.1.3";
 /// The program of the bridge.
 const PROGRAM: &str = "plugins/pulumi-resource-terraform-provider";
 
+/// The app and the id of the token that the examples read.
+const EXAMPLE: (&str, &str) = ("0oa5z6y7x8W9v0U1t2s3", "oar9k2Lq7TnVbXc4R0h7");
+
 impl hosts::Host for Language {
     fn name(&self) -> String {
         format!("bridge, {}", Self::name(*self))
     }
 
     fn version(&self) -> String {
-        let bridge = hosts::version("pulumi-resource-terraform-provider");
-        format!("{bridge}, Pulumi {}", hosts::version("pulumi"))
+        let bridge = built::version("pulumi-resource-terraform-provider");
+        format!("{bridge}, Pulumi {}", built::version("pulumi"))
     }
 }
 
@@ -50,17 +59,34 @@ fn provider(project: &Project) -> PathBuf {
 /// stack whose reads reach the stand-in.
 fn project(language: Language, okta: &FakeOkta) -> Project {
     let mut project = Project::of_example(&format!("bridge/{}", language.folder()));
-    let program = hosts::expected(PROGRAM);
-    project.install_plugin(PLUGIN, PLUGIN_VERSION, &program);
-    let provider = provider(&project);
+    prepare(&mut project, language);
+    project.configure(okta);
+    project
+}
+
+/// A project with that program in YAML and a stack without configuration.
+fn project_of(program: &str) -> Project {
+    let mut project = Project::new();
+    project.write("Pulumi.yaml", program);
+    prepare(&mut project, Language::Yaml);
+    project
+}
+
+/// Gives the project the bridge, the SDK of the built provider, and a stack.
+fn prepare(project: &mut Project, language: Language) {
+    install_bridge(project);
+    let provider = provider(project);
     let provider = provider.to_str().expect("UTF-8");
     if language == Language::Yaml {
         project.pulumi(&["package", "add", PLUGIN, provider]);
     } else {
         let schema = project.pulumi(&["package", "get-schema", PLUGIN, provider]);
-        language.install_sdk(&mut project, &schema.stdout);
+        language.install_sdk(project, &schema.stdout);
     }
     project.init_stack();
-    project.configure(okta);
-    project
+}
+
+fn install_bridge(project: &Project) {
+    let program = built::path(PROGRAM);
+    project.install_plugin(PLUGIN, PLUGIN_VERSION, &program);
 }

@@ -2,11 +2,8 @@
 
 use serde_json::json;
 
-use super::{in_every_language, project};
+use super::{EXAMPLE, in_every_language, project};
 use crate::support::fake_okta::{FakeOkta, record};
-
-/// The token that the examples read.
-const EXAMPLE: (&str, &str) = ("0oa5z6y7x8W9v0U1t2s3", "oar9k2Lq7TnVbXc4R0h7");
 
 #[test]
 fn the_example_reads_a_token_in_preview_and_in_every_update() {

@@ -60,7 +60,7 @@ impl Installation {
 }
 
 /// The platform in Go's names, which hosts look for.
-fn platform() -> String {
+pub(crate) fn platform() -> String {
     let system = match env::consts::OS {
         "macos" => "darwin",
         other => other,

@@ -1,13 +1,15 @@
 //! Real Terraforms: which there are, and a place to run each in.
 
+mod debug_provider;
 mod host;
-mod installation;
+pub(crate) mod installation;
 mod workspace;
 
 use super::hosts::on_each;
 pub(crate) use super::leftovers;
-pub(crate) use super::process::{Running, TERMINATION_LIMIT, pid};
+pub(crate) use super::process::{Running, TERMINATION_LIMIT};
 
+pub(crate) use debug_provider::DebugProvider;
 pub(crate) use host::{Host, Product, hosts};
 pub(crate) use installation::{INSTALLED_NAME, Installation};
 pub(crate) use workspace::Workspace;

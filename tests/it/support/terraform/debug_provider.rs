@@ -1,0 +1,71 @@
+//! A provider that already runs when hosts are told of it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+
+use crate::support::process::pid;
+use crate::support::scratch::Scratch;
+
+/// A provider in debug mode, which ends with the test.
+pub(crate) struct DebugProvider {
+    child: Child,
+    variable: String,
+}
+
+impl DebugProvider {
+    /// Starts it with the temporary folder of that place.
+    pub(crate) fn start(place: &impl AsRef<Scratch>) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_terraform-provider-okta"))
+            .arg("-debug")
+            .env_clear()
+            .env("TMPDIR", place.as_ref().temporary())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the provider starts");
+        let stdout = child.stdout.take().expect("its output is piped");
+        let variable = BufReader::new(stdout)
+            .lines()
+            .map(|line| line.expect("its output is text"))
+            .find_map(|line| assigned(&line))
+            .expect("it prints the variable");
+        Self { child, variable }
+    }
+
+    /// What `TF_REATTACH_PROVIDERS` has to be.
+    pub(crate) fn variable(&self) -> &str {
+        &self.variable
+    }
+
+    /// The process's id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn runs(&mut self) -> bool {
+        let ended = self.child.try_wait().expect("it can be asked");
+        ended.is_none()
+    }
+
+    /// Sends it a signal and waits for its end.
+    pub(crate) fn end_by(&mut self, signal: Signal) {
+        kill(pid(&self.child), signal).expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for DebugProvider {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The value in `TF_REATTACH_PROVIDERS='value'`.
+fn assigned(line: &str) -> Option<String> {
+    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='")?;
+    value.strip_suffix('\'').map(str::to_owned)
+}
