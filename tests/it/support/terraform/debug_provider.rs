@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use nix::sys::signal::{Signal, kill};
 
 use crate::support::process::pid;
+use crate::support::reattachment::exported;
 use crate::support::scratch::Scratch;
 
 /// A provider in debug mode, which ends with the test.
@@ -29,7 +30,9 @@ impl DebugProvider {
         let variable = BufReader::new(stdout)
             .lines()
             .map(|line| line.expect("its output is text"))
-            .find_map(|line| assigned(&line))
+            // Its last words; it prints no more, and does not end either.
+            .take_while(|line| !line.contains("Ctrl-C"))
+            .find_map(|line| exported(&line))
             .expect("it prints the variable");
         Self { child, variable }
     }
@@ -62,10 +65,4 @@ impl Drop for DebugProvider {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The value in `TF_REATTACH_PROVIDERS='value'`.
-fn assigned(line: &str) -> Option<String> {
-    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='")?;
-    value.strip_suffix('\'').map(str::to_owned)
 }
