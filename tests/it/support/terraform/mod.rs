@@ -10,7 +10,7 @@ pub(crate) use super::leftovers;
 pub(crate) use super::process::{Running, TERMINATION_LIMIT};
 
 pub(crate) use debug_provider::DebugProvider;
-pub(crate) use host::{Host, Product, hosts};
+pub(crate) use host::{Host, Product, build_folder, hosts};
 pub(crate) use installation::{INSTALLED_NAME, Installation};
 pub(crate) use workspace::Workspace;
 
