@@ -1,56 +1,56 @@
-//! One provider block for many organizations, which only OpenTofu knows.
+//! One provider block for many organizations, which only OpenTofu knows: the
+//! example of its guide.
 
-use serde_json::json;
+use std::fs;
 
-use super::REQUIREMENT;
+use serde_json::{Value, json};
+
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID, record};
-use crate::support::terraform::Installation;
-use crate::support::terraform::{Product, Workspace, with_every_host};
+use crate::support::terraform::{Product, Workspace, on_every_host};
 
-/// A provider and a read for each of two organizations.
-fn write_configuration(workspace: &Workspace, main: &FakeOkta, other: &FakeOkta) {
-    let (main, other) = (main.url(), other.url());
-    let text = format!(
-        r#"{REQUIREMENT}
-locals {{
-  organizations = {{
-    main  = "{main}"
-    other = "{other}"
-  }}
-}}
+const EXAMPLE: &str = include_str!("../../../examples/opentofu/main.tf");
 
-provider "okta" {{
-  alias      = "of"
-  for_each   = local.organizations
-  http_proxy = each.value
-  api_token  = "{API_TOKEN}"
-}}
+/// The example's variables, for organizations that are stand-ins.
+fn variables(organizations: &[(&str, &FakeOkta)]) -> Value {
+    let by_name = |of: &dyn Fn(&FakeOkta) -> Value| {
+        let entries = organizations.iter();
+        let entries = entries.map(|(name, okta)| ((*name).to_owned(), of(okta)));
+        Value::Object(entries.collect())
+    };
+    // The two parts make the stand-in's own host: 127.0.0.1:PORT.
+    let host = |okta: &FakeOkta| {
+        let base_url = format!("0.0.1:{}", okta.address().port());
+        json!({"org_name": "127", "base_url": base_url})
+    };
+    json!({
+        "organizations": by_name(&host),
+        "api_tokens": by_name(&|_| json!(API_TOKEN)),
+        "tokens": by_name(&|_| json!({"client_id": APP_ID, "id": TOKEN_ID})),
+    })
+}
 
-data "okta_app_token" "this" {{
-  for_each  = toset(["main", "other"])
-  provider  = okta.of[each.key]
-  client_id = "{APP_ID}"
-  id        = "{TOKEN_ID}"
-}}
-
-output "statuses" {{
-  value = {{ for name, token in data.okta_app_token.this : name => token.status }}
-}}
-"#
-    );
-    workspace.write("main.tf", &text);
+/// Trusts all of the stand-ins.
+fn trust(workspace: &mut Workspace, organizations: &[(&str, &FakeOkta)]) {
+    let authorities = organizations.iter();
+    let authorities = authorities.map(|(_, okta)| okta.certificate_authority());
+    let file = workspace.path("authorities.pem");
+    fs::write(&file, authorities.collect::<String>()).expect("it can be written");
+    workspace.set("SSL_CERT_FILE", file);
 }
 
 #[test]
 fn a_provider_for_each_organization_reads_from_its_own_where_the_host_knows_that() {
-    with_every_host(|host| {
-        let mut workspace = Workspace::new(host, Installation::Override);
-        let (main, other) = (FakeOkta::start(), FakeOkta::start());
+    on_every_host(|workspace| {
+        let (main, other) = (FakeOkta::start_tls(), FakeOkta::start_tls());
         let mut revoked = record(APP_ID, TOKEN_ID);
         revoked["status"] = json!("REVOKED");
         other.put_token(revoked);
-        write_configuration(&workspace, &main, &other);
-        match host.product {
+        let organizations = [("main", &main), ("other", &other)];
+        workspace.write("main.tf", EXAMPLE);
+        let values = variables(&organizations).to_string();
+        workspace.write("terraform.tfvars.json", &values);
+        trust(workspace, &organizations);
+        match workspace.product() {
             Product::OpenTofu => {
                 workspace.succeed(&["apply", "-auto-approve"]);
                 let statuses = workspace.json(&["output", "-json", "statuses"]);

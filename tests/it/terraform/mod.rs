@@ -2,6 +2,7 @@
 //! host.
 
 mod commands;
+mod compatibility;
 mod configurations;
 mod installation;
 mod interruption;

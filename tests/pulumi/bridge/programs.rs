@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{EXAMPLE, in_every_language, project};
+use super::{EXAMPLE, PLUGIN, PLUGIN_VERSION, in_every_language, in_yaml, project};
+use crate::built;
 use crate::support::fake_okta::{FakeOkta, record};
 
 #[test]
@@ -20,5 +21,18 @@ fn the_example_reads_a_token_in_preview_and_in_every_update() {
         }
         let expected = json!({"status": "ACTIVE", "scopes": ["openid", "offline_access"]});
         assert_eq!(project.outputs(), expected);
+    });
+}
+
+#[test]
+fn the_documentation_names_these_versions() {
+    in_yaml(|| {
+        let page = include_str!("../../../docs/index.md");
+        let bridge = built::version("pulumi-resource-terraform-provider");
+        let pulumi = built::version("pulumi");
+        let row = format!(
+            "\n| Pulumi's bridge, `{PLUGIN}` {PLUGIN_VERSION} | {bridge}, Pulumi {pulumi} |"
+        );
+        assert!(page.contains(&row), "the table lacks {row}");
     });
 }

@@ -10,6 +10,8 @@ use serde_json::Value;
 
 use crate::support::hosts;
 
+const ON_PATH: &str = "terraform on PATH";
+
 /// Whose program it is, where that makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Product {
@@ -40,12 +42,22 @@ impl Host {
         command
     }
 
+    /// Whether it is one that the tests have not chosen.
+    pub(crate) fn is_the_users(&self) -> bool {
+        self.name == ON_PATH
+    }
+
     /// The registry it looks for providers in when a source names none.
     pub(crate) fn registry(&self) -> &'static str {
         match self.product {
             Product::Terraform => "registry.terraform.io",
             Product::OpenTofu => "registry.opentofu.org",
         }
+    }
+
+    /// What it says that its version is.
+    pub(crate) fn version(&self) -> &str {
+        self.version.get_or_init(|| self.ask_version())
     }
 
     fn ask_version(&self) -> String {
@@ -68,8 +80,7 @@ impl hosts::Host for Host {
     }
 
     fn version(&self) -> String {
-        let version = self.version.get_or_init(|| self.ask_version());
-        version.clone()
+        self.version().to_owned()
     }
 }
 
@@ -113,7 +124,7 @@ fn terraform_on_path() -> Option<Host> {
         });
     }
     Some(Host {
-        name: "terraform on PATH",
+        name: ON_PATH,
         product: Product::Terraform,
         program: program?,
         arguments: Vec::new(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::host::Host;
+use super::host::{Host, Product};
 use super::installation::Installation;
 use crate::support::process::{Finished, Running};
 use crate::support::scratch::Scratch;
@@ -33,6 +33,11 @@ impl Workspace {
             host: host.clone(),
             scratch,
         }
+    }
+
+    /// Whose host it is.
+    pub(crate) fn product(&self) -> Product {
+        self.host.product
     }
 
     /// A file or folder of the workspace.
