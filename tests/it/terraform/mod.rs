@@ -7,6 +7,7 @@ mod configurations;
 mod installation;
 mod interruption;
 mod many_organizations;
+mod other_host;
 mod reattach;
 mod refusals;
 mod secrecy;
