@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
-use serde_json::Value;
 
 use super::{READ, configuration, first_token, provider};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta};
 use crate::support::terraform::leftovers::expect_none_within;
 use crate::support::terraform::{DebugProvider, Installation, Workspace, with_every_host};
 
+/// The variable in which hosts look for providers that run already.
+const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 /// How soon an interrupted provider is gone.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -18,7 +19,7 @@ fn one_process_serves_command_after_command_for_either_address() {
     with_every_host(|host| {
         let mut workspace = Workspace::new(host, Installation::None);
         let mut provider = DebugProvider::start(&workspace);
-        workspace.set("TF_REATTACH_PROVIDERS", provider.variable());
+        workspace.set(VARIABLE, provider.variable(VARIABLE));
         let okta = FakeOkta::start();
         let ours = configuration(&okta, READ);
         for text in [ours.replace("okta-rs/okta", "okta/okta"), ours] {
@@ -41,7 +42,7 @@ fn nothing_of_one_configuration_reaches_the_next() {
     with_every_host(|host| {
         let mut workspace = Workspace::new(host, Installation::None);
         let debugged = DebugProvider::start(&workspace);
-        workspace.set("TF_REATTACH_PROVIDERS", debugged.variable());
+        workspace.set(VARIABLE, debugged.variable(VARIABLE));
         let (first, second) = (FakeOkta::start(), FakeOkta::start());
         workspace.write("main.tf", &configuration(&first, READ));
         workspace.succeed(&["plan"]);
@@ -56,22 +57,5 @@ fn nothing_of_one_configuration_reaches_the_next() {
         assert_eq!(seen.len(), 1);
         let authorization = format!("Bearer {ACCESS_TOKEN}");
         assert_eq!(seen[0].header("authorization"), authorization);
-    });
-}
-
-#[test]
-fn the_variable_names_both_addresses_and_one_socket() {
-    with_every_host(|host| {
-        let workspace = Workspace::new(host, Installation::None);
-        let provider = DebugProvider::start(&workspace);
-        let variable: Value = serde_json::from_str(provider.variable()).expect("JSON");
-        for address in ["okta-rs/okta", "okta/okta"] {
-            let plugin = &variable[address];
-            assert_eq!(plugin["Protocol"], "grpc");
-            assert_eq!(plugin["ProtocolVersion"], 6);
-            assert_eq!(plugin["Pid"], provider.id());
-            assert_eq!(plugin["Test"], true);
-            assert_eq!(plugin["Addr"]["Network"], "unix");
-        }
     });
 }

@@ -53,7 +53,8 @@ fn the_published_name_is_found_in_a_running_provider() {
     in_yaml(|| {
         let mut project = named_project();
         let provider = DebugProvider::start(&project);
-        project.set("PULUMI_BRIDGE_REATTACH_PROVIDERS", provider.variable());
+        let variable = "PULUMI_BRIDGE_REATTACH_PROVIDERS";
+        project.set(variable, provider.variable(variable));
         project.pulumi(&["package", "add", PLUGIN, "okta/okta"]);
         expect_update(&mut project);
     });

@@ -12,7 +12,7 @@ use crate::support::scratch::Scratch;
 /// A provider in debug mode, which ends with the test.
 pub(crate) struct DebugProvider {
     child: Child,
-    variable: String,
+    printed: String,
 }
 
 impl DebugProvider {
@@ -27,24 +27,19 @@ impl DebugProvider {
             .spawn()
             .expect("the provider starts");
         let stdout = child.stdout.take().expect("its output is piped");
-        let variable = BufReader::new(stdout)
+        let printed = BufReader::new(stdout)
             .lines()
             .map(|line| line.expect("its output is text"))
             // Its last words; it prints no more, and does not end either.
             .take_while(|line| !line.contains("Ctrl-C"))
-            .find_map(|line| exported(&line))
-            .expect("it prints the variable");
-        Self { child, variable }
+            .collect::<Vec<_>>()
+            .join("\n");
+        Self { child, printed }
     }
 
-    /// What `TF_REATTACH_PROVIDERS` has to be.
-    pub(crate) fn variable(&self) -> &str {
-        &self.variable
-    }
-
-    /// The process's id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+    /// What a variable is where the lines that it printed were pasted.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        exported(&self.printed, name).expect("it prints the variable")
     }
 
     /// Whether it has not ended.
