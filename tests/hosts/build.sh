@@ -39,13 +39,14 @@ linker_flags() { # stamps, version
 # Moved to its place when complete, so that an interrupted build is done anew.
 build() { # program, version, module's folder, package's path, linker's flags
     place=$cache/$1/$2
-    mkdir -p "$place.new" || return 1
+    new=$place.$$
+    mkdir -p "$new" || return 1
     (cd "$3" && CGO_ENABLED=0 go build -mod=readonly -trimpath \
-        -tags "osusergo grpcnotrace" -ldflags "$5" -o "$place.new/$1" "$4") || return 1
+        -tags "osusergo grpcnotrace" -ldflags "$5" -o "$new/$1" "$4") || return 1
     if [ "$1" = pulumi-language-python ]; then
-        install_python_executor "$place.new" || return 1
+        install_python_executor "$new" || return 1
     fi
-    rm -rf "$place" && mv "$place.new" "$place"
+    rm -rf "$place" && mv "$new" "$place"
 }
 
 # A script that the Python host looks for beside itself.
@@ -58,6 +59,9 @@ about() { # seconds
     if [ "$1" -ge 60 ]; then echo "$((($1 + 30) / 60)) min"; else echo "$1 s"; fi
 }
 
+# What an interrupted or failed build leaves.
+trap 'rm -rf "$cache"/*/*."$$"' EXIT
+trap 'exit 1' INT TERM
 hosts=$(sed '/^#/d' list)
 count=$(echo "$hosts" | wc -l | tr -d ' ')
 mkdir -p "$linked/plugins" "$cache" || exit 1

