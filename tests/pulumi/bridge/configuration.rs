@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{EXAMPLE, in_yaml, project, project_of};
+use super::{EXAMPLE, in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
 use crate::support::hosts::on_each;
@@ -18,16 +18,7 @@ const REFUSED: [(&str, &str); 7] = [
     ("requestTimeout", "301"),
 ];
 
-/// Settings that don't go with an API token, which the refusal names.
-const CONFLICTING: [(&str, &str, &str); 5] = [
-    ("accessToken", "access_token", "stand-in"),
-    ("clientId", "client_id", "0oa5z6y7x8W9v0U1t2s3"),
-    ("privateKey", "private_key", "a key"),
-    ("privateKeyId", "private_key_id", "kid"),
-    ("scopes", "scopes", r#"["okta.apps.read"]"#),
-];
-
-/// Settings that go with one, none of them with its default.
+/// Settings that go with an API token, none of them with its default.
 const ACCEPTED: [(&str, &str); 9] = [
     ("orgName", "acme"),
     ("baseUrl", "oktapreview.com"),
@@ -39,12 +30,6 @@ const ACCEPTED: [(&str, &str); 9] = [
     ("minWaitSeconds", "1"),
     ("requestTimeout", "30"),
 ];
-
-fn okta_with_the_example() -> FakeOkta {
-    let okta = FakeOkta::start();
-    okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
-    okta
-}
 
 #[test]
 fn every_setting_is_taken() {
@@ -65,8 +50,7 @@ fn an_organization_is_named_by_its_two_parts() {
     in_yaml(|| {
         let okta = FakeOkta::start_tls();
         okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
-        let program = include_str!("../../../examples/pulumi/bridge/yaml/Pulumi.yaml");
-        let mut project = project_of(program);
+        let mut project = yaml_example();
         let authority = project.beside("authority.pem");
         fs::write(&authority, okta.certificate_authority()).expect("it can be written");
         project.set("SSL_CERT_FILE", authority);
@@ -100,62 +84,10 @@ fn a_value_that_cannot_be_is_told_with_pulumis_name_of_the_setting() {
 }
 
 #[test]
-fn settings_of_two_credentials_are_told_apart() {
-    in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        for (name, attribute, value) in CONFLICTING {
-            let key = format!("okta:{name}");
-            project.config(&key, value);
-            let refusal = project.start_up().finish();
-            let said = &refusal.stdout;
-            let told = said.contains("Conflicting Okta Credentials");
-            assert!(
-                told && said.contains(&format!("`{attribute}`")),
-                "{refusal}"
-            );
-            project.pulumi(&["config", "rm", &key]);
-        }
-    });
-}
-
-#[test]
-fn a_secret_is_written_nowhere_in_the_clear() {
-    in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        let update = project.up();
-        let state = project.pulumi(&["stack", "export"]);
-        assert!(state.stdout.contains("ciphertext"), "{state}");
-        let settings = project.directory().join("Pulumi.dev.yaml");
-        let settings = fs::read_to_string(settings).expect("it can be read");
-        for text in [&update.stdout, &update.stderr, &state.stdout, &settings] {
-            assert!(!text.contains(API_TOKEN), "{text}");
-        }
-    });
-}
-
-#[test]
-fn a_warning_fails_no_update() {
-    in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        // The variable decides against the block, which a warning tells.
-        project.set("OKTA_ACCESS_TOKEN", ACCESS_TOKEN);
-        project.preview();
-        project.up();
-        let requests = okta.requests();
-        let authorization = requests[0].header("authorization");
-        assert_eq!(authorization, format!("Bearer {ACCESS_TOKEN}"));
-    });
-}
-
-#[test]
 fn settings_come_from_the_environment_when_the_stack_has_none() {
     in_yaml(|| {
         let okta = okta_with_the_example();
-        let program = include_str!("../../../examples/pulumi/bridge/yaml/Pulumi.yaml");
-        let mut project = project_of(program);
+        let mut project = yaml_example();
         project.set("OKTA_HTTP_PROXY", okta.url());
         project.set("OKTA_API_TOKEN", API_TOKEN);
         project.up();

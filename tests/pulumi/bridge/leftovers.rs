@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{EXAMPLE, in_every_language, in_yaml, project};
+use super::{in_every_language, in_yaml, okta_with_the_example, project};
 use crate::language::Language;
 use crate::project::Project;
-use crate::support::fake_okta::{FakeOkta, record};
+use crate::support::fake_okta::FakeOkta;
 use crate::support::leftovers::processes;
 use crate::support::process::Running;
 
@@ -59,8 +59,7 @@ fn start_slow_update(project: &mut Project, okta: &FakeOkta) -> Running {
 #[test]
 fn nothing_is_left_of_an_update_that_ended_well() {
     in_every_language(|language| {
-        let okta = FakeOkta::start();
-        okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
+        let okta = okta_with_the_example();
         let mut project = project(language, &okta);
         project.up();
         expect_no_provider_within(CLEAN_LIMIT, &project);

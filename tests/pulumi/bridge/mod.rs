@@ -1,6 +1,7 @@
 //! The built provider behind Pulumi's bridge to Terraform providers.
 
 mod configuration;
+mod credentials;
 mod equality;
 mod leftovers;
 mod mistakes;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 use crate::built;
 use crate::language::Language;
 use crate::project::Project;
-use crate::support::fake_okta::FakeOkta;
+use crate::support::fake_okta::{FakeOkta, record};
 use crate::support::hosts;
 
 /// What Pulumi calls the bridge.
@@ -63,6 +64,20 @@ fn project(language: Language, okta: &FakeOkta) -> Project {
     prepare(&mut project, language);
     project.configure(okta);
     project
+}
+
+/// The example in YAML with a stack without configuration.
+fn yaml_example() -> Project {
+    project_of(include_str!(
+        "../../../examples/pulumi/bridge/yaml/Pulumi.yaml"
+    ))
+}
+
+/// A stand-in that knows the token of the examples.
+fn okta_with_the_example() -> FakeOkta {
+    let okta = FakeOkta::start();
+    okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
+    okta
 }
 
 /// A project with that program in YAML and a stack without configuration.

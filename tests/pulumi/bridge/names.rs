@@ -4,9 +4,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use super::{EXAMPLE, PLUGIN, in_yaml, install_bridge};
+use super::{PLUGIN, in_yaml, install_bridge, okta_with_the_example};
 use crate::project::Project;
-use crate::support::fake_okta::{FakeOkta, record};
 use crate::support::terraform::DebugProvider;
 use crate::support::terraform::installation::platform;
 
@@ -21,8 +20,7 @@ fn named_project() -> Project {
 }
 
 fn expect_update(project: &mut Project) {
-    let okta = FakeOkta::start();
-    okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
+    let okta = okta_with_the_example();
     project.init_stack();
     project.configure(&okta);
     project.preview();

@@ -2,15 +2,13 @@
 
 use serde_json::json;
 
-use super::{EXAMPLE, PLUGIN, PLUGIN_VERSION, in_every_language, in_yaml, project};
+use super::{PLUGIN, PLUGIN_VERSION, in_every_language, in_yaml, okta_with_the_example, project};
 use crate::built;
-use crate::support::fake_okta::{FakeOkta, record};
 
 #[test]
 fn the_example_reads_a_token_in_preview_and_in_every_update() {
     in_every_language(|language| {
-        let okta = FakeOkta::start();
-        okta.put_token(record(EXAMPLE.0, EXAMPLE.1));
+        let okta = okta_with_the_example();
         let mut project = project(language, &okta);
         let preview = project.preview();
         assert!(preview.stdout.contains("\"ACTIVE\""), "{preview}");
