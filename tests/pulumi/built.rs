@@ -1,5 +1,5 @@
-//! What `make hosts` has built and set up. A test that needs it fails without it;
-//! the table of `make test-hosts` says why it is not there.
+//! What `make hosts` has built and set up. The table of `make test-hosts` says
+//! what is not there, and why.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,6 +13,11 @@ use crate::support::hosts;
 /// When the tests were started without it.
 pub(crate) fn folder() -> PathBuf {
     hosts::folder().expect("`make test-hosts` names the folder of the hosts")
+}
+
+/// Whether a program, or what else the folder may have, could be had.
+pub(crate) fn is_there(name: &str) -> bool {
+    folder().join(name).exists()
 }
 
 /// A program, or what else the folder has of that name.

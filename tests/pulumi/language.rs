@@ -54,6 +54,17 @@ impl Language {
         self.name().to_lowercase()
     }
 
+    /// What its programs need of what `make hosts` builds and sets up.
+    pub(crate) fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Yaml => &["pulumi-language-yaml"],
+            Self::Python => &["pulumi-language-python", "generate-sdk", "sdk-python"],
+            Self::TypeScript => &["pulumi-language-nodejs", "generate-sdk", "sdk-nodejs"],
+            Self::Go => &["pulumi-language-go", "generate-sdk", "sdk-go"],
+            Self::Java => &["pulumi-language-java", "sdk-java"],
+        }
+    }
+
     /// Gives the project the SDK that a schema describes, and what programs in
     /// the language need besides.
     pub(crate) fn install_sdk(self, project: &mut Project, schema: &str) {

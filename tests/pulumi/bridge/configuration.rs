@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use super::{EXAMPLE, in_yaml, okta_with_the_example, project, yaml_example};
+use super::{EXAMPLE, in_languages, in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
-use crate::support::hosts::on_each;
 
 /// Values that the provider refuses, each of another setting.
 const REFUSED: [(&str, &str); 7] = [
@@ -114,7 +113,7 @@ const token = okta.getAppTokenOutput(
 );
 export const status = token.status;
 "#;
-    on_each(&[Language::TypeScript], |_| {
+    in_languages(&[Language::TypeScript], |_| {
         let okta = okta_with_the_example();
         let mut project = project(Language::TypeScript, &okta);
         project.write("index.ts", PROGRAM);

@@ -42,12 +42,26 @@ impl hosts::Host for Language {
 
 /// Runs a case in every language at the same time.
 fn in_every_language(case: impl Fn(Language) + Sync) {
-    hosts::on_each(&Language::ALL, |language| case(*language));
+    in_languages(&Language::ALL, case);
 }
 
 /// Runs a case that is the same in every language in the one that needs no SDK.
 fn in_yaml(case: impl Fn() + Sync) {
-    hosts::on_each(&[Language::Yaml], |_| case());
+    in_languages(&[Language::Yaml], |_| case());
+}
+
+/// Runs a case in those of these languages for which everything could be had.
+/// For the others, the table says that they were not run, and why.
+fn in_languages(languages: &[Language], case: impl Fn(Language) + Sync) {
+    let languages = languages.iter().copied();
+    let there = |language: &Language| {
+        let mut needed = [PROGRAM, "pulumi"]
+            .into_iter()
+            .chain(language.needs().iter().copied());
+        needed.all(built::is_there)
+    };
+    let there = languages.filter(there).collect::<Vec<_>>();
+    hosts::on_each(&there, |language| case(*language));
 }
 
 /// Puts the built provider where the project can name it, and gives its path.
