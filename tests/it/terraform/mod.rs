@@ -1,6 +1,7 @@
 //! Real Terraforms against the stand-in for Okta: each test runs on every
 //! host.
 
+mod coming_over;
 mod commands;
 mod compatibility;
 mod configurations;
@@ -8,9 +9,11 @@ mod installation;
 mod interruption;
 mod many_organizations;
 mod other_host;
+mod provider_block;
 mod reattach;
 mod refusals;
 mod secrecy;
+mod state;
 mod terraform_test;
 
 use serde_json::{Value, json};

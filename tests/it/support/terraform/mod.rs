@@ -1,17 +1,20 @@
 //! Real Terraforms: which there are, and a place to run each in.
 
+mod audit;
 mod debug_provider;
 mod host;
 pub(crate) mod installation;
+mod upstream;
 mod workspace;
 
 use super::hosts::on_each;
 pub(crate) use super::leftovers;
-pub(crate) use super::process::{Running, TERMINATION_LIMIT};
+pub(crate) use super::process::{Finished, Running, TERMINATION_LIMIT};
 
 pub(crate) use debug_provider::DebugProvider;
 pub(crate) use host::{Host, Product, build_folder, hosts};
 pub(crate) use installation::{INSTALLED_NAME, Installation};
+pub(crate) use upstream::UPSTREAM;
 pub(crate) use workspace::Workspace;
 
 /// Runs a case on every host, each in a fresh workspace in which the provider
