@@ -64,10 +64,12 @@ fn main() -> ExitCode {
         Role::Stray => return refuse(&not_a_host()),
         Role::Terraform | Role::Debug => run(role, &terraform::environment),
     };
-    match result {
+    let code = match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(role, &chain(error.as_ref())),
-    }
+    };
+    logging::flush();
+    code
 }
 
 /// Serves until the host is done with the provider.
@@ -92,7 +94,6 @@ fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<d
     });
     // A look-up of a name that hangs in the system's resolver is left behind.
     runtime.shutdown_background();
-    logging::flush();
     served
 }
 
@@ -129,7 +130,6 @@ fn not_a_host() -> String {
 fn fail(role: Role, reason: &str) -> ExitCode {
     if role == Role::Terraform {
         tracing::error!("the provider cannot go on: {reason}");
-        logging::flush();
         return ExitCode::FAILURE;
     }
     refuse(&format!("terraform-provider-okta: {reason}\n"))
