@@ -85,6 +85,9 @@ async fn a_scope_that_is_not_granted_is_named_with_who_has_to_grant_it() {
     assert_eq!(warning.summary, "Okta Granted Fewer Scopes");
     let again = audited.read_of(APP_ID, TOKEN_ID).await;
     assert_eq!(again.diagnostics.len(), 1, "it warns once per process");
+    audited.configure(&block).await;
+    let anew = audited.read_of(APP_ID, TOKEN_ID).await;
+    assert_eq!(anew.diagnostics.len(), 2, "a new configuration is warned");
     end(audited, &okta).await;
 }
 
