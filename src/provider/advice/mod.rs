@@ -85,7 +85,9 @@ fn of(error: &Error, asked: &Asked<'_>) -> Advice {
         Error::Api(api) => refusal::other(api, asked),
         Error::Redirect(redirect) => redirected(redirect, asked),
         Error::Transport(transport) => transport::advise(transport, asked),
-        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
+        Error::Oversized { .. } | Error::NoRecord { .. } | Error::NoAccessToken { .. } => {
+            no_record(capitalized(error), asked)
+        }
         Error::Decode(decode) => undecodable(decode),
         Error::Setup(setup) => unusable(setup),
         Error::Token(inner) => of(inner, asked),
