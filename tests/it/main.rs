@@ -34,7 +34,9 @@ mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
 mod survival; // floods, junk and huge messages
 
+mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
-mod terraform; // real Terraforms run the built provider
+mod terraform;
+mod tofusoup; // a plugin client that is none of the hosts' // real Terraforms run the built provider
 
 mod support;
