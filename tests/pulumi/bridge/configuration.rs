@@ -7,9 +7,10 @@ use crate::language::Language;
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
 
 /// Values that the provider refuses, each of another setting.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 8] = [
     ("httpProxy", "nowhere"),
     ("logLevel", "9"),
+    ("maxAgeSeconds", "301"),
     ("maxApiCapacity", "101"),
     ("maxRetries", "101"),
     ("maxWaitSeconds", "1.5"),
@@ -18,11 +19,12 @@ const REFUSED: [(&str, &str); 7] = [
 ];
 
 /// Settings that go with an API token, none of them with its default.
-const ACCEPTED: [(&str, &str); 9] = [
+const ACCEPTED: [(&str, &str); 10] = [
     ("orgName", "acme"),
     ("baseUrl", "oktapreview.com"),
     ("backoff", "false"),
     ("logLevel", "4"),
+    ("maxAgeSeconds", "30"),
     ("maxApiCapacity", "50"),
     ("maxRetries", "0"),
     ("maxWaitSeconds", "2"),
