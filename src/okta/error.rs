@@ -64,8 +64,8 @@ pub enum Error {
     /// The key got no access token. All that wait for one get the same error.
     #[error("no access token could be had")]
     Token(#[source] Arc<Self>),
-    /// The request for an access token ended without an end: it panicked.
-    #[error("the request for an access token was given up")]
+    /// A request that several wait for ended without an end: it panicked.
+    #[error("a request was given up in the middle")]
     Abandoned,
     /// It may pass, but not within what was tried.
     #[error("{}", persistent(*attempts, *elapsed))]

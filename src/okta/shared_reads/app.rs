@@ -116,8 +116,8 @@ impl App {
     fn start_listing<F: FarEnd>(self: &Arc<Self>, state: &mut State, far_end: &F) {
         state.listings += 1;
         let number = state.listings;
-        let listing = Listing::new(Arc::clone(self), far_end.clone(), number);
-        let task = tokio::spawn(listing.run());
+        let listing = Listing::run(Arc::clone(self), far_end.clone(), number);
+        let task = tokio::spawn(listing);
         state.listing = Some((number, task.abort_handle()));
     }
 
@@ -131,11 +131,15 @@ impl App {
     ) {
         for key in keys {
             if let Some(new) = state.readers.join(key) {
-                let (app, far_end) = (Arc::clone(self), far_end.clone());
                 let (number, span) = (new.number, new.span);
-                let single = Single { app, number };
-                let task = single.run(far_end, new.token_id, new.arrival);
-                let task = tokio::spawn(task.instrument(span));
+                let single = Single::read(
+                    Arc::clone(self),
+                    number,
+                    far_end.clone(),
+                    new.token_id,
+                    new.arrival,
+                );
+                let task = tokio::spawn(single.instrument(span));
                 state.readers.started(number, task.abort_handle());
             }
         }
@@ -215,17 +219,26 @@ struct Single {
 }
 
 impl Single {
-    async fn run<F: FarEnd>(self, far_end: F, token_id: String, arrival: Arrival) {
+    /// Sends the request, and answers those who wait for it. Before its first
+    /// step there is nothing to drop: a runtime that ends drops it while the
+    /// app's state is locked.
+    async fn read<F: FarEnd>(
+        app: Arc<App>,
+        number: u64,
+        far_end: F,
+        token_id: String,
+        arrival: Arrival,
+    ) {
+        let single = Self { app, number };
+        let app = &single.app;
         let sent = Mutex::new(Instant::now());
         let on_send = || {
-            self.app.state().readers.sent(self.number);
+            app.state().readers.sent(number);
             *sent.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         };
-        let found = far_end
-            .single(&self.app.id, &token_id, arrival, &on_send)
-            .await;
+        let found = far_end.single(&app.id, &token_id, arrival, &on_send).await;
         let sent = *sent.lock().unwrap_or_else(PoisonError::into_inner);
-        self.answer(found, sent);
+        single.answer(found, sent);
     }
 
     fn answer(&self, found: Result<Found, Error>, sent: Instant) {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::app::{App, State};
+use super::app::App;
 use super::far_end::{FarEnd, Page};
 use super::planner::Plan;
 use super::readers::Key;
@@ -56,7 +56,8 @@ impl Pass {
     }
 }
 
-/// A running listing. However it ends, nobody is left waiting for it.
+/// A running listing. Should it end before its time, which is a mistake of
+/// ours, those who wait for it hear of that.
 pub(super) struct Listing<F: FarEnd> {
     app: Arc<App>,
     far_end: F,
@@ -71,32 +72,35 @@ struct Sent {
 }
 
 impl<F: FarEnd> Listing<F> {
-    pub(super) fn new(app: Arc<App>, far_end: F, number: u64) -> Self {
-        Self {
+    /// Runs until nobody waits for the list. As with a single request, there is
+    /// nothing to drop before the first step.
+    pub(super) async fn run(app: Arc<App>, far_end: F, number: u64) {
+        let listing = Self {
             app,
             far_end,
             number,
+        };
+        loop {
+            listing.gather().await;
+            let Some((query, page, arrival)) = listing.plan() else {
+                return;
+            };
+            listing.ask(&query, page, arrival).await;
         }
     }
 
-    /// Runs until nobody waits for the list.
-    pub(super) async fn run(self) {
-        loop {
-            self.gather().await;
-            let Some((query, page, arrival)) = self.plan() else {
-                return;
-            };
-            let span = tracing::error_span!(parent: None, "list", call_id = %Uuid::new_v4());
-            let sent = Mutex::new(Sent::default());
-            let on_send = || self.board(page, &sent, &span);
-            let asked = self.far_end.page(&self.app.id, &query, arrival, &on_send);
-            let came = asked.instrument(span.clone()).await;
-            let sent = sent.into_inner().unwrap_or_else(PoisonError::into_inner);
-            span.in_scope(|| match came {
-                Ok(page) => self.deliver(page, &sent),
-                Err(error) => self.give_up(&error),
-            });
-        }
+    /// Asks for one page, and makes of the answer what there is to make.
+    async fn ask(&self, query: &str, page: u32, arrival: Arrival) {
+        let span = tracing::error_span!(parent: None, "list", call_id = %Uuid::new_v4());
+        let sent = Mutex::new(Sent::default());
+        let on_send = || self.board(page, &sent, &span);
+        let asked = self.far_end.page(&self.app.id, query, arrival, &on_send);
+        let came = asked.instrument(span.clone()).await;
+        let sent = sent.into_inner().unwrap_or_else(PoisonError::into_inner);
+        span.in_scope(|| match came {
+            Ok(page) => self.deliver(page, &sent),
+            Err(error) => self.give_up(&error),
+        });
     }
 
     /// Waits for company before a page is planned.
@@ -136,17 +140,10 @@ impl<F: FarEnd> Listing<F> {
             return Some((state.pass.query.clone(), page, arrival));
         }
         state.company = state.open();
-        self.finish(state);
+        let all = state.readers.all_for_list();
+        self.app.singly(state, &self.far_end, all);
+        state.end_listing();
         None
-    }
-
-    /// Leaves those who wait to single requests, and ends.
-    fn finish(&self, state: &mut State) {
-        if state.attends(self.number) {
-            let all = state.readers.all_for_list();
-            self.app.singly(state, &self.far_end, all);
-            state.end_listing();
-        }
     }
 
     /// The page is sent now: whoever waits for the list is aboard.
@@ -219,7 +216,11 @@ impl<F: FarEnd> Listing<F> {
 
 impl<F: FarEnd> Drop for Listing<F> {
     fn drop(&mut self) {
-        self.finish(&mut self.app.state());
+        let mut state = self.app.state();
+        if state.attends(self.number) {
+            state.readers.abandon_list();
+            state.end_listing();
+        }
     }
 }
 

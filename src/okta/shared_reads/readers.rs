@@ -224,6 +224,13 @@ impl Readers {
         self.keys(|reader| reader.waits_for == WaitsFor::List(Some(around)))
     }
 
+    /// Tells all who wait for the list that there is none.
+    pub(super) fn abandon_list(&mut self) {
+        for key in self.all_for_list() {
+            self.answer(key, Err(Arc::new(Error::Abandoned)));
+        }
+    }
+
     /// All who wait for the list.
     pub(super) fn all_for_list(&self) -> Vec<Key> {
         self.listed().map(|(key, _)| *key).collect()

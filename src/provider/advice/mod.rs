@@ -95,7 +95,7 @@ fn of(error: &Error, asked: &Asked<'_>) -> Advice {
         Error::Abandoned => Advice::new(
             "Mistake in the Provider",
             capitalized(error),
-            "The provider panicked while it asked for one. This is a mistake of the provider and \
+            "The provider panicked while it asked Okta. This is a mistake of the provider and \
              not of yours; please report it with the log of a run with TF_LOG_PROVIDER=TRACE.",
         ),
         Error::Persistent {

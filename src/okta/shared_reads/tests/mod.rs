@@ -5,3 +5,4 @@ mod calls;
 mod far_end;
 mod freshness;
 mod kept;
+mod shutdown;
