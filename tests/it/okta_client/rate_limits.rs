@@ -16,6 +16,10 @@ const AT_ONCE: usize = 9;
 /// second than the rest of these tests.
 const LONGER: Duration = Duration::from_millis(25);
 
+/// How often the time of a run is taken at most: other work of the machine may
+/// hold up one run, and a loss of ours holds up all.
+const TRIES: usize = 3;
+
 /// One bucket and those who read from it.
 #[derive(Debug, Clone, Copy)]
 struct Case {
@@ -145,10 +149,13 @@ async fn windows_follow_each_other_without_a_loss() {
     const WINDOWS: u32 = 10;
     let mut case = Case::new(1000, 10, 100);
     case.rate_limit.unit = LONGER;
-    let started = Instant::now();
-    let record = case.run().await;
-    let units = started.elapsed().as_secs_f64() / LONGER.as_secs_f64();
-    assert_eq!(record.refused, 0);
     let most = 1.05 * 60.0 * f64::from(WINDOWS - 1) + 3.0 * f64::from(WINDOWS);
-    assert!(units <= most, "{units} units, and {most} at most");
+    let mut taken = Vec::new();
+    while taken.iter().all(|units| *units > most) {
+        assert!(taken.len() < TRIES, "{taken:?} units, and {most} at most");
+        let started = Instant::now();
+        let record = case.run().await;
+        assert_eq!(record.refused, 0);
+        taken.push(started.elapsed().as_secs_f64() / LONGER.as_secs_f64());
+    }
 }
