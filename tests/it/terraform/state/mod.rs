@@ -103,10 +103,11 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
         for (id, _) in table {
             okta.put_token(record(APP_ID, id));
         }
+        okta.put_token(record(APP_ID, "67890"));
         write_reads(workspace, &okta, &table.map(|(id, _)| id));
         workspace.set("OKTA_SHARED_LISTS", "off");
         let number = "data \"okta_app_token\" \"number\" {\n  client_id = \"0oa1standin0app00001\"\n  \
-                      id        = 12345\n}\n";
+                      id        = 67890\n}\n";
         workspace.write("number.tf", number);
         workspace.succeed(&["apply", "-auto-approve"]);
         let mut sent: Vec<_> = okta
@@ -115,7 +116,7 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
             .map(|seen| seen.target)
             .collect();
         let mut expected: Vec<_> = table.iter().map(|(_, escaped)| path_of(escaped)).collect();
-        expected.push(path_of("12345"));
+        expected.push(path_of("67890"));
         sent.sort_unstable();
         expected.sort_unstable();
         assert_eq!(sent, expected);
