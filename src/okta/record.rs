@@ -82,10 +82,15 @@ impl<'json> Record<'json> {
     }
 }
 
-/// The field that a key means, in whatever case it is written.
+/// The field that a key means, in whatever case it is written. A page of a list
+/// has thousands of keys, most of them written as they should be.
 fn meant(names: &[&'static str], key: &str) -> Option<&'static str> {
+    let mut names = names.iter().copied();
+    if let Some(name) = names.clone().find(|name| *name == key) {
+        return Some(name);
+    }
     let key = folded(key);
-    names.iter().copied().find(|name| folded(name) == key)
+    names.find(|name| name.eq_ignore_ascii_case(&key))
 }
 
 /// The text in one case, as Go folds it when it looks for a field. Two letters

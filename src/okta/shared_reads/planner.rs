@@ -16,6 +16,10 @@ const AMPLE_ROUNDS: u32 = 20;
 /// fast: measurements of the same thing differ by about that much.
 const EQUAL: f64 = 1.2;
 
+/// The same as long as one page alone was measured: the first of a process takes
+/// longer than those that follow.
+const UNSURE: f64 = 1.6;
+
 /// How many pages may be sent beyond the reads that pages have answered: one
 /// to see what the app's list is like, one more because one says little.
 const FREE_PAGES: u32 = 2;
@@ -83,7 +87,14 @@ impl History {
             let share = f64::from(answered) / f64::from(aboard);
             remember(&mut self.share, share);
         }
-        remember(&mut self.page_time, time.as_secs_f64());
+        let time = time.as_secs_f64();
+        match self.pages {
+            // The first is no measure for others as soon as there are others.
+            ..=FREE_PAGES => {
+                self.page_time = Some(self.page_time.map_or(time, |first| first.min(time)))
+            }
+            _ => remember(&mut self.page_time, time),
+        }
     }
 
     /// What a page brought answered a read that came later.
@@ -117,7 +128,8 @@ impl History {
             // What one page tells of those that follow is not much.
             (_, true) if self.pages < FREE_PAGES => true,
             (Some(share), true) => f64::from(now.waiting) * share > 1.0,
-            (Some(share), false) => self.is_as_fast(share, now),
+            (Some(share), false) if self.pages < FREE_PAGES => self.is_fast(share, now, UNSURE),
+            (Some(share), false) => self.is_fast(share, now, EQUAL),
         };
         if is_worth_it {
             Plan::Page
@@ -126,11 +138,12 @@ impl History {
         }
     }
 
-    fn is_as_fast(&self, share: f64, now: Situation) -> bool {
+    /// Whether a list takes so much of the time of singles at most.
+    fn is_fast(&self, share: f64, now: Situation, most: f64) -> bool {
         let page = self.page_time.unwrap_or_default();
         let single = self.single_time.unwrap_or(page);
         let rounds = now.waiting.div_ceil(now.room.slots.max(1));
-        page / share.max(LEAST_SHARE) <= EQUAL * single * f64::from(rounds)
+        page / share.max(LEAST_SHARE) <= most * single * f64::from(rounds)
     }
 }
 
@@ -201,6 +214,26 @@ mod tests {
             assert_eq!(found, plan, "{hits} {page} {single} {waiting}");
             assert_eq!(history.plan(of(waiting, None)), plan, "nobody knows");
         }
+    }
+
+    #[test]
+    fn one_page_that_was_a_little_slow_is_given_another_try() {
+        use Plan::{Page, Singles};
+        for (pages, page, plan) in [
+            (1, 75, Page),
+            (1, 90, Singles),
+            (2, 75, Singles),
+            (2, 55, Page),
+        ] {
+            let history = after(pages, 10, page, 50);
+            let found = history.plan(of(10, Some(10_000)));
+            assert_eq!(found, plan, "{pages} {page}");
+        }
+        // Of two, the slow first one is forgotten.
+        let mut history = after(1, 10, 75, 50);
+        history.page_sent();
+        history.page_came(10, 10, MS(52));
+        assert_eq!(history.plan(of(10, Some(10_000))), Page);
     }
 
     #[test]
