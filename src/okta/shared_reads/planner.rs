@@ -16,9 +16,13 @@ const AMPLE_ROUNDS: u32 = 20;
 /// fast: measurements of the same thing differ by about that much.
 const EQUAL: f64 = 1.2;
 
-/// The same as long as one page alone was measured: the first of a process takes
-/// longer than those that follow.
+/// The same as long as one page alone was measured, of which it is known that
+/// it answers [`MOST`] of those aboard: the first of a process takes longer than
+/// those that follow.
 const UNSURE: f64 = 1.6;
+
+/// From which part on that is.
+const MOST: f64 = 0.8;
 
 /// How many pages may be sent beyond the reads that pages have answered: one
 /// to see what the app's list is like, one more because one says little.
@@ -128,7 +132,9 @@ impl History {
             // What one page tells of those that follow is not much.
             (_, true) if self.pages < FREE_PAGES => true,
             (Some(share), true) => f64::from(now.waiting) * share > 1.0,
-            (Some(share), false) if self.pages < FREE_PAGES => self.is_fast(share, now, UNSURE),
+            (Some(share), false) if self.pages < FREE_PAGES && share > MOST => {
+                self.is_fast(share, now, UNSURE)
+            }
             (Some(share), false) => self.is_fast(share, now, EQUAL),
         };
         if is_worth_it {
