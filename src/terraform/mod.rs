@@ -7,7 +7,6 @@ mod conform;
 mod convert;
 mod dynamic_value;
 mod service;
-mod stop;
 
 use std::sync::Arc;
 
