@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use terraform_provider_okta::provider::Provider;
-use terraform_provider_okta::{go_plugin, logging, terraform};
+use terraform_provider_okta::{go_plugin, logging, pulumi, terraform};
 
 /// Enough for a provider: one thread serves the host while another is busy.
 const WORKER_THREADS: usize = 2;
@@ -15,6 +15,7 @@ Usage: terraform-provider-okta [OPTION]
 
 A Terraform provider for Okta with one data source, okta_app_token. Terraform,
 OpenTofu and Pulumi start it by themselves; README.md says how to install it.
+Called pulumi-resource-okta, it is the plugin of Pulumi's Okta SDKs.
 
 Options:
   -debug      Run for a debugger: serve hosts that are told where by a variable
@@ -30,10 +31,12 @@ README.md explains how to install it, and --help what else it can do.
 ";
 
 /// What the program is this time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
     /// The plugin of the Terraform that started it.
     Terraform,
+    /// The plugin of a Pulumi engine.
+    Pulumi(pulumi::Arguments),
     /// A plugin that a person debugs.
     Debug,
     Help,
@@ -49,7 +52,7 @@ impl Role {
             Some("-help" | "--help" | "-h") => Self::Help,
             Some("-version" | "--version" | "-V") => Self::Version,
             _ if has_cookie => Self::Terraform,
-            _ => Self::Stray,
+            _ => pulumi::Arguments::read(std::env::args_os()).map_or(Self::Stray, Self::Pulumi),
         }
     }
 }
@@ -94,6 +97,7 @@ fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<d
     let served = runtime.block_on(async {
         match role {
             Role::Debug => debug(provider, environment).await,
+            Role::Pulumi(arguments) => Ok(pulumi::serve(provider, &arguments, environment).await?),
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });
