@@ -29,6 +29,9 @@ mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
 mod survival; // floods, junk and huge messages
 
+// The built plugin as Pulumi's engine sees it.
+mod pulumi;
+
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod terraform; // real Terraforms run the built provider
 

@@ -8,9 +8,12 @@ pub(crate) mod host_certificate;
 pub(crate) mod in_process;
 pub(crate) mod intruder;
 pub(crate) mod message_pack;
+#[cfg(target_os = "linux")]
+pub(crate) mod nobody;
 pub(crate) mod okta;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
+pub(crate) mod pulumi;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;
