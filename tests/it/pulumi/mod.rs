@@ -3,6 +3,7 @@
 mod arguments; // what a function takes and refuses
 mod configuration; // every key in every form
 mod function; // what a function returns, and how failures are told
+mod installation; // make install-pulumi
 mod lifetime; // what ends the plugin, and what does not
 mod messages; // what the user sees meanwhile
 mod schema; // what generators and YAML read
