@@ -6,6 +6,7 @@ mod function; // what a function returns, and how failures are told
 mod installation; // make install-pulumi
 mod lifetime; // what ends the plugin, and what does not
 mod messages; // what the user sees meanwhile
+mod python_sdk; // the published SDK
 mod schema; // what generators and YAML read
 mod start; // what is printed before any call
 mod trust; // who may do what
