@@ -12,6 +12,10 @@ use crate::diagnostic::AttributePath;
 /// known yet.
 ///
 /// Only types that the schema allows are in here; a front refuses the rest.
+///
+/// What is left of it is wiped when it is dropped. That is our copy alone: the
+/// message in which it came, the environment, what a parser or TLS held on the
+/// way, and the host's memory are not in our hands.
 #[derive(Clone, Default, PartialEq)]
 pub struct Configuration {
     values: Map<String, Value>,

@@ -2,9 +2,11 @@
 //! attribute it is about.
 //!
 //! Hosts treat diagnostics in ways that shape them here. They print the source
-//! line under a path, so a path never names a secret; Pulumi fails a call for
-//! any diagnostic with a path, so a warning has none; Terraform groups
-//! warnings by summary, so a summary holds no values.
+//! line under a path, so a front sends no path of an attribute that is a
+//! secret, and nobody gives one to a value in which a secret may stand by
+//! mistake; Pulumi fails a call for any diagnostic with a path, so a warning
+//! has none; Terraform groups warnings by summary, so a summary holds no
+//! values.
 
 use std::fmt;
 
@@ -24,7 +26,9 @@ pub struct Diagnostic {
     pub summary: String,
     /// What was tried, what was found, and what to do next.
     pub detail: String,
-    /// The attribute it is about; never that of a warning or of a secret.
+    /// The attribute it is about; a warning has none. Whether it is a secret,
+    /// which must not be pointed at, is known to the schema and so decided by
+    /// the front.
     pub attribute: Option<AttributePath>,
     /// The provider's settings that nobody set and that would mend it. How one
     /// sets them differs from host to host, so a front may add it.
@@ -139,7 +143,8 @@ pub enum Step {
 
 /// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, and
 /// no control characters, so that it can neither flood nor redraw a terminal.
-pub fn quoted(value: &str) -> String {
+pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
+    let value = value.to_string();
     let mut text: String = value
         .chars()
         .take(QUOTED_CHARACTERS)

@@ -23,13 +23,6 @@ Options:
   --help      Print this help
 ";
 
-/// Three lines: what this is, how it is used, where to read on.
-const NOT_A_HOST: &str = "\
-This program is a Terraform provider for Okta and is started by Terraform, not by hand.
-Name it in a configuration (source = \"okta-rs/okta\") and run: terraform init && terraform plan
-README.md explains how to install it, and --help what else it can do.
-";
-
 /// What the program is this time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
@@ -62,26 +55,26 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let environment = |name: &str| std::env::var(name).ok();
-    let has_cookie = terraform::HANDSHAKE.has_cookie(&environment);
-    let result = match Role::choose(&arguments, has_cookie) {
+    let has_cookie = terraform::HANDSHAKE.has_cookie(&terraform::environment);
+    let role = Role::choose(&arguments, has_cookie);
+    let result = match &role {
         Role::Help => print(HELP),
         Role::Version => print(concat!(
             "terraform-provider-okta ",
             env!("CARGO_PKG_VERSION"),
             "\n"
         )),
-        Role::Stray => return refuse(NOT_A_HOST),
-        role => run(role, &environment),
+        Role::Stray => return refuse(&not_a_host()),
+        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &terraform::environment),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => refuse(&chain(error.as_ref())),
+        Err(error) => fail(&role, &chain(error.as_ref())),
     }
 }
 
 /// Serves until the host is done with the provider.
-fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
     let asked_for = logging::level(environment);
     logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
     // A variable speaks before the block.
@@ -97,7 +90,9 @@ fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<d
     let served = runtime.block_on(async {
         match role {
             Role::Debug => debug(provider, environment).await,
-            Role::Pulumi(arguments) => Ok(pulumi::serve(provider, &arguments, environment).await?),
+            Role::Pulumi(arguments) => {
+                Ok(pulumi::serve(provider, arguments, terraform::environment).await?)
+            }
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });
@@ -124,8 +119,29 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
     Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
-/// Says on standard error why the program ends. Nobody may be listening there,
-/// which is no reason to panic.
+/// Three lines: what this is, how it is used, where to read on.
+fn not_a_host() -> String {
+    format!(
+        "This program is a Terraform provider for Okta and is started by Terraform, not by hand.\n\
+         Name it in a configuration (source = \"{}\") and run: terraform init && terraform plan\n\
+         README.md explains how to install it, and --help what else it can do.\n",
+        terraform::ADDRESS,
+    )
+}
+
+/// Says why the program ends: to a host in a line of the log, since hosts show
+/// plain text to nobody, and a host that does not read must not hold us up.
+fn fail(role: &Role, reason: &str) -> ExitCode {
+    if *role == Role::Terraform {
+        tracing::error!("the provider cannot go on: {reason}");
+        logging::flush();
+        return ExitCode::FAILURE;
+    }
+    refuse(&format!("terraform-provider-okta: {reason}\n"))
+}
+
+/// Says on a person's standard error why the program ends. Nobody may be
+/// listening there, which is no reason to panic.
 fn refuse(text: &str) -> ExitCode {
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::FAILURE
@@ -133,12 +149,11 @@ fn refuse(text: &str) -> ExitCode {
 
 /// The error and its causes, outermost first, on one line.
 fn chain(error: &dyn Error) -> String {
-    let mut text = format!("terraform-provider-okta: {error}");
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         text.push_str(&format!(": {error}"));
         cause = error.source();
     }
-    text.push('\n');
     text
 }

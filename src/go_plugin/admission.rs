@@ -5,7 +5,6 @@
 //! descriptors, and a socket that never speaks would hold one for ever. Here
 //! neither can keep the host out.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
@@ -14,12 +13,12 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{Connection, OpenConnections};
+use super::connection::{Connection, ConnectionCount};
 use super::listener::{Listener, Socket};
+use super::pending::Pending;
 
 /// How long a socket may take to show who it is. A host on the same machine
 /// takes milliseconds; this allows for one that is starved of CPU.
@@ -29,12 +28,14 @@ const ADMISSION_TIMEOUT: Duration = Duration::from_secs(5);
 /// and keep a core busy. Short, because the host may be the one waiting.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// The most sockets that may be on their way to being admitted.
-const MOST_PENDING: usize = 64;
+/// The pause when a socket was dropped to make room for another: enough for a
+/// host that was just accepted to say its first word, and little, because
+/// many silent sockets may be in the queue before the host's.
+const ROOM_PAUSE: Duration = Duration::from_millis(1);
 
-/// The share of the process's file descriptors that those sockets may hold;
-/// the rest is for the host's connection, for Okta's, and for files.
-const PENDING_SHARE: usize = 4;
+/// How long accepting has to work before a failure is told again. Failures
+/// come in bursts, one for every socket in the queue.
+const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 /// What every HTTP/2 client sends first (RFC 9113 §3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -53,26 +54,29 @@ impl Admission {
     pub(super) async fn run(
         self,
         listener: Listener,
-        open: OpenConnections,
+        count: ConnectionCount,
         admitted: mpsc::Sender<io::Result<Connection>>,
     ) -> Infallible {
-        let mut pending = Pending::new(most_pending(file_descriptors()));
+        let mut pending = Pending::of_this_process();
+        let mut failures = Failures::default();
         loop {
             match listener.accept().await {
                 Ok(socket) => {
-                    let (admission, open) = (self.clone(), open.clone());
+                    let (admission, count) = (self.clone(), count.clone());
                     let admitted = admitted.clone();
                     pending.push(tokio::spawn(async move {
                         if let Some(stream) = admission.admit(socket).await {
                             // Fails only when the server has ended.
-                            let _ = admitted.send(Ok(Connection::new(stream, &open))).await;
+                            let _ = admitted.send(Ok(Connection::new(stream, &count))).await;
                         }
                     }));
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "could not accept a connection");
-                    pending.drop_oldest();
-                    sleep(ACCEPT_PAUSE).await;
+                    if failures.is_news(Instant::now()) {
+                        tracing::warn!(%error, "could not accept a connection");
+                    }
+                    let made_room = is_shortage(&error) && pending.drop_oldest().await;
+                    sleep(if made_room { ROOM_PAUSE } else { ACCEPT_PAUSE }).await;
                 }
             }
         }
@@ -82,6 +86,11 @@ impl Admission {
     async fn admit(&self, socket: Box<dyn Socket>) -> Option<Box<dyn Socket>> {
         match timeout(ADMISSION_TIMEOUT, self.handshake(socket)).await {
             Ok(Ok(stream)) => Some(stream),
+            // Reattaching hosts look in that way whether anybody is there.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                tracing::debug!("a connection closed before it showed who it is");
+                None
+            }
             Ok(Err(error)) => {
                 tracing::warn!(%error, "refused a connection");
                 None
@@ -122,57 +131,35 @@ async fn read_preface(socket: &mut Box<dyn Socket>) -> io::Result<()> {
     Ok(())
 }
 
-/// The sockets on their way to being admitted, oldest first.
-struct Pending {
-    tasks: VecDeque<AbortHandle>,
-    most: usize,
-}
+/// When accepting failed last.
+#[derive(Default)]
+struct Failures(Option<Instant>);
 
-impl Pending {
-    fn new(most: usize) -> Self {
-        Self {
-            tasks: VecDeque::with_capacity(most),
-            most,
-        }
-    }
-
-    /// Takes one more. When there are too many the oldest goes: a host speaks
-    /// at once, so the oldest is the least likely to be one.
-    fn push<T>(&mut self, task: tokio::task::JoinHandle<T>) {
-        self.tasks.retain(|task| !task.is_finished());
-        if self.tasks.len() >= self.most {
-            self.drop_oldest();
-        }
-        self.tasks.push_back(task.abort_handle());
-    }
-
-    fn drop_oldest(&mut self) {
-        if let Some(oldest) = self.tasks.pop_front() {
-            oldest.abort();
-        }
+impl Failures {
+    /// Whether another failure is worth telling.
+    fn is_news(&mut self, now: Instant) -> bool {
+        let last = self.0.replace(now);
+        last.is_none_or(|last| now - last > TOLD_AGAIN_AFTER)
     }
 }
 
-impl Drop for Pending {
-    fn drop(&mut self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
-    }
+/// Whether it was for want of file descriptors that there is no connection.
+#[cfg(unix)]
+fn is_shortage(error: &io::Error) -> bool {
+    use nix::errno::Errno;
+
+    let shortages = [Errno::EMFILE, Errno::ENFILE];
+    shortages
+        .map(|errno| Some(errno as i32))
+        .contains(&error.raw_os_error())
 }
 
-/// How many sockets may be pending in a process with so many descriptors.
-fn most_pending(file_descriptors: usize) -> usize {
-    (file_descriptors / PENDING_SHARE).clamp(1, MOST_PENDING)
-}
-
-/// How many files the process may have open.
-fn file_descriptors() -> usize {
-    #[cfg(unix)]
-    if let Ok((soft, _)) =
-        nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE)
-    {
-        return usize::try_from(soft).unwrap_or(usize::MAX);
-    }
-    usize::MAX
+/// Whether it was for want of sockets that there is no connection.
+#[cfg(not(unix))]
+fn is_shortage(error: &io::Error) -> bool {
+    /// Winsock's "too many open files".
+    const WSAEMFILE: i32 = 10_024;
+    error.raw_os_error() == Some(WSAEMFILE)
 }
 
 #[cfg(test)]
@@ -180,25 +167,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pending_sockets_leave_descriptors_for_the_host() {
-        assert_eq!(most_pending(64), 16);
-        assert_eq!(most_pending(usize::MAX), MOST_PENDING);
-        assert_eq!(most_pending(0), 1);
+    fn a_burst_of_failures_is_told_once() {
+        let mut failures = Failures::default();
+        let mut now = Instant::now();
+        assert!(failures.is_news(now));
+        for _ in 0..100 {
+            now += ACCEPT_PAUSE;
+            assert!(!failures.is_news(now));
+        }
+        now += TOLD_AGAIN_AFTER * 2;
+        assert!(failures.is_news(now));
     }
 
-    #[tokio::test]
-    async fn the_oldest_goes_when_too_many_wait() {
-        let mut pending = Pending::new(2);
-        let tasks: Vec<_> = (0..3)
-            .map(|_| {
-                let task = tokio::spawn(std::future::pending::<()>());
-                let watched = task.abort_handle();
-                pending.push(task);
-                watched
-            })
-            .collect();
-        tokio::task::yield_now().await;
-        let ended: Vec<bool> = tasks.iter().map(AbortHandle::is_finished).collect();
-        assert_eq!(ended, [true, false, false]);
+    #[cfg(unix)]
+    #[test]
+    fn only_a_want_of_descriptors_is_a_reason_to_drop_somebody() {
+        use nix::errno::Errno;
+
+        for (errno, shortage) in [
+            (Errno::EMFILE, true),
+            (Errno::ENFILE, true),
+            (Errno::ECONNABORTED, false),
+            (Errno::ENOBUFS, false),
+        ] {
+            assert_eq!(is_shortage(&errno.into()), shortage, "{errno}");
+        }
     }
 }

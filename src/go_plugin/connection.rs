@@ -1,5 +1,5 @@
-//! A connection whose other end has shown who it is, and the count of those
-//! that are open.
+//! A connection whose other end has shown who it is, and the count of such
+//! connections.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -11,34 +11,47 @@ use tonic::transport::server::Connected;
 
 use super::listener::Socket;
 
-/// How many admitted connections are open.
-#[derive(Debug, Clone)]
-pub(super) struct OpenConnections(watch::Sender<usize>);
+/// The admitted connections, counted. Two counts, because whoever looks only
+/// now and then would miss a connection that came and went in between.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Connections {
+    /// How many there have been.
+    pub(super) ever: u64,
+    /// How many of them are open.
+    pub(super) open: usize,
+}
 
-impl OpenConnections {
+/// Counts the admitted connections.
+#[derive(Debug, Clone)]
+pub(super) struct ConnectionCount(watch::Sender<Connections>);
+
+impl ConnectionCount {
     /// None yet.
     pub(super) fn new() -> Self {
-        Self(watch::Sender::new(0))
+        Self(watch::Sender::default())
     }
 
     /// Follows the count.
-    pub(super) fn watch(&self) -> watch::Receiver<usize> {
+    pub(super) fn watch(&self) -> watch::Receiver<Connections> {
         self.0.subscribe()
     }
 
     fn enter(&self) -> Counted {
-        self.0.send_modify(|open| *open += 1);
+        self.0.send_modify(|connections| {
+            connections.ever += 1;
+            connections.open += 1;
+        });
         Counted(self.clone())
     }
 }
 
 /// One of the open connections, until it is dropped.
 #[derive(Debug)]
-struct Counted(OpenConnections);
+struct Counted(ConnectionCount);
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.0.send_modify(|open| *open -= 1);
+        self.0.0.send_modify(|connections| connections.open -= 1);
     }
 }
 
@@ -49,11 +62,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Counts the stream among the open connections.
-    pub(super) fn new(stream: Box<dyn Socket>, open: &OpenConnections) -> Self {
+    /// Counts the stream among the connections.
+    pub(super) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
         Self {
             stream,
-            _counted: open.enter(),
+            _counted: count.enter(),
         }
     }
 }

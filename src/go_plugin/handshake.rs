@@ -2,13 +2,14 @@
 //! environment, the plugin answers with one line on standard output.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 
-use super::listener::{Address, SocketPlace};
+use super::listener::Address;
+#[cfg(unix)]
+use super::socket_place::SocketPlace;
 use super::{Error, tls};
 
 /// Looks up one environment variable.
@@ -35,6 +36,12 @@ impl Handshake {
         environment(self.magic_cookie_key).as_deref() == Some(self.magic_cookie_value)
     }
 
+    /// The newest version that the plugin speaks.
+    #[cfg(unix)]
+    pub(super) fn newest_version(&self) -> u32 {
+        self.protocol_versions.last().copied().unwrap_or_default()
+    }
+
     /// The highest version that both sides speak.
     ///
     /// Without one, or when the host names none, the answer is our lowest:
@@ -48,7 +55,10 @@ impl Handshake {
             .filter_map(|item| match item.trim().parse::<u32>() {
                 Ok(version) => Some(version),
                 Err(_) => {
-                    tracing::warn!("skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number");
+                    tracing::warn!(
+                        item,
+                        "skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number"
+                    );
                     None
                 }
             })
@@ -66,6 +76,7 @@ pub(super) struct HostRequest {
     /// The host's certificate; present when the connection is to be secured.
     pub(super) client_certificate: Option<CertificateDer<'static>>,
     /// Where a Unix socket is to be made.
+    #[cfg(unix)]
     pub(super) socket_place: SocketPlace,
     /// The lowest and the highest port to listen on; 0 for any.
     pub(super) ports: (u16, u16),
@@ -83,18 +94,15 @@ impl HostRequest {
         handshake: &Handshake,
         environment: &Environment<'_>,
     ) -> Result<Self, Error> {
-        let set = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let set = |name: &str| set(environment, name);
         Ok(Self {
             protocol_version: handshake
                 .protocol_version(set("PLUGIN_PROTOCOL_VERSIONS").as_deref()),
             client_certificate: set("PLUGIN_CLIENT_CERT")
                 .map(|pem| tls::parse_client_certificate(&pem))
                 .transpose()?,
-            socket_place: SocketPlace {
-                directory: set("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
-                temporary_directory: set("TMPDIR").map(PathBuf::from),
-                group: set("PLUGIN_UNIX_SOCKET_GROUP"),
-            },
+            #[cfg(unix)]
+            socket_place: SocketPlace::read(environment),
             ports: port_range(
                 set("PLUGIN_MIN_PORT").as_deref(),
                 set("PLUGIN_MAX_PORT").as_deref(),
@@ -102,6 +110,11 @@ impl HostRequest {
             asks_for_multiplexing: set("PLUGIN_MULTIPLEX_GRPC").is_some(),
         })
     }
+}
+
+/// A variable that has a value: an empty one is unset.
+pub(super) fn set(environment: &Environment<'_>, name: &str) -> Option<String> {
+    environment(name).filter(|value| !value.is_empty())
 }
 
 /// The ports to try. Both ends unset means any port; one end unset is 0, as

@@ -6,6 +6,8 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::connection::Connections;
+
 /// How long a host may take from the handshake line to its first connection.
 /// Hosts give a plugin 60 s to start; this is longer, so that it is never the
 /// plugin that gives up first.
@@ -46,24 +48,27 @@ pub(super) enum Interrupt {
     /// host decides what it means: first to stop what is running, later to end.
     Ignored,
     /// Nobody but the person at the terminal owns the process.
+    #[cfg(unix)]
     Ends,
 }
 
 /// Waits until the host has gone: it never connected, or its last admitted
 /// connection closed and none followed. Never asked of the parent process,
 /// which need not be the host.
-pub(super) async fn host_gone(mut open: watch::Receiver<usize>) {
-    let connected = open.wait_for(|open| *open > 0);
-    let mut present = matches!(
-        timeout(FIRST_CONNECTION_TIMEOUT, connected).await,
-        Ok(Ok(_))
-    );
-    while present {
-        if open.wait_for(|open| *open == 0).await.is_err() {
+pub(super) async fn host_gone(mut connections: watch::Receiver<Connections>) {
+    let mut seen = 0;
+    let mut patience = FIRST_CONNECTION_TIMEOUT;
+    loop {
+        // By how many there have been: one may be gone before this looks.
+        let connected = connections.wait_for(|count| count.ever > seen);
+        if !matches!(timeout(patience, connected).await, Ok(Ok(_))) {
             return;
         }
-        let reconnected = open.wait_for(|open| *open > 0);
-        present = matches!(timeout(RECONNECTION_TIMEOUT, reconnected).await, Ok(Ok(_)));
+        let Ok(left) = connections.wait_for(|count| count.open == 0).await else {
+            return;
+        };
+        seen = left.ever;
+        patience = RECONNECTION_TIMEOUT;
     }
 }
 
@@ -90,19 +95,13 @@ pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Outpu
     })
 }
 
-/// Elsewhere only the interrupt is known.
+/// Elsewhere the interrupt is the only signal, and a host's plugin ignores it:
+/// listening is what keeps it from ending the process. There is no debug mode.
 #[cfg(not(unix))]
-pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async move {
-        loop {
-            let interrupted = tokio::signal::ctrl_c().await;
-            if interrupted.is_err() {
-                std::future::pending::<()>().await;
-            }
-            if interrupt == Interrupt::Ends {
-                return;
-            }
-        }
+pub(super) fn signals(_: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        while tokio::signal::ctrl_c().await.is_ok() {}
+        std::future::pending().await
     })
 }
 
@@ -110,36 +109,58 @@ pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Outpu
 mod tests {
     use tokio::time::Instant;
 
-    use super::super::connection::{Connection, OpenConnections};
+    use super::super::connection::{Connection, ConnectionCount};
     use super::*;
 
-    fn connect(open: &OpenConnections) -> Connection {
-        Connection::new(Box::new(tokio::io::empty()), open)
+    fn connect(count: &ConnectionCount) -> Connection {
+        Connection::new(Box::new(tokio::io::empty()), count)
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_never_comes_is_waited_for_once() {
-        let open = OpenConnections::new();
+        let count = ConnectionCount::new();
         let start = Instant::now();
-        host_gone(open.watch()).await;
+        host_gone(count.watch()).await;
         assert_eq!(start.elapsed(), FIRST_CONNECTION_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_connected_host_may_be_idle_for_hours() {
-        let open = OpenConnections::new();
-        let _connection = connect(&open);
+        let count = ConnectionCount::new();
+        let _connection = connect(&count);
         let idle = Duration::from_secs(24 * 3600);
-        assert!(timeout(idle, host_gone(open.watch())).await.is_err());
+        assert!(timeout(idle, host_gone(count.watch())).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_came_and_went_unseen_was_the_host() {
+        let count = ConnectionCount::new();
+        let gone = host_gone(count.watch());
+        drop(connect(&count));
+        let start = Instant::now();
+        gone.await;
+        assert_eq!(start.elapsed(), RECONNECTION_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reconnection_that_came_and_went_unseen_begins_the_wait_anew() {
+        let count = ConnectionCount::new();
+        let gone = tokio::spawn(host_gone(count.watch()));
+        let start = Instant::now();
+        drop(connect(&count));
+        tokio::time::sleep(RECONNECTION_TIMEOUT / 2).await;
+        drop(connect(&count));
+        gone.await.expect("no panic");
+        assert_eq!(start.elapsed(), RECONNECTION_TIMEOUT * 3 / 2);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_may_reconnect_but_not_stay_away() {
-        let open = OpenConnections::new();
-        let gone = tokio::spawn(host_gone(open.watch()));
+        let count = ConnectionCount::new();
+        let gone = tokio::spawn(host_gone(count.watch()));
         let start = Instant::now();
         for _ in 0..3 {
-            let connection = connect(&open);
+            let connection = connect(&count);
             tokio::time::sleep(Duration::from_secs(60)).await;
             drop(connection);
             tokio::time::sleep(RECONNECTION_TIMEOUT / 2).await;

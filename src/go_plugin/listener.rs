@@ -2,7 +2,6 @@
 
 use std::io;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
@@ -12,6 +11,8 @@ use tokio::net::UnixListener;
 use super::Error;
 #[cfg(unix)]
 use super::socket_directory::SocketDirectory;
+#[cfg(unix)]
+use super::socket_place::SocketPlace;
 
 /// A connected socket of any kind.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -46,17 +47,6 @@ pub(super) struct Address {
     pub(super) network: &'static str,
     /// A path, or host and port.
     pub(super) address: String,
-}
-
-/// Where a Unix socket is to be made.
-#[derive(Debug, Clone, Default)]
-pub(super) struct SocketPlace {
-    /// The directory that the host asked for.
-    pub(super) directory: Option<PathBuf>,
-    /// The system's directory for temporary files, used otherwise.
-    pub(super) temporary_directory: Option<PathBuf>,
-    /// The group that may use the socket as well.
-    pub(super) group: Option<String>,
 }
 
 /// An open listener. Dropping it removes what it made on disk.
@@ -114,8 +104,10 @@ impl Listener {
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
                 // Small answers would wait for the host's delayed
-                // acknowledgement: 40 ms for each of them.
-                stream.set_nodelay(true)?;
+                // acknowledgement, 40 ms each: slow, but no failure to accept.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "answers will be slow");
+                }
                 Ok(Box::new(stream))
             }
         }

@@ -9,18 +9,20 @@
 
 mod admission;
 mod connection;
+mod error;
 mod handshake;
 mod lifetime;
 mod listener;
+mod pending;
 #[cfg(unix)]
 mod reattach;
 mod services;
 #[cfg(unix)]
 mod socket_directory;
+#[cfg(unix)]
+mod socket_place;
 mod tls;
 
-use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -29,16 +31,19 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 
 use admission::Admission;
-use connection::OpenConnections;
+use connection::ConnectionCount;
 use handshake::HostRequest;
 use lifetime::Interrupt;
 use listener::Listener;
 
+pub use error::Error;
 pub use handshake::{Environment, Handshake};
 pub use lifetime::Shutdown;
 pub use listener::Transport;
 #[cfg(unix)]
-pub use reattach::debug;
+pub use reattach::{Reattachment, debug};
+#[cfg(unix)]
+pub use socket_place::Unfit;
 
 /// How long calls may go on after the plugin was asked to end. A host waits
 /// 2 s before it kills, so this leaves time to remove the socket.
@@ -52,75 +57,10 @@ const ADMITTED_WAITING: usize = 8;
 /// many reads as its parallelism, which people set to hundreds.
 const CONCURRENT_STREAMS: u32 = 4096;
 
-/// Which step of starting failed, or of running.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// `PLUGIN_CLIENT_CERT` holds no certificate, so nobody could be trusted.
-    #[error("PLUGIN_CLIENT_CERT holds no certificate that can be read")]
-    ClientCertificate,
-    /// A port variable holds no port.
-    #[error("{name} is no port number between 0 and 65535")]
-    Port {
-        /// The variable.
-        name: &'static str,
-    },
-    /// The port variables contradict each other.
-    #[error("PLUGIN_MIN_PORT {minimum} is above PLUGIN_MAX_PORT {maximum}")]
-    PortRange {
-        /// The lowest port asked for.
-        minimum: u16,
-        /// The highest port asked for.
-        maximum: u16,
-    },
-    /// A port can be reached by every local user, and nothing else would keep
-    /// them out.
-    #[error(
-        "refusing to listen on a TCP port without PLUGIN_CLIENT_CERT: every local user could \
-         connect; let the host use automatic mutual TLS (unset TF_DISABLE_PLUGIN_TLS)"
-    )]
-    PlainTcp,
-    /// The directory for the socket could not be made.
-    #[error("could not make a directory for the socket in {}", parent.display())]
-    SocketDirectory {
-        /// Where it was to be made.
-        parent: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// `PLUGIN_UNIX_SOCKET_GROUP` is the name or number of no group.
-    #[error("PLUGIN_UNIX_SOCKET_GROUP names no group: {group:?}")]
-    SocketGroup {
-        /// What it names.
-        group: String,
-    },
-    /// The socket's permissions could not be set.
-    #[error("could not set who may use the socket")]
-    SocketAccess(#[source] io::Error),
-    /// There is nothing to listen on.
-    #[error("could not listen")]
-    Listen(#[source] io::Error),
-    /// The plugin's own certificate could not be made.
-    #[error("could not make a certificate")]
-    ServerCertificate(#[source] rcgen::Error),
-    /// TLS could not be set up.
-    #[error("could not set up TLS")]
-    Tls(#[source] rustls::Error),
-    /// Signals could not be listened to.
-    #[error("could not listen to signals")]
-    Signals(#[source] io::Error),
-    /// Standard output is closed, so the host cannot be told anything.
-    #[error("could not write to standard output")]
-    Announce(#[source] io::Error),
-    /// The server ended.
-    #[error("could not go on serving")]
-    Serve(#[source] tonic::transport::Error),
-}
-
 /// A plugin that listens and has told nobody yet.
 #[derive(Debug)]
 pub struct Plugin {
-    listener: Listener,
-    admission: Admission,
+    open: Open,
     handshake_line: String,
 }
 
@@ -151,8 +91,10 @@ impl Plugin {
         let certificate = tls.as_ref().map(|tls| &tls.certificate);
         Ok(Self {
             handshake_line: handshake::line(&request, &listener.address()?, certificate),
-            listener,
-            admission: tls.map_or(Admission::Plain, |tls| Admission::Tls(tls.config)),
+            open: Open {
+                listener,
+                admission: tls.map_or(Admission::Plain, |tls| Admission::Tls(tls.config)),
+            },
         })
     }
 
@@ -168,9 +110,9 @@ impl Plugin {
     ///
     /// When the server cannot go on.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
-        let open = OpenConnections::new();
-        let left_alone = lifetime::host_gone(open.watch());
-        let serving = self.serve_all(routes, shutdown.clone(), open);
+        let count = ConnectionCount::new();
+        let left_alone = lifetime::host_gone(count.watch());
+        let serving = self.open.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {
             result = &mut serving => return result,
@@ -178,16 +120,25 @@ impl Plugin {
         }
         serving.await
     }
+}
 
+/// Where a plugin listens, and whom it lets in there.
+#[derive(Debug)]
+struct Open {
+    listener: Listener,
+    admission: Admission,
+}
+
+impl Open {
     /// Serves whoever is admitted until the plugin is asked to end.
-    async fn serve_all(
+    async fn serve(
         self,
         routes: Routes,
         shutdown: Shutdown,
-        open: OpenConnections,
+        count: ConnectionCount,
     ) -> Result<(), Error> {
         let (admitted, connections) = mpsc::channel(ADMITTED_WAITING);
-        let admitting = self.admission.run(self.listener, open, admitted);
+        let admitting = self.admission.run(self.listener, count, admitted);
         let routes = services::beside(routes, &shutdown).await;
         let signal = shutdown.clone();
         let serving = Server::builder()

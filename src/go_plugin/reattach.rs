@@ -1,24 +1,36 @@
-//! Debug mode: a person starts the plugin, and hosts are told through a
-//! variable where it is.
+//! Debug mode: a person starts the plugin, and hosts are told where it is.
 //!
 //! No certificate is exchanged, so only Unix sockets will do: the directory
 //! keeps every other user out.
 
-use serde_json::json;
 use tonic::service::Routes;
 
-use super::connection::OpenConnections;
-use super::handshake::{self, HostRequest};
+use super::connection::ConnectionCount;
 use super::lifetime::Interrupt;
-use super::listener::Listener;
-use super::{Admission, Environment, Error, Handshake, Plugin, Shutdown, end_on_signals};
+use super::listener::{Address, Listener};
+use super::socket_place::SocketPlace;
+use super::{Admission, Environment, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
 
-/// The variable in which hosts look for plugins that run already.
-const REATTACH_VARIABLE: &str = "TF_REATTACH_PROVIDERS";
+/// What a host has to know of a plugin that runs already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reattachment {
+    /// The version of the app protocol: the newest that the plugin speaks,
+    /// because nobody negotiates.
+    pub protocol_version: u32,
+    /// The plugin's process.
+    pub pid: u32,
+    /// `unix`.
+    pub network: &'static str,
+    /// The socket's path.
+    pub address: String,
+}
 
 /// Serves any number of hosts, one after the other or at once, until it is
-/// interrupted. The variable that tells a host of it is printed for pasting;
-/// `addresses` are the names under which hosts know the plugin.
+/// interrupted. What `instructions` makes of the reattachment is printed, for
+/// the person who starts the hosts.
+///
+/// Of the host's variables only the one about the socket's directory counts.
+/// The socket stays its owner's: a group could connect without TLS.
 ///
 /// # Errors
 ///
@@ -26,60 +38,27 @@ const REATTACH_VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 pub async fn debug(
     handshake: &Handshake,
     environment: &Environment<'_>,
-    addresses: &[&str],
+    instructions: impl FnOnce(&Reattachment) -> String,
     routes: Routes,
 ) -> Result<(), Error> {
     let shutdown = Shutdown::new();
     end_on_signals(Interrupt::Ends, &shutdown)?;
-    let request = HostRequest::read(handshake, environment)?;
-    let listener = Listener::unix(&request.socket_place)?;
-    let socket = listener.address()?.address;
-    let variable = reattach_json(addresses, handshake, &socket, std::process::id());
-    handshake::announce(&instructions(&variable)).map_err(Error::Announce)?;
-    let plugin = Plugin {
+    let place = SocketPlace {
+        group: None,
+        ..SocketPlace::read(environment)
+    };
+    let listener = Listener::unix(&place)?;
+    let Address { network, address } = listener.address()?;
+    let reattachment = Reattachment {
+        protocol_version: handshake.newest_version(),
+        pid: std::process::id(),
+        network,
+        address,
+    };
+    handshake::announce(&instructions(&reattachment)).map_err(Error::Announce)?;
+    let open = Open {
         listener,
         admission: Admission::Plain,
-        handshake_line: String::new(),
     };
-    plugin
-        .serve_all(routes, shutdown, OpenConnections::new())
-        .await
-}
-
-/// What hosts read from the variable. `Test` must be true: Terraform crashes
-/// over a protocol 6 plugin without it.
-fn reattach_json(addresses: &[&str], handshake: &Handshake, socket: &str, pid: u32) -> String {
-    let plugin = json!({
-        "Protocol": "grpc",
-        "ProtocolVersion": handshake.protocol_versions.last(),
-        "Pid": pid,
-        "Test": true,
-        "Addr": {"Network": "unix", "String": socket},
-    });
-    let plugins: serde_json::Map<_, _> = addresses
-        .iter()
-        .map(|address| ((*address).to_owned(), plugin.clone()))
-        .collect();
-    serde_json::Value::Object(plugins).to_string()
-}
-
-/// The variable for a POSIX shell, where `'` is the only character that
-/// single quotes don't keep.
-fn instructions(variable: &str) -> String {
-    let quoted = variable.replace('\'', r"'\''");
-    format!(
-        "The provider runs. Let Terraform or OpenTofu use it by setting, in their shell:\n\n\
-         \t{REATTACH_VARIABLE}='{quoted}'\n\n\
-         Stop it with an interrupt (Ctrl-C).\n"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_variable_is_quoted_for_a_shell() {
-        assert!(instructions(r#"{"a":"it's"}"#).contains(r#"='{"a":"it'\''s"}'"#));
-    }
+    open.serve(routes, shutdown, ConnectionCount::new()).await
 }

@@ -21,6 +21,11 @@ const MODULE_PREFIX: &str = "provider";
 /// Okta's or line of ours is cut, so that nothing can flood the host's log.
 const FIELD_CHARACTERS: usize = 200;
 
+/// The most characters of a message. These are our own words, in which at most
+/// a few values stand that are cut where they are quoted: an error with its
+/// causes, the last that a host hears of a provider that could not start.
+const MESSAGE_CHARACTERS: usize = 2_000;
+
 /// The message's name among the fields of an event.
 const MESSAGE: &str = "message";
 
@@ -41,7 +46,11 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
-        let text: String = value.chars().take(FIELD_CHARACTERS).collect();
+        let most = match field.name() {
+            MESSAGE => MESSAGE_CHARACTERS,
+            _ => FIELD_CHARACTERS,
+        };
+        let text: String = value.chars().take(most).collect();
         self.0.insert(field.name().to_owned(), Value::String(text));
     }
 
@@ -54,18 +63,34 @@ impl Visit for Fields {
     }
 }
 
-/// The line with its end.
+/// The line of an event, with its end.
 pub(super) fn format(metadata: &Metadata<'_>, fields: Fields, now: OffsetDateTime) -> Vec<u8> {
     let mut line = fields.0;
     let message = line.remove(MESSAGE).unwrap_or_default();
     let level = metadata.level().as_str().to_ascii_lowercase();
+    finish(line, &level, text(message), &module(metadata.target()), now)
+}
+
+/// The line, with its end, that stands for lines that nobody took.
+pub(super) fn dropped(count: u64, now: OffsetDateTime) -> Vec<u8> {
+    let fields = Map::from_iter([("dropped".to_owned(), count.to_string().into())]);
+    let message = "log lines were dropped: nobody read them";
+    finish(fields, "warn", message.into(), &module(module_path!()), now)
+}
+
+/// Adds what hosts ask for in every line.
+fn finish(
+    mut line: Map<String, Value>,
+    level: &str,
+    message: Value,
+    module: &str,
+    now: OffsetDateTime,
+) -> Vec<u8> {
+    let timestamp = now.format(TIMESTAMP).unwrap_or_default();
     line.insert("@level".to_owned(), level.into());
-    line.insert("@message".to_owned(), text(message));
-    line.insert("@module".to_owned(), module(metadata.target()).into());
-    line.insert(
-        "@timestamp".to_owned(),
-        now.format(TIMESTAMP).unwrap_or_default().into(),
-    );
+    line.insert("@message".to_owned(), message);
+    line.insert("@module".to_owned(), module.into());
+    line.insert("@timestamp".to_owned(), timestamp.into());
     let mut bytes = Value::Object(line).to_string().into_bytes();
     bytes.push(b'\n');
     bytes

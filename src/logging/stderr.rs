@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
+use super::line;
+
 /// How many lines may wait for the host. At about 300 bytes each this bounds
 /// the memory to about 1 MiB.
 const QUEUED_LINES: usize = 4096;
@@ -72,13 +74,34 @@ fn drain(entries: &Receiver<Entry>) {
     }
 }
 
-/// Says how many lines are missing, as plain text, which hosts show too.
+/// Says how many lines are missing, where there is room for it again.
 fn report_dropped(stderr: &mut impl Write) {
     let dropped = DROPPED.swap(0, Ordering::Relaxed);
     if dropped > 0 {
-        let _ = writeln!(
-            stderr,
-            "[WARN] {dropped} log lines were dropped: nobody read them"
+        let _ = stderr.write_all(&line::dropped(dropped, time::OffsetDateTime::now_utc()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dropped_lines_are_told_in_a_line_like_every_other() {
+        DROPPED.fetch_add(3, Ordering::Relaxed);
+        let mut stderr = Vec::new();
+        report_dropped(&mut stderr);
+        let text = String::from_utf8(stderr).expect("UTF-8");
+        assert_eq!(text.matches('\n').count(), 1, "{text}");
+        let line: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&text).expect("a JSON object");
+        assert!(line.values().all(serde_json::Value::is_string), "{text}");
+        assert_eq!(line["@level"], "warn");
+        assert_eq!(line["@module"], "provider.logging.line");
+        assert_eq!(line["dropped"], "3");
+        assert!(
+            line.contains_key("@timestamp") && line.contains_key("@message"),
+            "{text}"
         );
     }
 }

@@ -11,7 +11,7 @@ use super::api_error::header;
 use super::error::Instead;
 use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
-use super::{ApiError, Content, DecodeError, Error};
+use super::{ApiError, Content, DecodeError, Error, Timeouts};
 
 /// The most that is read of a body, decompressed: a page of 200 records, the
 /// largest thing we ask for, has less than a fiftieth of it.
@@ -30,15 +30,21 @@ pub(super) struct Answer {
 
 impl Answer {
     /// Reads a response to its end. One without success becomes the error
-    /// that its status names.
+    /// that its status names, also where its body cannot be read.
     pub(super) async fn read(
         mut response: Response,
-        idle: Duration,
+        timeouts: Timeouts,
         redaction: Redaction,
     ) -> Result<Self, Error> {
         let status = response.status();
-        let body = body(&mut response, idle, &redaction).await?;
-        let content = content(response.headers(), &body, &redaction);
+        let (body, content) = match body(&mut response, timeouts, &redaction).await {
+            Ok(body) => {
+                let content = content(response.headers(), &body, &redaction);
+                (body, content)
+            }
+            Err(error) if status.is_success() => return Err(error),
+            Err(_) => (Zeroizing::default(), Content::Incomplete),
+        };
         let body = Zeroizing::new(text(&body));
         let (success, status) = (status.is_success(), status.as_u16());
         if success {
@@ -73,6 +79,17 @@ impl Answer {
 }
 
 async fn body(
+    response: &mut Response,
+    timeouts: Timeouts,
+    redaction: &Redaction,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let body = pieces(response, timeouts.idle, redaction);
+    let body = tokio::time::timeout(timeouts.body, body).await;
+    body.unwrap_or_else(|_| Err(TransportError::timeout(Fault::BodyTimeout).into()))
+}
+
+/// One piece after the other, as long as none lets wait too long.
+async fn pieces(
     response: &mut Response,
     idle: Duration,
     redaction: &Redaction,
@@ -111,7 +128,13 @@ fn text(body: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
     use super::*;
+    use crate::okta::{
+        Client, Credentials, OrganizationUrl, RetrySettings, RootCertificates, Settings,
+    };
 
     #[test]
     fn each_byte_that_is_no_utf_8_is_replaced() {
@@ -124,5 +147,50 @@ mod tests {
         for (body, expected) in table {
             assert_eq!(text(body), expected);
         }
+    }
+
+    /// Serves one answer that is promised to be long and comes letter by
+    /// letter; gives the URL to ask.
+    async fn trickle() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).await.expect("a request");
+            assert!(length > 0, "a client asks");
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+            stream.write_all(head).await.expect("a reader");
+            let mut letters = tokio::time::interval(Duration::from_millis(10));
+            // Ends when the client has gone.
+            while stream.write_all(b" ").await.is_ok() {
+                letters.tick().await;
+            }
+        });
+        format!("http://{address}")
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_pauses_and_never_ends_is_given_up() {
+        let url = OrganizationUrl::parse(&trickle().await).expect("a URL");
+        let client = Client::new(Settings {
+            own_url: url.clone(),
+            organization_url: url,
+            credentials: Credentials::ApiToken("t".into()),
+            forward_proxy: None,
+            root_certificates: RootCertificates::from_environment(&|_| None),
+            timeouts: Timeouts {
+                body: Duration::from_millis(100),
+                ..Timeouts::DEFAULT
+            },
+            retry: RetrySettings::DEFAULT,
+        });
+        let read = tokio::time::timeout(Duration::from_secs(10), client.app_token("a", "t"));
+        let read = read.await.expect("it ends long before");
+        let error = read.expect_err("no record");
+        let Error::Transport(TransportError { fault, .. }) = error else {
+            panic!("it is given up: {error}");
+        };
+        assert_eq!(fault, Fault::BodyTimeout);
     }
 }

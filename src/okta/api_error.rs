@@ -1,4 +1,4 @@
-//! What Okta says when it refuses: five fields in the body, and headers.
+//! What Okta says when it refuses: in fields of the body, and in headers.
 
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
@@ -22,8 +22,6 @@ pub struct ApiError {
     pub error_code: Option<String>,
     /// `errorSummary`, one sentence.
     pub error_summary: Option<String>,
-    /// `errorLink`, which repeats the code.
-    pub error_link: Option<String>,
     /// `errorId`, for Okta's support.
     pub error_id: Option<String>,
     /// The sentences of `errorCauses`.
@@ -54,7 +52,6 @@ impl ApiError {
             content,
             error_code: field("errorCode"),
             error_summary: field("errorSummary"),
-            error_link: field("errorLink"),
             error_id: field("errorId"),
             error_causes: causes(&body).map(clean).collect(),
             request_id: header(headers, REQUEST_ID).map(clean),
@@ -105,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn oktas_five_fields_and_headers_are_read() {
+    fn oktas_fields_and_headers_are_read() {
         let body = r#"{"errorCode":"E0000007","errorSummary":"Not found","errorLink":"E0000007",
             "errorId":"oae1","errorCauses":[{"errorSummary":"one"},{"reason":"two"},{"x":1},3]}"#;
         let error = read(
@@ -117,7 +114,6 @@ mod tests {
         );
         assert_eq!(error.error_code.as_deref(), Some("E0000007"));
         assert_eq!(error.error_summary.as_deref(), Some("Not found"));
-        assert_eq!(error.error_link.as_deref(), Some("E0000007"));
         assert_eq!(error.error_id.as_deref(), Some("oae1"));
         assert_eq!(error.error_causes, ["one", "two"]);
         assert_eq!(error.request_id.as_deref(), Some("req1"));

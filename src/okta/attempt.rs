@@ -13,10 +13,6 @@ use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
 use super::{Client, Error};
 
-/// The most characters that a log line has of what the far end sent. Okta's
-/// request ids have about 30.
-const LOGGED_CHARACTERS: usize = 200;
-
 /// Where a nonce for the next proof stands, in any answer (RFC 9449, 8.2).
 const NONCE: &str = "dpop-nonce";
 
@@ -62,6 +58,7 @@ impl Client {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(form.as_bytes().to_vec());
         }
+        let turn = self.first_connection().turn().await;
         let start = Instant::now();
         let limit = self.settings().timeouts.answer;
         let answer = match tokio::time::timeout(limit, request.send()).await {
@@ -69,6 +66,9 @@ impl Client {
             Ok(Err(error)) => Err(TransportError::of_request(&error, redaction)),
             Err(_) => Err(TransportError::timeout(Fault::AnswerTimeout)),
         };
+        if let Some(turn) = turn {
+            turn.end();
+        }
         log(&method, template, start, &answer, redaction);
         let answer = answer?;
         if let Some(nonce) = header(answer.headers(), NONCE) {
@@ -92,7 +92,6 @@ fn log(
             let status = response.status().as_u16();
             let okta_request_id = header(response.headers(), REQUEST_ID).unwrap_or_default();
             let okta_request_id = redaction.redact(okta_request_id);
-            let okta_request_id: String = okta_request_id.chars().take(LOGGED_CHARACTERS).collect();
             let [rate_limit_limit, rate_limit_remaining, rate_limit_reset] =
                 RATE_LIMIT.map(|name| number(response.headers(), name));
             tracing::debug!(

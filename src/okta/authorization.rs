@@ -89,7 +89,7 @@ impl Client {
 /// The header of a proof, which nothing below logs or compresses.
 pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalCredential> {
     let value = HeaderValue::from_str(proof.expose_secret());
-    let mut value = value.map_err(|_| IllegalCredential)?;
+    let mut value = value.map_err(|_| IllegalCredential::Characters)?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use reqwest::header::LOCATION;
 use tokio::sync::OnceCell;
+use tracing::Span;
 use url::Url;
 
 use super::answer::Answer;
 use super::api_error::header;
 use super::attempt::Attempt;
 use super::authorization::Authorization;
+use super::first_connection::FirstConnection;
 use super::recovery::{Recoveries, Recovery};
 use super::redirect::{follow, is_redirect};
 use super::token_source::TokenSource;
@@ -29,6 +31,7 @@ struct Shared {
     /// Made by the first request: most processes of a host configure the
     /// provider and read nothing, and certificates take longer than a start.
     http: OnceCell<reqwest::Client>,
+    first_connection: FirstConnection,
     /// Unused by credentials that are sent as they are.
     tokens: TokenSource,
 }
@@ -38,6 +41,7 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         Self {
             shared: Arc::new(Shared {
+                first_connection: FirstConnection::new(settings.organization_url.is_https()),
                 settings,
                 http: OnceCell::new(),
                 tokens: TokenSource::default(),
@@ -73,6 +77,10 @@ impl Client {
 
     pub(super) fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    pub(super) fn first_connection(&self) -> &FirstConnection {
+        &self.shared.first_connection
     }
 
     pub(super) fn tokens(&self) -> &TokenSource {
@@ -114,8 +122,8 @@ impl Client {
                 followed += 1;
                 continue;
             }
-            let idle = self.settings().timeouts.idle;
-            match Answer::read(response, idle, redaction.clone()).await {
+            let timeouts = self.settings().timeouts;
+            match Answer::read(response, timeouts, redaction.clone()).await {
                 Err(error) if self.recover(&mut recoveries, &error, &authorization) => {}
                 answer => return answer,
             }
@@ -149,14 +157,19 @@ impl Client {
         shared.http.get_or_try_init(|| self.build()).await
     }
 
-    /// Makes the HTTP client where reading files may block.
+    /// Makes the HTTP client where reading files may block. Its log lines
+    /// belong to the call that waits for it.
     async fn build(&self) -> Result<reqwest::Client, SetupError> {
         let shared = Arc::clone(&self.shared);
-        let build = move || transport::build(&shared.settings);
+        let span = Span::current();
+        let build = move || span.in_scope(|| transport::build(&shared.settings));
         match tokio::task::spawn_blocking(build).await {
             Ok(built) => built,
-            // A panic belongs to the request that met it.
-            Err(failure) => resume_unwind(failure.into_panic()),
+            Err(failure) => match failure.try_into_panic() {
+                // A panic belongs to the request that met it.
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(SetupError::Ending),
+            },
         }
     }
 }

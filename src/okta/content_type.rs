@@ -15,6 +15,8 @@ pub enum Content {
     Other(String),
     /// A body of no stated type.
     Untyped,
+    /// A body that did not come to its end.
+    Incomplete,
 }
 
 impl Content {
@@ -52,6 +54,7 @@ impl fmt::Display for Content {
             Self::Html => f.write_str("an HTML page"),
             Self::Other(essence) => write!(f, "a body of type {essence}"),
             Self::Untyped => f.write_str("a body without a content type"),
+            Self::Incomplete => f.write_str("a body that cannot be read to its end"),
         }
     }
 }

@@ -18,11 +18,19 @@ pub enum Credentials {
     PrivateKey(ServiceApp),
 }
 
-/// The credential has characters that no HTTP header may carry: control
-/// characters, such as a line break at its end, or letters beyond ASCII.
+/// Why a credential cannot be sent in an HTTP header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the credential has characters that an HTTP header cannot carry")]
-pub struct IllegalCredential;
+pub enum IllegalCredential {
+    /// There is nothing in it.
+    #[error("the credential is empty")]
+    Empty,
+    /// It begins or ends with a line break.
+    #[error("the credential has a line break at its beginning or end")]
+    LineBreak,
+    /// It has other control characters, or letters beyond ASCII.
+    #[error("the credential has characters that an HTTP header cannot carry")]
+    Characters,
+}
 
 /// How a secret is presented in the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +71,21 @@ impl Scheme {
             Self::Bearer => "Bearer",
             Self::Dpop => "DPoP",
         };
-        let text = Zeroizing::new(format!("{scheme} {}", secret.expose_secret()));
+        let secret = secret.expose_secret();
+        if secret.is_empty() {
+            return Err(IllegalCredential::Empty);
+        }
+        let is_break = |letter| matches!(letter, '\r' | '\n');
+        if secret.starts_with(is_break) || secret.ends_with(is_break) {
+            return Err(IllegalCredential::LineBreak);
+        }
+        let text = Zeroizing::new(format!("{scheme} {secret}"));
         // `http` would let bytes beyond ASCII through, which nobody reads alike.
         if !text.is_ascii() {
-            return Err(IllegalCredential);
+            return Err(IllegalCredential::Characters);
         }
-        let mut value = HeaderValue::from_str(&text).map_err(|_| IllegalCredential)?;
+        let value = HeaderValue::from_str(&text);
+        let mut value = value.map_err(|_| IllegalCredential::Characters)?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -94,9 +111,19 @@ mod tests {
 
     #[test]
     fn a_credential_that_no_header_can_carry_is_refused() {
-        for secret in ["token\n", "to\rken", "tok\u{0}en", "tokén"] {
+        use IllegalCredential::{Characters, Empty, LineBreak};
+        let table = [
+            ("", Empty),
+            ("token\n", LineBreak),
+            ("token\r\n", LineBreak),
+            ("\ntoken", LineBreak),
+            ("to\rken", Characters),
+            ("tok\u{0}en", Characters),
+            ("tokén", Characters),
+        ];
+        for (secret, illegal) in table {
             let credentials = Credentials::ApiToken(secret.into());
-            assert_eq!(credentials.check(), Err(IllegalCredential), "{secret:?}");
+            assert_eq!(credentials.check(), Err(illegal), "{secret:?}");
         }
     }
 

@@ -128,6 +128,9 @@ pub enum SetupError {
     /// The credential cannot be sent.
     #[error(transparent)]
     Credential(#[from] IllegalCredential),
+    /// The runtime shuts down and begins no work any more.
+    #[error("the provider is ending")]
+    Ending,
     /// The key cannot sign.
     #[error(transparent)]
     Signature(#[from] Unsigned),

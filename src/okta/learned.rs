@@ -51,7 +51,6 @@ mod tests {
             content: Content::Json,
             error_code: None,
             error_summary: None,
-            error_link: None,
             error_id: None,
             error_causes: Vec::new(),
             request_id: None,

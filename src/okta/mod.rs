@@ -17,6 +17,7 @@ mod content_type;
 mod credentials;
 mod dpop;
 mod error;
+mod first_connection;
 mod jwt;
 mod learned;
 mod no_proxy;

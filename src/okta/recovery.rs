@@ -70,7 +70,6 @@ mod tests {
             content: Content::Json,
             error_code: part(code),
             error_summary: None,
-            error_link: None,
             error_id: None,
             error_causes: Vec::new(),
             request_id: None,

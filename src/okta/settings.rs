@@ -60,15 +60,19 @@ pub struct Timeouts {
     pub answer: Duration,
     /// Between two pieces of the answer's body.
     pub idle: Duration,
+    /// For the whole of the answer's body.
+    pub body: Duration,
 }
 
 impl Timeouts {
     /// Connections take milliseconds; what needs longer than 10 s is a packet
     /// filter that drops. Okta ends its own slow requests within a minute, and
-    /// a body that has begun comes without pauses.
+    /// a body that has begun comes without pauses: the largest has some 100 kB,
+    /// which a minute is enough for at 2 kB in a second.
     pub const DEFAULT: Self = Self {
         connect: Duration::from_secs(10),
         answer: Duration::from_secs(60),
         idle: Duration::from_secs(30),
+        body: Duration::from_secs(60),
     };
 }

@@ -79,8 +79,8 @@ impl Client {
             let refused = refuse(&url, location);
             return Err(refused.map_target(|target| redaction.redact(target)).into());
         }
-        let idle = self.settings().timeouts.idle;
-        let answer = Answer::read(response, idle, redaction).await?;
+        let timeouts = self.settings().timeouts;
+        let answer = Answer::read(response, timeouts, redaction).await?;
         let proof_key = signed.proof.map(|(key, _)| key);
         let token = AccessToken::read(&answer.body, &app.scopes, proof_key, Instant::now());
         token.map_err(|instead| answer.no_record(Instead::Json(instead)))

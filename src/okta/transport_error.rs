@@ -45,7 +45,7 @@ pub enum Fault {
     /// The request was sent and no answer began in time.
     #[error("no answer came in time")]
     AnswerTimeout,
-    /// The answer began and then paused for too long.
+    /// The answer began and then paused for too long, or took too long in all.
     #[error("the answer stopped in the middle")]
     BodyTimeout,
     /// The connection ended early, or what came was not HTTP, or could not be

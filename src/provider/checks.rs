@@ -14,7 +14,8 @@ pub(super) fn check(schema: &Schema, configuration: &Configuration) -> Diagnosti
     known
         .filter_map(|attribute| {
             let is_set = !configuration.value(attribute.name).is_null();
-            mistake(attribute, is_set).map(|mistake| at(attribute, mistake))
+            let path = AttributePath::attribute(attribute.name);
+            mistake(attribute, is_set).map(|mistake| mistake.at(path))
         })
         .collect()
 }
@@ -42,33 +43,21 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
 
 /// What cannot be read before it is known. A host asks for a read only then;
 /// one that asks all the same gets words and no wrong request.
-pub(super) fn check_known(schema: &Schema, configuration: &Configuration) -> Diagnostics {
+pub(super) fn check_known(configuration: &Configuration) -> Diagnostics {
     let unknown = configuration.unknown().iter();
     unknown
         .map(|path| {
-            let mistake = Diagnostic::error(
+            Diagnostic::error(
                 "Value Not Known Yet",
                 format!(
                     "The value of `{path}` depends on something that is not created yet, so \
                      nothing can be read from Okta now. Read this after what it depends on has \
                      been applied."
                 ),
-            );
-            let attribute = path.root().and_then(|name| schema.attribute(name));
-            match attribute {
-                Some(attribute) if !attribute.sensitive => mistake.at(path.clone()),
-                _ => mistake,
-            }
+            )
+            .at(path.clone())
         })
         .collect()
-}
-
-/// The mistake with its path, unless hosts would print a secret with it.
-fn at(attribute: &Attribute, mistake: Diagnostic) -> Diagnostic {
-    if attribute.sensitive {
-        return mistake;
-    }
-    mistake.at(AttributePath::attribute(attribute.name))
 }
 
 #[cfg(test)]
@@ -86,7 +75,7 @@ mod tests {
             description: "",
             attributes: vec![
                 Attribute::required("required", Type::String, ""),
-                Attribute::required("secret", Type::String, "").sensitive(),
+                Attribute::required("other", Type::String, ""),
                 Attribute::optional("optional", Type::String, ""),
                 Attribute::computed("computed", Type::String, ""),
             ],
@@ -112,19 +101,22 @@ mod tests {
         let required = Some("required".to_owned());
         let computed = Some("computed".to_owned());
         let table = [
-            (json!({"required": "a", "secret": "b"}), vec![]),
-            (json!({"required": "", "secret": ""}), vec![]),
+            (json!({"required": "a", "other": "b"}), vec![]),
+            (json!({"required": "", "other": ""}), vec![]),
             (
-                json!({"secret": "b"}),
+                json!({"other": "b"}),
                 vec![(MISSING.to_owned(), required.clone())],
             ),
             (
-                json!({"required": null, "secret": "b"}),
+                json!({"required": null, "other": "b"}),
                 vec![(MISSING.to_owned(), required)],
             ),
-            (json!({"required": "a"}), vec![(MISSING.to_owned(), None)]),
             (
-                json!({"required": "a", "secret": "b", "computed": "c"}),
+                json!({"required": "a"}),
+                vec![(MISSING.to_owned(), Some("other".to_owned()))],
+            ),
+            (
+                json!({"required": "a", "other": "b", "computed": "c"}),
                 vec![(READ_ONLY.to_owned(), computed)],
             ),
         ];
@@ -136,22 +128,20 @@ mod tests {
     #[test]
     fn nothing_is_said_about_what_is_unknown() {
         assert_eq!(
-            check_block(json!({}), &["required", "secret", "computed"]),
+            check_block(json!({}), &["required", "other", "computed"]),
             []
         );
     }
 
     #[test]
     fn a_read_names_each_value_that_is_not_known_yet() {
-        let table = [("optional", Some("optional".to_owned())), ("secret", None)];
-        for (name, path) in table {
+        for name in ["optional", "other"] {
             let unknown = vec![AttributePath::attribute(name)];
-            let configuration = Configuration::new(serde_json::Map::new(), unknown);
-            let diagnostics = check_known(&schema(), &configuration);
+            let configuration = Configuration::new(serde_json::Map::new(), unknown.clone());
+            let diagnostics = check_known(&configuration);
             assert_eq!(diagnostics.len(), 1);
             assert!(diagnostics[0].detail.contains(&format!("`{name}`")));
-            let found = diagnostics[0].attribute.as_ref().map(ToString::to_string);
-            assert_eq!(found, path);
+            assert_eq!(diagnostics[0].attribute.as_ref(), unknown.first());
         }
     }
 }

@@ -17,16 +17,16 @@ const RULE: &str = "Requests go to https://{org_name}.{base_url}.";
 /// What is wrong with a value of `org_name`.
 pub(super) fn of_org_name(text: &str) -> Option<String> {
     of_url_piece(text).or_else(|| {
-        let quoted = quoted(text);
+        let named = named(text);
         if text.contains(':') {
             return Some(format!(
-                "is \"{quoted}\" and has a port, which belongs to the end of `base_url`. {RULE}"
+                "{named}has a port, which belongs to the end of `base_url`. {RULE}"
             ));
         }
         (!is_host(text)).then(|| {
             format!(
-                "is \"{quoted}\", which is not a part of a host name, such as `acme`: labels \
-                 of letters, digits and hyphens with single dots between them. {RULE}"
+                "{named}is not a part of a host name, such as `acme`: labels of letters, digits \
+                 and hyphens with single dots between them. {RULE}"
             )
         })
     })
@@ -35,22 +35,20 @@ pub(super) fn of_org_name(text: &str) -> Option<String> {
 /// What is wrong with a value of `base_url`.
 pub(super) fn of_base_url(text: &str) -> Option<String> {
     of_url_piece(text).or_else(|| {
-        let quoted = quoted(text);
+        let named = named(text);
         let (host, port) = match text.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (text, None),
         };
         if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
             return Some(format!(
-                "is \"{quoted}\", and what follows the colon is not a port from 1 to 65535. \
-                 {RULE}"
+                "{named}has something after a colon that is not a port from 1 to 65535. {RULE}"
             ));
         }
         (!is_host(host)).then(|| {
             format!(
-                "is \"{quoted}\", which is not a host name, such as `okta.com`: labels of \
-                 letters, digits and hyphens with single dots between them, with or without a \
-                 port. {RULE}"
+                "{named}is not a host name, such as `okta.com`: labels of letters, digits and \
+                 hyphens with single dots between them, with or without a port. {RULE}"
             )
         })
     })
@@ -105,31 +103,46 @@ pub(super) fn of_host(host: &str) -> Option<String> {
     })
 }
 
+/// Whether there may be a secret in a value that is to be a URL or a piece of
+/// one: before an `@` stands a password, behind a `?` or a `#` stand keys.
+/// Neither is such a value quoted, nor the line shown on which it stands.
+pub(super) fn may_hold_secret(text: &str) -> bool {
+    text.contains(['@', '?', '#'])
+}
+
+/// How a sentence about a value begins: with the value, where it may be shown.
+pub(super) fn named(text: &str) -> String {
+    if may_hold_secret(text) {
+        String::new()
+    } else {
+        format!("is \"{}\" and ", quoted(text))
+    }
+}
+
 /// What is wrong with a piece of a URL that is to be no more than host names.
-/// A value with an `@` is not quoted: before it may stand a password.
 fn of_url_piece(text: &str) -> Option<String> {
-    let quoted = quoted(text);
+    let named = named(text);
     if has_blank(text) {
         Some(format!(
-            "is \"{quoted}\" and has a blank or a control character in it. Remove that; a value \
-             read from a file often ends with a line break."
+            "{named}has a blank or a control character in it. Remove that; a value read from a \
+             file often ends with a line break."
         ))
     } else if has_placeholder(text) {
         Some(format!(
-            "is \"{quoted}\", a placeholder of an example. Put the name of your own Okta \
-             organization there. {RULE}"
+            "{named}holds a placeholder of an example. Put the name of your own Okta organization \
+             there. {RULE}"
         ))
     } else if text.contains('@') {
         Some(format!("has an `@` in it, which no host name has. {RULE}"))
     } else if text.contains("://") {
         Some(format!(
-            "is \"{quoted}\" and holds a scheme. Leave out what stands up to `://`: requests \
-             always go to https://{{org_name}}.{{base_url}}."
+            "{named}holds a scheme. Leave out what stands up to `://`: requests always go to \
+             https://{{org_name}}.{{base_url}}."
         ))
     } else if text.contains('/') {
         Some(format!(
-            "is \"{quoted}\" and holds a path. Leave out the slash and what follows it. {RULE} A \
-             gateway with a path is set by `http_proxy`."
+            "{named}holds a path. Leave out the slash and what follows it. {RULE} A gateway with \
+             a path is set by `http_proxy`."
         ))
     } else {
         None
@@ -182,6 +195,16 @@ mod tests {
             ("okta.com#x", "not a part of a host name", "not a host name"),
             ("{yourOktaDomain}", "a placeholder", "a placeholder"),
             ("me:s3cret@okta.com", "an `@`", "an `@`"),
+            ("me:s3 cret@okta.com", "has a blank", "has a blank"),
+            ("{me}:s3cret@okta.com", "a placeholder", "a placeholder"),
+            ("okta.com?key=s3cret", "not a part", "not a host name"),
+            ("okta.com/?key=s3cret", "holds a path", "holds a path"),
+            (
+                "https://okta.com#s3cret",
+                "holds a scheme",
+                "holds a scheme",
+            ),
+            ("okta.com:443#s3cret", "has a port", "not a port"),
         ];
         for (text, org_name, base_url) in table {
             for (found, expected) in [(of_org_name(text), org_name), (of_base_url(text), base_url)]
@@ -189,7 +212,7 @@ mod tests {
                 assert_eq!(found.is_none(), expected.is_empty(), "{text:?}: {found:?}");
                 let found = found.unwrap_or_default();
                 assert!(found.contains(expected), "{text:?}: {found}");
-                assert!(!found.contains("s3cret"), "{found}");
+                assert!(!found.contains("cret"), "{found}");
             }
         }
     }

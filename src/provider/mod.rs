@@ -98,11 +98,12 @@ impl Provider {
         &self.schema
     }
 
-    /// All data sources, in the order in which documentation shows them.
-    pub fn data_sources(&self) -> impl Iterator<Item = &dyn DataSource> {
+    /// What every data source accepts and returns, by its name, in the order in
+    /// which documentation shows them.
+    pub fn data_source_schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
         self.data_sources
             .iter()
-            .map(|registered| registered.data_source.as_ref())
+            .map(|registered| (registered.data_source.name(), &registered.schema))
     }
 
     /// What the data source of that name accepts and returns.
@@ -116,15 +117,13 @@ impl Provider {
 
     /// What is wrong with a provider block, as far as it is known. What is
     /// missing is not wrong, and no file is looked at.
-    pub fn validate(&self, block: &Configuration) -> Diagnostics {
-        let mut mistakes = self.mistakes(block);
+    pub fn validate(&self, block: Configuration) -> Diagnostics {
+        let mut mistakes = self.mistakes(&block);
         let surroundings = Surroundings {
             environment: &|_| None,
             key_file: &|_| Err(KeyFileError::NotFound),
         };
-        // The clone's secrets are moved out of it and wiped with it.
-        let config = ProviderConfig::from(block.clone());
-        let settings = config.resolve(&surroundings).settings;
+        let settings = ProviderConfig::from(block).resolve(&surroundings).settings;
         mistakes.extend(settings.err().into_iter().flatten());
         mistakes
     }
@@ -197,7 +196,7 @@ impl Provider {
         let registered = self.registered(name)?;
         // Not every host validates before it reads.
         refuse(&registered.validate(&configuration))?;
-        refuse(&checks::check_known(&registered.schema, &configuration))?;
+        refuse(&checks::check_known(&configuration))?;
         let client = self.client()?;
         let data_source = &registered.data_source;
         let read = data_source.read(&client, configuration.into_values()).await;

@@ -157,10 +157,7 @@ fn validation_tells_what_is_wrong_and_not_what_is_missing() {
         ),
     ];
     for (block, expected) in table {
-        assert_eq!(
-            summaries(provider.validate(&configuration(block))),
-            expected
-        );
+        assert_eq!(summaries(provider.validate(configuration(block))), expected);
     }
 }
 
@@ -190,6 +187,6 @@ fn secrets_are_sensitive_and_nothing_else_is() {
         .map(|attribute| attribute.name)
         .collect();
     assert_eq!(sensitive, ["api_token", "access_token", "private_key"]);
-    assert_eq!(provider.data_sources().count(), 1);
+    assert_eq!(provider.data_source_schemas().count(), 1);
     assert!(provider.data_source_schema("okta_app_token").is_ok());
 }

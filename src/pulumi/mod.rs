@@ -48,6 +48,10 @@ use unserved::Explained;
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
 
+/// Looks up one environment variable. Settings are read when they come, not
+/// when the plugin starts.
+pub type Environment = fn(&str) -> Option<String>;
+
 /// The largest message either way, in bytes: what engines take and send.
 const LARGEST_MESSAGE: usize = 400 << 20;
 
@@ -105,9 +109,9 @@ impl Plugin {
     pub async fn bind(
         provider: Provider,
         arguments: &Arguments,
-        environment: &dyn Fn(&str) -> Option<String>,
+        environment: Environment,
     ) -> Result<Self, Error> {
-        let version = version::choose(&arguments.program, environment)?;
+        let version = version::choose(&arguments.program, &environment)?;
         let address = arguments.engine.as_deref().map(EngineAddress::parse);
         let address = address.transpose()?;
         let engine = Engine::default();
@@ -115,7 +119,8 @@ impl Plugin {
             engine.attach(address)?;
         }
         let configured = Configured::not_yet(address.is_some());
-        let service = ResourceProviderService::new(provider, version, engine, configured);
+        let service =
+            ResourceProviderService::new(provider, environment, version, engine, configured);
         let server = ResourceProviderServer::new(service)
             .max_decoding_message_size(LARGEST_MESSAGE)
             .max_encoding_message_size(LARGEST_MESSAGE);
@@ -179,7 +184,7 @@ async fn engine_gone(address: Option<&EngineAddress>) {
 pub async fn serve(
     provider: Provider,
     arguments: &Arguments,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: Environment,
 ) -> Result<(), Error> {
     let asked_to_end = lifetime::ending_signal().map_err(Error::Signals)?;
     let plugin = Plugin::bind(provider, arguments, environment).await?;

@@ -13,7 +13,7 @@ use super::package_schema::{self, SCHEMA_VERSION};
 use super::structure::from_json;
 use super::told::{Told, as_text};
 use super::waiting::Waiting;
-use super::{settings, unserved};
+use super::{Environment, settings, unserved};
 use crate::diagnostic::quoted;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
 use crate::proto::pulumirpc::{self as wire, resource_provider_server};
@@ -22,6 +22,7 @@ use crate::provider::{Provider, Stop};
 /// A provider behind Pulumi's protocol.
 pub(super) struct ResourceProviderService {
     provider: Provider,
+    environment: Environment,
     version: String,
     engine: Engine,
     configured: Configured,
@@ -33,12 +34,14 @@ impl ResourceProviderService {
     /// Serves the provider as a plugin of that version.
     pub(super) fn new(
         provider: Provider,
+        environment: Environment,
         version: String,
         engine: Engine,
         configured: Configured,
     ) -> Self {
         Self {
             provider,
+            environment,
             version,
             engine,
             configured,
@@ -75,7 +78,7 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(Some(news.clone()), schema);
-        let found = self.provider.validate(&configuration);
+        let found = self.provider.validate(configuration);
         failures.extend(Told::new(found, &[schema]).failures);
         wire::CheckResponse {
             inputs: Some(settings::kept(news, schema)),
@@ -90,8 +93,7 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(args, schema);
-        let environment = |name: &str| std::env::var(name).ok();
-        let found = self.provider.configure(configuration, &environment);
+        let found = self.provider.configure(configuration, &self.environment);
         let told = Told::new(found, &[schema]);
         self.engine.warn(told.warnings).await;
         failures.extend(told.failures);

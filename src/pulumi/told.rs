@@ -29,17 +29,23 @@ impl Told {
             match diagnostic.severity {
                 Severity::Warning => told.warnings.push(text),
                 Severity::Error => told.failures.push(CheckFailure {
-                    property: diagnostic
-                        .attribute
-                        .as_ref()
-                        .map(property_path)
-                        .unwrap_or_default(),
+                    property: place(&diagnostic, schemas).unwrap_or_default(),
                     reason: text,
                 }),
             }
         }
         told
     }
+}
+
+/// The property that a diagnostic is about, unless it is a secret: the engine
+/// prints the value of the property that it is told.
+fn place(diagnostic: &Diagnostic, schemas: &[&Schema]) -> Option<String> {
+    let path = diagnostic.attribute.as_ref()?;
+    let name = path.root().unwrap_or_default();
+    let mut known = schemas.iter().filter_map(|schema| schema.attribute(name));
+    let is_secret = known.any(|attribute| attribute.sensitive);
+    (!is_secret).then(|| property_path(path))
 }
 
 fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {

@@ -2,10 +2,13 @@
 //!
 //! Terraform, OpenTofu and Pulumi's bridge all speak it. Wire types end here.
 
-mod answer;
-mod conform;
+mod call;
 mod convert;
 mod dynamic_value;
+mod error;
+mod misfit;
+#[cfg(unix)]
+mod reattach;
 mod service;
 
 use std::sync::Arc;
@@ -16,6 +19,7 @@ use crate::go_plugin::{self, Environment, Handshake};
 use crate::proto::tfplugin6::provider_server::ProviderServer;
 use crate::provider::Provider;
 
+pub use error::Error;
 pub use service::ProviderService;
 
 /// Where the provider lives in a registry, without the registry's host.
@@ -36,6 +40,14 @@ pub const HANDSHAKE: Handshake = Handshake {
 /// instead of explaining it.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
+/// A variable of this process. What in it is not UTF-8 is replaced, so that a
+/// garbled value is refused for what it is: taken for unset, a garbled
+/// certificate would mean that the host asked for no TLS.
+pub fn environment(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
+}
+
 /// The provider as a gRPC service.
 pub fn routes(provider: Provider) -> Routes {
     let service = ProviderService::new(Arc::new(provider));
@@ -50,24 +62,19 @@ pub fn routes(provider: Provider) -> Routes {
 /// # Errors
 ///
 /// When the provider cannot start as the host asked, or cannot go on.
-pub async fn serve(
-    provider: Provider,
-    environment: &Environment<'_>,
-) -> Result<(), go_plugin::Error> {
-    go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await
+pub async fn serve(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
+    go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await?;
+    Ok(())
 }
 
-/// Serves hosts that are told of this process by a variable. Both addresses
-/// stand in it, so that one value serves every host and either source.
+/// Serves hosts that are told of this process by a variable, which is printed.
 ///
 /// # Errors
 ///
 /// When the provider cannot listen, or cannot go on.
 #[cfg(unix)]
-pub async fn debug(
-    provider: Provider,
-    environment: &Environment<'_>,
-) -> Result<(), go_plugin::Error> {
-    let addresses = [ADDRESS, UPSTREAM_ADDRESS];
-    go_plugin::debug(&HANDSHAKE, environment, &addresses, routes(provider)).await
+pub async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
+    let routes = routes(provider);
+    go_plugin::debug(&HANDSHAKE, environment, reattach::instructions, routes).await?;
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::answer::{Answer, answer, span};
+use super::call::{Reply, answer};
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::proto::tfplugin6::{self as wire, provider_server};
@@ -16,18 +16,17 @@ use crate::schema::Schema;
 pub struct ProviderService {
     provider: Arc<Provider>,
     stop: Stop,
-    /// Built at the start: most processes of a run are never asked for it, but
-    /// all of them check values against it.
+    /// Built once, so that the call that asks for it has nothing to do that
+    /// could fail.
     schema: wire::get_provider_schema::Response,
 }
 
 impl ProviderService {
     /// Serves the provider.
     pub fn new(provider: Arc<Provider>) -> Self {
-        let data_sources = provider.data_sources().filter_map(|data_source| {
-            let schema = provider.data_source_schema(data_source.name()).ok()?;
-            Some((data_source.name().to_owned(), convert::schema(schema)))
-        });
+        let data_sources = provider
+            .data_source_schemas()
+            .map(|(name, schema)| (name.to_owned(), convert::schema(schema)));
         let schema = wire::get_provider_schema::Response {
             provider: Some(convert::schema(provider.schema())),
             data_source_schemas: data_sources.collect(),
@@ -46,16 +45,15 @@ impl ProviderService {
 
     fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         dynamic_value::decode(config, self.provider.schema())
-            .map_or_else(one, |config| self.provider.validate(&config))
+            .map_or_else(one, |config| self.provider.validate(config))
     }
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
-        let environment = |name: &str| std::env::var(name).ok();
         match dynamic_value::decode(config, self.provider.schema()) {
-            Ok(config) => self.provider.configure(config, &environment),
-            Err(fault) => {
+            Ok(config) => self.provider.configure(config, &super::environment),
+            Err(misfit) => {
                 self.provider.forget();
-                one(fault)
+                one(misfit)
             }
         }
     }
@@ -83,14 +81,14 @@ impl ProviderService {
             .await
             .unwrap_or_else(|| Err(one(stopped())))?;
         Ok(wire::read_data_source::Response {
-            state: Some(dynamic_value::encode(reading.state, schema).map_err(one)?),
+            state: Some(dynamic_value::encode(&reading.state, schema).map_err(one)?),
             diagnostics: convert::diagnostics(reading.warnings, Some(schema)),
             ..Default::default()
         })
     }
 
-    /// An answer that says nothing but what was found in a data source.
-    fn about_data_source<A: Answer>(&self, type_name: &str, found: Diagnostics) -> A {
+    /// A reply that says nothing but what was found in a data source.
+    fn about_data_source<R: Reply>(&self, type_name: &str, found: Diagnostics) -> R {
         about(found, self.provider.data_source_schema(type_name).ok())
     }
 }
@@ -99,11 +97,9 @@ fn one(found: impl Into<Diagnostic>) -> Diagnostics {
     vec![found.into()]
 }
 
-/// An answer that says nothing but what was found.
-fn about<A: Answer>(found: Diagnostics, schema: Option<&Schema>) -> A {
-    let mut answer = A::default();
-    *answer.diagnostics() = convert::diagnostics(found, schema);
-    answer
+/// A reply that says nothing but what was found.
+fn about<R: Reply>(found: Diagnostics, schema: Option<&Schema>) -> R {
+    R::about(convert::diagnostics(found, schema))
 }
 
 fn stopped() -> Diagnostic {
@@ -193,10 +189,11 @@ impl provider_server::Provider for ProviderService {
         &self,
         _request: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
-        span("StopProvider").in_scope(|| {
+        answer("StopProvider", async {
             tracing::debug!("stopping all reads");
             self.stop.stop();
-        });
-        Ok(Response::new(wire::stop_provider::Response::default()))
+            wire::stop_provider::Response::default()
+        })
+        .await
     }
 }

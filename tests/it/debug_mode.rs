@@ -3,30 +3,20 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
+use nix::unistd::getgid;
 use serde_json::Value;
 
+use crate::support::connection::open_transport;
 use crate::support::okta::AT_ONCE;
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::{COOKIE, PluginHost};
+use crate::support::reattachment::exported;
 
 /// Longer than a plugin that a host owns would outlive it.
 const HOST_GONE: Duration = Duration::from_secs(6);
-
-/// What a shell makes of the line that is printed for pasting.
-fn pasted(announced: &str) -> Value {
-    let line = announced
-        .lines()
-        .find(|line| line.trim_start().starts_with("TF_REATTACH_PROVIDERS="))
-        .expect("a line to paste");
-    let script = format!("{line}\nprintf %s \"$TF_REATTACH_PROVIDERS\"");
-    let output = Command::new("/bin/sh").args(["-c", &script]).output();
-    let output = output.expect("a shell").stdout;
-    serde_json::from_slice(&output).expect("hosts read JSON")
-}
 
 fn socket_directory(plugin: &Plugin) -> PathBuf {
     plugin.line().socket().parent().expect("a directory").into()
@@ -36,7 +26,8 @@ fn socket_directory(plugin: &Plugin) -> PathBuf {
 async fn one_variable_ready_to_paste_serves_every_host() {
     for flag in ["-debug", "--debug"] {
         let plugin = PluginHost::bare().argument(flag).start_debug().await;
-        let variable = pasted(plugin.announced());
+        let variable = exported(plugin.announced()).expect("a line to paste");
+        let variable: Value = serde_json::from_str(&variable).expect("hosts read JSON");
         let providers = variable.as_object().expect("providers by address");
         let mut addresses: Vec<_> = providers.keys().map(String::as_str).collect();
         addresses.sort_unstable();
@@ -73,10 +64,15 @@ async fn a_shell_with_the_hosts_variables_in_it_changes_nothing() {
         .await;
 }
 
+/// A group as well: its members would be admitted without TLS.
 #[tokio::test]
-async fn the_socket_is_as_private_as_any() {
+async fn the_socket_is_its_owners_alone_whatever_the_variables_say() {
     let host = PluginHost::bare().argument("-debug").shell("umask 0");
-    let plugin = host.start_debug().await;
+    let group = getgid().as_raw().to_string();
+    let plugin = host
+        .variable("PLUGIN_UNIX_SOCKET_GROUP", group)
+        .start_debug()
+        .await;
     let mode = |path: PathBuf| {
         fs::metadata(path)
             .expect("it is there")
@@ -85,6 +81,27 @@ async fn the_socket_is_as_private_as_any() {
     };
     assert_eq!(mode(plugin.line().socket().into()) & 0o7777, 0o600);
     assert_eq!(mode(socket_directory(&plugin)) & 0o7777, 0o700);
+}
+
+#[tokio::test]
+async fn variables_of_a_host_that_it_has_no_use_for_may_hold_anything() {
+    let host = PluginHost::bare().argument("-debug");
+    let plugin = host
+        .variable("PLUGIN_CLIENT_CERT", "no certificate")
+        .variable("PLUGIN_MIN_PORT", "no port")
+        .start_debug()
+        .await;
+    plugin.connect().await.session().await;
+}
+
+/// As hosts look whether a plugin is there, before each use.
+#[tokio::test]
+async fn a_probe_that_says_nothing_is_no_reason_to_warn() {
+    let host = PluginHost::bare().argument("-debug");
+    let plugin = host.variable("TF_LOG", "DEBUG").start_debug().await;
+    drop(open_transport(plugin.line()).await.expect("a connection"));
+    let told = plugin.logged("closed before it showed who it is").await;
+    assert!(told.contains(r#""@level":"debug""#), "{told}");
 }
 
 #[tokio::test]

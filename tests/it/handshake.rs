@@ -1,6 +1,8 @@
 //! What the plugin prints before any connection: the line on stdout that hosts
 //! parse, or words on stderr for a person who started it by hand.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::process::Output;
 
 use crate::support::plugin::Plugin;
@@ -107,7 +109,9 @@ async fn a_host_without_our_version_is_told_ours() {
 
 #[tokio::test]
 async fn versions_that_are_no_numbers_are_reported_and_skipped() {
-    let host = PluginHost::new().variable("PLUGIN_PROTOCOL_VERSIONS", "five,6,5x");
+    let long = "y".repeat(500);
+    let versions = format!("five,6,{long}");
+    let host = PluginHost::new().variable("PLUGIN_PROTOCOL_VERSIONS", versions);
     let (plugin, _) = stdout_of(host).await;
     assert_eq!(plugin.line().fields()[1], "6");
     let log = plugin.whole_log().await;
@@ -115,6 +119,12 @@ async fn versions_that_are_no_numbers_are_reported_and_skipped() {
         .iter()
         .filter(|line| line.contains("PLUGIN_PROTOCOL_VERSIONS"));
     assert_eq!(reports.count(), 2, "one for each: {log:?}");
+    let named = |item: &str| {
+        let item = format!("\"{item}\"");
+        log.iter().any(|line| line.contains(&item))
+    };
+    assert!(named("five"), "{log:?}");
+    assert!(named(&long[..200]), "what is long is cut: {log:?}");
 }
 
 #[tokio::test]
@@ -174,4 +184,13 @@ async fn a_client_certificate_that_is_none_is_refused_in_words() {
             "{garbage:?}: {stderr}"
         );
     }
+}
+
+/// Taken for unset, it would switch TLS off.
+#[tokio::test]
+async fn a_client_certificate_that_is_no_text_is_refused_as_well() {
+    let host = PluginHost::new().variable("PLUGIN_CLIENT_CERT", OsStr::from_bytes(b"\xff\xfe"));
+    let output = host.run().await;
+    let stderr = assert_refused(&output);
+    assert!(stderr.contains("PLUGIN_CLIENT_CERT"), "{stderr}");
 }

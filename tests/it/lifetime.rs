@@ -19,7 +19,7 @@ use crate::support::fake_okta::FakeOkta;
 use crate::support::host_certificate::{Curve, HostCertificate};
 use crate::support::message_pack::text;
 use crate::support::okta::Reading;
-use crate::support::plugin_host::{PATIENCE, PluginHost};
+use crate::support::plugin_host::{GLANCE, PATIENCE, PluginHost};
 use crate::support::session::{answered, app_token_of, only_error};
 
 /// How soon a plugin is gone after Shutdown: half of what a host waits before
@@ -28,9 +28,6 @@ const SHUT_DOWN: Duration = Duration::from_secs(1);
 
 /// How soon a plugin is gone when its host is.
 const HOST_GONE: Duration = Duration::from_secs(5);
-
-/// How often a test looks for what it cannot be told.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// The streams that every host opens at once and holds to the end.
 struct HeldStreams {

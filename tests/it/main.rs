@@ -14,6 +14,7 @@ mod panics; // mistakes of ours, made on purpose
 mod tcp; // where there are no Unix sockets
 
 // The built plugin as a host sees it.
+mod certificates_and_connections; // how Okta is reached over TLS
 mod client_certificates; // who is let in, and who is not
 mod debug_mode; // `-debug`: a plugin that no host owns
 mod dynamic_values; // values on the wire that no host should send

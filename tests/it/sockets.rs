@@ -167,13 +167,13 @@ async fn a_directory_of_the_hosts_choice_that_cannot_be_used_is_refused_in_words
     let long = host.directory().join("a".repeat(LONGEST_SOCKET_PATH));
     fs::create_dir(&long).expect("a directory");
     let mut host = host;
-    for directory in [missing, long.clone()] {
+    for (directory, words) in [(missing, "No such file"), (long.clone(), "too long")] {
         host = host.variable("PLUGIN_UNIX_SOCKET_DIR", &directory);
         let output = host.run().await;
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(output.stdout.is_empty(), "stdout belongs to the handshake");
-        assert!(!stderr.is_empty(), "{}", directory.display());
+        assert!(stderr.contains(words), "{}: {stderr}", directory.display());
     }
     assert_eq!(entries(&long), Vec::<PathBuf>::new());
 }
@@ -208,4 +208,59 @@ async fn nothing_stays_behind_when_the_start_fails() {
     let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", "no-such-group-here");
     assert_eq!(host.run().await.status.code(), Some(1));
     assert_eq!(entries(host.directory()), Vec::<PathBuf>::new());
+}
+
+/// The handshake line would end there, or have a field too many.
+#[tokio::test]
+async fn a_path_that_the_handshake_line_cannot_hold_is_refused_or_passed_over() {
+    for name in ["a|b", "a\nb"] {
+        let host = PluginHost::new();
+        let directory = host.directory().join(name);
+        fs::create_dir(&directory).expect("a directory");
+        let host = host.variable("PLUGIN_UNIX_SOCKET_DIR", &directory);
+        let output = host.run().await;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(stderr.contains("PLUGIN_UNIX_SOCKET_DIR"), "{stderr}");
+        assert_eq!(entries(&directory), Vec::<PathBuf>::new());
+        let host = host
+            .without("PLUGIN_UNIX_SOCKET_DIR")
+            .variable("TMPDIR", &directory);
+        let mut plugin = host.start().await;
+        assert_eq!(socket_directory(&plugin).parent(), Some(Path::new("/tmp")));
+        plugin.connect().await.shut_down().await;
+        plugin.ended_within(HOST_GONE).await;
+    }
+}
+
+#[tokio::test]
+async fn a_relative_directory_is_announced_by_its_absolute_path() {
+    let host = PluginHost::new();
+    let directory = host.directory().join("here");
+    fs::create_dir(&directory).expect("a directory");
+    for name in ["PLUGIN_UNIX_SOCKET_DIR", "TMPDIR"] {
+        let host = PluginHost::new().shell(&format!("cd '{}'", host.directory().display()));
+        let plugin = host.variable(name, "here").start().await;
+        assert_eq!(socket_directory(&plugin).parent(), Some(&*directory));
+        plugin.connect().await.session().await;
+    }
+}
+
+/// A user who is not root may give a file to none but their own groups; root
+/// may not either, without the right to.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_group_that_the_socket_cannot_be_given_to_is_named() {
+    const FOREIGN: &str = "54321";
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", FOREIGN);
+    let host = if geteuid().is_root() {
+        host.launched_by(&["/usr/bin/setpriv", "--bounding-set", "-chown"])
+    } else {
+        host
+    };
+    let output = host.run().await;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains(FOREIGN), "{stderr}");
+    assert!(stderr.contains("not permitted"), "{stderr}");
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::Signal;
 use terraform_provider_okta::proto::tfplugin6::configure_provider;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
@@ -91,9 +92,19 @@ async fn a_host_is_served_within_a_second_when_no_descriptor_is_left() {
         .max();
     let limit = highest.unwrap_or(0_usize) + 1 + TO_SPARE;
     let host = PluginHost::new().shell(&format!("ulimit -n {limit}"));
-    let plugin = host.start().await;
-    let _silent = silent_connections(&plugin, 20).await;
+    let mut plugin = host.start().await;
+    // So many that a pause for each would be seen.
+    let _silent = silent_connections(&plugin, 200).await;
     assert_served_at_once(&plugin).await;
+    plugin.signal(Signal::SIGTERM);
+    plugin.ended_within(PATIENCE).await;
+    let log = plugin.whole_log().await;
+    let told = log.iter().filter(|line| line.contains("could not accept"));
+    assert_eq!(
+        told.count(),
+        1,
+        "a burst of failures is told once: {log:#?}"
+    );
 }
 
 #[tokio::test]

@@ -23,6 +23,24 @@ pub(super) struct Asked<'read> {
     pub(super) token_id: &'read str,
 }
 
+impl Asked<'_> {
+    /// The organization's URL as a sentence has it. Like the other two it may
+    /// be of any length.
+    fn url(&self) -> String {
+        quoted(self.client.organization_url())
+    }
+
+    /// Its host.
+    fn host(&self) -> String {
+        quoted(&self.client.organization_url().host())
+    }
+
+    /// What the organization calls itself.
+    fn own_url(&self) -> String {
+        quoted(self.client.own_url())
+    }
+}
+
 /// What to tell about one failure, apart from what was tried.
 struct Advice {
     summary: &'static str,
@@ -104,7 +122,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
              for. What needs them will be refused. Grant them to the app in Okta's admin console \
              (Applications, the app, Okta API Scopes), or remove them from `scopes`.",
             quoted(&app.client_id),
-            listed(&missing)
+            quoted(&listed(&missing))
         ),
     ))
 }
@@ -124,14 +142,18 @@ pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
 
 fn tried(asked: &Asked<'_>) -> String {
     let proxy = match asked.client.forward_proxy() {
-        Some(proxy) => format!(" through the proxy {proxy} ({})", proxy.variable()),
+        Some(proxy) => format!(
+            " through the proxy {} ({})",
+            quoted(proxy),
+            proxy.variable()
+        ),
         None => String::new(),
     };
     format!(
         "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
         quoted(asked.token_id),
         quoted(asked.app_id),
-        asked.client.organization_url(),
+        asked.url(),
     )
 }
 
@@ -157,13 +179,13 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
         ),
         RedirectError::Nowhere => "The answer redirects without saying where to.".to_owned(),
     };
-    let url = asked.client.organization_url();
+    let url = asked.url();
     let next = format!("Okta's API at {url} would not redirect. {CHECK_URL}");
     Advice::new("Okta Redirected the Request", found, next)
 }
 
 fn no_record(found: String, asked: &Asked<'_>) -> Advice {
-    let url = asked.client.organization_url();
+    let url = asked.url();
     let next = format!("Something else than Okta's API may be at {url}. {CHECK_URL}");
     Advice::new(UNEXPECTED_ANSWER, found, next)
 }
@@ -195,6 +217,7 @@ fn unusable(error: &SetupError) -> Advice {
              that can be read."
         }
         SetupError::Credential(_) => "Set `api_token` or `access_token` to what Okta issued.",
+        SetupError::Ending => "Nothing was sent. Run this again.",
         SetupError::Tls(_) | SetupError::Http(_) | SetupError::Signature(_) => {
             "Nothing was sent. This is a mistake of the provider; please report it."
         }

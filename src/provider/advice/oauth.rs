@@ -63,7 +63,7 @@ pub(super) const SENT_TWICE: &str = "Each request is signed anew, so something b
 
 /// Okta knows itself by another URL than the one that was signed.
 pub(super) fn own_url(asked: &Asked<'_>) -> String {
-    let url = asked.client.own_url();
+    let url = asked.own_url();
     format!(
         "What was signed names {url} as the organization's URL, and Okta calls itself by another \
          one. Set `org_name` and `base_url` to the host at which Okta itself was reached, also \

@@ -14,7 +14,7 @@ const SCOPE: &str = "okta.apps.read";
 const REJECTED: &str = "Okta Rejected the Credential";
 
 pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
-    let url = asked.client.organization_url();
+    let url = asked.url();
     let next = match asked.client.credentials() {
         _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
         Credentials::ApiToken(_) => format!(
@@ -189,7 +189,7 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
         _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
         _ if is_foreign(api) => CHECK_URL.to_owned(),
         500.. => {
-            let url = asked.client.organization_url();
+            let url = asked.url();
             format!(
                 "The trouble is at Okta or between here and {url}. Run this again in a moment; \
                  https://status.okta.com tells of outages, and Okta's support asks for the ids \
@@ -203,5 +203,9 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
 
 /// Whether somebody else than Okta's API answered: it sends JSON or nothing.
 pub(super) fn is_foreign(api: &ApiError) -> bool {
-    api.error_code.is_none() && !matches!(api.content, Content::Empty | Content::Json)
+    let is_oktas = matches!(
+        api.content,
+        Content::Empty | Content::Json | Content::Incomplete
+    );
+    api.error_code.is_none() && !is_oktas
 }

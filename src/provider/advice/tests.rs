@@ -8,11 +8,15 @@ use crate::okta::{
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {
+    client_of("https://acme.okta.com", proxy)
+}
+
+fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
     let environment = |name: &str| {
         let found = proxy.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    let organization_url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+    let organization_url = OrganizationUrl::parse(url).expect("a URL");
     let proxy = okta::forward_proxy(&organization_url, &environment);
     Client::new(Settings {
         forward_proxy: proxy.expect("a test's own proxy"),
@@ -40,7 +44,6 @@ fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> 
         content: Content::Json,
         error_code: code.map(str::to_owned),
         error_summary: summary.map(str::to_owned),
-        error_link: None,
         error_id: Some("oae1".to_owned()),
         error_causes: vec!["because".to_owned()],
         request_id: Some("req1".to_owned()),
@@ -169,15 +172,15 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
-#[test]
-fn every_other_failure_has_its_own_words() {
+/// Failures that came with an answer, each with a part of what is told.
+fn answered() -> [(Error, &'static str); 8] {
     let instead = Instead::Content(Content::Html);
     let target = "https://login.example/".to_owned();
     let html = ApiError {
         content: Content::Html,
         ..*api(502, None, None)
     };
-    let table = [
+    [
         (
             Error::Forbidden(api(403, Some("E0000006"), None)),
             "admin role",
@@ -207,6 +210,12 @@ fn every_other_failure_has_its_own_words() {
             },
             "no record in it, but an HTML page.",
         ),
+    ]
+}
+
+/// Failures to get one.
+fn unanswered() -> [(Error, &'static str); 7] {
+    [
         (
             transport(Fault::HostNotFound),
             "\"acme.okta.com\" may not exist",
@@ -229,8 +238,12 @@ fn every_other_failure_has_its_own_words() {
             transport(Fault::Certificate(CertificateFault::Expired)),
             "clock",
         ),
-    ];
-    for (error, part) in table {
+    ]
+}
+
+#[test]
+fn every_other_failure_has_its_own_words() {
+    for (error, part) in answered().into_iter().chain(unanswered()) {
         let detail = advise_with(&error, &client(&[])).detail;
         assert!(detail.contains(part), "{part}: {detail}");
         assert!(!detail.contains("s3cret"), "{detail}");
@@ -255,4 +268,19 @@ fn nothing_long_or_unprintable_is_quoted() {
     let detail = advise_with(&error, &client(&[])).detail;
     assert!(!detail.contains('\u{1b}'));
     assert!(!detail.contains(&"x".repeat(201)));
+    let client = client_of(&format!("https://acme.okta.com/{}", "x".repeat(300)), &[]);
+    let html = Content::Html;
+    let errors = [
+        Error::Unauthorized(api(401, None, None)),
+        Error::Redirect(RedirectError::Nowhere),
+        Error::NoRecord {
+            status: 200,
+            instead: Instead::Content(html),
+        },
+        transport(Fault::Connect),
+    ];
+    for error in errors {
+        let detail = advise_with(&error, &client).detail;
+        assert!(!detail.contains(&"x".repeat(201)), "{detail}");
+    }
 }

@@ -37,7 +37,7 @@ fn host_not_found(asked: &Asked<'_>) -> String {
         None => format!(
             "The host \"{}\" may not exist: check `org_name` and `base_url`, or `http_proxy` \
              where it is set, for mistakes, then whether this machine's name service works.",
-            asked.client.organization_url().host()
+            asked.host()
         ),
     }
 }
@@ -49,20 +49,17 @@ fn unreachable_host(asked: &Asked<'_>) -> String {
              connections to Okta through. NO_PROXY lists hosts to reach without it.",
             proxy.variable()
         ),
-        None => {
-            let url = asked.client.organization_url();
-            format!(
-                "Check whether {}:{} can be reached from this machine. Where that takes a proxy, \
-                 set HTTPS_PROXY.",
-                url.host(),
-                url.port()
-            )
-        }
+        None => format!(
+            "Check whether {}:{} can be reached from this machine. Where that takes a proxy, set \
+             HTTPS_PROXY.",
+            asked.host(),
+            asked.client.organization_url().port()
+        ),
     }
 }
 
 fn certificate(fault: CertificateFault, asked: &Asked<'_>) -> String {
-    let host = asked.client.organization_url().host();
+    let host = asked.host();
     match fault {
         CertificateFault::UnknownIssuer => {
             "If a company proxy inspects TLS here, add its certificate to those of the system, or \

@@ -12,7 +12,7 @@ use super::limits::LimitsConfig;
 use super::organization::{Organization, OrganizationConfig};
 use super::written::{Surroundings, Unresolved, Values};
 use crate::configuration::Configuration;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 use crate::okta::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
 use crate::okta::{Settings, Timeouts, forward_proxy};
 
@@ -133,13 +133,16 @@ fn proxy(
         Unresolved::wrong(Diagnostic::error(
             "Invalid Proxy Setting",
             format!(
-                "The environment variable {error}. Requests to {url} would go through that \
+                "The environment variable {error}. Requests to {} would go through that \
                  proxy. Correct it to a URL such as http://proxy.example:3128, or add the host \
-                 to NO_PROXY to reach it directly."
+                 to NO_PROXY to reach it directly.",
+                quoted(url)
             ),
         ))
     })
 }
 
+#[cfg(test)]
+mod attribute_tests;
 #[cfg(test)]
 mod tests;

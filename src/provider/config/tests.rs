@@ -227,65 +227,83 @@ fn what_is_not_looked_at_may_be_unknown() {
     );
 }
 
-#[test]
-fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
-    let organization = "Invalid Okta Organization";
-    let base = "Invalid Okta Base URL";
-    let credentials = "Invalid Okta Credentials";
-    let table: [(Value, &Variables<'_>, Outcome); 9] = [
+const INVALID_ORGANIZATION: &str = "Invalid Okta Organization";
+
+/// A block and the variables beside it, with the summary and the path of each
+/// mistake.
+type Mistakes = (
+    Value,
+    &'static Variables<'static>,
+    &'static [(&'static str, Option<&'static str>)],
+);
+
+/// Where Okta is.
+fn wrong_organizations() -> [Mistakes; 6] {
+    [
         (
             json!({"org_name": "https://acme"}),
             &[],
-            wrong(&[(organization, Some("org_name"))]),
+            &[(INVALID_ORGANIZATION, Some("org_name"))],
         ),
         (
             json!({"org_name": "a b", "base_url": "okta.com/"}),
             &[],
-            wrong(&[
-                (organization, Some("org_name")),
-                (organization, Some("base_url")),
-            ]),
+            &[
+                (INVALID_ORGANIZATION, Some("org_name")),
+                (INVALID_ORGANIZATION, Some("base_url")),
+            ],
         ),
         (
             json!({}),
             &[("OKTA_BASE_URL", "https://okta.com")],
-            wrong(&[(organization, None)]),
+            &[(INVALID_ORGANIZATION, None)],
         ),
         (
             json!({"org_name": "1.2", "base_url": "3.999"}),
             &[],
-            wrong(&[(organization, None)]),
+            &[(INVALID_ORGANIZATION, None)],
         ),
         (
             json!({"http_proxy": "gw.example:80"}),
             &[],
-            wrong(&[(base, Some("http_proxy"))]),
+            &[("Invalid Okta Base URL", Some("http_proxy"))],
         ),
         (
             json!({"http_proxy": "http://u:pw@gw.example"}),
             &[],
-            wrong(&[(base, None)]),
+            &[("Invalid Okta Base URL", None)],
         ),
+    ]
+}
+
+/// Who we are to it, and what carries requests there.
+fn wrong_credentials_and_proxies() -> [Mistakes; 3] {
+    [
         (
             json!({"api_token": "t\n"}),
             &[],
-            wrong(&[(credentials, None)]),
+            &[("Invalid Okta Credentials", None)],
         ),
         (
             json!({}),
             &[("OKTA_ACCESS_TOKEN", "t\n")],
-            wrong(&[(credentials, None)]),
+            &[("Invalid Okta Credentials", None)],
         ),
         (
             json!({"org_name": "acme", "base_url": "okta.com"}),
             &[("HTTPS_PROXY", "ftp://u:pw@proxy.example")],
-            wrong(&[("Invalid Proxy Setting", None)]),
+            &[("Invalid Proxy Setting", None)],
         ),
-    ];
-    for (block, variables, expected) in table {
+    ]
+}
+
+#[test]
+fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
+    let table = wrong_organizations().into_iter();
+    for (block, variables, mistakes) in table.chain(wrong_credentials_and_proxies()) {
         assert_eq!(
             outcome(block.clone(), &[], variables),
-            expected,
+            wrong(mistakes),
             "{block} {variables:?}"
         );
     }

@@ -1,7 +1,7 @@
 //! Which credential is used: an access token before an API token before a
 //! private key, wherever each was found. The others are not even looked at.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
@@ -9,7 +9,7 @@ use super::block::{
 use super::private_key;
 use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
 use crate::diagnostic::Diagnostic;
-use crate::okta::{Credentials, ServiceApp};
+use crate::okta::{Credentials, IllegalCredential, ServiceApp};
 
 /// What the block says about credentials.
 pub(super) struct CredentialsConfig {
@@ -54,7 +54,8 @@ impl CredentialsConfig {
             Found::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
             Found::Here(token, origin) => {
                 let warning = wins(origin, &passed_over);
-                return (check(Credentials::AccessToken(token), origin), warning);
+                let credentials = Credentials::AccessToken(trimmed(&token));
+                return (check(credentials, origin), warning);
             }
             Found::Nowhere => {}
         }
@@ -65,7 +66,8 @@ impl CredentialsConfig {
             Found::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
             Found::Here(token, origin) => {
                 let warning = wins(origin, &key_in_block);
-                (check(Credentials::ApiToken(token), origin), warning)
+                let credentials = Credentials::ApiToken(trimmed(&token));
+                (check(credentials, origin), warning)
             }
             Found::Nowhere => (self.service_app.resolve(surroundings), None),
         }
@@ -162,10 +164,16 @@ fn split(text: &str) -> Vec<String> {
     scopes
 }
 
+/// The token without blanks around it, which a header's value loses on the
+/// way: okta/okta sends one with a blank at its end with success.
+fn trimmed(token: &SecretString) -> SecretString {
+    token.expose_secret().trim_matches([' ', '\t']).into()
+}
+
 fn check(credentials: Credentials, origin: Origin) -> Result<Credentials, Unresolved> {
     match credentials.check() {
         Ok(()) => Ok(credentials),
-        Err(_) => Err(Unresolved::wrong(illegal_credential(origin))),
+        Err(illegal) => Err(Unresolved::wrong(illegal_credential(illegal, origin))),
     }
 }
 
@@ -221,16 +229,23 @@ fn incomplete(setting: Setting) -> Diagnostic {
 }
 
 /// In words and without a path, because hosts print the line under a path.
-fn illegal_credential(origin: Origin) -> Diagnostic {
-    Diagnostic::error(
-        "Invalid Okta Credentials",
-        format!(
-            "{} holds characters that cannot be sent to Okta: a line break or another control \
-             character, or a letter beyond ASCII. A value read from a file often ends with a \
-             line break; Terraform's `trimspace` removes it.",
-            origin.name()
-        ),
-    )
+fn illegal_credential(illegal: IllegalCredential, origin: Origin) -> Diagnostic {
+    let why = match illegal {
+        IllegalCredential::Empty => {
+            "holds nothing but blanks. Set it to what Okta issued, or remove it."
+        }
+        IllegalCredential::LineBreak => {
+            "begins or ends with a line break, which cannot be sent to Okta. A value read from a \
+             file often ends with one: Terraform's `trimspace` removes it, and so does a shell's \
+             `$(cat file)`."
+        }
+        IllegalCredential::Characters => {
+            "holds characters that cannot be sent to Okta: a control character, or a letter \
+             beyond ASCII. Copy what Okta issued once more, and nothing around it."
+        }
+    };
+    let name = origin.name();
+    Diagnostic::error("Invalid Okta Credentials", format!("{name} {why}"))
 }
 
 #[cfg(test)]

@@ -103,6 +103,36 @@ fn an_access_token_comes_before_an_api_token_before_a_key() {
 }
 
 #[test]
+fn blanks_around_a_token_are_no_part_of_it_and_line_breaks_are_refused() {
+    for (token, expected) in [(" s3cret\t", "api s3cret"), ("s3cret", "api s3cret")] {
+        let block = json!({ "api_token": token });
+        assert_eq!(used(resolve(block, &[], &[])), expected);
+        let variables = [("OKTA_API_TOKEN", token)];
+        assert_eq!(used(resolve(json!({}), &[], &variables)), expected);
+    }
+    let table = [
+        ("s3cret\n", "ends with a line break"),
+        (" s3cret\r\n ", "ends with a line break"),
+        ("s3\ncret", "a control character"),
+        ("  ", "nothing but blanks"),
+    ];
+    for (token, part) in table {
+        for (block, variables) in [
+            (json!({ "access_token": token }), vec![]),
+            (json!({}), vec![("OKTA_ACCESS_TOKEN", token)]),
+        ] {
+            let Err(Unresolved::Wrong(mistakes)) = resolve(block, &[], &variables).0 else {
+                panic!("{token:?} is wrong");
+            };
+            let detail = &mistakes[0].detail;
+            assert!(detail.contains(part), "{part}: {detail}");
+            assert!(!detail.contains("cret"), "{detail}");
+            assert_eq!(mistakes[0].attribute, None);
+        }
+    }
+}
+
+#[test]
 fn every_setting_of_a_key_comes_from_the_block_or_its_variable() {
     let environment = [
         ("OKTA_API_PRIVATE_KEY", "key.pem"),

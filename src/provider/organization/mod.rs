@@ -104,10 +104,19 @@ fn check(part: &Found<String>, mistake: fn(&str) -> Option<String>) -> Option<Di
     match part {
         Found::Here(text, origin) => {
             let mistake = mistake(text)?;
-            let name = origin.name();
-            Some(origin.at(invalid(format!("{name} {mistake}"))))
+            let mistake = invalid(format!("{} {mistake}", origin.name()));
+            Some(told_at(*origin, text, mistake))
         }
         _ => None,
+    }
+}
+
+/// The mistake with its path, unless hosts would print a secret with it.
+fn told_at(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
+    if host_mistake::may_hold_secret(text) {
+        mistake
+    } else {
+        origin.at(mistake)
     }
 }
 
@@ -125,8 +134,7 @@ fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
     })
 }
 
-/// Neither quotes nor points at a value with an `@`: before it may stand a
-/// password.
+/// The URL that replaces the organization's own.
 fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let url = match host_mistake::of_replacement(text) {
         Some(mistake) => Err(mistake),
@@ -137,17 +145,16 @@ fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved
         None => Ok(url),
     });
     url.map_err(|reason| {
-        let name = origin.name();
-        let summary = "Invalid Okta Base URL";
-        let advice = "It replaces `https://{org_name}.{base_url}`, so set it to a URL such as \
-                      https://gateway.example/okta, or remove it.";
-        if text.contains('@') {
-            let detail = format!("{name} cannot be used: {reason} {advice}");
-            return Unresolved::wrong(Diagnostic::error(summary, detail));
-        }
-        let text = quoted(text);
-        let detail = format!("{name} is \"{text}\" and cannot be used: {reason} {advice}");
-        Unresolved::wrong(origin.at(Diagnostic::error(summary, detail)))
+        let mistake = Diagnostic::error(
+            "Invalid Okta Base URL",
+            format!(
+                "{} {}cannot be used: {reason} It replaces `https://{{org_name}}.{{base_url}}`, \
+                 so set it to a URL such as https://gateway.example/okta, or remove it.",
+                origin.name(),
+                host_mistake::named(text)
+            ),
+        );
+        Unresolved::wrong(told_at(origin, text, mistake))
     })
 }
 
@@ -158,9 +165,10 @@ fn unencrypted(url: &OrganizationUrl) -> Option<Diagnostic> {
     Some(Diagnostic::warning(
         "Okta Is Called Without Encryption",
         format!(
-            "`http_proxy` makes all requests go to {url}, which is not encrypted: whoever can \
-             listen on the way sees the credential. Use https there, unless the network between \
-             is nobody else's."
+            "`http_proxy` makes all requests go to {}, which is not encrypted: whoever can listen \
+             on the way sees the credential. Use https there, unless the network between is \
+             nobody else's.",
+            quoted(url)
         ),
     ))
 }

@@ -112,6 +112,10 @@ fn a_wrong_replacement_is_told_at_its_attribute_unless_it_may_hold_a_password() 
             "`.com.com`",
         ),
         ("https://me:s3cret@gw.example", None, "a user name"),
+        ("https://gw.example/?key=s3cret", None, "a query"),
+        ("gw.example?key=s3cret", None, "not a URL"),
+        ("https://gw.example/#s3cret", None, "a fragment"),
+        ("https://gw.example:70000/?key=s3cret", None, "not a URL"),
         ("https://me:s3 cret@gw.example", None, "a blank"),
     ];
     for (url, path, part) in table {
@@ -123,6 +127,40 @@ fn a_wrong_replacement_is_told_at_its_attribute_unless_it_may_hold_a_password() 
         assert_eq!(found_path.as_deref(), path, "{url}");
         let detail = &found[0].detail;
         assert!(detail.contains(part), "{part}: {detail}");
-        assert!(!detail.contains("cret@"), "{detail}");
+        assert!(!detail.contains("cret"), "{detail}");
     }
+}
+
+#[test]
+fn a_part_that_may_hold_a_password_is_neither_quoted_nor_pointed_at() {
+    let table = [
+        (
+            json!({"org_name": "me:s3cret@acme", "base_url": "okta.com"}),
+            None,
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "okta.com?key=s3cret"}),
+            None,
+        ),
+        (
+            json!({"org_name": "acme/", "base_url": "okta.com"}),
+            Some("org_name"),
+        ),
+    ];
+    for (block, path) in table {
+        let Err(Unresolved::Wrong(found)) = resolve(block.clone(), &[]) else {
+            panic!("{block} is wrong");
+        };
+        let found_path = found[0].attribute.as_ref().map(ToString::to_string);
+        assert_eq!(found_path.as_deref(), path, "{block}");
+        assert!(!found[0].detail.contains("s3cret"), "{}", found[0].detail);
+    }
+}
+
+#[test]
+fn no_url_is_quoted_beyond_the_limit() {
+    let url = format!("http://gw.example/{}", "x".repeat(300));
+    let found = resolve(json!({ "http_proxy": url }), &[]).map_err(|_| ());
+    let warning = found.expect("an organization").warning.expect("a warning");
+    assert!(!warning.detail.contains(&"x".repeat(201)));
 }

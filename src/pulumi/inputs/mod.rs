@@ -50,7 +50,7 @@ pub(super) fn read(inputs: Option<Struct>, schema: &Schema) -> Inputs {
             Ok(value) => {
                 values.insert(attribute.name.to_owned(), value);
             }
-            Err(misfit) => failures.push(misfit.into()),
+            Err(misfit) => failures.push(misfit.told(attribute.sensitive)),
         }
     }
     Inputs {
@@ -154,14 +154,21 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-impl From<Misfit> for CheckFailure {
-    fn from(misfit: Misfit) -> Self {
-        Self {
-            property: property_path(&misfit.path),
-            reason: format!(
-                "It has to be {}, and it is {}.",
-                misfit.expected, misfit.found
-            ),
+impl Misfit {
+    /// The failure, at its property unless that is a secret: the engine prints
+    /// the value of the property that it is told.
+    fn told(self, is_secret: bool) -> CheckFailure {
+        let (expected, found) = (self.expected, self.found);
+        let property = property_path(&self.path);
+        if is_secret {
+            return CheckFailure {
+                property: String::new(),
+                reason: format!("`{property}` has to be {expected}, and it is {found}."),
+            };
+        }
+        CheckFailure {
+            property,
+            reason: format!("It has to be {expected}, and it is {found}."),
         }
     }
 }

@@ -14,8 +14,8 @@ const PHRASES: [(&str, &str); 12] = [
         "; `pulumi up --parallel` sets how much is read at once.",
     ),
     (
-        "; Terraform's `trimspace` removes it.",
-        ", which has to be removed.",
+        "Terraform's `trimspace` removes it, and so does a shell's `$(cat file)`.",
+        "a shell's `$(cat file)` removes it.",
     ),
     (" (with `-target`)", " (with `pulumi up --target`)"),
     (

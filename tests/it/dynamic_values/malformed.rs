@@ -35,6 +35,7 @@ pub(super) fn no_strings() -> Vec<(&'static str, Vec<u8>)> {
 /// Bytes that are no value at all, so that nobody can say where it ends.
 pub(super) fn no_values() -> Vec<(&'static str, Vec<u8>)> {
     vec![
+        ("the byte that is reserved", vec![0xc1]),
         ("4 GiB of text", vec![0xdb, 0xff, 0xff, 0xff, 0xff]),
         ("4 GiB of bytes", vec![0xc6, 0xff, 0xff, 0xff, 0xff]),
         ("4 GiB of an unknown", vec![0xc9, 0xff, 0xff, 0xff, 0xff, 0]),
@@ -42,6 +43,10 @@ pub(super) fn no_values() -> Vec<(&'static str, Vec<u8>)> {
         ("four billion entries", vec![0xdf, 0xff, 0xff, 0xff, 0xff]),
         ("lists without end", vec![0x91; TOO_DEEP]),
         ("maps without end", [0x81, 0xa1, b'a'].repeat(TOO_DEEP)),
+        (
+            "a list with nothing in it that is a value",
+            vec![0x91, 0xc1],
+        ),
     ]
 }
 
@@ -91,6 +96,7 @@ pub(super) fn no_blocks() -> Vec<(&'static str, DynamicValue)> {
     };
     let json = json_block(r#""0oa1""#);
     vec![
+        ("the byte that is reserved", in_message_pack([0xc1])),
         ("text", in_message_pack(text("x"))),
         ("a list", in_message_pack(array([text("x")]))),
         (
@@ -115,6 +121,10 @@ pub(super) fn no_blocks() -> Vec<(&'static str, DynamicValue)> {
         (
             "JSON objects without end",
             in_json("{\"a\":".repeat(TOO_DEEP)),
+        ),
+        (
+            "an attribute that comes twice in JSON",
+            in_json(json.replace("{", r#"{"status":null,"#)),
         ),
         ("JSON that is not UTF-8", in_json(*b"{\"\xff\":1}")),
         (

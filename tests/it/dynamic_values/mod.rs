@@ -7,7 +7,8 @@ use terraform_provider_okta::proto::tfplugin6::schema::Attribute;
 use terraform_provider_okta::proto::tfplugin6::{Diagnostic, DynamicValue};
 
 use crate::support::message_pack::{
-    NIL, UNKNOWN, array, in_json, in_message_pack, map, text, unknown_beginning,
+    NIL, UNKNOWN, array, boolean, in_json, in_message_pack, map, number, object, text,
+    unknown_beginning,
 };
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::PluginHost;
@@ -139,7 +140,12 @@ async fn an_attribute_that_comes_twice_is_refused() {
     let mut entries = entries_but("");
     entries.push((text("client_id"), text("another")));
     let twice = in_message_pack(map(entries));
-    refusal("twice", &session.validate(twice).await);
+    let twice_in_json = in_json(json_block(r#""0oa1","client_id":"another""#));
+    for block in [twice, twice_in_json] {
+        let diagnostics = session.validate(block).await;
+        assert_eq!(refusal("twice", &diagnostics), ["client_id"]);
+        assert!(diagnostics[0].detail.contains("comes twice"));
+    }
 }
 
 #[tokio::test]
@@ -185,6 +191,30 @@ async fn a_mistake_in_a_secret_is_named_in_words_and_never_pointed_at() {
                 assert!(error.contains(name), "{what}: {error}");
                 assert!(!error.contains(MARK), "{what}: {error}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_attribute_of_the_provider_block_takes_another_type() {
+    let (_plugin, session) = session().await;
+    let schema = session.provider_schema().block.clone().expect("a block");
+    for attribute in schema.attributes {
+        let name = attribute.name.as_str();
+        let others = match &*attribute.r#type {
+            br#""number""# => [boolean(true), text("many")],
+            br#""bool""# => [number(1), text("true")],
+            br#""string""# => [number(1), boolean(true)],
+            _ => [text("a"), array([number(1)])],
+        };
+        for other in others.into_iter().chain([object([("a", text("b"))])]) {
+            let what = format!("{other:02x?} for {name}");
+            let block = session.provider_block(&[(name, other)]);
+            let expected = if attribute.sensitive { "" } else { name };
+            let validated = session.validate_provider(block.clone()).await;
+            assert_eq!(refusal(&what, &validated), [expected], "{what}");
+            let configured = session.configure(block).await;
+            assert_eq!(refusal(&what, &configured), [expected], "{what}");
         }
     }
 }

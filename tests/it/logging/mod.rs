@@ -1,9 +1,12 @@
 //! stderr: lines that hosts can parse, at the level that was asked for, with
 //! nothing in them that is nobody's business, and never in the way of a read.
 
+mod block_level;
 mod lines;
 
 use std::fs;
+
+use tokio::time::timeout;
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, Answer, DISPLAY_NAME, FakeOkta, TOKEN_ID};
 use crate::support::message_pack::{number, text};
@@ -152,6 +155,9 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
         assert!(duration.parse::<u32>().is_ok(), "{duration}");
         assert_eq!(line.get("diagnostic_warning_count"), Some("0"));
     }
+    let has_duration = |line: &&Line| line.get("tf_req_duration_ms").is_some();
+    let stopped = |line: &&Line| line.get("tf_rpc") == Some("StopProvider");
+    assert_eq!(lines.iter().filter(stopped).filter(has_duration).count(), 1);
 }
 
 /// What stands in a configuration or in an answer, each with a mark of its own.
@@ -262,4 +268,36 @@ async fn a_host_that_reads_no_logs_never_stalls_a_call() {
     }
     whole_life(&plugin).await;
     assert!(plugin.ended_within(AT_ONCE).await.success());
+}
+
+/// Plain text would be shown by no host, or at DEBUG.
+#[tokio::test]
+async fn why_a_start_failed_is_told_whole_in_a_line_of_the_log() {
+    let deep = format!("/tmp/{}", "d".repeat(300));
+    let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_DIR", &deep);
+    let output = host.run().await;
+    assert_eq!(output.status.code(), Some(1));
+    let log = String::from_utf8(output.stderr).expect("UTF-8");
+    let line = Line::parse(log.lines().last().expect("a line"));
+    assert_eq!(line.level(), "error");
+    let message = line.get("@message").expect("a message");
+    assert!(message.contains("too long"), "{message}");
+    // Of a value 200 characters, and the message goes on after it.
+    assert!(
+        message.ends_with(&format!("\"{}\"", &deep[..200])),
+        "{message}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_start_that_fails_ends_though_nobody_reads_why() {
+    let full = "mkfifo \"$TMPDIR/log\"; exec 2<>\"$TMPDIR/log\"; \
+                dd if=/dev/zero of=\"$TMPDIR/log\" oflag=nonblock bs=4096 2>/dev/null";
+    let host = PluginHost::new()
+        .variable("PLUGIN_CLIENT_CERT", "no certificate")
+        .shell(full);
+    let output = timeout(AT_ONCE, host.run()).await;
+    let output = output.expect("it does not wait for whoever reads its log");
+    assert_eq!(output.status.code(), Some(1));
 }

@@ -49,7 +49,10 @@ fn the_example_exports_all_eight_values_in_both_forms_in_preview_and_update() {
             "args": {"clientId": APP_ID, "id": TOKEN_ID},
         });
         assert_eq!(run.invokes, [invoke.clone(), invoke]);
-        assert_eq!((run.versions, run.ends), (vec!["6.2.0".to_owned()], vec![0]));
+        assert_eq!(
+            (run.versions, run.ends),
+            (vec!["6.2.0".to_owned()], vec![0])
+        );
     }
 }
 

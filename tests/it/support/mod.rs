@@ -14,6 +14,7 @@ pub(crate) mod okta;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
 pub(crate) mod pulumi;
+pub(crate) mod reattachment;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;

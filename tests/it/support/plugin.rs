@@ -9,12 +9,12 @@ use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::connection::{Connection, Refused, dial};
 use super::handshake_line::HandshakeLine;
 use super::host_certificate::{HostCertificate, TLS_VERSIONS};
-use super::plugin_host::{PATIENCE, Stderr};
+use super::plugin_host::{GLANCE, PATIENCE, Stderr};
 use super::stderr_log::Log;
 
 /// How a plugin says where it listens.
@@ -24,6 +24,30 @@ pub(crate) enum Announcement {
     HandshakeLine,
     /// In a variable to paste, to whomever it concerns.
     Reattachment,
+}
+
+impl Announcement {
+    /// Reads stdout up to where the plugin listens.
+    async fn read(
+        self,
+        stdout: &mut BufReader<ChildStdout>,
+        announced: &mut String,
+    ) -> Option<HandshakeLine> {
+        loop {
+            let start = announced.len();
+            stdout.read_line(announced).await.ok()?;
+            let line = announced[start..].strip_suffix('\n')?;
+            match self {
+                Self::HandshakeLine => return Some(HandshakeLine::read(line)),
+                Self::Reattachment => {
+                    if let Some((_, address)) = line.split_once(r#""String":""#) {
+                        let socket = address.split('"').next()?;
+                        return Some(HandshakeLine::read(&format!("1|6|unix|{socket}|grpc|")));
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What a plugin goes on needing of the host that started it.
@@ -54,42 +78,24 @@ impl Plugin {
         announcement: Announcement,
         origin: Origin,
     ) -> Self {
-        let stdout = BufReader::new(child.stdout.take().expect("stdout is a pipe"));
         let pipe = child.stderr.take().expect("stderr is a pipe");
-        let mut plugin = Self {
+        let mut stderr = Log::of(pipe, stderr);
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is a pipe"));
+        let mut announced = String::new();
+        let read = announcement.read(&mut stdout, &mut announced);
+        let Some(line) = timeout(PATIENCE, read).await.ok().flatten() else {
+            child.kill().await.expect("the process is our child");
+            stderr.finished().await;
+            let told = told(&origin, &stderr);
+            panic!("the plugin announced nothing: {announced:?}\n{told}");
+        };
+        Self {
             child,
-            announced: String::new(),
-            line: HandshakeLine::read(""),
+            announced,
+            line,
             stdout,
-            stderr: Log::of(pipe, stderr),
+            stderr,
             origin,
-        };
-        let read = timeout(PATIENCE, plugin.read_announcement(announcement)).await;
-        let Some(line) = read.ok().flatten() else {
-            // What it has to say about that shows with the failure.
-            plugin.child.kill().await.expect("the process is our child");
-            plugin.stderr.finished().await;
-            panic!("the plugin announced nothing: {:?}", plugin.announced);
-        };
-        plugin.line = line;
-        plugin
-    }
-
-    /// Reads stdout up to where the plugin listens.
-    async fn read_announcement(&mut self, announcement: Announcement) -> Option<HandshakeLine> {
-        loop {
-            let start = self.announced.len();
-            self.stdout.read_line(&mut self.announced).await.ok()?;
-            let line = self.announced[start..].strip_suffix('\n')?;
-            match announcement {
-                Announcement::HandshakeLine => return Some(HandshakeLine::read(line)),
-                Announcement::Reattachment => {
-                    if let Some((_, address)) = line.split_once(r#""String":""#) {
-                        let socket = address.split('"').next()?;
-                        return Some(HandshakeLine::read(&format!("1|6|unix|{socket}|grpc|")));
-                    }
-                }
-            }
         }
     }
 
@@ -116,6 +122,19 @@ impl Plugin {
     /// What it has logged so far, line by line.
     pub(crate) fn log(&self) -> Vec<String> {
         self.stderr.lines()
+    }
+
+    /// Waits until it has logged a line with that in it, and gives the line.
+    pub(crate) async fn logged(&self, part: &str) -> String {
+        let waiting = async {
+            loop {
+                if let Some(line) = self.log().into_iter().find(|line| line.contains(part)) {
+                    return line;
+                }
+                sleep(GLANCE).await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("the line comes")
     }
 
     /// Connects as the host that started it.
@@ -177,8 +196,13 @@ impl Drop for Plugin {
     #[expect(clippy::print_stderr, reason = "the test program shows it on failure")]
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let lines = self.log().join("\n");
-            eprintln!("{}\nplugin's stderr:\n{lines}", self.origin.description);
+            eprintln!("{}", told(&self.origin, &self.stderr));
         }
     }
+}
+
+/// How the plugin was started, and what it had to say.
+fn told(origin: &Origin, stderr: &Log) -> String {
+    let lines = stderr.lines().join("\n");
+    format!("{}\nplugin's stderr:\n{lines}", origin.description)
 }

@@ -25,6 +25,9 @@ pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a21
 /// machine needs, and short enough that nobody thinks that the tests hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often a test looks for what it cannot be told.
+pub(crate) const GLANCE: Duration = Duration::from_millis(5);
+
 /// What happens to the plugin's stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stderr {

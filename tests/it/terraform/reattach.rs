@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{READ, configuration, first_token, provider};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta};
+use crate::support::reattachment::exported;
 use crate::support::terraform::leftovers::expect_none_within;
 use crate::support::terraform::{Installation, Workspace, pid, with_every_host};
 
@@ -35,7 +36,9 @@ impl DebugProvider {
         let variable = BufReader::new(stdout)
             .lines()
             .map(|line| line.expect("its output is text"))
-            .find_map(|line| assigned(&line))
+            // Its last words; it prints no more, and does not end either.
+            .take_while(|line| !line.contains("Ctrl-C"))
+            .find_map(|line| exported(&line))
             .expect("it prints the variable");
         Self { child, variable }
     }
@@ -46,12 +49,6 @@ impl Drop for DebugProvider {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The value in `TF_REATTACH_PROVIDERS='value'`.
-fn assigned(line: &str) -> Option<String> {
-    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='")?;
-    value.strip_suffix('\'').map(str::to_owned)
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
             "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
              id of an active service app (`0oa…`) of this organization.",
             quoted(&app.client_id),
-            asked.client.own_url()
+            asked.own_url()
         )
     } else if has(&["application_type"]) {
         "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
@@ -160,7 +160,7 @@ fn denied(api: &ApiError) -> String {
 }
 
 fn no_endpoint(asked: &Asked<'_>) -> String {
-    let url = asked.client.organization_url();
+    let url = asked.url();
     format!(
         "Okta's token endpoint would be at {url}/oauth2/v1/token. {}",
         super::CHECK_URL

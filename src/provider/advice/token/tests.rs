@@ -47,7 +47,6 @@ fn refusal(status: u16, error: &str, description: &str) -> Box<ApiError> {
         content: Content::Json,
         error_code: None,
         error_summary: None,
-        error_link: None,
         error_id: None,
         error_causes: Vec::new(),
         request_id: Some("req1".to_owned()),
@@ -160,15 +159,13 @@ fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
     );
 }
 
-#[test]
-fn every_other_failure_of_a_token_request_has_its_own_words() {
-    let target = "https://login.example/".to_owned();
-    let transport = TransportError {
-        fault: Fault::HostNotFound,
-        cause: None,
-    };
-    let okta = |status, error, description| refusal(status, error, description);
-    let table = [
+/// A failure with its summary and a part of what is told.
+type Row = (Error, &'static str, &'static str);
+
+/// What OAuth says.
+fn refusals() -> [Row; 5] {
+    let okta = refusal;
+    [
         (
             Error::Api(okta(400, "invalid_scope", "")),
             "Okta Rejected the Scopes",
@@ -202,6 +199,18 @@ fn every_other_failure_of_a_token_request_has_its_own_words() {
             "Okta Denied the Access Token",
             "Client Credentials",
         ),
+    ]
+}
+
+/// What others say, and what nobody does.
+fn other_failures() -> [Row; 6] {
+    let target = "https://login.example/".to_owned();
+    let transport = TransportError {
+        fault: Fault::HostNotFound,
+        cause: None,
+    };
+    let okta = refusal;
+    [
         (
             Error::NotFound(okta(404, "", "")),
             "Okta Rejected the Private Key",
@@ -228,8 +237,12 @@ fn every_other_failure_of_a_token_request_has_its_own_words() {
             "gateway.example",
         ),
         (Error::Abandoned, "Mistake in the Provider", "panicked"),
-    ];
-    for (error, summary, part) in table {
+    ]
+}
+
+#[test]
+fn every_other_failure_of_a_token_request_has_its_own_words() {
+    for (error, summary, part) in refusals().into_iter().chain(other_failures()) {
         let found = detail(&token(error), credentials(None));
         assert_eq!(found.summary, summary);
         assert!(found.detail.contains(part), "{part}: {}", found.detail);

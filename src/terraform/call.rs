@@ -13,26 +13,35 @@ use crate::diagnostic::Diagnostic;
 use crate::proto::tfplugin6 as wire;
 use crate::terraform::convert;
 
-/// A response that can carry diagnostics.
+/// What a call answers with. It can always carry what went wrong.
 ///
 /// A failure is never a gRPC status: Pulumi's bridge takes one for success
 /// with an empty answer.
-pub(super) trait Answer: Default {
-    /// The diagnostics in the response.
-    fn diagnostics(&mut self) -> &mut Vec<wire::Diagnostic>;
+pub(super) trait Reply: Default {
+    /// A reply that says nothing but what was found.
+    fn about(found: Vec<wire::Diagnostic>) -> Self;
+
+    /// The diagnostics in the reply.
+    fn diagnostics(&self) -> &[wire::Diagnostic];
 }
 
-macro_rules! answers {
+macro_rules! replies {
     ($($call:ident),+ $(,)?) => {
-        $(impl Answer for wire::$call::Response {
-            fn diagnostics(&mut self) -> &mut Vec<wire::Diagnostic> {
-                &mut self.diagnostics
+        $(impl Reply for wire::$call::Response {
+            fn about(found: Vec<wire::Diagnostic>) -> Self {
+                let mut reply = Self::default();
+                reply.diagnostics.extend(found);
+                reply
+            }
+
+            fn diagnostics(&self) -> &[wire::Diagnostic] {
+                &self.diagnostics
             }
         })+
     };
 }
 
-answers!(
+replies!(
     get_provider_schema,
     get_resource_identity_schemas,
     get_functions,
@@ -42,41 +51,54 @@ answers!(
     read_data_source,
 );
 
+/// The one reply without diagnostics: it has room for a text, which hosts
+/// throw away.
+impl Reply for wire::stop_provider::Response {
+    fn about(found: Vec<wire::Diagnostic>) -> Self {
+        let texts: Vec<_> = found.into_iter().map(|one| one.detail).collect();
+        Self {
+            error: texts.join(" "),
+        }
+    }
+
+    fn diagnostics(&self) -> &[wire::Diagnostic] {
+        &[]
+    }
+}
+
 /// Runs one call and answers it.
-pub(super) async fn answer<A: Answer>(
+pub(super) async fn answer<R: Reply>(
     rpc: &'static str,
-    work: impl Future<Output = A>,
-) -> Result<Response<A>, Status> {
+    work: impl Future<Output = R>,
+) -> Result<Response<R>, Status> {
     let answered = async {
         tracing::trace!("received a call");
         let started = Instant::now();
-        let mut answer = AssertUnwindSafe(work)
+        let reply = AssertUnwindSafe(work)
             .catch_unwind()
             .await
             .unwrap_or_else(|_| panicked());
-        log(started, answer.diagnostics());
-        Response::new(answer)
+        log(started, reply.diagnostics());
+        Response::new(reply)
     };
     Ok(answered.instrument(span(rpc)).await)
 }
 
 /// What gives all log lines of one call its request id. At the highest level,
 /// so that they have it whatever level is written.
-pub(super) fn span(rpc: &'static str) -> Span {
+fn span(rpc: &'static str) -> Span {
     tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = %Uuid::new_v4())
 }
 
 /// The payload of the panic is not shown: it may hold what was being worked on.
-fn panicked<A: Answer>() -> A {
+fn panicked<R: Reply>() -> R {
     let diagnostic = Diagnostic::error(
         "Mistake in the Provider",
         "The provider panicked while it answered this call. This is a mistake in the provider, \
          not in your configuration. Please report it with the log of a run with \
          TF_LOG_PROVIDER=TRACE, which says where it happened. The provider goes on running.",
     );
-    let mut answer = A::default();
-    *answer.diagnostics() = convert::diagnostics(vec![diagnostic], None);
-    answer
+    R::about(convert::diagnostics(vec![diagnostic], None))
 }
 
 /// Summaries are constant words, so they may be logged; details may not.
@@ -102,4 +124,17 @@ fn of_severity(diagnostics: &[wire::Diagnostic], severity: wire::diagnostic::Sev
         .iter()
         .filter(|diagnostic| diagnostic.severity() == severity)
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_even_where_there_are_no_diagnostics() {
+        let panicking = async { panic!("on purpose") };
+        let stopped = answer::<wire::stop_provider::Response>("StopProvider", panicking).await;
+        let error = stopped.expect("no status").into_inner().error;
+        assert!(error.contains("mistake in the provider"), "{error}");
+    }
 }

@@ -1,0 +1,292 @@
+//! Every attribute of the block, in every way in which it may be given. What
+//! is out of range is in the tables of `limits` and `organization`, and what
+//! is of another type never gets here.
+
+use std::cell::RefCell;
+
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::diagnostic::AttributePath;
+use crate::okta::{ServiceApp, ec_key};
+use crate::provider::block;
+
+/// One attribute, and what it comes to.
+struct Row {
+    attribute: &'static str,
+    /// What a read goes without where nothing is given; `None` where it can't.
+    default: Option<&'static str>,
+    /// A value in the block, and what is seen of it.
+    block: (Value, &'static str),
+    /// The variable with another value, and what is seen of that.
+    variable: Option<(&'static str, &'static str, &'static str)>,
+    see: fn(&Seen) -> String,
+}
+
+/// All that can be seen of a resolution that lacked nothing.
+struct Seen {
+    settings: Settings,
+    log_level: Option<Level>,
+    /// The files that were read for a key.
+    key_files: Vec<String>,
+}
+
+impl Seen {
+    fn url(&self) -> String {
+        self.settings.organization_url.to_string()
+    }
+
+    fn token(&self) -> String {
+        match &self.settings.credentials {
+            Credentials::ApiToken(token) => format!("api {}", token.expose_secret()),
+            Credentials::AccessToken(token) => format!("access {}", token.expose_secret()),
+            Credentials::PrivateKey(_) => "key".to_owned(),
+        }
+    }
+
+    fn app(&self) -> &ServiceApp {
+        match &self.settings.credentials {
+            Credentials::PrivateKey(app) => app,
+            _ => panic!("a row of a key has no token"),
+        }
+    }
+}
+
+fn row(
+    attribute: &'static str,
+    default: Option<&'static str>,
+    block: (Value, &'static str),
+    variable: Option<(&'static str, &'static str, &'static str)>,
+    see: fn(&Seen) -> String,
+) -> Row {
+    Row {
+        attribute,
+        default,
+        block,
+        variable,
+        see,
+    }
+}
+
+/// Where Okta is, and the credentials.
+fn texts() -> Vec<Row> {
+    let org_name = ("OKTA_ORG_NAME", "env", "https://env.okta.com");
+    let base_url = ("OKTA_BASE_URL", "env.com", "https://acme.env.com");
+    let http_proxy = ("OKTA_HTTP_PROXY", "https://env", "https://env");
+    let api_token = ("OKTA_API_TOKEN", "env", "api env");
+    let access_token = ("OKTA_ACCESS_TOKEN", "env", "access env");
+    let client_id = ("OKTA_API_CLIENT_ID", "env", "env");
+    let scopes = ("OKTA_API_SCOPES", "env, x", "env x");
+    let key = ("OKTA_API_PRIVATE_KEY", "env.pem", "env.pem");
+    let key_id = ("OKTA_API_PRIVATE_KEY_ID", "env", "env");
+    let text = |text| (json!(text), text);
+    let org = (json!("block"), "https://block.okta.com");
+    let base = (json!("block.com"), "https://acme.block.com");
+    vec![
+        row("org_name", None, org, Some(org_name), Seen::url),
+        row("base_url", None, base, Some(base_url), Seen::url),
+        row(
+            "http_proxy",
+            Some("https://acme.okta.com"),
+            text("http://localhost:1"),
+            Some(http_proxy),
+            Seen::url,
+        ),
+        row(
+            "api_token",
+            None,
+            (json!("b"), "api b"),
+            Some(api_token),
+            Seen::token,
+        ),
+        row(
+            "access_token",
+            None,
+            (json!("b"), "access b"),
+            Some(access_token),
+            Seen::token,
+        ),
+        row("client_id", None, text("b"), Some(client_id), |seen| {
+            seen.app().client_id.clone()
+        }),
+        row("scopes", None, (json!(["b"]), "b"), Some(scopes), |seen| {
+            seen.app().scopes.join(" ")
+        }),
+        row("private_key", None, text("b.pem"), Some(key), |seen| {
+            seen.key_files.join(" ")
+        }),
+        row(
+            "private_key_id",
+            Some(""),
+            text("b"),
+            Some(key_id),
+            |seen| seen.app().private_key_id.clone().unwrap_or_default(),
+        ),
+    ]
+}
+
+/// Numbers and the flag.
+fn numbers() -> Vec<Row> {
+    let capacity = ("MAX_API_CAPACITY", "80", "80");
+    let number = |number: i64, text| (json!(number), text);
+    vec![
+        row("backoff", Some("5"), (json!(false), "0"), None, |seen| {
+            seen.settings.retry.max_retries.to_string()
+        }),
+        row("max_retries", Some("5"), number(7, "7"), None, |seen| {
+            seen.settings.retry.max_retries.to_string()
+        }),
+        row(
+            "min_wait_seconds",
+            Some("30"),
+            number(7, "7"),
+            None,
+            |seen| seen.settings.retry.min_wait.as_secs().to_string(),
+        ),
+        row(
+            "max_wait_seconds",
+            Some("300"),
+            number(77, "77"),
+            None,
+            |seen| seen.settings.retry.max_wait.as_secs().to_string(),
+        ),
+        row(
+            "max_api_capacity",
+            Some("100"),
+            number(50, "50"),
+            Some(capacity),
+            |seen| seen.settings.retry.max_api_capacity.to_string(),
+        ),
+        row(
+            "request_timeout",
+            Some("None"),
+            number(7, "Some(7s)"),
+            None,
+            |seen| format!("{:?}", seen.settings.retry.request_timeout),
+        ),
+        row(
+            "log_level",
+            Some("None"),
+            number(3, "Some(Level(Info))"),
+            None,
+            |seen| format!("{:?}", seen.log_level),
+        ),
+        row("parallelism", Some("same"), number(7, "same"), None, |_| {
+            "same".to_owned()
+        }),
+    ]
+}
+
+/// A block in which nothing is missing but the attribute, which is as it is
+/// given here.
+fn block_with(attribute: &str, value: Option<Value>) -> Configuration {
+    let credentials: &[(&str, Value)] = match attribute {
+        "api_token" | "access_token" => &[],
+        "client_id" | "scopes" | "private_key" | "private_key_id" => &[
+            ("client_id", json!("0oa1")),
+            ("scopes", json!(["a"])),
+            ("private_key", json!("key.pem")),
+        ],
+        _ => &[("api_token", json!("t"))],
+    };
+    let organization = [("org_name", json!("acme")), ("base_url", json!("okta.com"))];
+    let rest = organization.iter().chain(credentials);
+    let rest = rest.filter(|(name, _)| *name != attribute).cloned();
+    let given = value.map(|value| (attribute, value));
+    let values = rest.chain(given);
+    let values = values.map(|(name, value)| (name.to_owned(), value));
+    Configuration::new(values.collect(), Vec::new())
+}
+
+/// What is seen, or the summary of what is missing.
+fn see(row: &Row, block: Configuration, variable: Option<&str>) -> Result<String, String> {
+    let name = row.variable.map(|(name, _, _)| name);
+    let environment = |asked: &str| {
+        let value = variable.filter(|_| name == Some(asked));
+        value.map(str::to_owned)
+    };
+    let key_files = RefCell::new(Vec::new());
+    let key_file = |path: &str| {
+        key_files.borrow_mut().push(path.to_owned());
+        Ok(ec_key())
+    };
+    let resolution = ProviderConfig::from(block).resolve(&Surroundings {
+        environment: &environment,
+        key_file: &key_file,
+    });
+    match resolution.settings {
+        Ok(Resolved::Ready(settings)) => Ok((row.see)(&Seen {
+            settings: *settings,
+            log_level: resolution.log_level,
+            key_files: key_files.take(),
+        })),
+        Ok(Resolved::Incomplete(missing)) => Err(missing[0].summary.clone()),
+        Err(wrong) => panic!("{}: {wrong:?}", row.attribute),
+    }
+}
+
+fn rows() -> impl Iterator<Item = Row> {
+    texts().into_iter().chain(numbers())
+}
+
+#[test]
+fn the_table_has_every_attribute_with_its_variable() {
+    let listed = rows().map(|row| (row.attribute, row.variable.is_some()));
+    let mut listed: Vec<_> = listed.collect();
+    let schema = block::schema();
+    let attributes = schema.attributes.iter().map(|attribute| {
+        let has_variable = attribute.description.contains("Also read from");
+        (attribute.name, has_variable)
+    });
+    let mut attributes: Vec<_> = attributes.collect();
+    listed.sort_unstable();
+    attributes.sort_unstable();
+    assert_eq!(listed, attributes);
+}
+
+#[test]
+fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
+    for row in rows() {
+        let name = row.attribute;
+        let (value, seen) = row.block.clone();
+        let with = |value| block_with(name, value);
+        let given = Some(value.clone());
+        assert_eq!(see(&row, with(given.clone()), None).as_deref(), Ok(seen));
+        let default = row.default.map(str::to_owned);
+        let empty = match value {
+            Value::String(_) => json!(""),
+            Value::Array(_) => json!([]),
+            _ => Value::Null,
+        };
+        for nothing in [None, Some(Value::Null), Some(empty)] {
+            for variable in [None, Some("")] {
+                let found = see(&row, with(nothing.clone()), variable);
+                assert_eq!(found.ok(), default, "{name} {nothing:?} {variable:?}");
+            }
+            if let Some((_, text, seen)) = row.variable {
+                let found = see(&row, with(nothing.clone()), Some(text));
+                assert_eq!(found.as_deref(), Ok(seen), "{name} {nothing:?}");
+                let found = see(&row, with(given.clone()), Some(text));
+                assert_eq!(found.as_deref(), Ok(row.block.1), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_unknown_is_missed_by_a_read_that_needs_it_and_no_variable_stands_in() {
+    for row in rows() {
+        let name = row.attribute;
+        let values = block_with(name, Some(Value::Null)).into_values();
+        let unknown = vec![AttributePath::attribute(name)];
+        let block = Configuration::new(values, unknown);
+        let found = see(&row, block, row.variable.map(|(_, text, _)| text));
+        let expected = match name {
+            // No read has a use for them.
+            "log_level" | "parallelism" => Ok(row.default.unwrap_or_default().to_owned()),
+            _ => Err("Provider Setting Not Known Yet".to_owned()),
+        };
+        assert_eq!(found, expected, "{name}");
+    }
+}

@@ -1,0 +1,83 @@
+//! Terraform's encoded values to and from [`Configuration`].
+//!
+//! A value arrives as MessagePack from every host known, as JSON from others,
+//! and leaves as MessagePack. Both are read straight into what the schema
+//! wants: where it has a string, nothing else is taken apart or kept. So a
+//! value nests as deep as the schema and no deeper, whatever is sent.
+
+mod block;
+mod head;
+mod json;
+mod message_pack;
+mod state;
+
+use serde_json::{Map, Number, Value};
+
+use super::misfit::Misfit;
+use crate::configuration::Configuration;
+use crate::diagnostic::AttributePath;
+use crate::proto::tfplugin6;
+use crate::schema::{Schema, Type};
+
+/// The most elements that a list or set may have. Okta has some hundred
+/// scopes; a host that sends millions of nulls would otherwise have each of
+/// their bytes become a value of 24.
+const MOST_ELEMENTS: usize = 1 << 16;
+
+/// What an encoded value says about one block.
+///
+/// An absent or empty value is null, and a null block sets nothing.
+///
+/// # Errors
+///
+/// When the encoding is broken or the value does not fit the schema.
+pub(super) fn decode(
+    value: Option<&tfplugin6::DynamicValue>,
+    schema: &Schema,
+) -> Result<Configuration, Misfit> {
+    match value {
+        Some(value) if !value.msgpack.is_empty() => message_pack::read(&value.msgpack, schema),
+        Some(value) if !value.json.is_empty() => json::read(&value.json, schema),
+        _ => Ok(block::null(schema)),
+    }
+}
+
+/// The state of one block as hosts take it: exactly the schema's attributes,
+/// all of them known.
+///
+/// # Errors
+///
+/// When the values do not fit the schema, which is a mistake of ours.
+pub(super) fn encode(
+    values: &Map<String, Value>,
+    schema: &Schema,
+) -> Result<tfplugin6::DynamicValue, Misfit> {
+    Ok(tfplugin6::DynamicValue {
+        msgpack: state::write(values, schema)?,
+        json: Vec::new(),
+    })
+}
+
+/// The type of an element of that list or set, and its path: the elements of a
+/// set have no place that a path could name.
+fn element<'schema>(
+    r#type: &'schema Type,
+    path: &AttributePath,
+    index: usize,
+) -> (&'schema Type, AttributePath) {
+    match r#type {
+        Type::List(element) => (element, path.clone().element(index)),
+        Type::Set(element) => (element, path.clone()),
+        Type::Bool | Type::Number | Type::String => (r#type, path.clone()),
+    }
+}
+
+/// A number that came as text: hosts send those so that no 64 bits hold
+/// exactly.
+fn decimal(text: &str) -> Option<Number> {
+    let whole = text.parse::<i64>().map(Number::from).ok();
+    whole.or_else(|| Number::from_f64(text.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests;

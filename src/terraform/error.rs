@@ -1,0 +1,37 @@
+//! Why the provider could not serve, with what a user of Terraform can do.
+
+use crate::go_plugin;
+
+/// Why the provider could not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The host asked for no TLS where nothing else would keep others out.
+    #[error(
+        "Terraform asked for no TLS, as it does when TF_DISABLE_PLUGIN_TLS is set; on this system \
+         the variable must be unset"
+    )]
+    TlsOff(#[source] go_plugin::Error),
+    /// Everything else, in the plugin server's words.
+    #[error(transparent)]
+    Plugin(go_plugin::Error),
+}
+
+impl From<go_plugin::Error> for Error {
+    fn from(error: go_plugin::Error) -> Self {
+        match error {
+            go_plugin::Error::PlainTcp => Self::TlsOff(error),
+            _ => Self::Plugin(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_without_tls_is_told_which_variable_to_unset() {
+        let error = Error::from(go_plugin::Error::PlainTcp).to_string();
+        assert!(error.contains("TF_DISABLE_PLUGIN_TLS"), "{error}");
+    }
+}
