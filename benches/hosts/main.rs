@@ -12,6 +12,7 @@
 mod handshake;
 mod memory;
 mod plans;
+mod pulumi;
 mod sample;
 mod size;
 mod table;
@@ -28,11 +29,12 @@ use table::Table;
 
 type Section = (&'static str, fn() -> Table);
 
-const SECTIONS: [Section; 4] = [
+const SECTIONS: [Section; 5] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
     ("plans", plans::measure),
+    ("pulumi", pulumi::measure),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
