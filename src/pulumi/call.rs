@@ -46,3 +46,18 @@ fn log(started: Instant, refusal: Option<&Status>) {
         "answered a call"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_without_what_it_holds() {
+        let panicking = async { panic!("s3cret") };
+        let status = answer::<()>("Invoke", panicking).await;
+        let status = status.expect_err("it panicked");
+        assert_eq!(status.code(), tonic::Code::Internal);
+        assert!(status.message().contains("panicked"));
+        assert!(!status.message().contains("s3cret"));
+    }
+}

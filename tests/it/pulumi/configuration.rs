@@ -7,7 +7,9 @@ use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::schema::{Attribute, Type};
 
 use crate::support::fake_okta::{API_TOKEN, FakeOkta};
-use crate::support::pulumi::{Connection, Launch, UNKNOWN, json_of, secret, settings, structure};
+use crate::support::pulumi::{
+    Connection, Launch, PulumiPlugin, UNKNOWN, json_of, secret, settings, structure,
+};
 
 /// The keys that the published plugin takes; ours may have more.
 const KEYS: [&str; 17] = [
@@ -69,7 +71,7 @@ fn bad(r#type: &Type) -> Vec<Value> {
     }
 }
 
-async fn plugin_and_connection() -> (crate::support::pulumi::PulumiPlugin, Connection) {
+async fn plugin_and_connection() -> (PulumiPlugin, Connection) {
     let plugin = Launch::by_hand().start().await;
     let connection = plugin.connect().await;
     (plugin, connection)

@@ -8,7 +8,7 @@ use crate::support::fake_okta::{
 };
 use crate::support::okta;
 use crate::support::plugin_host::PluginHost;
-use crate::support::pulumi::{Connection, Launch, PulumiPlugin, settings};
+use crate::support::pulumi::{Connection, Launch, PulumiPlugin, settings, token};
 use crate::support::session::app_token_of;
 
 async fn configured(okta: &FakeOkta) -> (PulumiPlugin, Connection) {
@@ -37,17 +37,7 @@ async fn failure(connection: &Connection) -> (String, String) {
 async fn all_eight_values_are_there_and_the_request_is_terraforms() {
     let okta = FakeOkta::start();
     let (_plugin, connection) = configured(&okta).await;
-    let expected = json!({
-        "clientId": APP_ID,
-        "created": "2026-03-02T09:15:44Z",
-        "expiresAt": "2026-03-09T09:15:44Z",
-        "id": TOKEN_ID,
-        "issuer": "https://standin.example.com/oauth2/aus1standin0auth0001",
-        "scopes": ["openid", "offline_access"],
-        "status": "ACTIVE",
-        "userId": "00u1standin0user0001",
-    });
-    assert_eq!(connection.read(APP_ID, TOKEN_ID).await, expected);
+    assert_eq!(connection.read(APP_ID, TOKEN_ID).await, token());
     let terraform = PluginHost::new().start().await;
     let session = terraform.connect().await.session().await;
     okta::configure(&session, &okta).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use terraform_provider_okta::proto::pulumirpc::{LogSeverity, PluginAttach};
+use terraform_provider_okta::proto::pulumirpc::LogSeverity;
 
 use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::pulumi::{Engine, Launch, settings};
@@ -32,15 +32,9 @@ async fn a_wait_is_shown_as_a_status_line_without_values() {
     let okta = FakeOkta::start();
     let mut engine = Engine::start().await;
     let plugin = Launch::by_hand().start().await;
-    let mut connection = plugin.connect().await;
-    let attach = PluginAttach {
-        address: engine.address(),
-    };
-    connection
-        .calls
-        .attach(attach)
-        .await
-        .expect("it is by hand");
+    let connection = plugin.connect().await;
+    let attached = connection.attach(&engine.address()).await;
+    attached.expect("it is by hand");
     connection.configure_for(&okta).await;
     okta.set_latency(Duration::from_secs(600));
     let arguments = json!({"clientId": APP_ID, "id": TOKEN_ID});

@@ -3,26 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
-use crate::support::pulumi::{GET_TOKEN, PythonProgram, secret, settings};
+use crate::support::pulumi::{GET_TOKEN, PythonProgram, secret, settings, token};
 
 /// What programs of these tests begin with.
 const HEAD: &str = "import pulumi, pulumi_okta as okta\n";
 
 fn ids() -> Value {
     json!({"project:clientId": APP_ID, "project:tokenId": TOKEN_ID})
-}
-
-fn token() -> Value {
-    json!({
-        "clientId": APP_ID,
-        "created": "2026-03-02T09:15:44Z",
-        "expiresAt": "2026-03-09T09:15:44Z",
-        "id": TOKEN_ID,
-        "issuer": "https://standin.example.com/oauth2/aus1standin0auth0001",
-        "scopes": ["openid", "offline_access"],
-        "status": "ACTIVE",
-        "userId": "00u1standin0user0001",
-    })
 }
 
 /// A program that reads the stand-in's token.

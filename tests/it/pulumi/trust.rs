@@ -1,7 +1,6 @@
 //! Who may do what. The protocol itself asks nobody for anything.
 
 use serde_json::json;
-use terraform_provider_okta::proto::pulumirpc::PluginAttach;
 use tonic::Code;
 
 use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
@@ -12,7 +11,7 @@ async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
     let okta = FakeOkta::start();
     let engine = Engine::start().await;
     let plugin = Launch::by_engine(&engine.address()).start().await;
-    let mut connection = plugin.connect().await;
+    let connection = plugin.connect().await;
     let early = connection
         .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
         .await;
@@ -23,10 +22,7 @@ async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
     let again = connection.configure(&settings(&elsewhere)).await;
     let again = again.expect_err("it is configured");
     assert_eq!(again.code(), Code::FailedPrecondition);
-    let attach = PluginAttach {
-        address: engine.address(),
-    };
-    let attached = connection.calls.attach(attach).await;
+    let attached = connection.attach(&engine.address()).await;
     let attached = attached.expect_err("it has an engine");
     assert_eq!(attached.code(), Code::FailedPrecondition);
     connection.read(APP_ID, TOKEN_ID).await;
@@ -37,17 +33,11 @@ async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
 #[tokio::test]
 async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
     let plugin = Launch::by_hand().start().await;
-    let mut connection = plugin.connect().await;
+    let connection = plugin.connect().await;
     for _ in 0..2 {
         let (okta, engine) = (FakeOkta::start(), Engine::start().await);
-        let attach = PluginAttach {
-            address: engine.address(),
-        };
-        connection
-            .calls
-            .attach(attach)
-            .await
-            .expect("it is by hand");
+        let attached = connection.attach(&engine.address()).await;
+        attached.expect("it is by hand");
         let early = connection
             .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
             .await;
@@ -56,10 +46,7 @@ async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
         connection.read(APP_ID, TOKEN_ID).await;
         assert_eq!(okta.requests().len(), 1);
     }
-    let elsewhere = PluginAttach {
-        address: "192.0.2.1:80".into(),
-    };
-    let refused = connection.calls.attach(elsewhere).await;
+    let refused = connection.attach("192.0.2.1:80").await;
     let refused = refused.expect_err("engines are on this machine");
     assert_eq!(refused.code(), Code::InvalidArgument);
 }
@@ -102,10 +89,7 @@ mod other_user {
             assert!(connection.configure(&settings).await.is_err());
             let arguments = json!({"clientId": APP_ID, "id": TOKEN_ID});
             assert!(connection.invoke(&arguments).await.is_err());
-            let attach = PluginAttach {
-                address: "127.0.0.1:9".into(),
-            };
-            assert!(connection.calls.attach(attach).await.is_err());
+            assert!(connection.attach("127.0.0.1:9").await.is_err());
             assert!(connection.calls.get_plugin_info(()).await.is_err());
             assert!(connection.calls.cancel(()).await.is_err());
         })

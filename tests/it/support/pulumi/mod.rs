@@ -8,7 +8,7 @@ mod values;
 
 pub(crate) use engine::Engine;
 pub(crate) use launch::Launch;
-pub(crate) use plugin::{Connection, PulumiPlugin, settings};
+pub(crate) use plugin::{Connection, PulumiPlugin, settings, token};
 pub(crate) use python_program::PythonProgram;
 pub(crate) use values::{UNKNOWN, json_of, secret, structure};
 

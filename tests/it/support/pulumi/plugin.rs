@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use terraform_provider_okta::proto::pulumirpc::resource_provider_client::ResourceProviderClient;
 use terraform_provider_okta::proto::pulumirpc::{
-    CheckRequest, CheckResponse, ConfigureRequest, InvokeRequest, InvokeResponse,
+    CheckRequest, CheckResponse, ConfigureRequest, InvokeRequest, InvokeResponse, PluginAttach,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout};
@@ -18,7 +18,7 @@ use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
 use super::{GET_TOKEN, json_of, structure};
-use crate::support::fake_okta::{API_TOKEN, FakeOkta};
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::plugin_host::PATIENCE;
 
 /// The largest message that an engine sends or takes, in bytes.
@@ -128,6 +128,13 @@ impl Connection {
         })
     }
 
+    /// Says where the engine is, as an engine does that did not start it.
+    pub(crate) async fn attach(&self, address: &str) -> Result<(), Status> {
+        let address = address.to_owned();
+        self.calls.clone().attach(PluginAttach { address }).await?;
+        Ok(())
+    }
+
     /// Checks settings.
     pub(crate) async fn check(&self, settings: &Value) -> CheckResponse {
         let request = CheckRequest {
@@ -175,6 +182,20 @@ impl Connection {
         assert_eq!(answer.failures, []);
         json_of(&answer.r#return.expect("a result"))
     }
+}
+
+/// What a program gets of the stand-in's token.
+pub(crate) fn token() -> Value {
+    json!({
+        "clientId": APP_ID,
+        "created": "2026-03-02T09:15:44Z",
+        "expiresAt": "2026-03-09T09:15:44Z",
+        "id": TOKEN_ID,
+        "issuer": "https://standin.example.com/oauth2/aus1standin0auth0001",
+        "scopes": ["openid", "offline_access"],
+        "status": "ACTIVE",
+        "userId": "00u1standin0user0001",
+    })
 }
 
 /// Settings that lead every read to the stand-in.
