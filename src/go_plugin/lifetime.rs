@@ -41,11 +41,12 @@ impl Shutdown {
     }
 }
 
-/// Which signals end the plugin.
+/// What the terminal's signals do, an interrupt and the terminal's own end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Interrupt {
-    /// An interrupt at the terminal goes to the host's whole group, and the
-    /// host decides what it means: first to stop what is running, later to end.
+pub(super) enum Terminal {
+    /// They go to the host's whole group, and the host decides what they mean:
+    /// an interrupt first stops what is running, and under `nohup` a hangup
+    /// means nothing. A host that they do end is missed soon enough.
     Ignored,
     /// Nobody but the person at the terminal owns the process.
     #[cfg(unix)]
@@ -75,7 +76,7 @@ pub(super) async fn host_gone(mut connections: watch::Receiver<Connections>) {
 /// The signals that a process is ended with. Listening begins at once, so that
 /// none is missed between this call and the first wait.
 #[cfg(unix)]
-pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
@@ -87,9 +88,9 @@ pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Outpu
         loop {
             tokio::select! {
                 _ = terminate.recv() => return,
-                _ = hangup.recv() => return,
                 _ = quit.recv() => return,
-                _ = interrupted.recv() => if interrupt == Interrupt::Ends { return },
+                _ = hangup.recv() => if terminal == Terminal::Ends { return },
+                _ = interrupted.recv() => if terminal == Terminal::Ends { return },
             }
         }
     })
@@ -98,7 +99,7 @@ pub(super) fn signals(interrupt: Interrupt) -> std::io::Result<impl Future<Outpu
 /// Elsewhere the interrupt is the only signal, and a host's plugin ignores it:
 /// listening is what keeps it from ending the process. There is no debug mode.
 #[cfg(not(unix))]
-pub(super) fn signals(_: Interrupt) -> std::io::Result<impl Future<Output = ()>> {
+pub(super) fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         while tokio::signal::ctrl_c().await.is_ok() {}
         std::future::pending().await

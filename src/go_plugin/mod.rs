@@ -33,7 +33,7 @@ use tonic::transport::Server;
 use admission::Admission;
 use connection::ConnectionCount;
 use handshake::HostRequest;
-use lifetime::Interrupt;
+use lifetime::Terminal;
 use listener::Listener;
 
 pub use error::Error;
@@ -81,7 +81,7 @@ impl Plugin {
             #[cfg(unix)]
             Transport::Unix => Listener::unix(&request.socket_place)?,
             Transport::Tcp if request.client_certificate.is_none() => return Err(Error::PlainTcp),
-            Transport::Tcp => Listener::tcp(request.ports.0..=request.ports.1).await?,
+            Transport::Tcp => Listener::tcp(handshake::ports(environment)?).await?,
         };
         let tls = request
             .client_certificate
@@ -153,7 +153,7 @@ impl Open {
             never = admitting => match never {},
             () = shutdown.requested() => {}
         }
-        // What has not finished in time is dropped with its connection.
+        // What has not finished in time ends with the process.
         tokio::time::timeout(DRAIN_TIMEOUT, serving)
             .await
             .unwrap_or(Ok(()))
@@ -173,14 +173,14 @@ pub async fn serve(
     routes: Routes,
 ) -> Result<(), Error> {
     let shutdown = Shutdown::new();
-    end_on_signals(Interrupt::Ignored, &shutdown)?;
+    end_on_signals(Terminal::Ignored, &shutdown)?;
     let plugin = Plugin::bind(handshake, environment, Transport::native()).await?;
     handshake::announce(plugin.handshake_line()).map_err(Error::Announce)?;
     plugin.serve(routes, shutdown).await
 }
 
-fn end_on_signals(interrupt: Interrupt, shutdown: &Shutdown) -> Result<(), Error> {
-    let signals = lifetime::signals(interrupt).map_err(Error::Signals)?;
+fn end_on_signals(terminal: Terminal, shutdown: &Shutdown) -> Result<(), Error> {
+    let signals = lifetime::signals(terminal).map_err(Error::Signals)?;
     let shutdown = shutdown.clone();
     tokio::spawn(async move {
         signals.await;

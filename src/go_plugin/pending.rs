@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use tokio::task::JoinHandle;
 
 /// The most sockets that may be pending.
-const MOST_PENDING: usize = 64;
+const MOST_PENDING: usize = 256;
 
 /// For every so many file descriptors of the process one socket may be
-/// pending; the others are for the host's connection, for Okta's, and for
-/// files.
+/// pending; the others are for the host, for the plugin's own connections, and
+/// for files.
 const DESCRIPTORS_PER_PENDING: usize = 4;
 
 /// The tasks that admit them, oldest first.

@@ -6,7 +6,7 @@
 use tonic::service::Routes;
 
 use super::connection::ConnectionCount;
-use super::lifetime::Interrupt;
+use super::lifetime::Terminal;
 use super::listener::{Address, Listener};
 use super::socket_place::SocketPlace;
 use super::{Admission, Environment, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
@@ -42,7 +42,7 @@ pub async fn debug(
     routes: Routes,
 ) -> Result<(), Error> {
     let shutdown = Shutdown::new();
-    end_on_signals(Interrupt::Ends, &shutdown)?;
+    end_on_signals(Terminal::Ends, &shutdown)?;
     let place = SocketPlace {
         group: None,
         ..SocketPlace::read(environment)

@@ -18,7 +18,7 @@ mod stop;
 mod written;
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
 use tracing::Level;
@@ -43,9 +43,10 @@ pub struct Provider {
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
     client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
-    /// Hears which level of logs a block asks for.
-    on_log_level: Box<dyn Fn(Level) + Send + Sync>,
-    /// The details of warnings that reads have told: each is told once.
+    /// Hears which level of logs each block asks for.
+    on_log_level: Box<dyn Fn(Option<Level>) + Send + Sync>,
+    /// The details of warnings that reads have told since the provider was
+    /// configured: each is told once.
     told: Mutex<HashSet<String>>,
 }
 
@@ -85,8 +86,9 @@ impl Provider {
         }
     }
 
-    /// The same provider, which tells this when a block sets `log_level`.
-    pub fn on_log_level(self, heard: impl Fn(Level) + Send + Sync + 'static) -> Self {
+    /// The same provider, which tells this the `log_level` of every block, and
+    /// that one has none.
+    pub fn on_log_level(self, heard: impl Fn(Option<Level>) + Send + Sync + 'static) -> Self {
         Self {
             on_log_level: Box::new(heard),
             ..self
@@ -159,9 +161,7 @@ impl Provider {
             environment,
             key_file: &|path| key_file::read(path, environment),
         });
-        if let Some(level) = log_level {
-            (self.on_log_level)(level);
-        }
+        (self.on_log_level)(log_level);
         let client = match settings {
             Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
@@ -210,13 +210,17 @@ impl Provider {
         }
     }
 
-    /// The warnings that this process has not told yet.
+    /// The warnings that this configuration has not told yet.
     fn untold(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told();
         let warnings = warnings.into_iter();
         warnings
             .filter(|warning| told.insert(warning.detail.clone()))
             .collect()
+    }
+
+    fn told(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
@@ -227,6 +231,7 @@ impl Provider {
     }
 
     fn replace_client(&self, client: Option<Result<okta::Client, Diagnostics>>) {
+        self.told().clear();
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
     }
 

@@ -69,10 +69,8 @@ pub(super) fn plain(
             Some(signature) => unmarked(signature.as_str(), entries, path, unknown),
             None => entries
                 .into_iter()
-                .map(|(name, value)| {
-                    let path = path.clone().attribute_step(&name);
-                    Ok((name, plain(value, &path, unknown)?))
-                })
+                // No attribute of ours is an object, so no path leads into one.
+                .map(|(name, value)| Ok((name, plain(value, path, unknown)?)))
                 .collect::<Result<_, _>>()
                 .map(Value::Object),
         },

@@ -41,7 +41,8 @@ pub(super) fn property_path(path: &AttributePath) -> String {
     let steps = path.steps().iter();
     steps
         .fold(start, |path, step| match step {
-            Step::Attribute(name) => path.attribute_step(property(name)),
+            // Only the first step is one.
+            Step::Attribute(name) => AttributePath::attribute(property(name)),
             Step::Element(index) => path.element(*index),
         })
         .to_string()

@@ -47,8 +47,7 @@ fn type_json(r#type: &Type) -> Value {
 ///
 /// Without a schema no path is sent. With one, a path is sent only to an
 /// attribute that the schema has and that is no secret, because hosts print
-/// the source line under it; and never with a warning, because Pulumi takes
-/// any path for a failure.
+/// the source line under it. A warning has none to begin with.
 pub(super) fn diagnostics(
     diagnostics: Vec<Diagnostic>,
     schema: Option<&Schema>,
@@ -59,7 +58,7 @@ pub(super) fn diagnostics(
             severity: severity(diagnostic.severity).into(),
             attribute: diagnostic
                 .attribute
-                .filter(|path| diagnostic.severity == Severity::Error && may_show(path, schema))
+                .filter(|path| may_show(path, schema))
                 .map(|path| attribute_path(&path)),
             summary: diagnostic.summary,
             detail: diagnostic.detail,

@@ -8,13 +8,18 @@ use crate::go_plugin::Reattachment;
 /// The variable in which hosts look for providers that run already.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// What is printed, with a line to paste into a POSIX shell. In single quotes
+/// The same of Pulumi's bridge, which takes the same value.
+const PULUMI_VARIABLE: &str = "PULUMI_BRIDGE_REATTACH_PROVIDERS";
+
+/// What is printed, with lines to paste into a POSIX shell. In single quotes
 /// `'` is the only character that does not stand for itself.
 pub(super) fn instructions(reattachment: &Reattachment) -> String {
     let quoted = json(reattachment).replace('\'', r"'\''");
     format!(
-        "The provider runs. Let Terraform or OpenTofu use it by pasting this into their shell:\n\n\
-         export {VARIABLE}='{quoted}'\n\n\
+        "The provider runs. Let Terraform, OpenTofu or Pulumi's bridge use it by pasting this into \
+         their shell:\n\n\
+         export {VARIABLE}='{quoted}'\n\
+         export {PULUMI_VARIABLE}=\"${VARIABLE}\"\n\n\
          Stop it with an interrupt (Ctrl-C).\n"
     )
 }

@@ -26,7 +26,9 @@ fn socket_directory(plugin: &Plugin) -> PathBuf {
 async fn one_variable_ready_to_paste_serves_every_host() {
     for flag in ["-debug", "--debug"] {
         let plugin = PluginHost::bare().argument(flag).start_debug().await;
-        let variable = exported(plugin.announced()).expect("a line to paste");
+        let [variable, of_pulumi] = ["TF_REATTACH_PROVIDERS", "PULUMI_BRIDGE_REATTACH_PROVIDERS"]
+            .map(|name| exported(plugin.announced(), name).expect("a line to paste"));
+        assert_eq!(variable, of_pulumi);
         let variable: Value = serde_json::from_str(&variable).expect("hosts read JSON");
         let providers = variable.as_object().expect("providers by address");
         let mut addresses: Vec<_> = providers.keys().map(String::as_str).collect();

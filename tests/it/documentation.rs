@@ -22,13 +22,27 @@ const DATA_SOURCE_PAGE: &str = "docs/data-sources/app_token.md";
 const PROVIDER_EXAMPLE: &str = "examples/provider/provider.tf";
 const DATA_SOURCE_EXAMPLE: &str = "examples/data-sources/okta_app_token/data-source.tf";
 
+/// Parts of the provider's page, each with the file that it shows.
+const PROVIDER_PARTS: [(&str, &str); 3] = [
+    ("example", PROVIDER_EXAMPLE),
+    (
+        "source-changed",
+        "examples/coming-from-okta/source-changed/main.tf",
+    ),
+    (
+        "side-by-side",
+        "examples/coming-from-okta/side-by-side/main.tf",
+    ),
+];
+const DATA_SOURCE_PARTS: [(&str, &str); 1] = [("example", DATA_SOURCE_EXAMPLE)];
+
 /// The most bytes of one page that the registries take.
 const LARGEST_PAGE: usize = 500_000;
 
 #[test]
 fn the_provider_page_agrees_with_the_schema_and_the_example() {
     let provider = Provider::new();
-    agrees(PROVIDER_PAGE, provider.schema(), PROVIDER_EXAMPLE);
+    agrees(PROVIDER_PAGE, provider.schema(), &PROVIDER_PARTS);
 }
 
 #[test]
@@ -37,7 +51,7 @@ fn the_data_source_page_agrees_with_the_schema_and_the_example() {
     let schema = provider
         .data_source_schema("okta_app_token")
         .expect("the data source is there");
-    agrees(DATA_SOURCE_PAGE, schema, DATA_SOURCE_EXAMPLE);
+    agrees(DATA_SOURCE_PAGE, schema, &DATA_SOURCE_PARTS);
 }
 
 #[test]
@@ -106,10 +120,11 @@ fn the_registry_manifest_names_the_protocol_that_is_spoken() {
 }
 
 /// Compares a page with what the code says, or rewrites it.
-fn agrees(path: &str, schema: &Schema, example: &str) {
+fn agrees(path: &str, schema: &Schema, examples: &[(&str, &str)]) {
     let page = read(path);
-    let example = page::example(&read(example));
-    let fresh = page::with_part(&page, "example", &example);
+    let fresh = examples.iter().fold(page.clone(), |page, (part, file)| {
+        page::with_part(&page, part, &page::example(&read(file)))
+    });
     let fresh = page::with_part(&fresh, "schema", &page::schema(schema));
     if std::env::var_os("GENERATE").is_some() {
         write(path, &fresh);

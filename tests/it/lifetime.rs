@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use nix::fcntl::OFlag;
 use nix::sys::signal::Signal;
-use nix::unistd::geteuid;
 use terraform_provider_okta::proto::plugin::{ConnInfo, StdioData};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -79,6 +78,19 @@ async fn sigint_is_ignored_before_and_after_a_host_has_come() {
         plugin.signal(Signal::SIGINT);
         session.stop().await;
     }
+}
+
+/// Under `nohup` the host ignores it, and would miss its plugin.
+#[tokio::test]
+async fn the_end_of_the_terminal_is_the_hosts_affair() {
+    let mut plugin = PluginHost::new().start().await;
+    plugin.signal(Signal::SIGHUP);
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    plugin.signal(Signal::SIGHUP);
+    session.stop().await;
+    drop((session, connection));
+    plugin.ended_within(HOST_GONE).await;
 }
 
 #[tokio::test]
@@ -173,30 +185,22 @@ async fn the_parents_end_is_not_the_hosts() {
     plugin.rest_of_stdout().await;
 }
 
-/// A look-up blocks a thread that nobody can stop: here one that waits for the
-/// resolver's settings, which are a pipe in a file system of the plugin's own.
+/// A look-up blocks a thread that nobody can stop: here one that waits for a
+/// list of aliases, which glibc reads for a name without a dot, from a pipe.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_blocked_look_up_does_not_hold_up_the_end() {
-    let own_files =
-        "mkfifo \"$TMPDIR/settings\" && mount --bind \"$TMPDIR/settings\" /etc/resolv.conf";
-    let rights: &[&str] = if geteuid().is_root() {
-        &["/usr/bin/unshare", "--mount"]
-    } else {
-        &["/usr/bin/unshare", "--mount", "--map-root-user"]
-    };
-    let host = PluginHost::new().launched_by(rights).shell(own_files);
-    let mut plugin = host.start().await;
+    let aliases = "mkfifo \"$TMPDIR/aliases\" && export HOSTALIASES=\"$TMPDIR/aliases\"";
+    let mut plugin = PluginHost::new().shell(aliases).start().await;
     let connection = plugin.connect().await;
     let session = connection.session().await;
     let config = session.provider_block(&[
-        ("org_name", text("example")),
-        ("base_url", text("okta.invalid")),
+        ("http_proxy", text("https://okta-without-a-dot")),
         ("api_token", text("a-token-for-tests")),
     ]);
     assert_eq!(session.configure(config).await, []);
     let read = tokio::spawn(async move { session.read(app_token_of("0oa1", "oar1")).await });
-    let _unwritten = reader_of(&plugin.directory().join("settings")).await;
+    let _unwritten = reader_of(&plugin.directory().join("aliases")).await;
     assert!(!read.is_finished(), "the look-up is blocked");
     connection.shut_down().await;
     plugin.ended_within(SHUT_DOWN).await;

@@ -21,6 +21,7 @@ mod dynamic_values; // values on the wire that no host should send
 mod handshake; // what is printed before any connection
 mod lifetime; // what ends the plugin, and what does not
 mod logging; // stderr
+mod oauth; // signing in with a private key
 #[cfg(target_os = "linux")]
 mod other_user; // a local user with no rights
 mod provider_service; // Terraform's calls

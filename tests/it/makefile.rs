@@ -177,8 +177,8 @@ fn the_acceptance_test_shows_the_eight_values_and_the_rate_limit() {
         "2026-03-09T09:15:44Z",
         "aus1standin0auth0001",
         "offline_access",
-        "limit=600",
-        "remaining=599",
+        "limit=100000",
+        "remaining=99999",
         "reset=",
     ] {
         assert!(said.contains(shown), "{shown} is not in {said}");

@@ -1,9 +1,14 @@
 //! Mistakes of ours, made on purpose: a panic becomes an answer that says
 //! whose mistake it is, and the plugin lives on.
 
+use std::hint::black_box;
+use std::process::Command;
+use std::thread;
+
 use serde_json::{Map, Value};
 use terraform_provider_okta::configuration::Configuration;
 use terraform_provider_okta::diagnostic::Diagnostics;
+use terraform_provider_okta::logging;
 use terraform_provider_okta::okta;
 use terraform_provider_okta::proto::tfplugin6::{Diagnostic, DynamicValue};
 use terraform_provider_okta::provider::{DataSource, Provider};
@@ -17,6 +22,12 @@ const TYPE_NAME: &str = "okta_mistake";
 
 /// What a panic may have been about, and nobody is shown.
 const PAYLOAD: &str = "MARKED-PAYLOAD";
+
+/// What a panic says that holds no values.
+const LITERAL: &str = "a literal";
+
+/// The variable that makes this program the one that panics.
+const PANICKING: &str = "PANIC_TO_BE_LOGGED";
 
 /// A data source that panics where its configuration says.
 struct Mistake;
@@ -116,4 +127,44 @@ async fn one_calls_panic_leaves_the_others_alone() {
             assert_eq!(read.diagnostics, []);
         }
     }
+}
+
+/// In a process of its own, because the log is one for the whole process.
+#[test]
+fn a_panic_is_logged_with_its_place_and_without_its_values() {
+    if std::env::var_os(PANICKING).is_some() {
+        return panic_into_the_log();
+    }
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args([
+            "--exact",
+            "panics::a_panic_is_logged_with_its_place_and_without_its_values",
+        ])
+        .env(PANICKING, "yes")
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    let log = String::from_utf8(output.stderr).expect("text");
+    assert!(!log.contains(PAYLOAD), "{log}");
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line for hosts"))
+        .collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    for line in &lines {
+        assert_eq!(line["@level"], "error");
+        let place = line["place"].as_str().expect("where it happened");
+        assert!(place.contains("panics.rs:"), "{place}");
+    }
+    assert_eq!(lines[0]["literal"], LITERAL);
+    assert_eq!(lines[1]["literal"], Value::Null);
+}
+
+fn panic_into_the_log() {
+    logging::install(logging::DEFAULT_LEVEL);
+    let literal = thread::spawn(|| panic!("a literal"));
+    assert!(literal.join().is_err());
+    let formatted = thread::spawn(|| panic!("{}", black_box(PAYLOAD)));
+    assert!(formatted.join().is_err());
+    logging::flush();
 }

@@ -22,8 +22,9 @@ async fn health(connection: &Connection, service: &str) -> Result<ServingStatus,
     let request = HealthCheckRequest {
         service: service.to_owned(),
     };
-    let answer = connection.health().check(request).await;
+    let answer = timeout(PATIENCE, connection.health().check(request)).await;
     answer
+        .expect("an answer in time")
         .map(|answer| answer.into_inner().status())
         .map_err(|status| status.code())
 }
@@ -77,13 +78,12 @@ async fn calls_that_a_provider_without_resources_lacks_are_unimplemented() {
         let mut client = Grpc::new(connection.channel());
         client.ready().await.expect("the connection is open");
         let path = PathAndQuery::try_from(format!("/tfplugin6.Provider/{call}"));
-        let answer: Result<tonic::Response<plugin::Empty>, _> = client
-            .unary(
-                Request::new(plugin::Empty {}),
-                path.expect("a path"),
-                ProstCodec::<plugin::Empty, plugin::Empty>::default(),
-            )
-            .await;
+        let answer = client.unary(
+            Request::new(plugin::Empty {}),
+            path.expect("a path"),
+            ProstCodec::<plugin::Empty, plugin::Empty>::default(),
+        );
+        let answer = timeout(PATIENCE, answer).await.expect("an answer in time");
         let code = answer.expect_err("there is no such call").code();
         assert_eq!(code, Code::Unimplemented, "{call}");
     }

@@ -15,7 +15,7 @@ use crate::support::connection::{Stream, open_transport};
 use crate::support::message_pack::{in_json, text};
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::{PATIENCE, PluginHost};
-use crate::support::session::{LONGEST_DETAIL, app_token, only_error, path};
+use crate::support::session::{LONGEST_DETAIL, answered, app_token, only_error, path};
 
 /// How soon a host is served, whoever else is there.
 const SERVED: Duration = Duration::from_secs(1);
@@ -171,9 +171,14 @@ async fn messages_are_taken_up_to_256_mib_and_larger_ones_refused() {
     };
     let room = LARGEST_MESSAGE - ENVELOPE - config.msgpack.len();
     let mut client = plugin.connect().await.provider();
-    let taken = client.configure_provider(request(room)).await;
-    assert_eq!(taken.expect("it is taken").into_inner().diagnostics, []);
-    let refused = client.configure_provider(request(LARGEST_MESSAGE)).await;
+    let taken = answered(client.configure_provider(request(room))).await;
+    assert_eq!(taken.diagnostics, []);
+    let refused = timeout(
+        PATIENCE,
+        client.configure_provider(request(LARGEST_MESSAGE)),
+    )
+    .await;
+    let refused = refused.expect("an answer in time");
     let refused = refused.expect_err("it is too large").code();
     assert!(matches!(
         refused,

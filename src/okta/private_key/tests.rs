@@ -1,8 +1,8 @@
 //! Keys of every kind, made by OpenSSL, so that reader and writer can't share
 //! a mistake.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+#[path = "../../../tests/it/support/openssl.rs"]
+mod openssl;
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, KeyPair,
@@ -10,23 +10,7 @@ use aws_lc_rs::signature::{
 };
 
 use super::*;
-
-/// What `openssl` answers to these arguments, with this on its standard input.
-fn openssl(arguments: &str, input: &str) -> String {
-    let mut child = Command::new("openssl")
-        .args(arguments.split(' '))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("openssl makes the keys of this test");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(input.as_bytes()).expect("openssl reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("openssl ends");
-    assert!(output.status.success(), "openssl {arguments}");
-    String::from_utf8(output.stdout).expect("PEM is text")
-}
+use openssl::openssl;
 
 fn rsa(bits: u32) -> String {
     openssl(

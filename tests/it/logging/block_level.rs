@@ -71,14 +71,19 @@ async fn a_later_block_changes_the_level_again() {
     let plugin = PluginHost::new().start().await;
     let connection = plugin.connect().await;
     let session = connection.session().await;
-    for (level, id) in [(1, "oarLOUD"), (4, "oarQUIET")] {
+    for (level, id) in [
+        (number(1), "oarLOUD"),
+        (number(4), "oarQUIET"),
+        (number(1), "oarLOUD"),
+        (NIL.to_vec(), "oarQUIET"),
+    ] {
         let mut block = settings(&okta, API_TOKEN);
-        block.push(("log_level", number(level)));
+        block.push(("log_level", level));
         assert_eq!(session.configure(session.provider_block(&block)).await, []);
         session.read(app_token_of(APP_ID, id)).await;
     }
     connection.shut_down().await;
     let lines = plugin.whole_log().await;
     let answers = lines.iter().filter(|line| line.contains("Okta answered"));
-    assert_eq!(answers.count(), 1, "{lines:#?}");
+    assert_eq!(answers.count(), 2, "{lines:#?}");
 }

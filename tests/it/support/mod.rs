@@ -1,6 +1,7 @@
 //! What tests share: a host that starts the built plugin, the values that
 //! hosts send, and an Okta that answers.
 
+pub(crate) mod audited;
 pub(crate) mod connection;
 pub(crate) mod fake_okta;
 pub(crate) mod handshake_line;
@@ -11,10 +12,13 @@ pub(crate) mod message_pack;
 #[cfg(target_os = "linux")]
 pub(crate) mod nobody;
 pub(crate) mod okta;
+pub(crate) mod openssl;
+pub(crate) mod openssl_keys;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
 pub(crate) mod pulumi;
 pub(crate) mod reattachment;
+pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;

@@ -16,8 +16,8 @@ where
 {
     assert!(
         geteuid().is_root(),
-        "these tests need root, to become another user: run them as root, or with \
-         `sudo --preserve-env=PATH make test`"
+        "this test needs root, to become another user; as root, run {:?} other_user",
+        std::env::current_exe()
     );
     let thread = std::thread::spawn(move || {
         setfsgid(Gid::from_raw(NOBODY));

@@ -36,6 +36,17 @@ pub(crate) async fn configure(session: &Session, okta: &FakeOkta) {
     assert_eq!(session.configure(config).await, []);
 }
 
+/// Waits until that many requests have come to the stand-in.
+pub(crate) async fn requests_come(okta: &FakeOkta, expected: usize) {
+    timeout(PATIENCE, async {
+        while okta.requests().len() < expected {
+            sleep(GLANCE).await;
+        }
+    })
+    .await
+    .expect("every request reaches the stand-in");
+}
+
 /// Reads that the stand-in has taken and does not answer.
 pub(crate) struct Reading(Vec<JoinHandle<read_data_source::Response>>);
 
@@ -60,13 +71,7 @@ impl Reading {
             tokio::spawn(async move { session.read(app_token_of(APP_ID, TOKEN_ID)).await })
         };
         let reads = (0..count).map(read).collect();
-        timeout(PATIENCE, async {
-            while okta.requests().len() < expected {
-                sleep(GLANCE).await;
-            }
-        })
-        .await
-        .expect("every request reaches the stand-in");
+        requests_come(okta, expected).await;
         Self(reads)
     }
 

@@ -39,12 +39,13 @@ impl Announcement {
             let line = announced[start..].strip_suffix('\n')?;
             match self {
                 Self::HandshakeLine => return Some(HandshakeLine::read(line)),
-                Self::Reattachment => {
-                    if let Some((_, address)) = line.split_once(r#""String":""#) {
-                        let socket = address.split('"').next()?;
-                        return Some(HandshakeLine::read(&format!("1|6|unix|{socket}|grpc|")));
-                    }
+                // Its last words; the address came before.
+                Self::Reattachment if line.contains("Ctrl-C") => {
+                    let (_, address) = announced.split_once(r#""String":""#)?;
+                    let socket = address.split('"').next()?;
+                    return Some(HandshakeLine::read(&format!("1|6|unix|{socket}|grpc|")));
                 }
+                Self::Reattachment => {}
             }
         }
     }

@@ -4,16 +4,19 @@
 use std::process::Command;
 
 /// The value that a program started from the shell finds in the variable; none
-/// while the line to paste has not come.
-pub(crate) fn exported(printed: &str) -> Option<String> {
-    let is_export = |line: &&str| line.starts_with("export TF_REATTACH_PROVIDERS=");
-    let line = printed.lines().find(is_export)?;
-    let script = format!("{line}\nprintenv TF_REATTACH_PROVIDERS");
+/// while the lines to paste have not come.
+pub(crate) fn exported(printed: &str, variable: &str) -> Option<String> {
+    let lines = printed.lines().filter(|line| line.starts_with("export "));
+    let mut script = lines.collect::<Vec<_>>().join("\n");
+    if !script.contains(&format!("export {variable}=")) {
+        return None;
+    }
+    script.push_str(&format!("\nprintenv {variable}"));
     let output = Command::new("/bin/sh")
         .args(["-c", &script])
-        .env_remove("TF_REATTACH_PROVIDERS")
+        .env_clear()
         .output()
         .expect("a shell");
-    assert!(output.status.success(), "{line}: {output:?}");
+    assert!(output.status.success(), "{script}: {output:?}");
     Some(String::from_utf8(output.stdout).expect("UTF-8"))
 }

@@ -1,13 +1,16 @@
 //! Real Terraforms against the stand-in for Okta: each test runs on every
 //! host.
 
+mod coming_over;
 mod commands;
 mod configurations;
 mod installation;
 mod interruption;
+mod provider_block;
 mod reattach;
 mod refusals;
 mod secrecy;
+mod state;
 mod terraform_test;
 
 use serde_json::{Value, json};

@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
+use super::seen::SeenRequest;
+
 /// What a request is answered: by default as the organization would.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -21,6 +23,8 @@ pub(crate) struct Answer {
 pub(super) enum Kind {
     /// What the organization would say.
     Usual,
+    /// This status, and the request itself in place of words.
+    Echo(StatusCode),
     /// This status and body.
     Given(StatusCode, Bytes),
     /// The connection is closed instead.
@@ -38,6 +42,13 @@ impl Answer {
     /// Any status, content type and body.
     pub(crate) fn raw(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self::empty_with(status, body.into()).header(CONTENT_TYPE.as_str(), content_type)
+    }
+
+    /// An error, in Okta's form and in OAuth's, that repeats the headers and the
+    /// body of the request, as some gateways do.
+    pub(crate) fn echo(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).expect("a valid status");
+        Self::of(Kind::Echo(status))
     }
 
     /// A status without a body or a content type.
@@ -124,7 +135,7 @@ impl Answer {
     /// is what the organization says.
     pub(super) fn respond(self, usual: Option<Response<Body>>) -> Option<Response<Body>> {
         let mut response = match self.kind {
-            Kind::Usual => usual?,
+            Kind::Usual | Kind::Echo(_) => usual?,
             Kind::Given(status, body) => {
                 let mut response = Response::new(Body::from(body));
                 *response.status_mut() = status;
@@ -138,6 +149,22 @@ impl Answer {
         }
         Some(response)
     }
+}
+
+/// An error in which the request stands in place of words.
+pub(super) fn echo(status: StatusCode, request: &SeenRequest) -> Response<Body> {
+    let words = format!("{:?} {}", request.headers, request.body);
+    let body = json!({
+        "errorCode": "E0000009",
+        "errorSummary": words,
+        "error": "invalid_client",
+        "error_description": words,
+    });
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
 }
 
 /// The end of a window that ends `wait` from now, as Okta's headers tell it.

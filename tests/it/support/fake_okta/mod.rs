@@ -6,6 +6,7 @@
 //! tests trust.
 
 mod answer;
+mod oauth;
 mod organization;
 mod seen;
 mod server;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 pub(crate) use answer::Answer;
+pub(crate) use oauth::{AuthorizationServer, SERVICE_APP_ID, ServiceApp};
 pub(crate) use organization::{
     ACCESS_TOKEN, API_TOKEN, APP_ID, DISPLAY_NAME, TOKEN_ID, record, token_id,
 };
@@ -123,9 +125,19 @@ impl FakeOkta {
         self.site.organization.put_token(record);
     }
 
+    /// The organization's authorization server.
+    pub(crate) fn oauth(&self) -> &AuthorizationServer {
+        &self.site.organization.oauth
+    }
+
     /// Makes every answer from now on take at least that long.
     pub(crate) fn set_latency(&self, latency: Duration) {
         self.site.set_latency(latency);
+    }
+
+    /// Answers nobody from now on until this is called again with `false`.
+    pub(crate) fn hold_answers(&self, held: bool) {
+        self.site.hold_answers(held);
     }
 
     /// Gives this answer to the next `times` requests, whatever they ask for,
@@ -137,6 +149,11 @@ impl FakeOkta {
     /// Gives this answer to every request for that path, as it was sent.
     pub(crate) fn answer_path(&self, path: &str, answer: Answer) {
         self.site.answer_path(path, answer);
+    }
+
+    /// Answers as usual from now on, whatever was scripted.
+    pub(crate) fn forget_script(&self) {
+        self.site.forget_script();
     }
 
     /// Every request so far, in the order in which they came.

@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::http::header::{AUTHORIZATION, LINK};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router, middleware, response::IntoResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::oauth::AuthorizationServer;
 
 /// An API token that the organization accepts with the scheme `SSWS`.
 pub(crate) const API_TOKEN: &str = "00stand-in-api-token-SECRETMARK";
@@ -68,9 +69,10 @@ pub(crate) fn record(app_id: &str, token_id: &str) -> Value {
 /// The tokens of each app, both by id, so that thousands cost little.
 type Apps = BTreeMap<String, BTreeMap<String, Value>>;
 
-/// The apps and their tokens.
+/// The apps and their tokens, and who may ask for them.
 pub(super) struct Organization {
     url: String,
+    pub(super) oauth: AuthorizationServer,
     apps: Mutex<Apps>,
 }
 
@@ -83,6 +85,7 @@ impl Organization {
             .collect();
         let apps = BTreeMap::from([(APP_ID.to_owned(), tokens)]);
         Self {
+            oauth: AuthorizationServer::new(&url),
             url,
             apps: Mutex::new(apps),
         }
@@ -110,28 +113,34 @@ impl Organization {
             .route("/api/v1/apps/{app_id}/tokens/{token_id}", get(read_token))
             .fallback(path_not_found)
             .method_not_allowed_fallback(method_not_supported)
-            .layer(middleware::from_fn(check_credentials))
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(self),
+                check_credentials,
+            ))
+            .route("/oauth2/v1/token", post(give_token))
             .with_state(Arc::clone(self))
     }
 }
 
 async fn check_credentials(
-    request: axum::extract::Request,
+    State(organization): State<Arc<Organization>>,
+    request: Request,
     next: middleware::Next,
 ) -> Response<Body> {
-    let known = [
-        format!("SSWS {API_TOKEN}"),
-        format!("Bearer {ACCESS_TOKEN}"),
-    ];
-    let given = request.headers().get(AUTHORIZATION);
-    if known
-        .iter()
-        .any(|known| given.is_some_and(|given| given == known))
-    {
-        next.run(request).await
-    } else {
-        error(401, "E0000011", "Invalid token provided")
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    match organization.oauth.refusal(method, path, request.headers()) {
+        None => next.run(request).await,
+        Some(answer) => given(answer),
     }
+}
+
+async fn give_token(
+    State(organization): State<Arc<Organization>>,
+    headers: HeaderMap,
+    form: String,
+) -> Response<Body> {
+    let proof = headers.get("dpop").and_then(|proof| proof.to_str().ok());
+    given(organization.oauth.token(&form, proof))
 }
 
 async fn read_token(
@@ -221,7 +230,11 @@ fn not_found(id: &str, type_name: &str) -> Response<Body> {
 }
 
 fn error(status: u16, code: &str, summary: &str) -> Response<Body> {
-    Answer::okta_error(status, code, summary, &[])
+    given(Answer::okta_error(status, code, summary, &[]))
+}
+
+fn given(answer: Answer) -> Response<Body> {
+    answer
         .respond(None)
         .expect("a given answer needs no usual one")
 }

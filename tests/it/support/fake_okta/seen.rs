@@ -3,8 +3,9 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Version};
+use url::form_urlencoded;
 
 /// How long [`Log::wait_for`] waits: far longer than a loaded machine needs to
 /// start a Terraform and its provider.
@@ -23,6 +24,10 @@ pub(crate) struct SeenRequest {
     pub(crate) version: Version,
     /// Every header, the credentials too.
     pub(crate) headers: HeaderMap,
+    /// The body, empty where there was none.
+    pub(crate) body: String,
+    /// The status that it was answered with, once it was.
+    pub(crate) status: Option<u16>,
 }
 
 impl SeenRequest {
@@ -33,21 +38,41 @@ impl SeenRequest {
             .map_or("", |value| value.to_str().unwrap_or("(not text)"))
     }
 
-    pub(super) fn of(request: &Request) -> Self {
+    /// Whether it asks for an access token.
+    pub(crate) fn asks_for_token(&self) -> bool {
+        self.target.ends_with("/oauth2/v1/token")
+    }
+
+    /// The assertion in its form.
+    pub(crate) fn assertion(&self) -> Option<String> {
+        form_urlencoded::parse(self.body.as_bytes())
+            .find(|(name, _)| name == "client_assertion")
+            .map(|(_, assertion)| assertion.into_owned())
+    }
+
+    /// The proof in its header.
+    pub(crate) fn proof(&self) -> Option<String> {
+        let proof = self.header("dpop");
+        (!proof.is_empty()).then(|| proof.to_owned())
+    }
+
+    pub(super) fn of(request: &Parts, body: &[u8]) -> Self {
         let form = TargetForm::of(request);
         let target = match form {
             TargetForm::Origin => request
-                .uri()
+                .uri
                 .path_and_query()
                 .map_or_else(String::new, ToString::to_string),
-            TargetForm::Absolute | TargetForm::Authority => request.uri().to_string(),
+            TargetForm::Absolute | TargetForm::Authority => request.uri.to_string(),
         };
         Self {
-            method: request.method().to_string(),
+            method: request.method.to_string(),
             target,
             form,
-            version: request.version(),
-            headers: request.headers().clone(),
+            version: request.version,
+            headers: request.headers.clone(),
+            body: String::from_utf8_lossy(body).into_owned(),
+            status: None,
         }
     }
 }
@@ -64,11 +89,11 @@ pub(crate) enum TargetForm {
 }
 
 impl TargetForm {
-    fn of(request: &Request) -> Self {
-        let uri = request.uri();
+    fn of(request: &Parts) -> Self {
+        let uri = &request.uri;
         if uri.path_and_query().is_none() {
             Self::Authority
-        } else if uri.scheme().is_some() && request.version() < Version::HTTP_2 {
+        } else if uri.scheme().is_some() && request.version < Version::HTTP_2 {
             Self::Absolute
         } else {
             Self::Origin
@@ -90,6 +115,11 @@ impl Log {
         requests.push(request);
         self.arrived.notify_all();
         requests.len()
+    }
+
+    /// Takes note of how the request with that number was answered.
+    pub(super) fn answered(&self, number: usize, status: u16) {
+        self.lock()[number - 1].status = Some(status);
     }
 
     pub(super) fn requests(&self) -> Vec<SeenRequest> {

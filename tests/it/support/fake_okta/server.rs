@@ -9,27 +9,36 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use super::answer::{Answer, Kind, epoch_seconds_in};
+use super::answer::{self, Answer, Kind, epoch_seconds_in};
 use super::organization::Organization;
 use super::seen::{Log, SeenRequest};
 
-/// How many requests a window has; more than most tests make, and when they
-/// are spent nothing is refused: refusals are scripted.
-const RATE_LIMIT: usize = 600;
+/// How many requests a window has; more than any test makes, so that no client
+/// has to wait for the next one: refusals are scripted.
+const RATE_LIMIT: usize = 100_000;
 /// Okta's usual window.
 const RATE_WINDOW: Duration = Duration::from_secs(60);
+/// The most bytes of a body: a form with an assertion has a few thousand.
+const LARGEST_BODY: usize = 1 << 20;
+/// RFC 9110, section 5.6.7.
+const HTTP_DATE: &[BorrowedFormatItem<'_>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
 /// A pause after an accept that failed, which is for want of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
@@ -39,6 +48,8 @@ pub(super) struct Site {
     pub(super) log: Log,
     script: Mutex<Script>,
     connections: AtomicUsize,
+    /// Whether answers are held back.
+    held: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -58,6 +69,7 @@ impl Site {
                 ..Script::default()
             }),
             connections: AtomicUsize::new(0),
+            held: watch::Sender::new(false),
         }
     }
 
@@ -71,6 +83,16 @@ impl Site {
 
     pub(super) fn answer_path(&self, path: &str, answer: Answer) {
         self.script().paths.insert(path.to_owned(), answer);
+    }
+
+    pub(super) fn forget_script(&self) {
+        let mut script = self.script();
+        script.next.clear();
+        script.paths.clear();
+    }
+
+    pub(super) fn hold_answers(&self, held: bool) {
+        self.held.send_replace(held);
     }
 
     pub(super) fn connections(&self) -> usize {
@@ -99,17 +121,25 @@ impl Site {
 
     /// The answer to one request; `None` closes its connection.
     async fn answer(&self, routes: Router, request: Request) -> Option<Response<Body>> {
-        let number = self.log.note(SeenRequest::of(&request));
+        let (head, body) = request.into_parts();
+        let body = to_bytes(body, LARGEST_BODY).await.ok()?;
+        let seen = SeenRequest::of(&head, &body);
+        let number = self.log.note(seen.clone());
+        let request = Request::from_parts(head, Body::from(body));
         let (answer, delay) = self.next_answer(request.uri().path());
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
+        self.held.subscribe().wait_for(|held| !held).await.ok()?;
         let usual = match answer.kind {
             Kind::Usual => Some(say(routes, request).await),
+            Kind::Echo(status) => Some(answer::echo(status, &seen)),
             _ => None,
         };
         let mut response = answer.respond(usual)?;
-        stamp(response.headers_mut(), number);
+        let ahead = self.organization.oauth.ahead();
+        stamp(response.headers_mut(), number, ahead);
+        self.log.answered(number, response.status().as_u16());
         Some(response)
     }
 }
@@ -122,17 +152,16 @@ async fn say(routes: Router, request: Request) -> Response<Body> {
 }
 
 /// The headers on every answer, where the script has not set its own. `Date`
-/// is among them; hyper adds it.
-fn stamp(headers: &mut HeaderMap, number: usize) {
+/// is among them, by a clock that is that many seconds ahead.
+fn stamp(headers: &mut HeaderMap, number: usize, ahead: i64) {
     let remaining = RATE_LIMIT.saturating_sub(number);
+    let reset = epoch_seconds_in(RATE_WINDOW).saturating_add_signed(ahead);
     let standing = [
         ("x-okta-request-id", format!("StandInRequest{number:06}")),
         ("x-rate-limit-limit", RATE_LIMIT.to_string()),
         ("x-rate-limit-remaining", remaining.to_string()),
-        (
-            "x-rate-limit-reset",
-            epoch_seconds_in(RATE_WINDOW).to_string(),
-        ),
+        ("x-rate-limit-reset", reset.to_string()),
+        ("date", date(ahead)),
     ];
     for (name, value) in standing {
         let value = HeaderValue::from_str(&value).expect("letters and digits");
@@ -140,6 +169,12 @@ fn stamp(headers: &mut HeaderMap, number: usize) {
             .entry(HeaderName::from_static(name))
             .or_insert(value);
     }
+}
+
+/// The time by a clock that is that many seconds ahead, as HTTP writes it.
+fn date(ahead: i64) -> String {
+    let now = OffsetDateTime::now_utc() + time::Duration::seconds(ahead);
+    now.format(&HTTP_DATE).expect("a date of this century")
 }
 
 /// Serves until `stopped` hears from the other end, or that it is gone.

@@ -1,14 +1,17 @@
 //! Real Terraforms: which there are, and a place to run each in.
 
+mod audit;
 mod host;
 pub(crate) mod leftovers;
 mod process;
+mod upstream;
 mod workspace;
 
 use std::thread;
 
 pub(crate) use host::{Host, hosts};
-pub(crate) use process::{Running, TERMINATION_LIMIT, pid};
+pub(crate) use process::{Finished, Running, TERMINATION_LIMIT, pid};
+pub(crate) use upstream::UPSTREAM;
 pub(crate) use workspace::{Installation, Workspace};
 
 /// Runs a case on every host, each in a fresh workspace in which the provider

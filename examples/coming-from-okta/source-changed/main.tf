@@ -1,0 +1,15 @@
+terraform {
+  required_providers {
+    okta = {
+      source = "okta-rs/okta" # was "okta/okta"
+    }
+  }
+}
+
+# As it was: the block, the variables and the data blocks stay.
+provider "okta" {}
+
+data "okta_app_token" "example" {
+  client_id = "0oa5z6y7x8W9v0U1t2s3"
+  id        = "oar9k2Lq7TnVbXc4R0h7"
+}

@@ -1,0 +1,82 @@
+//! What nobody may see: tokens, keys, all that was signed, and the name of a
+//! person.
+
+use std::collections::HashSet;
+
+use super::fake_okta::{DISPLAY_NAME, FakeOkta};
+use super::openssl_keys::Key;
+
+/// In every secret that the stand-in knows or gives away.
+const MARK: &str = "SECRETMARK";
+
+/// How a JSON object begins in base64, and so everything that is signed.
+const SIGNED: &str = "eyJ";
+
+/// All that must not be seen of one stand-in's tests.
+pub(crate) struct Secrets {
+    marks: Vec<String>,
+    /// The signatures of all that the stand-in was sent.
+    signatures: HashSet<String>,
+}
+
+impl Secrets {
+    /// The secrets of what the stand-in has seen so far, and of these keys.
+    pub(crate) fn of(okta: &FakeOkta, keys: &[&Key]) -> Self {
+        let mut marks = [MARK, SIGNED, DISPLAY_NAME].map(str::to_owned).to_vec();
+        for key in keys {
+            let lines = key.private.lines().filter(|line| !line.starts_with('-'));
+            marks.extend(lines.map(str::to_owned));
+        }
+        let requests = okta.requests();
+        let signed = requests
+            .iter()
+            .flat_map(|request| [request.assertion(), request.proof()])
+            .flatten();
+        let signatures = signed
+            .filter_map(|token| Some(token.rsplit_once('.')?.1.to_owned()))
+            .collect();
+        Self { marks, signatures }
+    }
+
+    /// Asserts that nothing of it is in a text.
+    pub(crate) fn expect_none_in(&self, place: &str, text: &str) {
+        assert_eq!(self.first_in(text), None, "in {place}");
+    }
+
+    /// The first line with a secret in it.
+    fn first_in<'text>(&self, text: &'text str) -> Option<&'text str> {
+        let is_between = |letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter);
+        text.lines().find(|line| {
+            let mut words = line.split(is_between);
+            self.marks.iter().any(|mark| line.contains(mark))
+                || words.any(|word| self.signatures.contains(word))
+        })
+    }
+}
+
+#[test]
+fn a_secret_is_found_whatever_is_around_it() {
+    let secrets = Secrets {
+        marks: vec![MARK.to_owned(), SIGNED.to_owned()],
+        signatures: HashSet::from(["c2-ln_YQ".to_owned()]),
+    };
+    let table = [
+        ("a harmless line\nand another", None),
+        (
+            "x\n{\"token\":\"aSECRETMARKb\"}\ny",
+            Some("{\"token\":\"aSECRETMARKb\"}"),
+        ),
+        (
+            "DPoP: eyJhbGciOiJFUzI1NiJ9",
+            Some("DPoP: eyJhbGciOiJFUzI1NiJ9"),
+        ),
+        (
+            "the signature .c2-ln_YQ\"",
+            Some("the signature .c2-ln_YQ\""),
+        ),
+        ("more than the signature c2-ln_YQx", None),
+    ];
+    for (text, line) in table {
+        assert_eq!(secrets.first_in(text), line, "{text}");
+    }
+}
