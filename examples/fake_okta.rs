@@ -8,8 +8,9 @@
 mod fake_okta;
 
 use std::error::Error;
-use std::io::{Write, stdout};
+use std::io::{Write, stderr, stdout};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs, thread};
 
@@ -24,7 +25,17 @@ Serves a made-up Okta organization on 127.0.0.1 until it is interrupted.
     --tokens COUNT     give the app that many tokens (else 1)
 ";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let Some(options) = parse(env::args().skip(1))? else {
         return Ok(stdout().write_all(USAGE.as_bytes())?);
     };

@@ -67,10 +67,12 @@ fn main() -> ExitCode {
         Role::Stray => return refuse(&not_a_host()),
         Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &terraform::environment),
     };
-    match result {
+    let code = match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&role, &chain(error.as_ref())),
-    }
+    };
+    logging::flush();
+    code
 }
 
 /// Serves until the host is done with the provider.
@@ -98,7 +100,6 @@ fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<
     });
     // A look-up of a name that hangs in the system's resolver is left behind.
     runtime.shutdown_background();
-    logging::flush();
     served
 }
 
@@ -135,7 +136,6 @@ fn not_a_host() -> String {
 fn fail(role: &Role, reason: &str) -> ExitCode {
     if *role == Role::Terraform {
         tracing::error!("the provider cannot go on: {reason}");
-        logging::flush();
         return ExitCode::FAILURE;
     }
     refuse(&format!("terraform-provider-okta: {reason}\n"))

@@ -80,7 +80,12 @@ fn group_id(group: &str) -> Result<Gid, Error> {
     if let Ok(Some(found)) = Group::from_name(group) {
         return Ok(found.gid);
     }
-    group.parse().map(Gid::from_raw).map_err(|_| unknown())
+    let number = group.parse().map_err(|_| unknown())?;
+    // To the system this number means that nothing is to change.
+    if number == u32::MAX {
+        return Err(unknown());
+    }
+    Ok(Gid::from_raw(number))
 }
 
 #[cfg(test)]
@@ -91,6 +96,8 @@ mod tests {
     fn a_group_is_a_name_or_a_number() {
         assert_eq!(group_id("0").expect("a number").as_raw(), 0);
         assert_eq!(group_id("54321").expect("a number").as_raw(), 54_321);
-        assert!(group_id("no such group").is_err());
+        for none in ["no such group", "-1", "4294967295"] {
+            assert!(group_id(none).is_err(), "{none}");
+        }
     }
 }

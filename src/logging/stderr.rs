@@ -17,10 +17,11 @@ use super::line;
 /// the memory to about 1 MiB.
 const QUEUED_LINES: usize = 4096;
 
-/// How long the end of the process waits for lines that are still queued. A
-/// host that reads takes them in far less; one that does not is not waited
-/// for.
-const FLUSH_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long the end of the process waits for lines that are still queued. The
+/// last of them may be the only one that says why it ends. A host that reads
+/// takes them at once, unless the machine is busy; one that does not must not
+/// hold the process up for long.
+const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 static QUEUE: OnceLock<SyncSender<Entry>> = OnceLock::new();
 static DROPPED: AtomicU64 = AtomicU64::new(0);

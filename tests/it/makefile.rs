@@ -113,6 +113,32 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// With the settings of the user, which Cargo needs to find what it builds with.
+#[test]
+fn the_demo_shows_the_six_attributes_and_explains_a_mistake() {
+    let scratch = tempfile::tempdir().expect("a folder can be made");
+    let mut command = Command::new("make");
+    let output = run(command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["--silent", "demo"])
+        .env("TMPDIR", scratch.path()));
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    for shown in [
+        "created = \"2026-03-02T09:15:44Z\"",
+        "expires_at = \"2026-03-09T09:15:44Z\"",
+        "issuer = \"https://standin.example.com/oauth2/aus1standin0auth0001\"",
+        "scopes = tolist([",
+        "status = \"ACTIVE\"",
+        "user_id = \"00u1standin0user0001\"",
+        "Okta App Token Not Found",
+        "== done: ",
+    ] {
+        assert!(said.contains(shown), "{shown} is not in {said}");
+    }
+    assert_eq!(files(scratch.path()), Vec::<PathBuf>::new());
+}
+
 /// `make testacc` with these variables.
 fn testacc(variables: &[(&str, &str)]) -> (bool, String) {
     let home = tempfile::tempdir().expect("a folder can be made");

@@ -18,7 +18,7 @@ const WITHOUT_END: Duration = Duration::from_secs(600);
 const GLANCE: Duration = Duration::from_millis(5);
 
 /// What "at once" may take on a busy machine.
-pub(crate) const AT_ONCE: Duration = Duration::from_secs(1);
+pub(crate) const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// A provider block's attributes that lead every read to the stand-in.
 pub(crate) fn settings(okta: &FakeOkta, api_token: &str) -> Vec<(&'static str, Vec<u8>)> {
