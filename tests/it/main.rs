@@ -34,7 +34,9 @@ mod survival; // floods, junk and huge messages
 // The built plugin as Pulumi's engine sees it.
 mod pulumi;
 
+mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod terraform; // real Terraforms run the built provider
+mod tofusoup; // a plugin client that is none of the hosts'
 
 mod support;

@@ -3,9 +3,12 @@
 
 mod coming_over;
 mod commands;
+mod compatibility;
 mod configurations;
 mod installation;
 mod interruption;
+mod many_organizations;
+mod other_host;
 mod provider_block;
 mod reattach;
 mod refusals;

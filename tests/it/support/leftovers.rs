@@ -1,4 +1,4 @@
-//! What a host and its providers leave behind in a workspace.
+//! What a host and its providers leave behind in a test's folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::Pid;
 
-use super::Workspace;
+use super::scratch::Scratch;
 
 /// How often leftovers are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Waits until no process of the workspace runs and no socket is left in it.
+/// Waits until no process of the folder runs and no socket is left in it.
 ///
 /// # Panics
 ///
 /// When something is still there after `limit`.
-pub(crate) fn expect_none_within(limit: Duration, workspace: &Workspace) {
-    let temporary = workspace.path("tmp");
+pub(crate) fn expect_none_within(limit: Duration, place: &impl AsRef<Scratch>) {
+    let temporary = place.as_ref().temporary();
     let deadline = Instant::now() + limit;
     loop {
-        let (processes, files) = (processes(workspace), entries(&temporary));
+        let (processes, files) = (processes(place), entries(&temporary));
         if processes.is_empty() && files.is_empty() {
             return;
         }
@@ -33,10 +33,10 @@ pub(crate) fn expect_none_within(limit: Duration, workspace: &Workspace) {
     }
 }
 
-/// The processes that have the workspace's `TMPDIR`: the host and all that it
+/// The processes that have the folder's `TMPDIR`: the host and all that it
 /// started, as Linux tells it in `/proc`.
-pub(crate) fn processes(workspace: &Workspace) -> Vec<Pid> {
-    let variable = format!("TMPDIR={}", workspace.path("tmp").display());
+pub(crate) fn processes(place: &impl AsRef<Scratch>) -> Vec<Pid> {
+    let variable = format!("TMPDIR={}", place.as_ref().temporary().display());
     entries(Path::new("/proc"))
         .into_iter()
         .filter(|process| has_variable(process, &variable))

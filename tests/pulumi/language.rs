@@ -1,0 +1,183 @@
+//! The languages in which programs for Pulumi are written, and how each comes
+//! by the SDK of a package.
+//!
+//! `pulumi package add` leaves the SDK to the language hosts. Those that can be
+//! had here are too old for that, so Pulumi's own generators make it from the
+//! schema, and what `package add` does afterwards is done here.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::built;
+use crate::project::Project;
+
+/// One of the languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Needs no SDK.
+    Yaml,
+    /// With its usual interpreter.
+    Python,
+    /// On Node.js.
+    TypeScript,
+    /// Compiled by the language host.
+    Go,
+    /// With Maven.
+    Java,
+}
+
+impl Language {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Yaml,
+        Self::Python,
+        Self::TypeScript,
+        Self::Go,
+        Self::Java,
+    ];
+
+    /// Its name, as the table has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Python => "Python",
+            Self::TypeScript => "TypeScript",
+            Self::Go => "Go",
+            Self::Java => "Java",
+        }
+    }
+
+    /// The folder of its example.
+    pub(crate) fn folder(self) -> String {
+        self.name().to_lowercase()
+    }
+
+    /// What its programs need of what `make hosts` builds and sets up.
+    pub(crate) fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Yaml => &["pulumi-language-yaml"],
+            Self::Python => &["pulumi-language-python", "generate-sdk", "sdk-python"],
+            Self::TypeScript => &["pulumi-language-nodejs", "generate-sdk", "sdk-nodejs"],
+            Self::Go => &["pulumi-language-go", "generate-sdk", "sdk-go"],
+            Self::Java => &["pulumi-language-java", "sdk-java"],
+        }
+    }
+
+    /// Gives the project the SDK that a schema describes, and what programs in
+    /// the language need besides.
+    pub(crate) fn install_sdk(self, project: &mut Project, schema: &str) {
+        match self {
+            Self::Yaml => {}
+            Self::Python => install_python(project, schema),
+            Self::TypeScript => install_typescript(project, schema),
+            Self::Go => install_go(project, schema),
+            Self::Java => install_java(project, schema),
+        }
+    }
+}
+
+/// Where every SDK is put, as `pulumi package add` does.
+fn sdk(project: &Project) -> PathBuf {
+    project.directory().join("sdks/okta")
+}
+
+fn generate(project: &mut Project, language: &str, schema: &str) {
+    let mut command = Command::new(built::path("generate-sdk"));
+    command.arg(language).arg(sdk(project));
+    project.start(command, schema).finish().expect_code(0);
+}
+
+fn install_python(project: &mut Project, schema: &str) {
+    generate(project, "python", schema);
+    let packages = project.beside("packages");
+    let programs = built::path("sdk-python").join("bin");
+    let mut pip = Command::new(programs.join("python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--no-index"])
+        .args([
+            "--disable-pip-version-check",
+            "--no-build-isolation",
+            "--no-deps",
+            "--target",
+        ])
+        .args([&packages, &sdk(project)]);
+    project.start(pip, "").finish().expect_code(0);
+    project.set("PYTHONPATH", packages);
+    project.put_on_path(&[built::folder(), programs]);
+}
+
+fn install_typescript(project: &mut Project, schema: &str) {
+    generate(project, "nodejs", schema);
+    let installed = built::path("sdk-nodejs").join("node_modules");
+    let modules = project.directory().join("node_modules");
+    fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
+    link_entries(&installed, &modules);
+    link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
+    link(&sdk(project), &modules.join("@pulumi/okta"));
+    project.put_on_path(&[built::folder(), installed.join(".bin")]);
+    let mut compile = Command::new("npm");
+    compile.args(["--prefix", "sdks/okta", "run", "postinstall"]);
+    project.start(compile, "").finish().expect_code(0);
+}
+
+fn install_go(project: &mut Project, schema: &str) {
+    const PACKAGE: &str = "github.com/pulumi/pulumi-terraform-provider/sdks/go/okta";
+    generate(project, "go", schema);
+    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/sdks/go");
+    let module = fs::read_to_string(pinned.join("go.mod")).expect("it is there");
+    let added = format!("require {PACKAGE} v0.0.0\n\nreplace {PACKAGE} => ./sdks/okta\n");
+    project.write("go.mod", &format!("{module}\n{added}"));
+    let sums = fs::read_to_string(pinned.join("go.sum")).expect("it is there");
+    project.write("go.sum", &sums);
+    for cache in ["GOMODCACHE", "GOCACHE"] {
+        project.set(cache, go_environment(cache));
+    }
+    project.set("GOPROXY", "off");
+    project.set("GOFLAGS", "-mod=mod");
+}
+
+fn install_java(project: &mut Project, schema: &str) {
+    let file = project.beside("schema.json");
+    fs::write(&file, schema).expect("the schema can be written");
+    let generated = project.beside("generated");
+    let paths = [&file, &generated].map(|path| path.to_str().expect("UTF-8").to_owned());
+    let [file, out] = &paths;
+    project.pulumi(&[
+        "package",
+        "gen-sdk",
+        file,
+        "--language",
+        "java",
+        "--local",
+        "--out",
+        out,
+    ]);
+    fs::create_dir_all(project.directory().join("sdks")).expect("the folder can be made");
+    fs::rename(generated.join("java"), sdk(project)).expect("it can be moved");
+    let repository = built::path("sdk-java").join("repository");
+    let option = format!("-Dmaven.repo.local={}", repository.display());
+    project.set("MAVEN_OPTS", option);
+}
+
+/// A setting of Go's own, before the test's environment hides it.
+fn go_environment(name: &str) -> String {
+    let output = Command::new("go").args(["env", name]).output();
+    let output = output.expect("go can be run");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// Links what is in a folder into another, but for what is there already.
+fn link_entries(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("the folder can be listed") {
+        let entry = entry.expect("an entry").path();
+        let place = to.join(entry.file_name().expect("a name"));
+        if !place.exists() {
+            link(&entry, &place);
+        }
+    }
+}
+
+fn link(to: &Path, place: &Path) {
+    symlink(to, place).expect("it can be linked");
+}
