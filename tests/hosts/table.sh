@@ -17,7 +17,12 @@ bridge, YAML:$pulumi pulumi-language-yaml
 bridge, Python:$pulumi pulumi-language-python generate-sdk sdk-python
 bridge, TypeScript:$pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
 bridge, Go:$pulumi pulumi-language-go generate-sdk sdk-go
-bridge, Java:$pulumi pulumi-language-java sdk-java"
+bridge, Java:$pulumi pulumi-language-java sdk-java
+plugin, YAML:pulumi pulumi-language-yaml
+plugin, Python:pulumi pulumi-language-python
+plugin, TypeScript:pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
+plugin, Go:pulumi pulumi-language-go generate-sdk sdk-go
+plugin, Java:pulumi pulumi-language-java sdk-java"
 
 why_missing() { # programs
     for program in $1; do

@@ -79,11 +79,12 @@ impl Language {
 }
 
 /// Where every SDK is put, as `pulumi package add` does.
-fn sdk(project: &Project) -> PathBuf {
+pub(crate) fn sdk(project: &Project) -> PathBuf {
     project.directory().join("sdks/okta")
 }
 
-fn generate(project: &mut Project, language: &str, schema: &str) {
+/// Makes an SDK from a schema with Pulumi's own generator for the language.
+pub(crate) fn generate(project: &mut Project, language: &str, schema: &str) {
     let mut command = Command::new(built::path("generate-sdk"));
     command.arg(language).arg(sdk(project));
     project.start(command, schema).finish().expect_code(0);
@@ -109,24 +110,37 @@ fn install_python(project: &mut Project, schema: &str) {
 
 fn install_typescript(project: &mut Project, schema: &str) {
     generate(project, "nodejs", schema);
-    let installed = built::path("sdk-nodejs").join("node_modules");
-    let modules = project.directory().join("node_modules");
-    fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
-    link_entries(&installed, &modules);
-    link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
+    let modules = install_node_modules(project);
     link(&sdk(project), &modules.join("@pulumi/okta"));
-    project.put_on_path(&[built::folder(), installed.join(".bin")]);
     let mut compile = Command::new("npm");
     compile.args(["--prefix", "sdks/okta", "run", "postinstall"]);
     project.start(compile, "").finish().expect_code(0);
 }
 
+/// Gives the project what every program in TypeScript needs, and tells the
+/// folder of it.
+pub(crate) fn install_node_modules(project: &mut Project) -> PathBuf {
+    let installed = built::path("sdk-nodejs").join("node_modules");
+    let modules = project.directory().join("node_modules");
+    fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
+    link_entries(&installed, &modules);
+    link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
+    project.put_on_path(&[built::folder(), installed.join(".bin")]);
+    modules
+}
+
 fn install_go(project: &mut Project, schema: &str) {
     const PACKAGE: &str = "github.com/pulumi/pulumi-terraform-provider/sdks/go/okta";
     generate(project, "go", schema);
+    let added = format!("require {PACKAGE} v0.0.0\n\nreplace {PACKAGE} => ./sdks/okta\n");
+    require_in_go(project, &added);
+}
+
+/// Writes the project's `go.mod`: what was set up for every program, and these
+/// lines more.
+pub(crate) fn require_in_go(project: &mut Project, added: &str) {
     let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/sdks/go");
     let module = fs::read_to_string(pinned.join("go.mod")).expect("it is there");
-    let added = format!("require {PACKAGE} v0.0.0\n\nreplace {PACKAGE} => ./sdks/okta\n");
     project.write("go.mod", &format!("{module}\n{added}"));
     let sums = fs::read_to_string(pinned.join("go.sum")).expect("it is there");
     project.write("go.sum", &sums);
@@ -155,6 +169,11 @@ fn install_java(project: &mut Project, schema: &str) {
     ]);
     fs::create_dir_all(project.directory().join("sdks")).expect("the folder can be made");
     fs::rename(generated.join("java"), sdk(project)).expect("it can be moved");
+    use_maven_repository(project);
+}
+
+/// Lets Maven find what was set up for every program in Java.
+pub(crate) fn use_maven_repository(project: &mut Project) {
     let repository = built::path("sdk-java").join("repository");
     let option = format!("-Dmaven.repo.local={}", repository.display());
     project.set("MAVEN_OPTS", option);
@@ -178,6 +197,7 @@ fn link_entries(from: &Path, to: &Path) {
     }
 }
 
-fn link(to: &Path, place: &Path) {
+/// Makes a link at `place`.
+pub(crate) fn link(to: &Path, place: &Path) {
     symlink(to, place).expect("it can be linked");
 }
