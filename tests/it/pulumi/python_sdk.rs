@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
-use crate::support::pulumi::{GET_TOKEN, PythonProgram, secret, settings, token};
+use crate::support::pulumi::{GET_TOKEN, Program, secret, settings, token};
 
 /// What programs of these tests begin with.
 const HEAD: &str = "import pulumi, pulumi_okta as okta\n";
@@ -13,8 +13,8 @@ fn ids() -> Value {
 }
 
 /// A program that reads the stand-in's token.
-fn reading(options: &str, export: &str) -> PythonProgram {
-    PythonProgram::of(&format!(
+fn reading(options: &str, export: &str) -> Program {
+    Program::of(&format!(
         "{HEAD}token = okta.app.get_token_output(client_id={APP_ID:?}, {options})\n\
          pulumi.export('export', {export})\n"
     ))
@@ -24,7 +24,7 @@ fn reading(options: &str, export: &str) -> PythonProgram {
 fn the_example_exports_all_eight_values_in_both_forms_in_preview_and_update() {
     let okta = FakeOkta::start();
     let example = || {
-        PythonProgram::in_folder("examples/pulumi/python")
+        Program::in_folder("examples/pulumi/python")
             .settings(settings(&okta))
             .config(ids())
     };
@@ -47,7 +47,7 @@ fn the_example_exports_all_eight_values_in_both_forms_in_preview_and_update() {
 fn a_provider_of_the_programs_own_sends_its_settings_as_json_text() {
     let okta = FakeOkta::start();
     let url = okta.url();
-    let program = PythonProgram::of(&format!(
+    let program = Program::of(&format!(
         "{HEAD}provider = okta.Provider('p', org_name='example', base_url='okta.com',\n\
          \x20   api_token={API_TOKEN:?}, http_proxy={url:?}, max_retries=3, backoff=True,\n\
          \x20   request_timeout=30)\n\
@@ -63,7 +63,7 @@ fn a_provider_of_the_programs_own_sends_its_settings_as_json_text() {
 
 #[test]
 fn bad_settings_of_a_provider_are_told_by_their_names() {
-    let program = PythonProgram::of(&format!(
+    let program = Program::of(&format!(
         "{HEAD}okta.Provider('p', org_name='https://acme', max_retries=101)\n"
     ));
     let run = program.run();

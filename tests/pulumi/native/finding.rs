@@ -81,7 +81,7 @@ fn the_published_sdk_of_a_later_version_runs_too_and_warns_unless_told() {
         const WARNING: &str = "to have version >=";
         let okta = FakeOkta::start();
         let mut project = example(Language::TypeScript, &okta);
-        sdk::install_published_typescript(&mut project);
+        sdk::install_published_typescript(&project);
         let update = project.up();
         assert_eq!(project.outputs()["direct"], token());
         assert_eq!(project.outputs()["output"], token());

@@ -6,6 +6,7 @@ mod guide; // docs/guides/pulumi.md, word for word
 mod leftovers; // that nothing is left behind
 mod programs; // the examples in each language
 mod sdk; // the SDKs, published or made from our schema
+mod typescript_sdk; // the published SDK and a stand-in engine
 mod values; // secrets and what is not known yet
 
 use std::fs;

@@ -64,11 +64,19 @@ fn install_typescript(project: &mut Project, schema: &str) {
 }
 
 /// The published one of another version, in place of what is there.
-pub(super) fn install_published_typescript(project: &mut Project) {
+pub(super) fn install_published_typescript(project: &Project) {
+    let generated = project.directory().join("node_modules/@pulumi/okta");
+    fs::remove_dir_all(generated).expect("it is there");
+    link_published_typescript(project);
+}
+
+/// The published one, where none is yet.
+pub(super) fn link_published_typescript(project: &Project) {
     let modules = project.directory().join("node_modules");
-    let place = modules.join("@pulumi/okta");
-    fs::remove_dir_all(&place).expect("the generated one is there");
-    link(&modules.join("published-okta"), &place);
+    link(
+        &modules.join("published-okta"),
+        &modules.join("@pulumi/okta"),
+    );
 }
 
 /// Go's generator calls the function `LookupToken`, as the published SDK does,

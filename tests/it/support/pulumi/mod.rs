@@ -3,13 +3,13 @@
 mod engine;
 mod launch;
 mod plugin;
-mod python_program;
+mod program;
 mod values;
 
 pub(crate) use engine::Engine;
 pub(crate) use launch::Launch;
 pub(crate) use plugin::{Connection, PulumiPlugin, settings, token};
-pub(crate) use python_program::PythonProgram;
+pub(crate) use program::Program;
 pub(crate) use values::{UNKNOWN, json_of, secret, structure};
 
 /// The token of the one function.

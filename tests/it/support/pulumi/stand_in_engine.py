@@ -1,4 +1,4 @@
-"""Runs a Pulumi program in Python with the published SDK, without Pulumi.
+"""Runs a Pulumi program with a published SDK, without Pulumi.
 
 Plays what the engine is to a program (its resource monitor) and to a plugin
 (who starts, configures and ends it), on the messages inside PyPI's `pulumi`.
@@ -6,8 +6,9 @@ It proves that SDK and plugin understand each other; how the engine itself
 behaves only the real one shows.
 
 Reads a task from standard input, as JSON: `plugin`, the program to start;
-`folder`, that of the Python program; `settings`, the default provider's;
-`config`, the program's; `preview`. Writes what happened, as JSON.
+`folder`, that of the program; `node`, what runs it if it is in TypeScript and
+not in Python; `settings`, the default provider's; `config`, the program's;
+`preview`. Writes what happened, as JSON.
 """
 
 import json
@@ -29,7 +30,7 @@ from pulumi.runtime.proto import (
 )
 
 # How long anything may take, in seconds: far longer than a busy machine needs.
-PATIENCE = 30
+PATIENCE = 120
 PROVIDER_TYPE = "pulumi:providers:okta"
 STACK_TYPE = "pulumi:pulumi:Stack"
 RUN_PROGRAM = """
@@ -164,6 +165,22 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
     def SetRootResource(self, request, context):
         return engine_pb2.SetRootResourceResponse()
 
+    def in_python(self):
+        preview = "true" if self.task["preview"] else "false"
+        return [sys.executable, "-c", RUN_PROGRAM, self.address, self.task["folder"], preview]
+
+    def in_typescript(self):
+        preview = ["--dry-run"] if self.task["preview"] else []
+        return [
+            self.task["node"]["node"],
+            self.task["node"]["run"],
+            *("--monitor", self.address, "--engine", self.address),
+            *("--project", "project", "--stack", "stack", "--parallel", "16"),
+            *("--pwd", self.task["folder"]),
+            *preview,
+            ".",
+        ]
+
     def run(self):
         """Runs the program and ends its plugins; what happened."""
         server = grpc.server(futures.ThreadPoolExecutor(max_workers=16))
@@ -171,10 +188,17 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
         engine_pb2_grpc.add_EngineServicer_to_server(self, server)
         self.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
         server.start()
-        preview = "true" if self.task["preview"] else "false"
+        command = self.in_typescript() if self.task["node"] else self.in_python()
         program = subprocess.run(
-            [sys.executable, "-c", RUN_PROGRAM, self.address, self.task["folder"], preview],
-            env={**os.environ, "PULUMI_CONFIG": json.dumps(self.task["config"])},
+            command,
+            env={
+                **os.environ,
+                "PULUMI_CONFIG": json.dumps(self.task["config"]),
+                "PULUMI_NODEJS_TYPESCRIPT": "true",
+                # The SDK prints errors with the places in their traces coloured,
+                # for which Node.js 20 takes most of a minute.
+                "NODE_OPTIONS": "--stack-trace-limit=0",
+            },
             capture_output=True,
             text=True,
             timeout=PATIENCE,

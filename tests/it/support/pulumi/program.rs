@@ -1,4 +1,4 @@
-//! Programs in Python on the published SDK, run by a stand-in engine.
+//! Programs on the published SDKs, run by a stand-in engine.
 
 use std::fs;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -16,9 +16,10 @@ use crate::support::plugin_host::BINARY;
 const PYTHON: &str = "pulumi-sdk/bin/python";
 
 /// A program about to be run.
-pub(crate) struct PythonProgram {
+pub(crate) struct Program {
     folder: TempDir,
     program: PathBuf,
+    node: Option<Node>,
     settings: Value,
     config: Value,
     preview: bool,
@@ -31,6 +32,8 @@ pub(crate) struct Run {
     pub(crate) succeeded: bool,
     /// What it printed.
     pub(crate) said: String,
+    /// What it had the engine show.
+    pub(crate) messages: Vec<String>,
     /// What it exported.
     pub(crate) outputs: Value,
     /// What its SDK sent, call by call.
@@ -41,13 +44,24 @@ pub(crate) struct Run {
     pub(crate) ends: Vec<i32>,
 }
 
-impl PythonProgram {
-    /// The program in a folder of this repository.
-    pub(crate) fn in_folder(path: &str) -> Self {
+/// What runs programs in TypeScript.
+#[derive(Debug, Serialize)]
+struct Node {
+    /// Node.js itself.
+    node: PathBuf,
+    /// Pulumi's script that runs a program.
+    run: PathBuf,
+}
+
+impl Program {
+    /// The program in a folder, of this repository if the path is relative. It
+    /// is in Python.
+    pub(crate) fn in_folder(path: impl AsRef<Path>) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         Self {
             program: Path::new(env!("CARGO_MANIFEST_DIR")).join(path),
             folder,
+            node: None,
             settings: json!({}),
             config: json!({}),
             preview: false,
@@ -61,6 +75,14 @@ impl PythonProgram {
         let file = program.program.join("__main__.py");
         fs::write(file, source).expect("the program can be written");
         program
+    }
+
+    /// The same, but it is in TypeScript and runs on that Node.js with the
+    /// packages of its own folder.
+    pub(crate) fn on_node(self, node: PathBuf) -> Self {
+        let run = self.program.join("node_modules/@pulumi/pulumi/cmd/run");
+        let node = Some(Node { node, run });
+        Self { node, ..self }
     }
 
     /// The same with these settings of the default provider.
@@ -88,6 +110,7 @@ impl PythonProgram {
         let task = json!({
             "plugin": plugin,
             "folder": self.program,
+            "node": self.node,
             "settings": self.settings,
             "config": self.config,
             "preview": self.preview,
