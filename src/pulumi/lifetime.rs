@@ -16,7 +16,7 @@ use super::arguments::EngineAddress;
 /// How often the engine's address is tried. Twice this and a moment is the
 /// time in which an engine's end is noticed, for which users wait with a
 /// process that does nothing; 5 s are allowed.
-const PROBE_INTERVAL: Duration = Duration::from_millis(1500);
+const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long one try may take; on one machine, it takes microseconds.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
