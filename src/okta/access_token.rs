@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::Instant;
 
+use super::credentials::Scheme;
 use super::dpop::ProofKey;
 
 /// How long before its end a token is replaced. Okta judges it when a request
@@ -16,6 +18,10 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// How long a token lasts when the answer does not say: what Okta's
 /// organization authorization server gives to every one.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// The longest that a token is used, whatever the answer says: what Okta's
+/// authorization servers give at most.
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An access token, with the key that it is bound to: the two are one value,
 /// so that nobody can meet a token with another key.
@@ -34,7 +40,8 @@ pub(super) struct AccessToken {
 struct Granted {
     access_token: String,
     token_type: String,
-    expires_in: Option<u64>,
+    /// A number of seconds; some gateways make a text of it.
+    expires_in: Option<Value>,
     scope: Option<String>,
 }
 
@@ -52,14 +59,18 @@ impl AccessToken {
         now: Instant,
     ) -> Result<Self, &'static str> {
         let granted: Granted =
-            serde_json::from_str(body).map_err(|_| "JSON that holds no access token")?;
+            serde_json::from_str(body).map_err(|_| "JSON without the fields of one")?;
         let secret = SecretString::from(granted.access_token);
+        if Scheme::Bearer.header(&secret).is_err() {
+            return Err("one that no header can hold");
+        }
         let proof_key = match granted.token_type.to_ascii_lowercase().as_str() {
             "bearer" => None,
             "dpop" if proof_key.is_some() => proof_key,
-            _ => return Err("an access token of a type that was not asked for"),
+            _ => return Err("one of a type that was not asked for"),
         };
-        let lifetime = granted.expires_in.map_or(LIFETIME, Duration::from_secs);
+        let lifetime = granted.expires_in.as_ref().and_then(seconds);
+        let lifetime = lifetime.unwrap_or(LIFETIME).min(MAX_LIFETIME);
         Ok(Self {
             secret,
             proof_key,
@@ -74,6 +85,12 @@ impl AccessToken {
     }
 }
 
+fn seconds(number: &Value) -> Option<Duration> {
+    let text = number.as_str().map(str::trim);
+    let seconds = number.as_u64().or_else(|| text?.parse().ok());
+    seconds.map(Duration::from_secs)
+}
+
 /// How long a token is used. One that lasts less than two margins is used for
 /// half of its life, so that it is used at all.
 fn usable(lifetime: Duration) -> Duration {
@@ -86,8 +103,10 @@ fn missing(asked: &[String], granted: Option<&str>) -> Vec<String> {
     let Some(granted) = granted else {
         return Vec::new();
     };
-    let is_missing = |scope: &&String| !granted.split(' ').any(|granted| granted == *scope);
-    asked.iter().filter(is_missing).cloned().collect()
+    // One text of a list may hold several, as a form does.
+    let asked = asked.iter().flat_map(|scopes| scopes.split_whitespace());
+    let is_missing = |scope: &&str| !granted.split_whitespace().any(|granted| granted == *scope);
+    asked.filter(is_missing).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -126,6 +145,16 @@ mod tests {
             (r#"{"access_token":"a","token_type":"MAC"}"#, true, Err(())),
             (r#"{"access_token":"a"}"#, true, Err(())),
             (r#"{"access_token":7,"token_type":"Bearer"}"#, true, Err(())),
+            (
+                r#"{"access_token":"","token_type":"Bearer"}"#,
+                true,
+                Err(()),
+            ),
+            (
+                r#"{"access_token":"a\n","token_type":"Bearer"}"#,
+                true,
+                Err(()),
+            ),
             ("{}", true, Err(())),
             ("", true, Err(())),
         ];
@@ -164,10 +193,30 @@ mod tests {
         for (lifetime, used) in table {
             assert_eq!(usable(seconds(lifetime)).as_secs(), used, "{lifetime}");
         }
-        let body = r#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
-        let token = read(body, false).expect("a token");
-        assert!(token.is_fresh(Instant::now() + seconds(3500)));
-        assert!(!token.is_fresh(Instant::now() + seconds(3541)));
+        let day = 24 * 60 * 60 - 60;
+        let table = [
+            ("3600", 3540),
+            ("\"3600\"", 3540),
+            ("18446744073709551615", day),
+            ("-1", 3540),
+            ("\"soon\"", 3540),
+            ("null", 3540),
+        ];
+        for (expires_in, used) in table {
+            let body = format!(
+                r#"{{"access_token":"a","token_type":"Bearer","expires_in":{expires_in}}}"#
+            );
+            let token = read(&body, false).expect("a token");
+            let later = |after| Instant::now() + seconds(after);
+            assert!(token.is_fresh(later(used - 40)), "{expires_in}");
+            assert!(!token.is_fresh(later(used + 1)), "{expires_in}");
+        }
+    }
+
+    #[test]
+    fn one_text_may_ask_for_several_scopes() {
+        let asked = ["okta.apps.read okta.users.read".to_owned()];
+        assert_eq!(missing(&asked, Some("okta.users.read")), ["okta.apps.read"]);
     }
 
     #[test]

@@ -105,8 +105,19 @@ async fn pieces(
         if body.len() + chunk.len() > MAX_BODY {
             return Err(Error::Oversized { limit: MAX_BODY });
         }
-        body.extend_from_slice(&chunk);
+        append(&mut body, &chunk);
     }
+}
+
+/// A body that outgrows its room moves, and what it leaves behind is wiped.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+    let length = body.len() + chunk.len();
+    if length > body.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(2 * length));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(chunk);
 }
 
 fn content(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Content {

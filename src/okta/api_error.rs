@@ -3,6 +3,7 @@
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
+use super::oauth_error::is_oktas;
 use super::redaction::Redaction;
 use super::{Content, OAuthError};
 
@@ -47,11 +48,15 @@ impl ApiError {
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let clean = |text: &str| redaction.redact(text);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
+        // What is OAuth's is told as OAuth's.
+        let code = field("errorCode");
+        let is_oktas = code.as_deref().is_none_or(is_oktas);
+        let of_okta = |text: Option<String>| text.filter(|_| is_oktas);
         Self {
             status,
             content,
-            error_code: field("errorCode"),
-            error_summary: field("errorSummary"),
+            error_code: of_okta(code),
+            error_summary: of_okta(field("errorSummary")),
             error_id: field("errorId"),
             error_causes: causes(&body).map(clean).collect(),
             request_id: header(headers, REQUEST_ID).map(clean),
@@ -132,7 +137,7 @@ mod tests {
             let error = read(&[], body);
             assert_eq!(error.error_code, None, "{body}");
             assert!(error.error_causes.is_empty(), "{body}");
-            assert!(error.oauth.is_empty(), "{body}");
+            assert_eq!(error.oauth, OAuthError::default(), "{body}");
         }
     }
 

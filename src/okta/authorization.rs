@@ -15,7 +15,7 @@ use super::token_source::Grant;
 use super::{Client, Credentials, Error, IllegalCredential, SetupError};
 
 /// The header of a proof (RFC 9449, section 4.1).
-const DPOP: HeaderName = HeaderName::from_static("dpop");
+pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
 /// The headers of one attempt, and what must not be seen of them again.
 #[derive(Debug)]

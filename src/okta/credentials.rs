@@ -79,7 +79,8 @@ impl Scheme {
         if secret.starts_with(is_break) || secret.ends_with(is_break) {
             return Err(IllegalCredential::LineBreak);
         }
-        let text = Zeroizing::new(format!("{scheme} {secret}"));
+        // `concat` makes room once: a text that grows leaves copies behind.
+        let text = Zeroizing::new([scheme, " ", secret].concat());
         // `http` would let bytes beyond ASCII through, which nobody reads alike.
         if !text.is_ascii() {
             return Err(IllegalCredential::Characters);

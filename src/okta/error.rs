@@ -47,6 +47,14 @@ pub enum Error {
         /// What came instead.
         instead: Instead,
     },
+    /// Okta reported success and sent no access token.
+    #[error("the answer has status {status} and no access token in it, but {instead}")]
+    NoAccessToken {
+        /// The HTTP status, 200 to 299.
+        status: u16,
+        /// What came instead.
+        instead: Instead,
+    },
     /// The record cannot be read.
     #[error(transparent)]
     Decode(#[from] DecodeError),
@@ -67,7 +75,7 @@ pub enum Error {
     },
 }
 
-/// What a successful answer had in place of a record.
+/// What a successful answer had in place of a record or an access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Instead {
     /// A body that is not JSON, or none.

@@ -17,31 +17,31 @@ pub struct OAuthError {
     pub scope: Option<String>,
     /// The path that was asked for.
     pub resource: Option<String>,
-    /// Whether Okta asks for a token that is bound to a key (`DPoP` as a
-    /// scheme of the header).
-    pub wants_proof: bool,
 }
 
 impl OAuthError {
-    /// Reads the header, and what it does not say, from the body.
+    /// Reads the header, and what it does not say, from the body. There Okta
+    /// puts some of OAuth's errors into the fields of its own.
     pub(super) fn read(header: &str, body: &Value) -> Self {
         let mut error = Self::parse(header);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        if error.error.is_none() {
-            error.error = field("error");
+        let foreign = field("errorCode").filter(|code| !is_oktas(code));
+        if error.error.is_some() {
+            return error;
+        }
+        if foreign.is_some() {
+            error.error_description = field("errorSummary").or(error.error_description);
+        } else {
             error.error_description = field("error_description").or(error.error_description);
         }
+        error.error = field("error").or(foreign);
         error
     }
 
     /// Reads the header's parameters. Of one that is given twice, also by two
     /// schemes, the last counts.
     fn parse(header: &str) -> Self {
-        let words = || header.split([' ', ',', '\t']);
-        let mut challenge = Self {
-            wants_proof: words().any(|word| word.eq_ignore_ascii_case("dpop")),
-            ..Self::default()
-        };
+        let mut challenge = Self::default();
         let mut rest = header;
         while let Some((before, after)) = rest.split_once('=') {
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
@@ -69,7 +69,6 @@ impl OAuthError {
             error_description: change(self.error_description),
             scope: change(self.scope),
             resource: change(self.resource),
-            wants_proof: self.wants_proof,
         }
     }
 
@@ -86,11 +85,13 @@ impl OAuthError {
         let words = ["future", "expired", "in the past", "current time", "'iat'"];
         is_signed && words.iter().any(|word| description.contains(word))
     }
+}
 
-    /// Whether Okta said nothing.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
+/// Whether a code is one of Okta's own, such as `E0000011`, and no word of
+/// OAuth's.
+pub(super) fn is_oktas(code: &str) -> bool {
+    let digits = code.strip_prefix('E').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// A parameter's value, with what follows it: a token, or a quoted string in
@@ -125,7 +126,6 @@ mod tests {
             error_description: part(description),
             scope: part(scope),
             resource: part(resource),
-            wants_proof: false,
         }
     }
 
@@ -148,10 +148,7 @@ mod tests {
             ),
             (
                 "DPoP algs=\"RS256 ES256\", error=invalid_token,error_description=\"a \\\"b\\\" c\"",
-                OAuthError {
-                    wants_proof: true,
-                    ..challenge("invalid_token", "a \"b\" c", "", "")
-                },
+                challenge("invalid_token", "a \"b\" c", "", ""),
             ),
             ("Bearer ERROR=x", challenge("x", "", "", "")),
             ("Bearer error=\"no end", challenge("no end", "", "", "")),
@@ -172,6 +169,16 @@ mod tests {
                 "Bearer scope=\"s\"",
                 json!({"error": "e"}),
                 challenge("e", "", "s", ""),
+            ),
+            (
+                "",
+                json!({"errorCode": "invalid_client", "errorSummary": "why"}),
+                challenge("invalid_client", "why", "", ""),
+            ),
+            (
+                "",
+                json!({"errorCode": "E0000011", "errorSummary": "why"}),
+                OAuthError::default(),
             ),
             ("", json!({"error": {"code": 1}}), OAuthError::default()),
             ("", Value::Null, OAuthError::default()),

@@ -83,8 +83,12 @@ impl OrganizationUrl {
     pub(super) fn translate(&self, url: &Url, other: &Self) -> Url {
         let base = self.0.path().trim_end_matches('/');
         let path = url.path().strip_prefix(base);
-        let path = path.filter(|path| path.starts_with('/'));
-        other.endpoint(path.unwrap_or(url.path()))
+        if let Some(path) = path.filter(|path| path.starts_with('/')) {
+            return other.endpoint(path);
+        }
+        let mut elsewhere = other.0.clone();
+        elsewhere.set_path(url.path());
+        elsewhere
     }
 }
 
@@ -121,25 +125,35 @@ mod tests {
 
     #[test]
     fn a_url_is_translated_from_one_base_to_another() {
-        let own = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+        let own = "https://acme.okta.com";
         let table = [
             (
+                own,
                 "https://acme.okta.com",
                 "https://acme.okta.com/api/v1/x",
                 "https://acme.okta.com/api/v1/x",
             ),
             (
+                own,
                 "http://gw.example:8080/okta",
                 "http://gw.example:8080/okta/api/v1/x%2Fy",
                 "https://acme.okta.com/api/v1/x%2Fy",
             ),
             (
+                own,
                 "http://gw.example/okta",
                 "http://gw.example/oktax/y",
                 "https://acme.okta.com/oktax/y",
             ),
+            (
+                "http://gw.example/okta",
+                "http://gw.example/okta",
+                "http://gw.example/moved",
+                "http://gw.example/moved",
+            ),
         ];
-        for (called, url, translated) in table {
+        for (own, called, url, translated) in table {
+            let own = OrganizationUrl::parse(own).expect(own);
             let called = OrganizationUrl::parse(called).expect(called);
             let url = Url::parse(url).expect(url);
             assert_eq!(called.translate(&url, &own).as_str(), translated);

@@ -6,6 +6,10 @@ use secrecy::{ExposeSecret, SecretString};
 /// What stands where a secret stood.
 const REDACTED: &str = "[redacted]";
 
+/// How many bytes of a secret are too many, in a text that was cut before or
+/// behind it. No word of an error is so long by chance.
+const CUT: usize = 12;
+
 /// The secrets of one attempt. What is read of its answer goes through here.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Redaction(Vec<SecretString>);
@@ -21,17 +25,55 @@ impl Redaction {
         )
     }
 
-    /// The text without any of the secrets.
+    /// The text without any of the secrets, whole or cut.
     pub(super) fn redact(&self, text: &str) -> String {
-        let clean = |text: String, secret: &SecretString| {
-            if text.contains(secret.expose_secret()) {
-                text.replace(secret.expose_secret(), REDACTED)
-            } else {
-                text
-            }
-        };
-        self.0.iter().fold(text.to_owned(), clean)
+        let secrets = || self.0.iter().map(ExposeSecret::expose_secret);
+        let without = |text: String, secret: &str| text.replace(secret, REDACTED);
+        let text = secrets().fold(text.to_owned(), without);
+        let long: Vec<_> = secrets().filter(|secret| secret.len() >= CUT).collect();
+        without_ends(&without_beginnings(&text, &long), &long)
     }
+}
+
+/// The text without what one of the secrets begins with. Two tokens often
+/// begin alike, so the one that goes on further counts.
+fn without_beginnings(text: &str, secrets: &[&str]) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let echoed = |secret: &&str| alike(rest.chars(), secret.chars());
+        let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
+        if echoed >= CUT {
+            clean.push_str(REDACTED);
+            rest = &rest[echoed..];
+        } else {
+            clean.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    clean
+}
+
+/// The same for what one of them ends with.
+fn without_ends(text: &str, secrets: &[&str]) -> String {
+    let mut clean = Vec::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next_back() {
+        let echoed = |secret: &&str| alike(rest.chars().rev(), secret.chars().rev());
+        let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
+        let is_secret = echoed >= CUT;
+        let length = if is_secret { echoed } else { letter.len_utf8() };
+        let (before, piece) = rest.split_at(rest.len() - length);
+        clean.push(if is_secret { REDACTED } else { piece });
+        rest = before;
+    }
+    clean.into_iter().rev().collect()
+}
+
+/// How many bytes two texts have in common.
+fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    let both = one.zip(other).take_while(|(one, other)| one == other);
+    both.map(|(letter, _)| letter.len_utf8()).sum()
 }
 
 #[cfg(test)]
@@ -53,6 +95,30 @@ mod tests {
             assert_eq!(redaction.redact(text), clean);
         }
         assert_eq!(Redaction::of(["".into()]).redact("text"), "text");
+    }
+
+    #[test]
+    fn a_cut_secret_is_still_one() {
+        let redaction = Redaction::of(["eyJraWQi.abcdefghijkl.0123456789ab".into()]);
+        let table = [
+            ("a eyJraWQi.abcdefghijkl.0123456789ab b", "a [redacted] b"),
+            ("a eyJraWQi.abcdefgh… b", "a [redacted]… b"),
+            ("a eyJraWQi.abc", "a [redacted]"),
+            ("…jkl.0123456789ab b", "…[redacted] b"),
+            (
+                "eyJraWQi.abcd é eyJraWQi.abcX 0123456789ab,0123456789ab.",
+                "[redacted] é [redacted]X [redacted],[redacted].",
+            ),
+            ("eyJraWQi.ab 123456789ab", "eyJraWQi.ab 123456789ab"),
+        ];
+        for (text, clean) in table {
+            assert_eq!(redaction.redact(text), clean);
+        }
+        let short = Redaction::of(["zwölf€€€".into(), "ünfzehn Zeichen".into()]);
+        assert_eq!(
+            short.redact("zwölf€€€ ünfzehn Zeich"),
+            "[redacted] [redacted]"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `POST /oauth2/v1/token`: an access token for a service app's key
 //! (`client_credentials`, RFC 6749, section 4.4).
 
-use reqwest::header::{HeaderMap, HeaderName, LOCATION};
+use reqwest::header::{HeaderMap, LOCATION};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
@@ -12,18 +12,21 @@ use super::access_token::AccessToken;
 use super::answer::Answer;
 use super::api_error::header;
 use super::attempt::Attempt;
-use super::authorization::proof_header;
+use super::authorization::{DPOP, proof_header};
 use super::dpop::{Proof, ProofKey};
 use super::error::Instead;
 use super::learned::Learned;
 use super::recovery::{Recoveries, Recovery};
 use super::redaction::Redaction;
 use super::redirect::{is_redirect, refuse};
-use super::{Client, Error, ServiceApp, SetupError, client_assertion};
+use super::{Client, Content, Error, ServiceApp, SetupError, client_assertion};
 
 /// The endpoint of the organization's own authorization server, the only one
 /// that grants Okta's scopes.
 const ENDPOINT: &str = "/oauth2/v1/token";
+
+/// More bytes than all of the form but the scopes and the assertion.
+const FORM_NAMES: usize = 256;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -82,8 +85,14 @@ impl Client {
         let timeouts = self.settings().timeouts;
         let answer = Answer::read(response, timeouts, redaction).await?;
         let proof_key = signed.proof.map(|(key, _)| key);
-        let token = AccessToken::read(&answer.body, &app.scopes, proof_key, Instant::now());
-        token.map_err(|instead| answer.no_record(Instead::Json(instead)))
+        let (status, now) = (answer.status, Instant::now());
+        let token = match answer.content {
+            Content::Json => {
+                AccessToken::read(&answer.body, &app.scopes, proof_key, now).map_err(Instead::Json)
+            }
+            content => Err(Instead::Content(content)),
+        };
+        token.map_err(|instead| Error::NoAccessToken { status, instead })
     }
 }
 
@@ -116,16 +125,20 @@ impl Signed {
     fn headers(&self) -> Result<HeaderMap, SetupError> {
         let mut headers = HeaderMap::new();
         if let Some((_, proof)) = &self.proof {
-            headers.insert(HeaderName::from_static("dpop"), proof_header(proof)?);
+            headers.insert(DPOP, proof_header(proof)?);
         }
         Ok(headers)
     }
 }
 
 fn form(app: &ServiceApp, assertion: &SecretString) -> Zeroizing<String> {
-    let form = form_urlencoded::Serializer::new(String::new())
+    let scopes = app.scopes.join(" ");
+    // Room for all of it from the start: when a text grows, it leaves what it
+    // had behind. What a scope needs escaped takes three letters.
+    let room = FORM_NAMES + 3 * scopes.len() + assertion.expose_secret().len();
+    let form = form_urlencoded::Serializer::new(String::with_capacity(room))
         .append_pair("grant_type", "client_credentials")
-        .append_pair("scope", &app.scopes.join(" "))
+        .append_pair("scope", &scopes)
         .append_pair("client_assertion_type", ASSERTION_TYPE)
         .append_pair("client_assertion", assertion.expose_secret())
         .finish();

@@ -117,12 +117,17 @@ impl Provider {
         Ok(&self.registered(name)?.schema)
     }
 
-    /// What is wrong with a provider block, as far as it is known. What is
+    /// What is wrong with a provider block and the environment it is used in,
+    /// as far as it is known: which of the settings count takes both. What is
     /// missing is not wrong, and no file is looked at.
-    pub fn validate(&self, block: Configuration) -> Diagnostics {
+    pub fn validate(
+        &self,
+        block: Configuration,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Diagnostics {
         let mut mistakes = self.mistakes(&block);
         let surroundings = Surroundings {
-            environment: &|_| None,
+            environment,
             key_file: &|_| Err(KeyFileError::NotFound),
         };
         let settings = ProviderConfig::from(block).resolve(&surroundings).settings;

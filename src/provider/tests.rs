@@ -148,16 +148,36 @@ async fn a_read_checks_again_what_a_host_should_have_checked() {
 #[test]
 fn validation_tells_what_is_wrong_and_not_what_is_missing() {
     let provider = Provider::new();
-    let table: [(Value, &[&str]); 3] = [
-        (json!({}), &[]),
-        (json!({"org_name": "acme"}), &[]),
+    let gateway = [("OKTA_HTTP_PROXY", "https://gateway.example")];
+    let access_token = [("OKTA_ACCESS_TOKEN", "at")];
+    type Variables = [(&'static str, &'static str)];
+    let table: [(Value, &Variables, &[&str]); 6] = [
+        (json!({}), &[], &[]),
+        (json!({"org_name": "acme"}), &[], &[]),
         (
             json!({"base_url": "https://okta.com"}),
+            &[],
             &["Invalid Okta Organization"],
         ),
+        (json!({"base_url": "https://okta.com"}), &gateway, &[]),
+        (
+            json!({"client_id": "0oa1", "private_key": "{}", "scopes": ["s"]}),
+            &[],
+            &["Invalid Okta Private Key"],
+        ),
+        (
+            json!({"client_id": "0oa1", "private_key": "{}", "scopes": ["s"]}),
+            &access_token,
+            &[],
+        ),
     ];
-    for (block, expected) in table {
-        assert_eq!(summaries(provider.validate(configuration(block))), expected);
+    for (block, variables, expected) in table {
+        let environment = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let found = provider.validate(configuration(block), &environment);
+        assert_eq!(summaries(found), expected);
     }
 }
 

@@ -26,7 +26,7 @@ pub use service::ProviderService;
 pub const ADDRESS: &str = "okta-rs/okta";
 
 /// The provider that ours stands in for; hosts that debug may know it so.
-pub const UPSTREAM_ADDRESS: &str = "okta/okta";
+const UPSTREAM_ADDRESS: &str = "okta/okta";
 
 /// What Terraform and its providers agreed on; never changes.
 pub const HANDSHAKE: Handshake = Handshake {

@@ -44,8 +44,9 @@ impl ProviderService {
     }
 
     fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
-        dynamic_value::decode(config, self.provider.schema())
-            .map_or_else(one, |config| self.provider.validate(config))
+        dynamic_value::decode(config, self.provider.schema()).map_or_else(one, |config| {
+            self.provider.validate(config, &super::environment)
+        })
     }
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {

@@ -2,8 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::Path;
 
 use nix::sys::signal::Signal;
 use nix::unistd::getgid;
@@ -11,16 +10,8 @@ use serde_json::Value;
 
 use crate::support::connection::open_transport;
 use crate::support::okta::AT_ONCE;
-use crate::support::plugin::Plugin;
-use crate::support::plugin_host::{COOKIE, PluginHost};
+use crate::support::plugin_host::{COOKIE, GLANCE, HOST_GONE, PluginHost};
 use crate::support::reattachment::exported;
-
-/// Longer than a plugin that a host owns would outlive it.
-const HOST_GONE: Duration = Duration::from_secs(6);
-
-fn socket_directory(plugin: &Plugin) -> PathBuf {
-    plugin.line().socket().parent().expect("a directory").into()
-}
 
 #[tokio::test]
 async fn one_variable_ready_to_paste_serves_every_host() {
@@ -75,14 +66,14 @@ async fn the_socket_is_its_owners_alone_whatever_the_variables_say() {
         .variable("PLUGIN_UNIX_SOCKET_GROUP", group)
         .start_debug()
         .await;
-    let mode = |path: PathBuf| {
+    let mode = |path: &Path| {
         fs::metadata(path)
             .expect("it is there")
             .permissions()
             .mode()
     };
-    assert_eq!(mode(plugin.line().socket().into()) & 0o7777, 0o600);
-    assert_eq!(mode(socket_directory(&plugin)) & 0o7777, 0o700);
+    assert_eq!(mode(plugin.line().socket()) & 0o7777, 0o600);
+    assert_eq!(mode(plugin.line().socket_directory()) & 0o7777, 0o700);
 }
 
 #[tokio::test]
@@ -114,7 +105,7 @@ async fn it_outlives_its_hosts_and_serves_the_next() {
         drop(plugin.connect().await);
         plugin.connect().await.session().await;
     }
-    plugin.outlives(HOST_GONE).await;
+    plugin.outlives(HOST_GONE + GLANCE).await;
     plugin.connect().await.session().await;
 }
 
@@ -123,7 +114,7 @@ async fn an_interrupt_ends_it_and_leaves_nothing_behind() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         let mut plugin = PluginHost::bare().argument("-debug").start_debug().await;
         let _open = plugin.connect().await;
-        let directory = socket_directory(&plugin);
+        let directory = plugin.line().socket_directory().to_owned();
         plugin.signal(signal);
         plugin.ended_within(AT_ONCE).await;
         assert!(!directory.exists(), "{signal}: {}", directory.display());

@@ -18,15 +18,12 @@ use crate::support::fake_okta::FakeOkta;
 use crate::support::host_certificate::{Curve, HostCertificate};
 use crate::support::message_pack::text;
 use crate::support::okta::Reading;
-use crate::support::plugin_host::{GLANCE, PATIENCE, PluginHost};
+use crate::support::plugin_host::{GLANCE, HOST_GONE, PATIENCE, PluginHost};
 use crate::support::session::{answered, app_token_of, only_error};
 
 /// How soon a plugin is gone after Shutdown: half of what a host waits before
 /// it kills.
 const SHUT_DOWN: Duration = Duration::from_secs(1);
-
-/// How soon a plugin is gone when its host is.
-const HOST_GONE: Duration = Duration::from_secs(5);
 
 /// The streams that every host opens at once and holds to the end.
 struct HeldStreams {

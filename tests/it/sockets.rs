@@ -4,19 +4,15 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use nix::unistd::{geteuid, getgid};
 
 use crate::support::plugin::Plugin;
-use crate::support::plugin_host::PluginHost;
+use crate::support::plugin_host::{HOST_GONE, PluginHost};
 
 /// The longest path that a Unix socket can have on Linux, in bytes.
 const LONGEST_SOCKET_PATH: usize = 107;
-
-/// How soon a plugin is gone when its host is.
-const HOST_GONE: Duration = Duration::from_secs(5);
 
 fn mode(path: &Path) -> u32 {
     let metadata = fs::metadata(path);
@@ -26,14 +22,6 @@ fn mode(path: &Path) -> u32 {
 
 fn group(path: &Path) -> u32 {
     fs::metadata(path).expect("it is there").gid()
-}
-
-fn socket_directory(plugin: &Plugin) -> PathBuf {
-    let socket = plugin.line().socket();
-    socket
-        .parent()
-        .expect("a socket lies in a directory")
-        .into()
 }
 
 fn entries(directory: &Path) -> Vec<PathBuf> {
@@ -63,7 +51,11 @@ async fn the_socket_is_for_its_owner_alone_whatever_the_umask() {
         let host = PluginHost::new().shell(&format!("umask {umask}"));
         let plugin = host.start().await;
         assert_eq!(mode(plugin.line().socket()), 0o600, "umask {umask}");
-        assert_eq!(mode(&socket_directory(&plugin)), 0o700, "umask {umask}");
+        assert_eq!(
+            mode(plugin.line().socket_directory()),
+            0o700,
+            "umask {umask}"
+        );
         plugin.connect().await.session().await;
     }
 }
@@ -74,9 +66,12 @@ async fn the_directory_is_fresh_and_inside_tmpdir() {
     let shared = host.directory().to_owned();
     let other = PluginHost::new().variable("TMPDIR", &shared);
     let (one, other) = (host.start().await, other.start().await);
-    assert_eq!(socket_directory(&one).parent(), Some(&*shared));
-    assert_eq!(socket_directory(&other).parent(), Some(&*shared));
-    assert_ne!(socket_directory(&one), socket_directory(&other));
+    assert_eq!(one.line().socket_directory().parent(), Some(&*shared));
+    assert_eq!(other.line().socket_directory().parent(), Some(&*shared));
+    assert_ne!(
+        one.line().socket_directory(),
+        other.line().socket_directory()
+    );
 }
 
 #[tokio::test]
@@ -88,8 +83,8 @@ async fn a_directory_of_the_hosts_choice_comes_before_tmpdir() {
         .variable("PLUGIN_UNIX_SOCKET_DIR", &chosen)
         .start()
         .await;
-    assert_eq!(socket_directory(&plugin).parent(), Some(&*chosen));
-    assert_eq!(mode(&socket_directory(&plugin)), 0o700);
+    assert_eq!(plugin.line().socket_directory().parent(), Some(&*chosen));
+    assert_eq!(mode(plugin.line().socket_directory()), 0o700);
     plugin.connect().await.session().await;
 }
 
@@ -100,7 +95,10 @@ async fn without_tmpdir_the_directory_is_in_tmp() {
         PluginHost::new().variable("TMPDIR", ""),
     ] {
         let mut plugin = host.start().await;
-        assert_eq!(socket_directory(&plugin).parent(), Some(Path::new("/tmp")));
+        assert_eq!(
+            plugin.line().socket_directory().parent(),
+            Some(Path::new("/tmp"))
+        );
         // Or it would leave a directory there that is not ours to remove.
         plugin.connect().await.shut_down().await;
         plugin.ended_within(HOST_GONE).await;
@@ -114,7 +112,7 @@ async fn a_tmpdir_too_long_for_a_socket_falls_back_to_tmp_and_says_so() {
     fs::create_dir(&long).expect("a directory");
     let host = host.variable("TMPDIR", &long).variable("TF_LOG", "INFO");
     let mut plugin = host.start().await;
-    let directory = socket_directory(&plugin);
+    let directory = plugin.line().socket_directory().to_owned();
     assert_eq!(directory.parent(), Some(Path::new("/tmp")));
     assert_eq!(mode(&directory), 0o700);
     plugin.connect().await.shut_down().await;
@@ -129,9 +127,9 @@ async fn a_group_of_the_hosts_choice_may_reach_the_socket() {
     let group_id = another_group();
     let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_GROUP", group_id.to_string());
     let plugin = host.start().await;
-    let (socket, directory) = (plugin.line().socket(), socket_directory(&plugin));
+    let (socket, directory) = (plugin.line().socket(), plugin.line().socket_directory());
     assert_eq!((mode(socket), group(socket)), (0o660, group_id));
-    assert_eq!((mode(&directory), group(&directory)), (0o710, group_id));
+    assert_eq!((mode(directory), group(directory)), (0o710, group_id));
     plugin.connect().await.session().await;
 }
 
@@ -227,7 +225,10 @@ async fn a_path_that_the_handshake_line_cannot_hold_is_refused_or_passed_over() 
             .without("PLUGIN_UNIX_SOCKET_DIR")
             .variable("TMPDIR", &directory);
         let mut plugin = host.start().await;
-        assert_eq!(socket_directory(&plugin).parent(), Some(Path::new("/tmp")));
+        assert_eq!(
+            plugin.line().socket_directory().parent(),
+            Some(Path::new("/tmp"))
+        );
         plugin.connect().await.shut_down().await;
         plugin.ended_within(HOST_GONE).await;
     }
@@ -241,7 +242,7 @@ async fn a_relative_directory_is_announced_by_its_absolute_path() {
     for name in ["PLUGIN_UNIX_SOCKET_DIR", "TMPDIR"] {
         let host = PluginHost::new().shell(&format!("cd '{}'", host.directory().display()));
         let plugin = host.variable(name, "here").start().await;
-        assert_eq!(socket_directory(&plugin).parent(), Some(&*directory));
+        assert_eq!(plugin.line().socket_directory().parent(), Some(&*directory));
         plugin.connect().await.session().await;
     }
 }

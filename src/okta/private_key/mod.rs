@@ -79,7 +79,7 @@ impl PrivateKey {
         if is_json(text) {
             return Err(PrivateKeyError::JsonWebKey);
         }
-        let text = Zeroizing::new(text.replace("\\r", "\r").replace("\\n", "\n"));
+        let text = with_line_breaks(text);
         let blocks = pem::blocks(&text);
         let is_key = |block: &&Block<'_>| block.label.ends_with("PRIVATE KEY");
         // OpenSSL writes the curve by itself before the key.
@@ -93,6 +93,25 @@ impl PrivateKey {
     pub(super) fn signing_key(&self) -> &SigningKey {
         &self.0
     }
+}
+
+/// The text with `\n` and `\r` as what they stand for. In room made once, so
+/// that it never moves and leaves something behind.
+fn with_line_breaks(text: &str) -> Zeroizing<String> {
+    let mut whole = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        whole.push_str(before);
+        let (letter, after) = match after.as_bytes().first() {
+            Some(b'n') => ('\n', &after[1..]),
+            Some(b'r') => ('\r', &after[1..]),
+            _ => ('\\', after),
+        };
+        whole.push(letter);
+        rest = after;
+    }
+    whole.push_str(rest);
+    whole
 }
 
 fn is_json(text: &str) -> bool {

@@ -85,7 +85,9 @@ fn of(error: &Error, asked: &Asked<'_>) -> Advice {
         Error::Api(api) => refusal::other(api, asked),
         Error::Redirect(redirect) => redirected(redirect, asked),
         Error::Transport(transport) => transport::advise(transport, asked),
-        Error::Oversized { .. } | Error::NoRecord { .. } => no_record(capitalized(error), asked),
+        Error::Oversized { .. } | Error::NoRecord { .. } | Error::NoAccessToken { .. } => {
+            no_record(capitalized(error), asked)
+        }
         Error::Decode(decode) => undecodable(decode),
         Error::Setup(setup) => unusable(setup),
         Error::Token(inner) => of(inner, asked),
@@ -158,8 +160,9 @@ fn tried(asked: &Asked<'_>) -> String {
 }
 
 /// Where the URL comes from, as a sentence tells what to check.
-const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` where it is set, and \
-                         whether a proxy or a gateway answers in place of Okta.";
+const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` or `OKTA_HTTP_PROXY` \
+                         where one is set, and whether a proxy or a gateway answers in place of \
+                         Okta.";
 
 fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
     let found = match error {

@@ -11,9 +11,15 @@ pub(super) fn wants_proof(api: &ApiError) -> bool {
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,
         Some("invalid_request") => description.contains("DPoP"),
-        Some("invalid_token") => api.oauth.wants_proof && description.contains("DPoP"),
+        Some("invalid_token") => description.contains("DPoP"),
         _ => false,
     }
+}
+
+/// Whether Okta wants a token that is bound to a key, and got another.
+fn is_unbound(api: &ApiError) -> bool {
+    let description = api.oauth.error_description.as_deref().unwrap_or_default();
+    description.contains("not DPoP bound")
 }
 
 /// Okta wants another proof than it got, or any.
@@ -21,6 +27,12 @@ pub(super) fn proof_refused(api: &ApiError, asked: &Asked<'_>) -> Advice {
     let summary = "Okta Wants Proof of Possession";
     let next = match asked.client.credentials() {
         Credentials::PrivateKey(_) => of_our_own(api, asked),
+        Credentials::AccessToken(_) | Credentials::ApiToken(_) if is_unbound(api) => {
+            "The access token is not bound to a key (DPoP), and nothing else is taken here. Give \
+             this provider the service app's `private_key` in place of `access_token`: it then \
+             fetches a token that is bound to a key of its own."
+                .to_owned()
+        }
         Credentials::AccessToken(_) | Credentials::ApiToken(_) => {
             "The access token is bound to a key (DPoP), which only its holder can prove. Give \
              this provider the service app's `private_key` in place of `access_token`: it then \

@@ -8,6 +8,12 @@ use crate::okta::{ApiError, Content, Credentials};
 /// Okta's code for a path that its API does not have.
 const NO_SUCH_PATH: &str = "E0000008";
 
+/// Okta's code for a token that it does not take.
+const INVALID_TOKEN: &str = "E0000011";
+
+/// Okta's code for a feature that the organization or the caller lacks.
+const NO_SUCH_FEATURE: &str = "E0000015";
+
 /// The scope that reading needs.
 const SCOPE: &str = "okta.apps.read";
 
@@ -17,6 +23,12 @@ pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
     let url = asked.url();
     let next = match asked.client.credentials() {
         _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
+        _ if api.error_code.as_deref() == Some(NO_SUCH_FEATURE) => {
+            "Okta knows the credential and misses a feature, or the right to use it. See that \
+             whom the credential belongs to has an admin role that may see this app; Okta's \
+             support tells which features the organization has."
+                .to_owned()
+        }
         Credentials::ApiToken(_) => format!(
             "Give a credential that is valid in {url}: the API token may be mistyped, expired or \
              revoked, or belong to another organization. An API token ends after 30 days without \
@@ -29,12 +41,22 @@ pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
              provider fetches one by itself. {PRECEDENCE}"
         ),
         Credentials::PrivateKey(_) => format!(
-            "Okta gave this access token for the private key, and a new one was refused as \
-             well. Check that {url} leads to one organization alone, and in Okta's admin console \
-             that the service app is active."
+            "Okta gave this access token for the private key and does not take it here{}. Check that {url} leads to one organization alone, and in Okta's admin console \
+             that the service app is active.",
+            if is_about_token(api) {
+                ", nor the next one"
+            } else {
+                ""
+            }
         ),
     };
     Advice::new(REJECTED, said(api), next)
+}
+
+/// Whether Okta blames the access token, which gets it another one once.
+fn is_about_token(api: &ApiError) -> bool {
+    api.oauth.error.as_deref() == Some("invalid_token")
+        || api.error_code.as_deref() == Some(INVALID_TOKEN)
 }
 
 const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \

@@ -57,7 +57,7 @@ impl OrganizationConfig {
                         _ => join(org_name, base_url),
                     },
                     is_replaced: true,
-                    warning: unencrypted(&url),
+                    warning: unencrypted(&url, origin),
                     url,
                 })
             }
@@ -158,16 +158,17 @@ fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved
     })
 }
 
-fn unencrypted(url: &OrganizationUrl) -> Option<Diagnostic> {
+fn unencrypted(url: &OrganizationUrl, origin: Origin) -> Option<Diagnostic> {
     if url.is_https() || url.is_loopback() {
         return None;
     }
     Some(Diagnostic::warning(
         "Okta Is Called Without Encryption",
         format!(
-            "`http_proxy` makes all requests go to {}, which is not encrypted: whoever can listen \
-             on the way sees the credential. Use https there, unless the network between is \
-             nobody else's.",
+            "{} makes all requests go to {}, which is not encrypted: whoever can listen on the \
+             way sees the credential. Use https there, unless the network between is nobody \
+             else's.",
+            origin.name(),
             quoted(url)
         ),
     ))

@@ -8,9 +8,13 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::{READS, organization};
-use crate::support::audited::{Audited, private_key_block};
+use crate::support::audited::{Audited, private_key_block, with};
 use crate::support::fake_okta::{FakeOkta, SERVICE_APP_ID, SeenRequest, ServiceApp};
+use crate::support::message_pack::text;
 use crate::support::openssl_keys::{Key, every_form};
+
+/// The id under which every key is registered.
+const KEY_ID: &str = "k1";
 
 #[tokio::test]
 async fn every_assertion_and_every_proof_is_right_in_the_eyes_of_others() {
@@ -20,9 +24,14 @@ async fn every_assertion_and_every_proof_is_right_in_the_eyes_of_others() {
     let mut proofs = Vec::new();
     for key in every_form() {
         let seen = okta.requests().len();
-        let app = ServiceApp::new().key("k1", &key.public);
+        let app = ServiceApp::new().key(KEY_ID, &key.public);
         okta.oauth().register(app.requires_proof(true));
-        audited.configure(&private_key_block(&okta, key)).await;
+        let block = private_key_block(&okta, key);
+        let block = match key_id(key) {
+            Some(id) => with(block, "private_key_id", text(id)),
+            None => block,
+        };
+        audited.configure(&block).await;
         assert_eq!(audited.read_at_once(READS).await, [true; READS]);
         for request in &okta.requests()[seen..] {
             assertions.extend(assertion(&okta, key, request));
@@ -48,9 +57,18 @@ fn assertion(okta: &FakeOkta, key: &Key, request: &SeenRequest) -> Option<Value>
         "signed": request.assertion()?,
         "public_key": key.public,
         "algorithm": key.algorithm,
+        "kid": key_id(key),
         "audience": format!("{}/oauth2/v1/token", okta.url()),
         "client_id": SERVICE_APP_ID,
     }))
+}
+
+/// Every other key is used by its id.
+fn key_id(key: &Key) -> Option<&'static str> {
+    let position = every_form().iter().position(|form| form.name == key.name);
+    position
+        .is_some_and(|position| position % 2 == 0)
+        .then_some(KEY_ID)
 }
 
 fn proof(okta: &FakeOkta, request: &SeenRequest) -> Option<Value> {
@@ -68,6 +86,7 @@ fn expect_changes_are_noticed(cases: &Value) {
     for (place, value) in [
         ("/assertions/29/public_key", json!(other)),
         ("/assertions/0/audience", json!("https://acme.okta.com")),
+        ("/assertions/0/kid", json!(null)),
         ("/proofs/0/url", json!("https://acme.okta.com")),
         ("/proofs/9/access_token", json!("another")),
     ] {

@@ -9,6 +9,10 @@ mod matrix;
 mod recoveries;
 mod refusals;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
 use crate::support::audited::{Audited, Block, private_key_block, with};
 use crate::support::fake_okta::{FakeOkta, SeenRequest, ServiceApp, Setup};
 use crate::support::message_pack::number;
@@ -76,15 +80,31 @@ fn token_requests(okta: &FakeOkta) -> usize {
     okta.requests().iter().filter(was_judged).count()
 }
 
-/// Asserts that no assertion and no proof was sent more than once.
+/// How many requests for a token's record there were.
+fn record_requests(okta: &FakeOkta) -> usize {
+    let requests = okta.requests();
+    let asks = requests.iter().filter(|request| !request.asks_for_token());
+    asks.count()
+}
+
+/// Asserts that no assertion and no proof has the id of another.
 fn expect_nothing_was_signed_twice(okta: &FakeOkta) {
     let requests = okta.requests();
     let kinds = [SeenRequest::assertion, SeenRequest::proof];
     for kind in kinds {
-        let mut signed: Vec<_> = requests.iter().filter_map(kind).collect();
-        let sent = signed.len();
-        signed.sort_unstable();
-        signed.dedup();
-        assert_eq!(signed.len(), sent, "one was sent twice");
+        let signed = requests.iter().filter_map(kind);
+        let mut ids: Vec<_> = signed.map(|signed| id_of(&signed)).collect();
+        let sent = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), sent, "one was sent twice");
     }
+}
+
+/// The `jti` of what was signed.
+fn id_of(signed: &str) -> String {
+    let claims = signed.split('.').nth(1).expect("three parts");
+    let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64url");
+    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+    claims["jti"].as_str().expect("an id").to_owned()
 }

@@ -1,6 +1,6 @@
 //! Refusals that another attempt mends: nobody is told of them.
 
-use super::{READS, app, end, organization, signing_in, token_requests};
+use super::{READS, app, end, organization, record_requests, signing_in, token_requests};
 use crate::support::fake_okta::{APP_ID, Answer, token_id};
 
 /// Five minutes, in seconds: further off than Okta allows.
@@ -29,6 +29,10 @@ async fn a_clock_that_goes_wrong_between_two_reads_costs_each_proof_one_attempt(
     okta.oauth().set_clock_ahead(-FAR_OFF);
     assert_eq!(audited.read_at_once(READS).await, [true; READS]);
     assert_eq!(token_requests(&okta), 3);
+    let attempts = record_requests(&okta) - READS;
+    assert!((READS + 1..=2 * READS).contains(&attempts), "{attempts}");
+    assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+    assert_eq!(record_requests(&okta), READS + attempts + READS);
     end(audited, &okta).await;
 }
 

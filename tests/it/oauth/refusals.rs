@@ -1,5 +1,7 @@
 //! Refusals that only a person can mend: what that person is told.
 
+use serde_json::json;
+
 use super::{app, end, impatient_block, organization, signing_in};
 use crate::support::audited::{Audited, Block, private_key_block, with};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, TOKEN_ID};
@@ -85,6 +87,9 @@ async fn a_scope_that_is_not_granted_is_named_with_who_has_to_grant_it() {
     assert_eq!(warning.summary, "Okta Granted Fewer Scopes");
     let again = audited.read_of(APP_ID, TOKEN_ID).await;
     assert_eq!(again.diagnostics.len(), 1, "it warns once per process");
+    audited.configure(&block).await;
+    let anew = audited.read_of(APP_ID, TOKEN_ID).await;
+    assert_eq!(anew.diagnostics.len(), 2, "a new configuration is warned");
     end(audited, &okta).await;
 }
 
@@ -196,8 +201,64 @@ async fn an_answer_that_repeats_the_request_shows_nothing_of_it() {
             let detail = &only_error(&answer.diagnostics).detail;
             assert!(detail.contains("[redacted]"), "{detail}");
             okta.forget_script();
-            okta.oauth().expire_access_tokens();
         }
         end(audited, &okta).await;
     }
+}
+
+#[tokio::test]
+async fn nor_does_an_answer_that_repeats_the_request_for_an_access_token() {
+    for status in [400, 401, 403, 404, 429, 500] {
+        let okta = organization(app());
+        let echo = Answer::echo(status).header("retry-after", "0");
+        okta.answer_path(TOKEN_ENDPOINT, echo);
+        let audited = Audited::start().await;
+        audited.configure(&impatient_block(&okta, any())).await;
+        let answer = audited.read_of(APP_ID, TOKEN_ID).await;
+        let detail = &only_error(&answer.diagnostics).detail;
+        assert!(detail.contains("[redacted]"), "{status}: {detail}");
+        end(audited, &okta).await;
+    }
+}
+
+#[tokio::test]
+async fn what_came_in_place_of_an_access_token_is_told() {
+    let json = "application/json";
+    let table = [
+        (Answer::raw(200, "text/html", "<html>"), "an HTML page"),
+        (Answer::empty(200), "an empty body"),
+        (
+            Answer::raw(200, json, "{}"),
+            "JSON without the fields of one",
+        ),
+    ];
+    for (answer, instead) in table {
+        let okta = organization(app());
+        okta.answer_path(TOKEN_ENDPOINT, answer);
+        let parts = ["no access token in it, but", instead];
+        let block = private_key_block(&okta, any());
+        expect_refusal(&okta, &block, "Unexpected Answer From Okta", &parts).await;
+    }
+}
+
+#[tokio::test]
+async fn oauths_errors_in_the_fields_of_oktas_own_are_oauths() {
+    let okta = organization(app());
+    let words = "Invalid value for 'client_id' parameter.";
+    let answer = Answer::okta_error(401, "invalid_client", words, &[]);
+    okta.answer_path(TOKEN_ENDPOINT, answer);
+    let parts = ["invalid_client", words, "There is no app"];
+    let block = private_key_block(&okta, any());
+    expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
+}
+
+#[tokio::test]
+async fn a_server_that_fails_is_not_the_organizations_refusal() {
+    let okta = organization(app());
+    let body = json!({"error": "server_error"});
+    let answer = Answer::json(500, &body).header("retry-after", "0");
+    okta.answer_path(TOKEN_ENDPOINT, answer);
+    let parts = ["server_error", "The trouble is at Okta"];
+    let block = impatient_block(&okta, any());
+    expect_refusal(&okta, &block, "Okta Request Failed", &parts).await;
 }

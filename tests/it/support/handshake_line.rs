@@ -33,6 +33,12 @@ impl HandshakeLine {
         Path::new(self.fields()[3])
     }
 
+    /// The directory that the plugin made for its socket.
+    pub(crate) fn socket_directory(&self) -> &Path {
+        let directory = self.socket().parent();
+        directory.expect("a socket lies in a directory")
+    }
+
     /// The plugin's own certificate; none without TLS.
     pub(crate) fn certificate(&self) -> Option<CertificateDer<'static>> {
         let text = self.fields()[5].to_owned();

@@ -8,14 +8,11 @@ use tokio::time::{sleep, timeout};
 
 use super::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use super::message_pack::text;
-use super::plugin_host::PATIENCE;
+use super::plugin_host::{GLANCE, PATIENCE};
 use super::session::{Session, app_token_of};
 
 /// Longer than any test: the read is ended, or the test fails.
 const WITHOUT_END: Duration = Duration::from_secs(600);
-
-/// How often a test looks whether its requests have come.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// What "at once" may take on a busy machine.
 pub(crate) const AT_ONCE: Duration = Duration::from_secs(2);

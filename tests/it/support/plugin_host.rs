@@ -25,6 +25,9 @@ pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a21
 /// machine needs, and short enough that nobody thinks that the tests hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How soon a plugin is gone when its host is.
+pub(crate) const HOST_GONE: Duration = Duration::from_secs(5);
+
 /// How often a test looks for what it cannot be told.
 pub(crate) const GLANCE: Duration = Duration::from_millis(5);
 

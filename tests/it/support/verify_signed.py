@@ -1,7 +1,7 @@
 """Verifies what the provider has signed, with libraries that others wrote.
 
-Standard input is JSON: `assertions` with the public key (PEM), algorithm,
-audience and client of each, and `proofs` with the method, URL and access token
+Standard input is JSON: `assertions` with the public key (PEM), algorithm, key
+id (or null), audience and client of each, and `proofs` with the method, URL and access token
 of the request that each came with. Prints how many there were of each; the
 first that is wrong ends it.
 """
@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import sys
+import time
 
 import jwt
 
@@ -24,7 +25,11 @@ def verify_assertion(case):
         subject=case["client_id"],
         options={"require": ["aud", "exp", "iat", "iss", "jti", "sub"]},
     )
-    assert claims["exp"] - claims["iat"] <= 3600, claims
+    # Issued 30 s back, and valid for 5 minutes.
+    assert claims["exp"] - claims["iat"] == 330, claims
+    assert 0 <= time.time() - 30 - claims["iat"] < 120, claims
+    header = jwt.get_unverified_header(case["signed"])
+    assert header.get("kid") == case["kid"], header
     return claims["jti"]
 
 

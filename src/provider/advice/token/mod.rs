@@ -17,7 +17,7 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
         | Error::Forbidden(api)
         | Error::NotFound(api)
         | Error::Api(api)
-            if api.oauth.error.is_some() =>
+            if api.oauth.error.is_some() && api.status < SERVER_ERROR =>
         {
             refused(api, app, asked)
         }
@@ -26,8 +26,7 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
             Advice::new(REJECTED, said(api), GENERAL)
         }
         Error::RateLimited(api) => rate_limited(api),
-        Error::Forbidden(api) => refusal::other(api, asked),
-        Error::Unauthorized(api) => refusal::other(api, asked),
+        Error::Forbidden(api) | Error::Unauthorized(api) => refusal::other(api, asked),
         error => super::of(error, asked),
     };
     let found = format!(
@@ -37,6 +36,9 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
     );
     Advice { found, ..advice }
 }
+
+/// From this status on it is the server that failed.
+const SERVER_ERROR: u16 = 500;
 
 const REJECTED: &str = "Okta Rejected the Private Key";
 

@@ -294,25 +294,28 @@ fn a_scope_or_a_role_is_missed_where_it_has_to_be_given() {
 fn a_token_that_is_bound_to_a_key_needs_that_key() {
     let proof = "The resource request requires a DPoP proof.";
     let not_bound = "The presented access_token is not DPoP bound.";
-    let mut unbound = refusal(401, "invalid_token", not_bound);
-    unbound.oauth.wants_proof = true;
+    let bound = "is bound to a key";
     let refusals = [
-        Error::Api(refusal(400, "invalid_request", proof)),
-        Error::Api(refusal(
-            400,
-            "invalid_dpop_proof",
-            "The DPoP proof JWT header is missing.",
-        )),
-        Error::Unauthorized(unbound),
+        (Error::Api(refusal(400, "invalid_request", proof)), bound),
+        (
+            Error::Api(refusal(
+                400,
+                "invalid_dpop_proof",
+                "The DPoP proof JWT header is missing.",
+            )),
+            bound,
+        ),
+        (
+            Error::Unauthorized(refusal(401, "invalid_token", not_bound)),
+            "is not bound to a key",
+        ),
     ];
-    for error in refusals {
+    for (error, part) in refusals {
         let found = detail(&error, Credentials::AccessToken("s3cret".into()));
         assert_eq!(found.summary, "Okta Wants Proof of Possession");
-        assert!(
-            found
-                .detail
-                .contains("`private_key` in place of `access_token`")
-        );
+        for part in [part, "`private_key` in place of `access_token`"] {
+            assert!(found.detail.contains(part), "{part}: {}", found.detail);
+        }
     }
 }
 

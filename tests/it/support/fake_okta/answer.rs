@@ -153,7 +153,8 @@ impl Answer {
 
 /// An error in which the request stands in place of words.
 pub(super) fn echo(status: StatusCode, request: &SeenRequest) -> Response<Body> {
-    let words = format!("{:?} {}", request.headers, request.body);
+    // The body first: of a long text, only the beginning is shown to anybody.
+    let words = format!("{} {:?}", request.body, request.headers);
     let body = json!({
         "errorCode": "E0000009",
         "errorSummary": words,
