@@ -78,7 +78,7 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(Some(news.clone()), schema);
-        let found = self.provider.validate(configuration);
+        let found = self.provider.validate(configuration, &self.environment);
         failures.extend(Told::new(found, &[schema]).failures);
         wire::CheckResponse {
             inputs: Some(settings::kept(news, schema)),

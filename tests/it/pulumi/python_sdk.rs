@@ -30,6 +30,7 @@ fn the_example_exports_all_eight_values_in_both_forms_in_preview_and_update() {
     };
     for run in [example().preview().run(), example().run()] {
         assert!(run.succeeded, "{}", run.said);
+        assert_eq!((run.messages.concat(), run.said), Default::default());
         assert_eq!(run.outputs, json!({"direct": token(), "output": token()}));
         let invoke = json!({
             "tok": GET_TOKEN, "version": "6.2.0", "provider": "",

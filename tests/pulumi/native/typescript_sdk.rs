@@ -28,8 +28,11 @@ fn project() -> Project {
 
 /// The program that the project has, with the stand-in's ids.
 fn program(project: &Project, okta: &FakeOkta) -> Program {
-    Program::in_folder(project.directory())
-        .on_node(node())
+    let folder = project.directory();
+    let run = folder.join("node_modules/@pulumi/pulumi/cmd/run");
+    let mut program = Program::in_folder(folder);
+    program.node = Some([node(), run]);
+    program
         .settings(settings(okta))
         .config(json!({"project:clientId": APP_ID, "project:tokenId": TOKEN_ID}))
 }

@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -19,7 +19,9 @@ const PYTHON: &str = "pulumi-sdk/bin/python";
 pub(crate) struct Program {
     folder: TempDir,
     program: PathBuf,
-    node: Option<Node>,
+    /// What runs it if it is in TypeScript: Node.js, and Pulumi's script that
+    /// runs a program.
+    pub(crate) node: Option<[PathBuf; 2]>,
     settings: Value,
     config: Value,
     preview: bool,
@@ -32,7 +34,7 @@ pub(crate) struct Run {
     pub(crate) succeeded: bool,
     /// What it printed.
     pub(crate) said: String,
-    /// What it had the engine show.
+    /// The warnings and errors that it had the engine show.
     pub(crate) messages: Vec<String>,
     /// What it exported.
     pub(crate) outputs: Value,
@@ -44,18 +46,8 @@ pub(crate) struct Run {
     pub(crate) ends: Vec<i32>,
 }
 
-/// What runs programs in TypeScript.
-#[derive(Debug, Serialize)]
-struct Node {
-    /// Node.js itself.
-    node: PathBuf,
-    /// Pulumi's script that runs a program.
-    run: PathBuf,
-}
-
 impl Program {
-    /// The program in a folder, of this repository if the path is relative. It
-    /// is in Python.
+    /// The program in a folder, of this repository if the path is relative.
     pub(crate) fn in_folder(path: impl AsRef<Path>) -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
         Self {
@@ -75,14 +67,6 @@ impl Program {
         let file = program.program.join("__main__.py");
         fs::write(file, source).expect("the program can be written");
         program
-    }
-
-    /// The same, but it is in TypeScript and runs on that Node.js with the
-    /// packages of its own folder.
-    pub(crate) fn on_node(self, node: PathBuf) -> Self {
-        let run = self.program.join("node_modules/@pulumi/pulumi/cmd/run");
-        let node = Some(Node { node, run });
-        Self { node, ..self }
     }
 
     /// The same with these settings of the default provider.

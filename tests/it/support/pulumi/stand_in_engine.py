@@ -156,7 +156,8 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
     # What programs and plugins call.
 
     def Log(self, request, context):
-        self.happened["messages"].append(request.message)
+        if request.severity >= engine_pb2.WARNING:
+            self.happened["messages"].append(request.message)
         return empty_pb2.Empty()
 
     def GetRootResource(self, request, context):
@@ -172,8 +173,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
     def in_typescript(self):
         preview = ["--dry-run"] if self.task["preview"] else []
         return [
-            self.task["node"]["node"],
-            self.task["node"]["run"],
+            *self.task["node"],
             *("--monitor", self.address, "--engine", self.address),
             *("--project", "project", "--stack", "stack", "--parallel", "16"),
             *("--pwd", self.task["folder"]),
