@@ -7,7 +7,7 @@ use super::names::property;
 use crate::schema::Schema;
 
 /// What is said otherwise here. An entry comes before those that it contains.
-const PHRASES: [(&str, &str); 12] = [
+const PHRASES: [(&str, &str); 11] = [
     (" (Terraform's `-parallelism`)", " (`pulumi up --parallel`)"),
     (
         "; Terraform's `-parallelism` sets how much is read at once.",
@@ -17,7 +17,6 @@ const PHRASES: [(&str, &str); 12] = [
         "Terraform's `trimspace` removes it, and so does a shell's `$(cat file)`.",
         "a shell's `$(cat file)` removes it.",
     ),
-    (" (with `-target`)", " (with `pulumi up --target`)"),
     (
         "which begins where Terraform was started",
         "which begins in the project's folder",
