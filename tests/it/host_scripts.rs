@@ -98,6 +98,49 @@ fn no_host_that_matters_may_be_missing() {
     }
 }
 
+#[test]
+fn the_reason_is_the_line_of_the_log_that_tells_it() {
+    let table = [
+        (
+            "go: downloading github.com/hashicorp/go-multierror v1.1.1\n\
+             go: downloading github.com/pkg/errors v0.9.1\n\
+             # github.com/pkg/errors\nhost.go:1:2: undefined: bar\nhost.go:9:2: undefined: foo\n",
+            "host.go:1:2: undefined: bar",
+        ),
+        (
+            "go: downloading github.com/pkg/errors v0.9.1\nlink: write: no space left on device\n",
+            "link: write: no space left on device",
+        ),
+        (
+            "Looking in indexes\nERROR: No matching distribution found for grpcio\n",
+            "ERROR: No matching distribution found for grpcio",
+        ),
+        (
+            "npm warn old lockfile\nnpm error code ENOTFOUND\nnpm error network\n",
+            "npm error code ENOTFOUND",
+        ),
+        (
+            "[INFO] Building\n[\u{1b}[1;31mERROR\u{1b}[m] Failed\tto execute goal\n[ERROR] more\n",
+            "[ERROR] Failed to execute goal",
+        ),
+        ("one\ntwo\n\n", "two"),
+        (
+            "go: downloading github.com/pkg/errors v0.9.1\n",
+            "it does not say why",
+        ),
+        ("", "it does not say why"),
+    ];
+    for (log, reason) in table {
+        let mut scratch = Scratch::new();
+        let folder = scratch.path("home");
+        fs::write(folder.join("log"), log).expect("it can be written");
+        let mut command = Command::new(script("reason.sh"));
+        command.arg("log");
+        let finished = scratch.start(command, &folder, "").finish().expect_code(0);
+        assert_eq!(finished.stdout, format!("{reason}\n"), "{log}");
+    }
+}
+
 /// A `PATH` with all that the scripts need but Go.
 fn path_without_go(scratch: &Scratch) -> PathBuf {
     const TOOLS: [&str; 15] = [
@@ -131,7 +174,7 @@ fn without_go_every_build_says_so_and_none_passes_for_built() {
         let fields = line.split('\t').collect::<Vec<_>>();
         let versioned = fields[1].starts_with(|first: char| first.is_ascii_digit());
         assert!(versioned, "{line}");
-        assert!(fields[2].contains("go: not found"), "{line}");
+        assert!(fields[2].contains("not found"), "{line}");
         assert!(!linked.join(fields[0]).exists(), "{line}");
     }
 }
