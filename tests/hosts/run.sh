@@ -16,5 +16,6 @@ cargo test --locked --test it -- terraform:: makefile:: || status=1
 cargo test --locked --test pulumi || status=1
 echo
 tests/hosts/table.sh "$TEST_HOSTS" || status=1
+tests/hosts/rows.sh "$TEST_HOSTS" docs/index.md || status=1
 echo "in $(($(date +%s) - started)) s, without the building of the hosts"
 exit "$status"

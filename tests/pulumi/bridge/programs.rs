@@ -6,19 +6,22 @@ use super::{PLUGIN, PLUGIN_VERSION, in_every_language, in_yaml, okta_with_the_ex
 use crate::built;
 
 #[test]
-fn the_example_reads_a_token_in_preview_and_in_every_update() {
+fn the_example_reads_a_token_in_preview_and_in_every_update_and_is_destroyed() {
     in_every_language(|language| {
         let okta = okta_with_the_example();
         let mut project = project(language, &okta);
         let preview = project.preview();
         assert!(preview.stdout.contains("\"ACTIVE\""), "{preview}");
         assert_eq!(okta.requests().len(), 1);
-        for reads in [2, 3] {
-            project.up();
-            assert_eq!(okta.requests().len(), reads);
-        }
+        project.up();
         let expected = json!({"status": "ACTIVE", "scopes": ["openid", "offline_access"]});
         assert_eq!(project.outputs(), expected);
+        project.pulumi(&["preview", "--expect-no-changes"]);
+        project.pulumi(&["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+        assert_eq!(okta.requests().len(), 4);
+        assert_eq!(project.outputs(), expected);
+        project.pulumi(&["destroy", "--yes"]);
+        assert_eq!(project.outputs(), json!({}));
     });
 }
 
