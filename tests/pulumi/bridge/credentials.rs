@@ -2,14 +2,11 @@
 
 use std::fs;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use rcgen::KeyPair;
-use serde_json::json;
-
 use super::{in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
-use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, Answer};
+use crate::project::Project;
+use crate::support::fake_okta::{API_TOKEN, FakeOkta, SERVICE_APP_ID, ServiceApp};
+use crate::support::openssl_keys::any;
 
 /// Settings that don't go with an API token, which the refusal names.
 const CONFLICTING: [(&str, &str, &str); 5] = [
@@ -20,38 +17,23 @@ const CONFLICTING: [(&str, &str, &str); 5] = [
     ("scopes", "scopes", r#"["okta.apps.read"]"#),
 ];
 
-/// How many characters a line of a PEM file has.
-const PEM_LINE: usize = 64;
-
-/// A new private key of a service app.
-fn private_key() -> String {
-    let key = KeyPair::generate().expect("a P-256 key can be made");
-    let base64 = BASE64.encode(key.serialize_der());
-    let lines = base64
-        .as_bytes()
-        .chunks(PEM_LINE)
-        .map(String::from_utf8_lossy);
-    let lines = lines.collect::<Vec<_>>().join("\n");
-    format!("-----BEGIN PRIVATE KEY-----\n{lines}\n-----END PRIVATE KEY-----\n")
+/// Registers a service app at the stand-in, and has the stack sign in as it.
+pub(super) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
+    let app = ServiceApp::new().key("kid", &any().public);
+    okta.oauth().register(app);
+    project.config("okta:httpProxy", okta.url());
+    project.config("okta:clientId", SERVICE_APP_ID);
+    project.config("okta:scopes", scopes);
+    project.config("okta:privateKeyId", "kid");
+    project.secret_config("okta:privateKey", &any().private);
 }
 
 #[test]
-fn a_private_key_signs_in_with_a_list_of_scopes() {
+fn a_private_key_of_many_lines_signs_in_with_a_list_of_scopes() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = yaml_example();
-        project.config("okta:httpProxy", okta.url());
-        project.config("okta:clientId", "0oa1standin0service1");
-        project.config("okta:scopes", r#"["okta.apps.read"]"#);
-        project.config("okta:privateKeyId", "kid");
-        project.secret_config("okta:privateKey", &private_key());
-        let token = json!({
-            "access_token": ACCESS_TOKEN,
-            "token_type": "Bearer",
-            "expires_in": 3600,
-            "scope": "okta.apps.read",
-        });
-        okta.answer_next(1, Answer::json(200, &token));
+        configure_service_app(&mut project, &okta, r#"["okta.apps.read"]"#);
         project.up();
         let targets = okta.requests();
         let targets = targets.iter().map(|request| request.target.as_str());
@@ -71,6 +53,7 @@ fn settings_of_two_credentials_are_told_apart() {
             let key = format!("okta:{name}");
             project.config(&key, value);
             let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{name}: {refusal}");
             let said = &refusal.stdout;
             let told = said.contains("Conflicting Okta Credentials");
             assert!(
@@ -95,20 +78,5 @@ fn a_secret_is_written_nowhere_in_the_clear() {
         for text in [&update.stdout, &update.stderr, &state.stdout, &settings] {
             assert!(!text.contains(API_TOKEN), "{text}");
         }
-    });
-}
-
-#[test]
-fn a_warning_fails_no_update() {
-    in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        // The variable decides against the block, which a warning tells.
-        project.set("OKTA_ACCESS_TOKEN", ACCESS_TOKEN);
-        project.preview();
-        project.up();
-        let requests = okta.requests();
-        let authorization = requests[0].header("authorization");
-        assert_eq!(authorization, format!("Bearer {ACCESS_TOKEN}"));
     });
 }
