@@ -130,9 +130,10 @@ fn install_go(project: &mut Project, schema: &str) {
     project.write("go.mod", &format!("{module}\n{added}"));
     let sums = fs::read_to_string(pinned.join("go.sum")).expect("it is there");
     project.write("go.sum", &sums);
-    for cache in ["GOMODCACHE", "GOCACHE"] {
-        project.set(cache, go_environment(cache));
-    }
+    // What Go has compiled counts for the very path that it was compiled in.
+    let caches = fs::canonicalize(built::path("sdk-go")).expect("it is there");
+    project.set("GOMODCACHE", caches.join("modules"));
+    project.set("GOCACHE", caches.join("build"));
     project.set("GOPROXY", "off");
     project.set("GOFLAGS", "-mod=mod");
 }
@@ -155,16 +156,25 @@ fn install_java(project: &mut Project, schema: &str) {
     ]);
     fs::create_dir_all(project.directory().join("sdks")).expect("the folder can be made");
     fs::rename(generated.join("java"), sdk(project)).expect("it can be moved");
-    let repository = built::path("sdk-java").join("repository");
-    let option = format!("-Dmaven.repo.local={}", repository.display());
-    project.set("MAVEN_OPTS", option);
+    configure_maven(project);
 }
 
-/// A setting of Go's own, before the test's environment hides it.
-fn go_environment(name: &str) -> String {
-    let output = Command::new("go").args(["env", name]).output();
-    let output = output.expect("go can be run");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+/// Keeps Maven to what was installed, and from the settings of the user, whose
+/// home it takes from the password file.
+fn configure_maven(project: &Project) {
+    // Maven 3.8 splits the lines of its file at blanks, which the cache's path
+    // may have.
+    let repository = project.beside("repository");
+    link(&built::path("sdk-java").join("repository"), &repository);
+    let settings = project.beside("settings.xml");
+    fs::write(&settings, "<settings/>\n").expect("the settings can be written");
+    let lines = [
+        "--offline".to_owned(),
+        format!("--settings={}", settings.display()),
+        format!("-Dmaven.repo.local={}", repository.display()),
+    ];
+    fs::create_dir(project.directory().join(".mvn")).expect("the folder can be made");
+    project.write(".mvn/maven.config", &lines.join("\n"));
 }
 
 /// Links what is in a folder into another, but for what is there already.

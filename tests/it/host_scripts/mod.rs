@@ -1,9 +1,9 @@
 //! `make hosts` and the table of `make test-hosts` when something is missing:
 //! it is told, and nothing passes for tested that was not.
 
-use std::env;
+mod making;
+
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -98,49 +98,6 @@ fn no_host_that_matters_may_be_missing() {
     }
 }
 
-#[test]
-fn the_reason_is_the_line_of_the_log_that_tells_it() {
-    let table = [
-        (
-            "go: downloading github.com/hashicorp/go-multierror v1.1.1\n\
-             go: downloading github.com/pkg/errors v0.9.1\n\
-             # github.com/pkg/errors\nhost.go:1:2: undefined: bar\nhost.go:9:2: undefined: foo\n",
-            "host.go:1:2: undefined: bar",
-        ),
-        (
-            "go: downloading github.com/pkg/errors v0.9.1\nlink: write: no space left on device\n",
-            "link: write: no space left on device",
-        ),
-        (
-            "Looking in indexes\nERROR: No matching distribution found for grpcio\n",
-            "ERROR: No matching distribution found for grpcio",
-        ),
-        (
-            "npm warn old lockfile\nnpm error code ENOTFOUND\nnpm error network\n",
-            "npm error code ENOTFOUND",
-        ),
-        (
-            "[INFO] Building\n[\u{1b}[1;31mERROR\u{1b}[m] Failed\tto execute goal\n[ERROR] more\n",
-            "[ERROR] Failed to execute goal",
-        ),
-        ("one\ntwo\n\n", "two"),
-        (
-            "go: downloading github.com/pkg/errors v0.9.1\n",
-            "it does not say why",
-        ),
-        ("", "it does not say why"),
-    ];
-    for (log, reason) in table {
-        let mut scratch = Scratch::new();
-        let folder = scratch.path("home");
-        fs::write(folder.join("log"), log).expect("it can be written");
-        let mut command = Command::new(script("reason.sh"));
-        command.arg("log");
-        let finished = scratch.start(command, &folder, "").finish().expect_code(0);
-        assert_eq!(finished.stdout, format!("{reason}\n"), "{log}");
-    }
-}
-
 /// A page with a compatibility table of these rows.
 fn page(rows: &[&str]) -> String {
     let rows = rows.iter().map(|row| format!("| {row} | more |\n"));
@@ -210,43 +167,5 @@ fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
         let said = &finished.stdout;
         assert_eq!(said.is_empty(), told.is_none(), "{rows:?}: {said}");
         assert!(said.contains(told.unwrap_or_default()), "{rows:?}: {said}");
-    }
-}
-
-/// A `PATH` with all that the scripts need but Go.
-fn path_without_go(scratch: &Scratch) -> PathBuf {
-    const TOOLS: [&str; 15] = [
-        "sh", "sed", "awk", "cat", "cksum", "cut", "wc", "tr", "mkdir", "rm", "find", "grep",
-        "dirname", "tail", "ln",
-    ];
-    let folder = scratch.make_folder("tools");
-    let users = env::var_os("PATH").unwrap_or_default();
-    for tool in TOOLS {
-        let mut found = env::split_paths(&users).map(|folder| folder.join(tool));
-        let found = found.find(|path| path.is_file()).expect(tool);
-        symlink(found, folder.join(tool)).expect("it can be linked");
-    }
-    folder
-}
-
-#[test]
-fn without_go_every_build_says_so_and_none_passes_for_built() {
-    let mut scratch = Scratch::new();
-    let (cache, linked) = (scratch.path("cache"), scratch.path("linked"));
-    scratch.set("PATH", path_without_go(&scratch));
-    let mut command = Command::new(script("build.sh"));
-    command.args([&cache, &linked]);
-    let folder = scratch.path("home");
-    let finished = scratch.start(command, &folder, "").finish().expect_code(1);
-    let versions = fs::read_to_string(linked.join("versions")).expect("it is written");
-    let listed = fs::read_to_string(script("list")).expect("it can be read");
-    let programs = listed.lines().filter(|line| !line.starts_with('#'));
-    assert_eq!(versions.lines().count(), programs.count(), "{finished}");
-    for line in versions.lines() {
-        let fields = line.split('\t').collect::<Vec<_>>();
-        let versioned = fields[1].starts_with(|first: char| first.is_ascii_digit());
-        assert!(versioned, "{line}");
-        assert!(fields[2].contains("not found"), "{line}");
-        assert!(!linked.join(fields[0]).exists(), "{line}");
     }
 }
