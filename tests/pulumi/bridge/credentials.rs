@@ -9,7 +9,7 @@ use crate::support::fake_okta::{API_TOKEN, FakeOkta, SERVICE_APP_ID, ServiceApp}
 use crate::support::openssl_keys::any;
 
 /// Settings that don't go with an API token, which the refusal names.
-const CONFLICTING: [(&str, &str, &str); 5] = [
+pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
     ("accessToken", "access_token", "stand-in"),
     ("clientId", "client_id", "0oa5z6y7x8W9v0U1t2s3"),
     ("privateKey", "private_key", "a key"),
