@@ -1,12 +1,15 @@
 //! Credentials on their way through Pulumi.
 
 use std::fs;
+use std::path::Path;
 
 use super::{in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
 use crate::project::Project;
-use crate::support::fake_okta::{API_TOKEN, FakeOkta, SERVICE_APP_ID, ServiceApp};
+use crate::support::audited::LOUDEST;
+use crate::support::fake_okta::{ACCESS_TOKEN, Answer, FakeOkta, SERVICE_APP_ID, ServiceApp};
 use crate::support::openssl_keys::any;
+use crate::support::secrets::Secrets;
 
 /// Settings that don't go with an API token, which the refusal names.
 pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
@@ -65,18 +68,59 @@ fn settings_of_two_credentials_are_told_apart() {
     });
 }
 
+/// Stacks with another secret each.
+const SIGNED_IN: [fn(&mut Project, &FakeOkta); 3] = [
+    |project, okta| project.configure(okta),
+    |project, okta| {
+        project.config("okta:httpProxy", okta.url());
+        project.secret_config("okta:accessToken", ACCESS_TOKEN);
+    },
+    |project, okta| configure_service_app(project, okta, r#"["okta.apps.read"]"#),
+];
+
 #[test]
 fn a_secret_is_written_nowhere_in_the_clear() {
     in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        let update = project.up();
-        let state = project.pulumi(&["stack", "export"]);
-        assert!(state.stdout.contains("ciphertext"), "{state}");
-        let settings = project.directory().join("Pulumi.dev.yaml");
-        let settings = fs::read_to_string(settings).expect("it can be read");
-        for text in [&update.stdout, &update.stderr, &state.stdout, &settings] {
-            assert!(!text.contains(API_TOKEN), "{text}");
+        for sign_in in SIGNED_IN {
+            let okta = okta_with_the_example();
+            let mut project = yaml_example();
+            sign_in(&mut project, &okta);
+            // Of the provider. What Pulumi itself logs with `-v=9` holds settings
+            // in the clear, whoever the provider is.
+            for (name, value) in LOUDEST {
+                project.set(name, value);
+            }
+            project.preview();
+            project.up();
+            okta.answer_next(1, Answer::echo(403));
+            let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{refusal}");
+            let state = project.pulumi(&["stack", "export"]);
+            assert!(state.stdout.contains("ciphertext"), "{state}");
+            let secrets = Secrets::of(&okta, &[any()]);
+            // All that the commands have printed, the state and its history, the
+            // project's settings, and Pulumi's home with its logs.
+            for folder in ["output", "state", "project", "pulumi", "home"] {
+                expect_none_below(&project.beside(folder), &secrets);
+            }
         }
     });
+}
+
+/// How the provider's path begins in base64, which Pulumi notes in the state and
+/// which looks like something signed.
+const PARAMETERS: &str = "eyJsb2NhbCI6eyJwYXRoIjoi";
+
+fn expect_none_below(folder: &Path, secrets: &Secrets) {
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("an entry").path();
+        // Links lead to programs of the cache.
+        if path.is_dir() && !path.is_symlink() {
+            expect_none_below(&path, secrets);
+        } else if path.is_file() && !path.is_symlink() {
+            let bytes = fs::read(&path).expect("the file can be read");
+            let text = String::from_utf8_lossy(&bytes).replace(PARAMETERS, "");
+            secrets.expect_none_in(&path.display().to_string(), &text);
+        }
+    }
 }
