@@ -33,7 +33,7 @@ mod survival; // floods, junk and huge messages
 
 mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
-mod terraform;
-mod tofusoup; // a plugin client that is none of the hosts' // real Terraforms run the built provider
+mod terraform; // real Terraforms run the built provider
+mod tofusoup; // a plugin client that is none of the hosts'
 
 mod support;
