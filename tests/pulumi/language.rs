@@ -103,6 +103,19 @@ fn install_python(project: &mut Project, schema: &str) {
         ])
         .args([&packages, &sdk(project)]);
     project.start(pip, "").finish().expect_code(0);
+    // With nothing to fetch from, this fails unless all of it is there.
+    let mut satisfied = Command::new(programs.join("python"));
+    satisfied
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-index",
+            "--disable-pip-version-check",
+        ])
+        .args(["--requirement", "requirements.txt"]);
+    project.start(satisfied, "").finish().expect_code(0);
     project.set("PYTHONPATH", packages);
     project.put_on_path(&[built::folder(), programs]);
 }
@@ -116,6 +129,10 @@ fn install_typescript(project: &mut Project, schema: &str) {
     link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
     link(&sdk(project), &modules.join("@pulumi/okta"));
     project.put_on_path(&[built::folder(), installed.join(".bin")]);
+    // Compares what is there with package.json.
+    let mut satisfied = Command::new("npm");
+    satisfied.args(["ls", "--depth=0"]);
+    project.start(satisfied, "").finish().expect_code(0);
     let mut compile = Command::new("npm");
     compile.args(["--prefix", "sdks/okta", "run", "postinstall"]);
     project.start(compile, "").finish().expect_code(0);
@@ -124,12 +141,20 @@ fn install_typescript(project: &mut Project, schema: &str) {
 fn install_go(project: &mut Project, schema: &str) {
     const PACKAGE: &str = "github.com/pulumi/pulumi-terraform-provider/sdks/go/okta";
     generate(project, "go", schema);
+    let read = |folder: &Path, name: &str| {
+        fs::read_to_string(folder.join(name)).expect("the module is there")
+    };
     let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/sdks/go");
-    let module = fs::read_to_string(pinned.join("go.mod")).expect("it is there");
+    let pins = read(&pinned, "go.mod");
+    // As `go mod tidy` would add it.
+    let (_, indirect) = pins.split_once("\nrequire (\n").expect("a second block");
     let added = format!("require {PACKAGE} v0.0.0\n\nreplace {PACKAGE} => ./sdks/okta\n");
-    project.write("go.mod", &format!("{module}\n{added}"));
-    let sums = fs::read_to_string(pinned.join("go.sum")).expect("it is there");
-    project.write("go.sum", &sums);
+    let module = read(&project.directory(), "go.mod");
+    project.write(
+        "go.mod",
+        &format!("{module}\nrequire (\n{indirect}\n{added}"),
+    );
+    project.write("go.sum", &read(&pinned, "go.sum"));
     // What Go has compiled counts for the very path that it was compiled in.
     let caches = fs::canonicalize(built::path("sdk-go")).expect("it is there");
     project.set("GOMODCACHE", caches.join("modules"));
