@@ -5,7 +5,8 @@ use super::clock::{Clock, local_now};
 use super::recovery::Recovery;
 
 /// What every attempt has to take into account; as it was when an attempt was
-/// made, or as it is now.
+/// made, or as it is now. It lasts as long as the client: a provider that is
+/// configured again may be asked to call another organization, and learns anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Learned {
     /// What time it is at Okta.

@@ -67,31 +67,17 @@ pub enum ProxyError {
         /// The environment variable.
         variable: &'static str,
     },
-    /// `REQUEST_METHOD` is set, as in a CGI program, where whoever sends a
-    /// request with a `Proxy` header sets `HTTP_PROXY`.
-    #[error("{variable} is not trusted while REQUEST_METHOD is set")]
-    Cgi {
-        /// The environment variable.
-        variable: &'static str,
-    },
 }
 
 /// The proxy for requests to the organization; `None` is a direct connection.
+/// `HTTP_PROXY` is about `http` URLs, and an organization's own is `https`.
 pub fn forward_proxy(
     organization: &OrganizationUrl,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Option<ForwardProxy>, ProxyError> {
-    let names = if organization.is_https() {
-        ["HTTPS_PROXY", "https_proxy"]
-    } else {
-        ["HTTP_PROXY", "http_proxy"]
-    };
-    let Some((variable, proxy)) = first_set(names, environment) else {
+    let Some((variable, proxy)) = first_set(["HTTPS_PROXY", "https_proxy"], environment) else {
         return Ok(None);
     };
-    if !organization.is_https() && first_set(["REQUEST_METHOD"], environment).is_some() {
-        return Err(ProxyError::Cgi { variable });
-    }
     let exceptions = first_set(["NO_PROXY", "no_proxy"], environment);
     let exceptions = exceptions.map(|(_, value)| value).unwrap_or_default();
     if NoProxy::parse(&exceptions).covers(&organization.host(), organization.port()) {
@@ -143,7 +129,6 @@ mod tests {
     use super::*;
 
     const HTTPS: &str = "https://acme.okta.com";
-    const HTTP: &str = "http://okta.example:8080";
 
     type Variables<'test> = [(&'test str, &'test str)];
 
@@ -157,8 +142,8 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_chooses_the_variable_and_uppercase_comes_first() {
-        let table: [(&str, &Variables<'_>, Option<&str>); 15] = [
+    fn only_the_variable_of_https_counts_and_uppercase_comes_first() {
+        let table: [(&str, &Variables<'_>, Option<&str>); 12] = [
             (HTTPS, &[], None),
             (
                 HTTPS,
@@ -203,9 +188,6 @@ mod tests {
                 &[("HTTPS_PROXY", "SOCKS5H://p:9")],
                 Some("socks5h://p:9"),
             ),
-            (HTTP, &[("HTTP_PROXY", "p:3128")], Some("http://p:3128")),
-            (HTTP, &[("http_proxy", "p:3128")], Some("http://p:3128")),
-            (HTTP, &[("HTTPS_PROXY", "p:3128")], None),
         ];
         for (url, variables, proxy) in table {
             assert_eq!(
@@ -230,21 +212,6 @@ mod tests {
             let excepted = [(variable, value), ("no_proxy", "okta.com")];
             assert_eq!(decide(HTTPS, &excepted), Ok(None), "{value}");
         }
-    }
-
-    #[test]
-    fn a_cgi_programs_http_proxy_is_not_trusted() {
-        let cgi = ("REQUEST_METHOD", "GET");
-        assert_eq!(
-            decide(HTTP, &[("http_proxy", "p:1"), cgi]),
-            Err(ProxyError::Cgi {
-                variable: "http_proxy"
-            })
-        );
-        assert_eq!(
-            decide(HTTPS, &[("HTTPS_PROXY", "p:1"), cgi]),
-            Ok(Some("http://p:1".to_owned()))
-        );
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! yet is judged once it is. That provider tells one mistake four times and
 //! shows the secret with it; here it is told once.
 
+use serde_json::json;
+
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
@@ -46,10 +48,10 @@ pub(super) fn check(block: &Configuration) -> Option<Diagnostic> {
         way("a private key", key_settings),
     ];
     ways.retain(|way| !way.attributes.is_empty());
-    (ways.len() > 1).then(|| conflict(&ways))
+    (ways.len() > 1).then(|| conflict(&ways, block))
 }
 
-fn conflict(ways: &[Way]) -> Diagnostic {
+fn conflict(ways: &[Way], block: &Configuration) -> Diagnostic {
     let set: Vec<_> = ways.iter().flat_map(|way| way.attributes.clone()).collect();
     let choices = ways.iter().map(|way| {
         let others: Vec<_> = set
@@ -60,11 +62,17 @@ fn conflict(ways: &[Way]) -> Diagnostic {
         format!("To sign in with {}, remove {}.", way.name, listed(&others))
     });
     let choices: Vec<_> = choices.collect();
+    let is_empty = |name: &&str| [json!(""), json!([])].contains(block.value(name));
+    let empty = if set.iter().any(is_empty) {
+        " An empty value is set as well; null is not."
+    } else {
+        ""
+    };
     let diagnostic = Diagnostic::error(
         "Conflicting Okta Credentials",
         format!(
             "The provider block sets {}, which belong to different ways of signing in, and one \
-             request can use only one of them. {}",
+             request can use only one of them. {}{empty}",
             listed(&set),
             choices.join(" ")
         ),
@@ -79,7 +87,7 @@ fn conflict(ways: &[Way]) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use super::*;
 
@@ -163,8 +171,14 @@ mod tests {
             ),
         ];
         for (block, unknown, conflicts) in table {
-            let found = check_block(block.clone(), unknown).is_some();
-            assert_eq!(found, conflicts, "{block} {unknown:?}");
+            let found = check_block(block.clone(), unknown);
+            assert_eq!(found.is_some(), conflicts, "{block} {unknown:?}");
+            if let Some(diagnostic) = found {
+                assert!(
+                    diagnostic.detail.ends_with("null is not."),
+                    "{diagnostic:?}"
+                );
+            }
         }
     }
 

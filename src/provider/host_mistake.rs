@@ -6,10 +6,12 @@
 use crate::diagnostic::quoted;
 
 /// The hosts of Okta's admin console, which is not where its API is.
-const ADMIN: [&str; 3] = [
+const ADMIN: [&str; 5] = [
     "-admin.okta.com",
     "-admin.oktapreview.com",
     "-admin.okta-emea.com",
+    "-admin.okta-gov.com",
+    "-admin.okta.mil",
 ];
 
 const RULE: &str = "Requests go to https://{org_name}.{base_url}.";
@@ -67,6 +69,12 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<String> {
         let name = quoted(name);
         return Some(format!(
             "{beginning}in which `base_url` comes twice. Set `org_name` to \"{name}\"."
+        ));
+    }
+    if org_name.eq_ignore_ascii_case(base_host) {
+        return Some(format!(
+            "{beginning}in which `base_url` comes twice. Set `org_name` to the organization's \
+             name, such as `acme`."
         ));
     }
     let mistake = of_host(&host)?;

@@ -183,8 +183,8 @@ impl Unresolved {
             "Provider Setting Not Known Yet",
             format!(
                 "Okta cannot be asked, because the value of `{attribute}` in the provider block \
-                 depends on something that is not created yet. Apply that first (with \
-                 `-target`), or set `{attribute}` to a value that is known."
+                 depends on something that is not created yet. Create that first, by itself, \
+                 or set `{attribute}` to a value that is known."
             ),
         )])
     }

@@ -160,8 +160,9 @@ fn tried(asked: &Asked<'_>) -> String {
 }
 
 /// Where the URL comes from, as a sentence tells what to check.
-const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` where it is set, and \
-                         whether a proxy or a gateway answers in place of Okta.";
+const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` or `OKTA_HTTP_PROXY` \
+                         where one is set, and whether a proxy or a gateway answers in place of \
+                         Okta.";
 
 fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
     let found = match error {

@@ -35,8 +35,8 @@ fn host_not_found(asked: &Asked<'_>) -> String {
             proxy.variable()
         ),
         None => format!(
-            "The host \"{}\" may not exist: check `org_name` and `base_url`, or `http_proxy` \
-             where it is set, for mistakes, then whether this machine's name service works.",
+            "The host \"{}\" may not exist: check `org_name` and `base_url`, or `http_proxy` or \
+             `OKTA_HTTP_PROXY` where one is set, for mistakes, then whether this machine's name service works.",
             asked.host()
         ),
     }
@@ -67,7 +67,7 @@ fn certificate(fault: CertificateFault, asked: &Asked<'_>) -> String {
                 .to_owned()
         }
         CertificateFault::WrongName => format!(
-            "Check `org_name` and `base_url`: what answers has no certificate for \"{host}\". \
+            "Check `org_name` and `base_url`, or `http_proxy` where it is set: what answers has no certificate for \"{host}\". \
              Somebody else may be answering."
         ),
         CertificateFault::Expired => {

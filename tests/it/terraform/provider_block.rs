@@ -31,8 +31,11 @@ fn end(workspace: &Workspace, okta: &FakeOkta) {
 fn a_value_comes_from_the_block_or_else_from_its_variable() {
     let token = format!("api_token = {API_TOKEN:?}");
     let (wrong, right) = (("OKTA_API_TOKEN", "another"), ("OKTA_API_TOKEN", API_TOKEN));
-    let table: [(&str, Variables<'_>); 6] = [
+    let unused = "client_id = \"a\"\nprivate_key = \"{}\"\nbase_url = \"https://okta.com\"";
+    let table: [(&str, Variables<'_>); 7] = [
         (&token, &[]),
+        // What is not used may be wrong.
+        (unused, &[right]),
         ("", &[right]),
         (&token, &[wrong]),
         ("api_token = \"\"", &[right]),
