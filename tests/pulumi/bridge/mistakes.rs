@@ -105,8 +105,14 @@ fn bridges_text(mistake: &Read) -> String {
     // Of one resource after the other; a stack that only had to stop with the
     // others comes in no certain order.
     let resources = shown.split("  pulumi:");
-    let stopped =
-        |said: &&str| said.starts_with("pulumi:Stack") && said.trim_end().ends_with(STOPPED);
+    let stopped = |said: &&str| {
+        let lines = said.lines().filter(|line| !names_a_place(line));
+        let mut lines = lines.map(str::trim).filter(|line| !line.is_empty());
+        let of_the_stack = lines
+            .next()
+            .is_some_and(|line| line.starts_with("pulumi:Stack"));
+        of_the_stack && lines.eq([STOPPED])
+    };
     let shown = resources.filter(|said| !stopped(said));
     let shown = shown.collect::<Vec<_>>().join("  pulumi:");
     tidy(&shown, &okta)
@@ -133,7 +139,12 @@ fn terraforms_text(mistake: &Read) -> String {
 /// The text without what differs from run to run and from machine to machine.
 fn tidy(text: &str, okta: &FakeOkta) -> String {
     let text = text.replace(okta.url(), "http://okta");
-    let lines = text.lines().filter(|line| !line.contains("from $PATH at"));
+    let lines = text.lines().filter(|line| !names_a_place(line));
     let lines = lines.map(str::trim_end).collect::<Vec<_>>().join("\n");
     lines.trim_matches('\n').to_owned() + "\n"
+}
+
+/// Whether the line tells where Pulumi found a program.
+fn names_a_place(line: &str) -> bool {
+    line.contains("from $PATH at")
 }
