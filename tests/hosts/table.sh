@@ -3,8 +3,9 @@
 # folder $1 and the versions that build.sh wrote there. A host that was not run
 # has a line that says why.
 #
-# Fails when a test failed, and when a host was not run that is not listed, with
-# a reason, in `may-be-missing`.
+# Fails when a test failed, when a host was not run that is not listed, with a
+# reason, in `may-be-missing`, and when a host lacks a test that others of its kind
+# have: one that ran on any Terraform, or in two languages.
 set -eu
 cd "$(dirname "$0")"
 
@@ -48,6 +49,24 @@ row() { # host
         }' "$folder/record"
 }
 
+# The tests that a host lacks, and hosts that this table does not know.
+gaps() {
+    known=$hosts awk -F '\t' '
+        BEGIN {
+            lines = split(ENVIRON["known"], line, "\n")
+            for (i = 1; i <= lines; i++) { sub(/:.*/, "", line[i]); is_known[line[i]] }
+        }
+        # Of languages two make a test of all; what one has may be its own.
+        { kind[$1] = ($1 ~ /^bridge,/); test[$3]; if (!(($3, $1) in ran)) on[$3, kind[$1]]++; ran[$3, $1] }
+        END {
+            for (host in kind) {
+                if (!(host in is_known)) print host " is not a host of this table"
+                for (name in test) if (on[name, kind[host]] > kind[host] && !((name, host) in ran))
+                    print host " has not run " name
+            }
+        }' "$folder/record"
+}
+
 folder=$1
 status=0
 touch "$folder/record"
@@ -62,4 +81,9 @@ while IFS=: read -r host programs; do
 done <<HOSTS
 $hosts
 HOSTS
+gaps=$(gaps)
+if [ -n "$gaps" ]; then
+    echo "$gaps"
+    status=1
+fi
 exit "$status"

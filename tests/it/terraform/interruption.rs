@@ -12,8 +12,6 @@ use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_
 
 /// How long the stand-in keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(30);
-/// How long a read takes in which something else is to happen.
-const SLOW_ENOUGH: Duration = Duration::from_secs(1);
 /// How soon nothing may be left of a host that was killed.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -56,7 +54,7 @@ fn an_interrupt_of_the_whole_group_ends_a_slow_read() {
 fn an_interrupt_of_the_provider_alone_changes_nothing() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
-        okta.set_latency(SLOW_ENOUGH);
+        okta.hold_answers(true);
         workspace.write("main.tf", &configuration(&okta, READ));
         let plan = workspace.start(&["plan"]);
         okta.wait_for_requests(1);
@@ -66,6 +64,7 @@ fn an_interrupt_of_the_provider_alone_changes_nothing() {
                 kill(provider, Signal::SIGINT).expect("it runs");
             }
         }
+        okta.hold_answers(false);
         plan.finish().expect_code(0);
     });
 }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::built;
 use crate::language::{
-    Language, generate, install_node_modules, link, require_in_go, sdk, use_maven_repository,
+    Language, configure_maven, generate, install_node_modules, link, pinned_in_go, sdk,
+    write_go_module,
 };
 use crate::project::Project;
 
@@ -95,7 +96,8 @@ fn install_go(project: &mut Project, mut schema: Value) {
         "require (\n\t{MODULE} v{VERSION}\n\tgithub.com/blang/semver v3.5.1+incompatible\n)\n\n\
          replace {MODULE} => ./sdks/module\n"
     );
-    require_in_go(project, &added);
+    let module = format!("{}\n{added}", pinned_in_go("go.mod"));
+    write_go_module(project, &module);
 }
 
 /// The description of the project that the example has names a package that
@@ -122,5 +124,5 @@ fn install_java(project: &mut Project, program: &str) {
     fs::rename(out.join("java"), sdks.join("okta")).expect("it can be moved");
     let description = include_str!("../../../examples/pulumi/bridge/java/pom.xml");
     project.write("pom.xml", description);
-    use_maven_repository(project);
+    configure_maven(project);
 }

