@@ -21,8 +21,8 @@ awk -v page="$2" '
         product = "Terraform"
         if (field[1] == "OpenTofu") product = field[1]
         if (field[1] ~ /^bridge,/) product = "Pulumi'\''s bridge"
-        if (field[1] ~ /^plugin,/) product = "Pulumi"
-        ran[product " " field[2]]
+        # Its version says that it is Pulumi's.
+        ran[field[1] ~ /^plugin,/ ? field[2] : product " " field[2]]
         if (field[1] == "terraform on PATH") users = product " " field[2]
     }
     END {
