@@ -30,6 +30,9 @@ pub struct Diagnostic {
     /// which must not be pointed at, is known to the schema and so decided by
     /// the front.
     pub attribute: Option<AttributePath>,
+    /// The provider's settings that nobody set and that would mend it. How one
+    /// sets them differs from host to host, so a front may add it.
+    pub missing_settings: Vec<&'static str>,
 }
 
 impl Diagnostic {
@@ -51,12 +54,21 @@ impl Diagnostic {
         self
     }
 
+    /// The same failure, which these settings of the provider would mend.
+    pub fn missing(self, settings: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            missing_settings: settings.into_iter().collect(),
+            ..self
+        }
+    }
+
     fn new(severity: Severity, summary: String, detail: String) -> Self {
         Self {
             severity,
             summary,
             detail,
             attribute: None,
+            missing_settings: Vec::new(),
         }
     }
 }

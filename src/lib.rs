@@ -4,6 +4,7 @@
 //!
 //! - [`go_plugin`]: how a host starts a plugin, trusts it and ends it;
 //! - [`terraform`]: Terraform's provider protocol, over `go_plugin`;
+//! - [`pulumi`]: Pulumi's plugin protocol;
 //! - [`provider`]: what this provider is, in no protocol;
 //! - [`okta`]: the client of Okta's API;
 //!
@@ -18,5 +19,6 @@ pub mod okta;
 #[doc(hidden)]
 pub mod proto;
 pub mod provider;
+pub mod pulumi;
 pub mod schema;
 pub mod terraform;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use terraform_provider_okta::provider::Provider;
-use terraform_provider_okta::{go_plugin, logging, terraform};
+use terraform_provider_okta::{go_plugin, logging, pulumi, terraform};
 
 /// Enough for a provider: one thread serves the host while another is busy.
 const WORKER_THREADS: usize = 2;
@@ -15,6 +15,7 @@ Usage: terraform-provider-okta [OPTION]
 
 A Terraform provider for Okta with one data source, okta_app_token. Terraform,
 OpenTofu and Pulumi start it by themselves; README.md says how to install it.
+Called pulumi-resource-okta, it is the plugin of Pulumi's Okta SDKs.
 
 Options:
   -debug      Run for a debugger: serve hosts that are told where by a variable
@@ -23,10 +24,12 @@ Options:
 ";
 
 /// What the program is this time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
     /// The plugin of the Terraform that started it.
     Terraform,
+    /// The plugin of a Pulumi engine.
+    Pulumi(pulumi::Arguments),
     /// A plugin that a person debugs.
     Debug,
     Help,
@@ -42,7 +45,7 @@ impl Role {
             Some("-help" | "--help" | "-h") => Self::Help,
             Some("-version" | "--version" | "-V") => Self::Version,
             _ if has_cookie => Self::Terraform,
-            _ => Self::Stray,
+            _ => pulumi::Arguments::read(std::env::args_os()).map_or(Self::Stray, Self::Pulumi),
         }
     }
 }
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
         .collect();
     let has_cookie = terraform::HANDSHAKE.has_cookie(&terraform::environment);
     let role = Role::choose(&arguments, has_cookie);
-    let result = match role {
+    let result = match &role {
         Role::Help => print(HELP),
         Role::Version => print(concat!(
             "terraform-provider-okta ",
@@ -62,18 +65,18 @@ fn main() -> ExitCode {
             "\n"
         )),
         Role::Stray => return refuse(&not_a_host()),
-        Role::Terraform | Role::Debug => run(role, &terraform::environment),
+        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &terraform::environment),
     };
     let code = match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(role, &chain(error.as_ref())),
+        Err(error) => fail(&role, &chain(error.as_ref())),
     };
     logging::flush();
     code
 }
 
 /// Serves until the host is done with the provider.
-fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
     let asked_for = logging::level(environment);
     logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
     // A variable speaks before the block.
@@ -89,6 +92,9 @@ fn run(role: Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<d
     let served = runtime.block_on(async {
         match role {
             Role::Debug => debug(provider, environment).await,
+            Role::Pulumi(arguments) => {
+                Ok(pulumi::serve(provider, arguments, terraform::environment).await?)
+            }
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });
@@ -127,8 +133,8 @@ fn not_a_host() -> String {
 /// Says why the program ends: to a host in a line of the log, since hosts show
 /// plain text to nobody, and a host that does not read must not hold us up.
 /// With `TF_LOG=OFF` it hears nothing but that the provider is gone.
-fn fail(role: Role, reason: &str) -> ExitCode {
-    if role == Role::Terraform {
+fn fail(role: &Role, reason: &str) -> ExitCode {
+    if *role == Role::Terraform {
         tracing::error!("the provider cannot go on: {reason}");
         return ExitCode::FAILURE;
     }

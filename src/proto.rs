@@ -13,6 +13,11 @@ pub mod plugin {
     tonic::include_proto!("plugin");
 }
 
+/// Pulumi's protocol between engine and plugin.
+pub mod pulumirpc {
+    tonic::include_proto!("pulumirpc");
+}
+
 /// Terraform's provider protocol.
 pub mod tfplugin6 {
     tonic::include_proto!("tfplugin6");

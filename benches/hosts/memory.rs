@@ -37,16 +37,16 @@ const MOMENTS: [(&str, &str); 5] = [
 
 /// Resident memory of a process, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
-struct Memory {
+pub(crate) struct Memory {
     /// All of it: pages of the program and of libraries too.
-    resident: f64,
+    pub(crate) resident: f64,
     /// What the process alone has: heap and stacks.
     anonymous: f64,
 }
 
 impl Memory {
     /// What Linux says of the process, in `/proc`.
-    fn of(id: u32) -> Self {
+    pub(crate) fn of(id: u32) -> Self {
         let path = format!("/proc/{id}/status");
         let status = fs::read_to_string(path).expect("Linux, and a process that runs");
         Self {

@@ -14,6 +14,7 @@ mod key_file;
 mod limits;
 mod organization;
 mod private_key;
+mod stop;
 mod written;
 
 use std::collections::HashSet;
@@ -33,6 +34,7 @@ use written::Surroundings;
 
 pub use app_token::AppTokenDataSource;
 pub use data_source::DataSource;
+pub use stop::Stop;
 
 /// The provider, shared by every call of a host.
 pub struct Provider {

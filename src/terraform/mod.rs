@@ -10,7 +10,6 @@ mod misfit;
 #[cfg(unix)]
 mod reattach;
 mod service;
-mod stop;
 
 use std::sync::Arc;
 

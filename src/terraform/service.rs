@@ -6,11 +6,10 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::call::{Reply, answer};
-use super::stop::Stop;
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::proto::tfplugin6::{self as wire, provider_server};
-use crate::provider::Provider;
+use crate::provider::{Provider, Stop};
 use crate::schema::Schema;
 
 /// A provider behind Terraform's protocol.

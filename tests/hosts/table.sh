@@ -3,8 +3,9 @@
 # folder $1 and the versions that build.sh wrote there. A host that was not run
 # has a line that says why.
 #
-# Fails when a test failed, and when a host was not run that is not listed, with
-# a reason, in `may-be-missing`.
+# Fails when a test failed, when a host was not run that is not listed, with a
+# reason, in `may-be-missing`, and when a host lacks a test that others of its kind
+# have: one that ran on any Terraform, or in two languages.
 set -eu
 cd "$(dirname "$0")"
 
@@ -17,7 +18,12 @@ bridge, YAML:$pulumi pulumi-language-yaml
 bridge, Python:$pulumi pulumi-language-python generate-sdk sdk-python
 bridge, TypeScript:$pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
 bridge, Go:$pulumi pulumi-language-go generate-sdk sdk-go
-bridge, Java:$pulumi pulumi-language-java sdk-java"
+bridge, Java:$pulumi pulumi-language-java sdk-java
+plugin, YAML:pulumi pulumi-language-yaml
+plugin, Python:pulumi pulumi-language-python
+plugin, TypeScript:pulumi pulumi-language-nodejs generate-sdk sdk-nodejs
+plugin, Go:pulumi pulumi-language-go generate-sdk sdk-go
+plugin, Java:pulumi pulumi-language-java sdk-java"
 
 why_missing() { # programs
     for program in $1; do
@@ -43,6 +49,29 @@ row() { # host
         }' "$folder/record"
 }
 
+# The tests that a host lacks, and hosts that this table does not know.
+gaps() {
+    known=$hosts awk -F '\t' '
+        BEGIN {
+            lines = split(ENVIRON["known"], line, "\n")
+            for (i = 1; i <= lines; i++) { sub(/:.*/, "", line[i]); is_known[line[i]] }
+        }
+        BEGIN { of_its_own["terraform"] = 0; of_its_own["bridge"] = 1; of_its_own["plugin"] = lines }
+        # Of the languages of the bridge two make a test of all; what one has may
+        # be its own. Those of the plugin share what their programs have.
+        {
+            kind[$1] = $1 ~ /^bridge,/ ? "bridge" : $1 ~ /^plugin,/ ? "plugin" : "terraform"
+            test[$3]; if (!(($3, $1) in ran)) on[$3, kind[$1]]++; ran[$3, $1]
+        }
+        END {
+            for (host in kind) {
+                if (!(host in is_known)) print host " is not a host of this table"
+                for (name in test) if (on[name, kind[host]] > of_its_own[kind[host]] && !((name, host) in ran))
+                    print host " has not run " name
+            }
+        }' "$folder/record"
+}
+
 folder=$1
 status=0
 touch "$folder/record"
@@ -57,4 +86,9 @@ while IFS=: read -r host programs; do
 done <<HOSTS
 $hosts
 HOSTS
+gaps=$(gaps)
+if [ -n "$gaps" ]; then
+    echo "$gaps"
+    status=1
+fi
 exit "$status"

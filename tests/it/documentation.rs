@@ -16,6 +16,8 @@ use terraform_provider_okta::schema::Schema;
 use terraform_provider_okta::terraform::{ADDRESS, HANDSHAKE};
 
 const PROVIDER_PAGE: &str = "docs/index.md";
+/// What concerns Pulumi alone is told there.
+const PULUMI_GUIDE: &str = "docs/guides/pulumi.md";
 const DATA_SOURCE_PAGE: &str = "docs/data-sources/app_token.md";
 const PROVIDER_EXAMPLE: &str = "examples/provider/provider.tf";
 const DATA_SOURCE_EXAMPLE: &str = "examples/data-sources/okta_app_token/data-source.tf";
@@ -63,7 +65,7 @@ fn the_provider_page_names_every_attribute_outside_the_schema_too() {
 
 #[test]
 fn the_provider_page_names_every_environment_variable_that_the_code_reads() {
-    let page = read(PROVIDER_PAGE);
+    let page = read(PROVIDER_PAGE) + &read(PULUMI_GUIDE);
     let variables = variables::read_by_the_provider(&root().join("src"));
     assert!(variables.contains("OKTA_API_TOKEN"), "{variables:?}");
     assert!(variables.contains("SSL_CERT_FILE"), "{variables:?}");

@@ -34,9 +34,12 @@ mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
 mod survival; // floods, junk and huge messages
 
+// The built plugin as Pulumi's engine sees it.
+mod pulumi;
+
 mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
-mod terraform;
-mod tofusoup; // a plugin client that is none of the hosts' // real Terraforms run the built provider
+mod terraform; // real Terraforms run the built provider
+mod tofusoup; // a plugin client that is none of the hosts'
 
 mod support;

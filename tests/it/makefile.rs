@@ -54,6 +54,8 @@ fn make_alone_lists_the_verbs() {
         "build",
         "install",
         "uninstall",
+        "install-pulumi",
+        "uninstall-pulumi",
         "demo",
         "test",
         "hosts",

@@ -1,55 +1,22 @@
 //! A local user without rights, while another user's plugin is at work: on the
 //! Unix socket no connection, on a port no TLS.
 //!
-//! The user is a thread of this program that the system takes for another
-//! user in all that concerns files and sockets on disk. That takes root: run
-//! by anybody else these tests fail and say so, because nothing else would
-//! show the point.
+//! Who the other user is, and that it takes root to become one, is told in
+//! `support::nobody`.
 
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-
-use nix::unistd::{Gid, Uid, geteuid, setfsgid, setfsuid};
 
 use crate::support::connection::{dial, open_transport};
 use crate::support::fake_okta::FakeOkta;
 use crate::support::handshake_line::HandshakeLine;
 use crate::support::host_certificate::{Curve, HostCertificate, TLS_VERSIONS};
 use crate::support::intruder::assert_shut_out;
+use crate::support::nobody::as_nobody;
 use crate::support::okta::Reading;
 use crate::support::plugin_host::PluginHost;
 use crate::support::tcp_plugin::TcpPlugin;
-
-/// `nobody`, on every system that has one.
-const NOBODY: u32 = 65_534;
-
-/// Runs the work in a thread that belongs to nobody.
-async fn as_nobody<T, F>(work: impl FnOnce() -> F + Send + 'static) -> T
-where
-    T: Send + 'static,
-    F: Future<Output = T>,
-{
-    assert!(
-        geteuid().is_root(),
-        "this test needs root, to become another user; as root, run {:?} other_user",
-        std::env::current_exe()
-    );
-    let thread = std::thread::spawn(move || {
-        setfsgid(Gid::from_raw(NOBODY));
-        setfsuid(Uid::from_raw(NOBODY));
-        // Asked for once more, it tells what it is now.
-        assert_eq!(setfsuid(Uid::from_raw(NOBODY)).as_raw(), NOBODY);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        runtime.expect("a runtime").block_on(work())
-    });
-    tokio::task::spawn_blocking(|| thread.join())
-        .await
-        .expect("the wait is not cancelled")
-        .expect("the other user's assertions hold")
-}
 
 /// Everything on the way to the socket that nobody may pass.
 async fn assert_no_way_in(line: HandshakeLine) {

@@ -16,8 +16,14 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Whether a program, or what else the folder may have, could be had.
+///
+/// # Panics
+///
+/// When nothing says why it could not, or the tests were started without the
+/// folder.
 pub(crate) fn is_there(name: &str) -> bool {
-    folder().join(name).exists()
+    folder();
+    hosts::program(name).is_some()
 }
 
 /// A program, or what else the folder has of that name.

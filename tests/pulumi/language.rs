@@ -79,11 +79,12 @@ impl Language {
 }
 
 /// Where every SDK is put, as `pulumi package add` does.
-fn sdk(project: &Project) -> PathBuf {
+pub(crate) fn sdk(project: &Project) -> PathBuf {
     project.directory().join("sdks/okta")
 }
 
-fn generate(project: &mut Project, language: &str, schema: &str) {
+/// Makes an SDK from a schema with Pulumi's own generator for the language.
+pub(crate) fn generate(project: &mut Project, language: &str, schema: &str) {
     let mut command = Command::new(built::path("generate-sdk"));
     command.arg(language).arg(sdk(project));
     project.start(command, schema).finish().expect_code(0);
@@ -103,36 +104,80 @@ fn install_python(project: &mut Project, schema: &str) {
         ])
         .args([&packages, &sdk(project)]);
     project.start(pip, "").finish().expect_code(0);
+    // With nothing to fetch from, this fails unless all of it is there.
+    let mut satisfied = Command::new(programs.join("python"));
+    satisfied
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-index",
+            "--disable-pip-version-check",
+        ])
+        .args(["--requirement", "requirements.txt"]);
+    project.start(satisfied, "").finish().expect_code(0);
     project.set("PYTHONPATH", packages);
     project.put_on_path(&[built::folder(), programs]);
 }
 
 fn install_typescript(project: &mut Project, schema: &str) {
     generate(project, "nodejs", schema);
-    let installed = built::path("sdk-nodejs").join("node_modules");
-    let modules = project.directory().join("node_modules");
-    fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
-    link_entries(&installed, &modules);
-    link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
+    let modules = install_node_modules(project);
     link(&sdk(project), &modules.join("@pulumi/okta"));
-    project.put_on_path(&[built::folder(), installed.join(".bin")]);
+    // Compares what is there with package.json.
+    let mut satisfied = Command::new("npm");
+    satisfied.args(["ls", "--depth=0"]);
+    project.start(satisfied, "").finish().expect_code(0);
     let mut compile = Command::new("npm");
     compile.args(["--prefix", "sdks/okta", "run", "postinstall"]);
     project.start(compile, "").finish().expect_code(0);
 }
 
+/// Gives the project what every program in TypeScript needs, and tells the
+/// folder of it.
+pub(crate) fn install_node_modules(project: &mut Project) -> PathBuf {
+    let installed = built::path("sdk-nodejs").join("node_modules");
+    let modules = project.directory().join("node_modules");
+    fs::create_dir_all(modules.join("@pulumi")).expect("the folder can be made");
+    link_entries(&installed, &modules);
+    link_entries(&installed.join("@pulumi"), &modules.join("@pulumi"));
+    project.put_on_path(&[built::folder(), installed.join(".bin")]);
+    // The SDK prints errors with the places in their traces coloured, for which
+    // Node.js 20 takes most of a minute.
+    project.set("NODE_OPTIONS", "--stack-trace-limit=0");
+    modules
+}
+
 fn install_go(project: &mut Project, schema: &str) {
     const PACKAGE: &str = "github.com/pulumi/pulumi-terraform-provider/sdks/go/okta";
     generate(project, "go", schema);
-    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/sdks/go");
-    let module = fs::read_to_string(pinned.join("go.mod")).expect("it is there");
+    let module = fs::read_to_string(project.directory().join("go.mod"));
+    let module = module.expect("the module is there");
+    let pins = pinned_in_go("go.mod");
+    // As `go mod tidy` would add it.
+    let (_, indirect) = pins.split_once("\nrequire (\n").expect("a second block");
     let added = format!("require {PACKAGE} v0.0.0\n\nreplace {PACKAGE} => ./sdks/okta\n");
-    project.write("go.mod", &format!("{module}\n{added}"));
-    let sums = fs::read_to_string(pinned.join("go.sum")).expect("it is there");
-    project.write("go.sum", &sums);
-    for cache in ["GOMODCACHE", "GOCACHE"] {
-        project.set(cache, go_environment(cache));
-    }
+    write_go_module(
+        project,
+        &format!("{module}\nrequire (\n{indirect}\n{added}"),
+    );
+}
+
+/// A file of the module that pins what every program in Go needs.
+pub(crate) fn pinned_in_go(name: &str) -> String {
+    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hosts/sdks/go");
+    fs::read_to_string(pinned.join(name)).expect("the module is there")
+}
+
+/// Gives the project this `go.mod`, and what was set up for all of them.
+pub(crate) fn write_go_module(project: &mut Project, module: &str) {
+    project.write("go.mod", module);
+    project.write("go.sum", &pinned_in_go("go.sum"));
+    // What Go has compiled counts for the very path that it was compiled in.
+    let caches = fs::canonicalize(built::path("sdk-go")).expect("it is there");
+    project.set("GOMODCACHE", caches.join("modules"));
+    project.set("GOCACHE", caches.join("build"));
     project.set("GOPROXY", "off");
     project.set("GOFLAGS", "-mod=mod");
 }
@@ -155,16 +200,25 @@ fn install_java(project: &mut Project, schema: &str) {
     ]);
     fs::create_dir_all(project.directory().join("sdks")).expect("the folder can be made");
     fs::rename(generated.join("java"), sdk(project)).expect("it can be moved");
-    let repository = built::path("sdk-java").join("repository");
-    let option = format!("-Dmaven.repo.local={}", repository.display());
-    project.set("MAVEN_OPTS", option);
+    configure_maven(project);
 }
 
-/// A setting of Go's own, before the test's environment hides it.
-fn go_environment(name: &str) -> String {
-    let output = Command::new("go").args(["env", name]).output();
-    let output = output.expect("go can be run");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+/// Keeps Maven to what was installed, and from the settings of the user, whose
+/// home it takes from the password file.
+pub(crate) fn configure_maven(project: &Project) {
+    // Maven 3.8 splits the lines of its file at blanks, which the cache's path
+    // may have.
+    let repository = project.beside("repository");
+    link(&built::path("sdk-java").join("repository"), &repository);
+    let settings = project.beside("settings.xml");
+    fs::write(&settings, "<settings/>\n").expect("the settings can be written");
+    let lines = [
+        "--offline".to_owned(),
+        format!("--settings={}", settings.display()),
+        format!("-Dmaven.repo.local={}", repository.display()),
+    ];
+    fs::create_dir(project.directory().join(".mvn")).expect("the folder can be made");
+    project.write(".mvn/maven.config", &lines.join("\n"));
 }
 
 /// Links what is in a folder into another, but for what is there already.
@@ -178,6 +232,7 @@ fn link_entries(from: &Path, to: &Path) {
     }
 }
 
-fn link(to: &Path, place: &Path) {
+/// Makes a link at `place`.
+pub(crate) fn link(to: &Path, place: &Path) {
     symlink(to, place).expect("it can be linked");
 }

@@ -7,6 +7,7 @@
 #![cfg(unix)]
 
 mod bridge; // the built provider behind Pulumi's bridge
+mod native; // the built provider as Pulumi's own plugin
 
 mod built;
 mod language;

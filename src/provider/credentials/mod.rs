@@ -204,6 +204,7 @@ fn no_credentials() -> Diagnostic {
          (`OKTA_API_TOKEN`); or `private_key` (`OKTA_API_PRIVATE_KEY`) together with `client_id` \
          (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`).",
     )
+    .missing([API_TOKEN.attribute])
 }
 
 fn incomplete(setting: Setting) -> Diagnostic {
@@ -224,6 +225,7 @@ fn incomplete(setting: Setting) -> Diagnostic {
              the environment."
         ),
     )
+    .missing([attribute])
 }
 
 /// In words and without a path, because hosts print the line under a path.

@@ -180,14 +180,16 @@ fn missing(settings: &[Setting]) -> Unresolved {
         format!("`{attribute}` in the provider block or `{variable}` in the environment")
     });
     let names: Vec<_> = names.collect();
-    Unresolved::Missing(vec![Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         "Missing Okta Organization",
         format!(
             "Okta cannot be asked, because the organization's URL, \
              https://{{org_name}}.{{base_url}}, is not complete. Set {}.",
             names.join(", and ")
         ),
-    )])
+    );
+    let attributes = settings.iter().map(|setting| setting.attribute);
+    Unresolved::Missing(vec![diagnostic.missing(attributes)])
 }
 
 #[cfg(test)]

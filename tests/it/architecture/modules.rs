@@ -86,6 +86,17 @@ const ORDER: &[Place] = &[
         no_crates: &["reqwest"],
     },
     Place {
+        module: "pulumi",
+        may_use: &[
+            "provider",
+            "schema",
+            "configuration",
+            "diagnostic",
+            "proto::pulumirpc",
+        ],
+        no_crates: &["reqwest", "rmp"],
+    },
+    Place {
         module: "logging",
         may_use: &[],
         no_crates: &["tonic", "reqwest"],
@@ -97,7 +108,7 @@ const ORDER: &[Place] = &[
     },
     Place {
         module: "main",
-        may_use: &["terraform", "provider", "logging", "go_plugin"],
+        may_use: &["terraform", "pulumi", "provider", "logging", "go_plugin"],
         no_crates: &["reqwest", "prost", "rmp"],
     },
     Place {

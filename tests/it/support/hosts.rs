@@ -5,8 +5,8 @@
 //! `tests/hosts/table.sh` makes a table of the record.
 
 use std::env;
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{self, OpenOptions};
+use std::io::{Write, stderr};
 use std::path::PathBuf;
 use std::thread;
 
@@ -18,10 +18,30 @@ pub(crate) fn folder() -> Option<PathBuf> {
     env::var_os(FOLDER).map(PathBuf::from)
 }
 
-/// One of the hosts, if they are to be tested and it could be had. When it
-/// could not, the table says so and fails.
+/// One of the hosts, or what else the folder has of that name, if they are to be
+/// tested and it could be had. When it could not, that is told here, and the
+/// table fails.
+///
+/// # Panics
+///
+/// When it is not there without a reason in `versions`.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
-    Some(folder()?.join(name)).filter(|program| program.is_file())
+    let folder = folder()?;
+    let program = folder.join(name);
+    if program.exists() {
+        return Some(program);
+    }
+    let versions = fs::read_to_string(folder.join("versions")).unwrap_or_default();
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut lines = versions.lines().map(|line| line.split('\t'));
+    let reason = lines.find_map(|mut fields| {
+        let is_it = fields.next() == Some(name);
+        fields.nth(1).filter(|reason| is_it && !reason.is_empty())
+    });
+    let reason = reason.unwrap_or_else(|| panic!("there is no {name}; `make hosts` makes it"));
+    // Past the test harness, which would swallow it.
+    let _ = writeln!(stderr(), "not tested: {name} could not be had: {reason}");
+    None
 }
 
 /// What tests run on: a line of the table at the end of `make test-hosts`.

@@ -12,16 +12,33 @@ use super::scratch::Scratch;
 /// How often leftovers are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Waits until no process of the folder runs and no socket is left in it.
+/// Waits until no process of the folder runs and nothing is left in its `TMPDIR`.
 ///
 /// # Panics
 ///
 /// When something is still there after `limit`.
 pub(crate) fn expect_none_within(limit: Duration, place: &impl AsRef<Scratch>) {
+    expect_none_of_within(limit, place, |_| true, |_| true);
+}
+
+/// The same for those of the processes, and those of the files in its `TMPDIR`,
+/// that somebody is answerable for.
+///
+/// # Panics
+///
+/// When something of them is still there after `limit`.
+pub(crate) fn expect_none_of_within(
+    limit: Duration,
+    place: &impl AsRef<Scratch>,
+    is_process: impl Fn(&Pid) -> bool,
+    is_file: impl Fn(&PathBuf) -> bool,
+) {
     let temporary = place.as_ref().temporary();
     let deadline = Instant::now() + limit;
     loop {
-        let (processes, files) = (processes(place), entries(&temporary));
+        let (mut processes, mut files) = (processes(place), entries(&temporary));
+        processes.retain(&is_process);
+        files.retain(&is_file);
         if processes.is_empty() && files.is_empty() {
             return;
         }

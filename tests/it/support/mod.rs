@@ -11,12 +11,15 @@ pub(crate) mod in_process;
 pub(crate) mod intruder;
 pub(crate) mod leftovers;
 pub(crate) mod message_pack;
+#[cfg(target_os = "linux")]
+pub(crate) mod nobody;
 pub(crate) mod okta;
 pub(crate) mod openssl;
 pub(crate) mod openssl_keys;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
 pub(crate) mod process;
+pub(crate) mod pulumi;
 pub(crate) mod reattachment;
 pub(crate) mod scratch;
 pub(crate) mod secrets;

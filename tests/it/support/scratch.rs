@@ -8,15 +8,19 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+#[cfg(target_os = "linux")]
+use nix::sys::signal::{Signal, kill};
 use tempfile::TempDir;
 
+#[cfg(target_os = "linux")]
+use super::leftovers;
 use super::process::{Output, Running};
 
 /// A short folder, since the path of a socket in it has at most 104 bytes.
 const TEMPORARY: &str = "/tmp";
 
-/// The folder, and what processes find in their environment. It goes when it
-/// is dropped.
+/// The folder, and what processes find in their environment. When it is
+/// dropped it goes, with whoever still has that environment.
 pub(crate) struct Scratch {
     folder: TempDir,
     environment: Vec<(OsString, OsString)>,
@@ -96,6 +100,18 @@ impl Scratch {
 impl AsRef<Self> for Scratch {
     fn as_ref(&self) -> &Self {
         self
+    }
+}
+
+/// A test that failed leaves processes in groups of their own, which nobody
+/// else would end.
+#[cfg(target_os = "linux")]
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        for process in leftovers::processes(self) {
+            // It may have ended by itself by now.
+            let _ = kill(process, Signal::SIGKILL);
+        }
     }
 }
 

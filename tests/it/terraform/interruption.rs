@@ -15,8 +15,6 @@ use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_
 
 /// How long the stand-in keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(30);
-/// How long a read takes in which something else is to happen.
-const SLOW_ENOUGH: Duration = Duration::from_secs(1);
 /// How long a line of a log may take to come.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a log is looked at.
@@ -89,7 +87,7 @@ fn an_interrupt_ends_a_wait_of_a_minute_for_a_rate_limit() {
 fn an_interrupt_of_the_provider_alone_changes_nothing() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
-        okta.set_latency(SLOW_ENOUGH);
+        okta.hold_answers(true);
         workspace.write("main.tf", &configuration(&okta, READ));
         let plan = workspace.start(&["plan"]);
         okta.wait_for_requests(1);
@@ -99,6 +97,7 @@ fn an_interrupt_of_the_provider_alone_changes_nothing() {
                 kill(provider, Signal::SIGINT).expect("it runs");
             }
         }
+        okta.hold_answers(false);
         plan.finish().expect_code(0);
     });
 }

@@ -10,14 +10,15 @@ use crate::support::terraform::{Installation, Product, Workspace, hosts, with_ev
 /// What moves with a configuration.
 const MOVED: [&str; 2] = [".terraform.lock.hcl", "terraform.tfstate"];
 
-/// What Terraform needs before it takes a state of OpenTofu's.
-const RENAME: [&str; 5] = [
-    "state",
-    "replace-provider",
-    "-auto-approve",
-    "registry.opentofu.org/okta-rs/okta",
-    "registry.terraform.io/okta-rs/okta",
-];
+/// What Terraform needs before it takes a state of OpenTofu's, from the guide.
+fn rename() -> Vec<&'static str> {
+    let guide = include_str!("../../../docs/guides/opentofu.md");
+    let mut lines = guide.lines();
+    let command = lines.find_map(|line| line.strip_prefix("terraform state replace-provider "));
+    let names = command.expect("the guide has the command").split(' ');
+    let start = ["state", "replace-provider", "-auto-approve"];
+    start.into_iter().chain(names).collect()
+}
 
 #[test]
 fn state_and_lock_file_of_any_other_host_are_taken_over() {
@@ -39,7 +40,7 @@ fn state_and_lock_file_of_any_other_host_are_taken_over() {
                 // its own; Terraform knows none but its own, in the lock file
                 // too.
                 fs::remove_file(after.path("configuration").join(MOVED[0])).expect("it moved");
-                after.succeed(&RENAME);
+                after.succeed(&rename());
             }
             after.succeed(&["init"]);
             after.succeed(&["plan", "-detailed-exitcode"]);

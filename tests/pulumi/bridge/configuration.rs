@@ -1,7 +1,12 @@
 //! The provider's settings, which Pulumi sends as JSON text.
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use terraform_provider_okta::provider::Provider;
+
+use super::credentials::CONFLICTING;
+use super::read::camel_case;
 use super::{EXAMPLE, in_languages, in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
@@ -46,6 +51,56 @@ fn every_setting_is_taken() {
     });
 }
 
+/// Settings that are no text, each with one. It fails in the bridge, before the
+/// provider sees it.
+const MISTYPED: [(&str, &str); 3] = [
+    ("backoff", "maybe"),
+    ("maxRetries", "many"),
+    ("parallelism", "many"),
+];
+
+#[test]
+fn a_value_of_another_type_is_refused() {
+    in_yaml(|| {
+        let okta = okta_with_the_example();
+        let mut project = project(Language::Yaml, &okta);
+        for (name, value) in MISTYPED {
+            let key = format!("okta:{name}");
+            project.config(&key, value);
+            let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{name}: {refusal}");
+            let told = refusal.stdout.contains("invalid character 'm'");
+            assert!(told, "{name}: {refusal}");
+            project.pulumi(&["config", "rm", &key]);
+        }
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+/// Each is shown to arrive: it is refused, conflicts, or leads to the stand-in.
+#[test]
+fn these_tests_leave_no_setting_out() {
+    let refused = REFUSED.map(|(name, _)| name);
+    let mistyped = MISTYPED.map(|(name, _)| name);
+    let conflicting = CONFLICTING.map(|(name, ..)| name);
+    let organization = ["orgName", "baseUrl"];
+    let tested = [
+        &refused[..],
+        &mistyped,
+        &conflicting,
+        &organization,
+        &["apiToken"],
+    ];
+    let tested = tested.concat().into_iter().map(str::to_owned);
+    let provider = Provider::new();
+    let settings = provider.schema().attributes.iter();
+    let settings = settings.map(|attribute| camel_case(attribute.name));
+    assert_eq!(
+        tested.collect::<BTreeSet<_>>(),
+        settings.collect::<BTreeSet<_>>()
+    );
+}
+
 #[test]
 fn an_organization_is_named_by_its_two_parts() {
     in_yaml(|| {
@@ -73,6 +128,7 @@ fn a_value_that_cannot_be_is_told_with_pulumis_name_of_the_setting() {
             let key = format!("okta:{name}");
             project.config(&key, value);
             let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{name}: {refusal}");
             let told = refusal
                 .stdout
                 .contains(&format!("`pulumi config get {key}`"));

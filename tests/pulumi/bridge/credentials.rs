@@ -1,18 +1,18 @@
 //! Credentials on their way through Pulumi.
 
 use std::fs;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use rcgen::KeyPair;
-use serde_json::json;
+use std::path::Path;
 
 use super::{in_yaml, okta_with_the_example, project, yaml_example};
 use crate::language::Language;
-use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, Answer};
+use crate::project::Project;
+use crate::support::audited::LOUDEST;
+use crate::support::fake_okta::{ACCESS_TOKEN, Answer, FakeOkta, SERVICE_APP_ID, ServiceApp};
+use crate::support::openssl_keys::any;
+use crate::support::secrets::Secrets;
 
 /// Settings that don't go with an API token, which the refusal names.
-const CONFLICTING: [(&str, &str, &str); 5] = [
+pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
     ("accessToken", "access_token", "stand-in"),
     ("clientId", "client_id", "0oa5z6y7x8W9v0U1t2s3"),
     ("privateKey", "private_key", "a key"),
@@ -20,38 +20,23 @@ const CONFLICTING: [(&str, &str, &str); 5] = [
     ("scopes", "scopes", r#"["okta.apps.read"]"#),
 ];
 
-/// How many characters a line of a PEM file has.
-const PEM_LINE: usize = 64;
-
-/// A new private key of a service app.
-fn private_key() -> String {
-    let key = KeyPair::generate().expect("a P-256 key can be made");
-    let base64 = BASE64.encode(key.serialize_der());
-    let lines = base64
-        .as_bytes()
-        .chunks(PEM_LINE)
-        .map(String::from_utf8_lossy);
-    let lines = lines.collect::<Vec<_>>().join("\n");
-    format!("-----BEGIN PRIVATE KEY-----\n{lines}\n-----END PRIVATE KEY-----\n")
+/// Registers a service app at the stand-in, and has the stack sign in as it.
+pub(super) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
+    let app = ServiceApp::new().key("kid", &any().public);
+    okta.oauth().register(app);
+    project.config("okta:httpProxy", okta.url());
+    project.config("okta:clientId", SERVICE_APP_ID);
+    project.config("okta:scopes", scopes);
+    project.config("okta:privateKeyId", "kid");
+    project.secret_config("okta:privateKey", &any().private);
 }
 
 #[test]
-fn a_private_key_signs_in_with_a_list_of_scopes() {
+fn a_private_key_of_many_lines_signs_in_with_a_list_of_scopes() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = yaml_example();
-        project.config("okta:httpProxy", okta.url());
-        project.config("okta:clientId", "0oa1standin0service1");
-        project.config("okta:scopes", r#"["okta.apps.read"]"#);
-        project.config("okta:privateKeyId", "kid");
-        project.secret_config("okta:privateKey", &private_key());
-        let token = json!({
-            "access_token": ACCESS_TOKEN,
-            "token_type": "Bearer",
-            "expires_in": 3600,
-            "scope": "okta.apps.read",
-        });
-        okta.answer_next(1, Answer::json(200, &token));
+        configure_service_app(&mut project, &okta, r#"["okta.apps.read"]"#);
         project.up();
         let targets = okta.requests();
         let targets = targets.iter().map(|request| request.target.as_str());
@@ -71,6 +56,7 @@ fn settings_of_two_credentials_are_told_apart() {
             let key = format!("okta:{name}");
             project.config(&key, value);
             let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{name}: {refusal}");
             let said = &refusal.stdout;
             let told = said.contains("Conflicting Okta Credentials");
             assert!(
@@ -82,33 +68,59 @@ fn settings_of_two_credentials_are_told_apart() {
     });
 }
 
+/// Stacks with another secret each.
+const SIGNED_IN: [fn(&mut Project, &FakeOkta); 3] = [
+    |project, okta| project.configure(okta),
+    |project, okta| {
+        project.config("okta:httpProxy", okta.url());
+        project.secret_config("okta:accessToken", ACCESS_TOKEN);
+    },
+    |project, okta| configure_service_app(project, okta, r#"["okta.apps.read"]"#),
+];
+
 #[test]
 fn a_secret_is_written_nowhere_in_the_clear() {
     in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        let update = project.up();
-        let state = project.pulumi(&["stack", "export"]);
-        assert!(state.stdout.contains("ciphertext"), "{state}");
-        let settings = project.directory().join("Pulumi.dev.yaml");
-        let settings = fs::read_to_string(settings).expect("it can be read");
-        for text in [&update.stdout, &update.stderr, &state.stdout, &settings] {
-            assert!(!text.contains(API_TOKEN), "{text}");
+        for sign_in in SIGNED_IN {
+            let okta = okta_with_the_example();
+            let mut project = yaml_example();
+            sign_in(&mut project, &okta);
+            // Of the provider. What Pulumi itself logs with `-v=9` holds settings
+            // in the clear, whoever the provider is.
+            for (name, value) in LOUDEST {
+                project.set(name, value);
+            }
+            project.preview();
+            project.up();
+            okta.answer_next(1, Answer::echo(403));
+            let refusal = project.start_up().finish();
+            assert!(!refusal.status.success(), "{refusal}");
+            let state = project.pulumi(&["stack", "export"]);
+            assert!(state.stdout.contains("ciphertext"), "{state}");
+            let secrets = Secrets::of(&okta, &[any()]);
+            // All that the commands have printed, the state and its history, the
+            // project's settings, and Pulumi's home with its logs.
+            for folder in ["output", "state", "project", "pulumi", "home"] {
+                expect_none_below(&project.beside(folder), &secrets);
+            }
         }
     });
 }
 
-#[test]
-fn a_warning_fails_no_update() {
-    in_yaml(|| {
-        let okta = okta_with_the_example();
-        let mut project = project(Language::Yaml, &okta);
-        // The variable decides against the block, which a warning tells.
-        project.set("OKTA_ACCESS_TOKEN", ACCESS_TOKEN);
-        project.preview();
-        project.up();
-        let requests = okta.requests();
-        let authorization = requests[0].header("authorization");
-        assert_eq!(authorization, format!("Bearer {ACCESS_TOKEN}"));
-    });
+/// How the provider's path begins in base64, which Pulumi notes in the state and
+/// which looks like something signed.
+const PARAMETERS: &str = "eyJsb2NhbCI6eyJwYXRoIjoi";
+
+fn expect_none_below(folder: &Path, secrets: &Secrets) {
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("an entry").path();
+        // Links lead to programs of the cache.
+        if path.is_dir() && !path.is_symlink() {
+            expect_none_below(&path, secrets);
+        } else if path.is_file() && !path.is_symlink() {
+            let bytes = fs::read(&path).expect("the file can be read");
+            let text = String::from_utf8_lossy(&bytes).replace(PARAMETERS, "");
+            secrets.expect_none_in(&path.display().to_string(), &text);
+        }
+    }
 }

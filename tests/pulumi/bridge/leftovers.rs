@@ -2,8 +2,8 @@
 //! itself neither waits for the provider nor kills it.
 
 use std::fs;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -12,7 +12,7 @@ use super::{in_every_language, in_yaml, okta_with_the_example, project};
 use crate::language::Language;
 use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
-use crate::support::leftovers::processes;
+use crate::support::leftovers::{expect_none_of_within, processes};
 use crate::support::process::Running;
 
 /// How soon nothing may be left.
@@ -21,30 +21,30 @@ const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 const INTERRUPT_LIMIT: Duration = Duration::from_secs(10);
 /// How long the stand-in keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(60);
-/// How often leftovers are looked for.
-const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+fn runs(process: &Pid, program: &str) -> bool {
+    let link = fs::read_link(format!("/proc/{process}/exe"));
+    link.is_ok_and(|path| path.ends_with(program))
+}
 
 /// The processes of the project that run that program.
 fn running(project: &Project, program: &str) -> Vec<Pid> {
-    let runs = |process: &Pid| {
-        let link = fs::read_link(format!("/proc/{process}/exe"));
-        link.is_ok_and(|path| path.ends_with(program))
-    };
-    processes(project).into_iter().filter(runs).collect()
+    let processes = processes(project).into_iter();
+    processes.filter(|process| runs(process, program)).collect()
 }
 
 const PROVIDER: &str = "terraform-provider-okta";
 const BRIDGE: &str = "pulumi-resource-terraform-provider";
 
+/// Asserts that no provider runs and none has left its socket.
 fn expect_no_provider_within(limit: Duration, project: &Project) {
-    let deadline = Instant::now() + limit;
-    while !running(project, PROVIDER).is_empty() {
-        assert!(
-            Instant::now() < deadline,
-            "a provider is left after {limit:?}"
-        );
-        thread::sleep(LOOK_INTERVAL);
-    }
+    let providers = |process: &Pid| runs(process, PROVIDER);
+    // The folder of a plugin's socket; the bridge leaves files of its own.
+    let sockets = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        name.to_string_lossy().starts_with("plugin")
+    };
+    expect_none_of_within(limit, project, providers, sockets);
 }
 
 /// An update in the middle of a read.
@@ -53,6 +53,8 @@ fn start_slow_update(project: &mut Project, okta: &FakeOkta) -> Running {
     let update = project.start_up();
     okta.wait_for_requests(1);
     assert_ne!(running(project, PROVIDER), []);
+    let temporary = fs::read_dir(project.beside("tmp")).expect("it can be listed");
+    assert_ne!(temporary.count(), 0, "a provider has a socket");
     update
 }
 
@@ -78,7 +80,8 @@ fn nothing_is_left_of_an_update_that_was_interrupted() {
             } else {
                 update.signal(Signal::SIGINT);
             }
-            update.finish_within(INTERRUPT_LIMIT);
+            let update = update.finish_within(INTERRUPT_LIMIT);
+            assert!(!update.status.success(), "{update}");
             expect_no_provider_within(CLEAN_LIMIT, &project);
         }
     });

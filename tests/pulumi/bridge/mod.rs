@@ -8,6 +8,7 @@ mod mistakes;
 mod names;
 mod programs;
 mod read;
+mod warnings;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

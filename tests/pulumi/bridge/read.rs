@@ -87,7 +87,7 @@ fn block(head: &str, attributes: &[(&str, &str)]) -> String {
 }
 
 /// Terraform's name as Pulumi has it.
-fn camel_case(name: &str) -> String {
+pub(super) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {

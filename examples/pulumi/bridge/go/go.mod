@@ -1,5 +1,5 @@
 module okta-token
 
-go 1.25.0
+go 1.25.11
 
 require github.com/pulumi/pulumi/sdk/v3 v3.256.0

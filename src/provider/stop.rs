@@ -1,4 +1,5 @@
-//! Stopping what runs, without ending the process.
+//! Stopping what runs, without ending the process. Every host can ask for it,
+//! so it stands here and not in one of the fronts.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 /// Stops the calls that run now; those that come later run again.
 #[derive(Debug, Default)]
-pub(super) struct Stop(Mutex<CancellationToken>);
+pub struct Stop(Mutex<CancellationToken>);
 
 impl Stop {
     /// Runs the work until it is done, or gives `None` when it is stopped.
-    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let stopped = self.current();
         tokio::select! {
             biased;
@@ -20,7 +21,7 @@ impl Stop {
     }
 
     /// Stops all work that has begun.
-    pub(super) fn stop(&self) {
+    pub fn stop(&self) {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *current).cancel();
     }

@@ -1,0 +1,87 @@
+//! How often this process may be configured.
+//!
+//! The engine's protocol has no authentication, and whoever configures the
+//! plugin decides where the credential of its environment is sent. The engine
+//! that starts a plugin configures it once, so nobody may do it again. Only a
+//! plugin that a person started, to debug it, serves one engine after the
+//! other.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tonic::Status;
+
+/// Whether the process has been configured, and may be once more.
+#[derive(Debug)]
+pub(super) struct Configured {
+    by_an_engine: bool,
+    is_configured: AtomicBool,
+}
+
+impl Configured {
+    /// Not yet. `by_an_engine` says who started the process.
+    pub(super) fn not_yet(by_an_engine: bool) -> Self {
+        Self {
+            by_an_engine,
+            is_configured: AtomicBool::new(false),
+        }
+    }
+
+    /// Takes note that somebody configures, whatever comes of it.
+    pub(super) fn begin(&self) -> Result<(), Status> {
+        let again = self.is_configured.swap(true, Ordering::SeqCst);
+        if again && self.by_an_engine {
+            return Err(Status::failed_precondition(
+                "This plugin is configured already, and a second time is refused: its \
+                 credentials might go elsewhere.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses what needs a configured plugin.
+    pub(super) fn require(&self) -> Result<(), Status> {
+        if self.is_configured.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        Err(Status::failed_precondition(
+            "This plugin is not configured yet, so it has nothing to read with.",
+        ))
+    }
+
+    /// Lets another engine take over, where that is allowed.
+    pub(super) fn hand_over(&self) -> Result<(), Status> {
+        if self.by_an_engine {
+            return Err(Status::failed_precondition(
+                "This plugin belongs to the engine that started it. Only a plugin that was \
+                 started by hand, without an engine's address, can be attached to.",
+            ));
+        }
+        self.is_configured.store(false, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engines_plugin_is_configured_once() {
+        let configured = Configured::not_yet(true);
+        assert!(configured.require().is_err());
+        assert!(configured.begin().is_ok());
+        assert!(configured.begin().is_err());
+        assert!(configured.hand_over().is_err());
+        assert!(configured.require().is_ok());
+    }
+
+    #[test]
+    fn a_plugin_started_by_hand_is_configured_as_often_as_it_is_attached_to() {
+        let configured = Configured::not_yet(false);
+        assert!(configured.begin().is_ok());
+        assert!(configured.begin().is_ok());
+        assert!(configured.hand_over().is_ok());
+        assert!(configured.require().is_err());
+        assert!(configured.begin().is_ok());
+    }
+}

@@ -1,0 +1,196 @@
+//! What a program or a stack says, as the values of one of our schemas.
+//!
+//! Stacks and SDKs send everything but strings as JSON text; programs in YAML
+//! may send the values themselves. Both are taken.
+
+use prost_types::Struct;
+use serde_json::{Map, Value};
+
+use super::markers;
+use super::names::{attribute, property, property_path};
+use super::structure::to_json;
+use crate::configuration::Configuration;
+use crate::diagnostic::{AttributePath, quoted};
+use crate::proto::pulumirpc::CheckFailure;
+use crate::schema::{Schema, Type};
+
+/// What engines and SDKs put beside a provider's settings: the version of the
+/// SDK, and where its plugin comes from.
+const ENGINES_OWN: [&str; 3] = ["version", "pluginDownloadURL", INTERNAL];
+
+/// Where the engine keeps what is no business of a plugin.
+pub(super) const INTERNAL: &str = "__internal";
+
+/// What was read: everything that can be used, and what cannot.
+#[derive(Debug)]
+pub(super) struct Inputs {
+    /// The schema's values. What cannot be used is as if it were not there.
+    pub(super) configuration: Configuration,
+    /// One for each property that cannot be used. No value is quoted in it,
+    /// since any may be a secret.
+    pub(super) failures: Vec<CheckFailure>,
+}
+
+/// Reads the values by the schema's names in camel case.
+pub(super) fn read(inputs: Option<Struct>, schema: &Schema) -> Inputs {
+    let mut values: Map<_, _> = schema
+        .attributes
+        .iter()
+        .map(|attribute| (attribute.name.to_owned(), Value::Null))
+        .collect();
+    let (mut unknown, mut failures) = (Vec::new(), Vec::new());
+    let inputs = to_json(inputs.unwrap_or_default()).into_iter();
+    for (name, value) in inputs.filter(|(name, _)| !ENGINES_OWN.contains(&name.as_str())) {
+        let Some(attribute) = attribute(schema, &name) else {
+            failures.push(unexpected(name, schema));
+            continue;
+        };
+        let path = AttributePath::attribute(attribute.name);
+        match fit(value, &attribute.r#type, &path, &mut unknown) {
+            Ok(value) => {
+                values.insert(attribute.name.to_owned(), value);
+            }
+            Err(misfit) => failures.push(misfit.told(attribute.sensitive)),
+        }
+    }
+    Inputs {
+        configuration: Configuration::new(values, unknown),
+        failures,
+    }
+}
+
+/// A value of another type than the schema's.
+struct Misfit {
+    path: AttributePath,
+    expected: &'static str,
+    found: &'static str,
+}
+
+/// The value in the form of its type, without Pulumi's marks.
+fn fit(
+    value: Value,
+    r#type: &Type,
+    path: &AttributePath,
+    unknown: &mut Vec<AttributePath>,
+) -> Result<Value, Misfit> {
+    let misfit = |found| Misfit {
+        path: path.clone(),
+        expected: described(r#type),
+        found,
+    };
+    let value = markers::plain(value, path, unknown).map_err(misfit)?;
+    match value {
+        Value::String(text) if *r#type != Type::String => {
+            // Unset by an SDK or on the command line.
+            if text.is_empty() {
+                return Ok(Value::Null);
+            }
+            let inside = serde_json::from_str(&text).map_err(|_| misfit("another text"))?;
+            let inside = markers::plain(inside, path, unknown).map_err(misfit)?;
+            conform(inside, r#type, path)
+        }
+        value => conform(value, r#type, path),
+    }
+}
+
+fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, Misfit> {
+    match (r#type, value) {
+        (Type::List(element), Value::Array(elements)) => elements
+            .into_iter()
+            .enumerate()
+            .map(|(index, value)| conform(value, element, &path.clone().element(index)))
+            .collect(),
+        (Type::Set(element), Value::Array(elements)) => {
+            let list = Type::List(element.clone());
+            let mut elements = conform(Value::Array(elements), &list, path)?;
+            if let Value::Array(elements) = &mut elements {
+                keep_first_of_each(elements);
+            }
+            Ok(elements)
+        }
+        (Type::Bool, value @ Value::Bool(_))
+        | (Type::Number, value @ Value::Number(_))
+        | (Type::String, value @ Value::String(_))
+        | (_, value @ Value::Null) => Ok(value),
+        (_, value) => Err(Misfit {
+            path: path.clone(),
+            expected: described(r#type),
+            found: kind(&value),
+        }),
+    }
+}
+
+/// Values of which nothing is known yet are all alike, and stay.
+fn keep_first_of_each(elements: &mut Vec<Value>) {
+    let mut kept: Vec<Value> = Vec::with_capacity(elements.len());
+    for element in elements.drain(..) {
+        if element.is_null() || !kept.contains(&element) {
+            kept.push(element);
+        }
+    }
+    *elements = kept;
+}
+
+/// What a value has to be, as a sentence says it.
+fn described(r#type: &Type) -> &'static str {
+    match r#type {
+        Type::Bool => "true or false",
+        Type::Number => "a number",
+        Type::String => "a string",
+        Type::List(_) | Type::Set(_) => {
+            "a list of strings (written as text, it is JSON: [\"one\", \"two\"])"
+        }
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+impl Misfit {
+    /// The failure, at its property unless that is a secret: the engine prints
+    /// the value of the property that it is told.
+    fn told(self, is_secret: bool) -> CheckFailure {
+        let (expected, found) = (self.expected, self.found);
+        let property = property_path(&self.path);
+        if is_secret {
+            return CheckFailure {
+                property: String::new(),
+                reason: format!("`{property}` has to be {expected}, and it is {found}."),
+            };
+        }
+        CheckFailure {
+            property,
+            reason: format!("It has to be {expected}, and it is {found}."),
+        }
+    }
+}
+
+/// A name that nothing has here.
+fn unexpected(name: String, schema: &Schema) -> CheckFailure {
+    let in_camel_case = property(&name);
+    let reason = if attribute(schema, &in_camel_case).is_some() {
+        format!("It is written {in_camel_case}.")
+    } else {
+        let names = schema.attributes.iter().map(|known| property(known.name));
+        let names: Vec<_> = names.collect();
+        format!(
+            "There is no such property. Remove it, or correct it to one of {}.",
+            names.join(", ")
+        )
+    };
+    CheckFailure {
+        property: quoted(&name),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Every form in which a value may come.
+
+use serde_json::json;
+
+use super::super::structure::from_json;
+use super::*;
+use crate::schema::Attribute;
+
+fn schema() -> Schema {
+    Schema {
+        description: "",
+        attributes: vec![
+            Attribute::optional("org_name", Type::String, ""),
+            Attribute::optional("backoff", Type::Bool, ""),
+            Attribute::optional("max_retries", Type::Number, ""),
+            Attribute::optional("scopes", Type::set_of_strings(), ""),
+        ],
+    }
+}
+
+fn read_all(values: Value) -> Inputs {
+    let Value::Object(values) = values else {
+        panic!("inputs are an object");
+    };
+    read(Some(from_json(values)), &schema())
+}
+
+#[test]
+fn text_and_real_values_are_the_same() {
+    for (name, attribute, sent, expected) in [
+        ("orgName", "org_name", json!("acme"), json!("acme")),
+        ("orgName", "org_name", json!("30"), json!("30")),
+        ("orgName", "org_name", json!(""), json!("")),
+        ("orgName", "org_name", json!(null), json!(null)),
+        ("backoff", "backoff", json!("true"), json!(true)),
+        ("backoff", "backoff", json!(false), json!(false)),
+        ("backoff", "backoff", json!(""), json!(null)),
+        ("maxRetries", "max_retries", json!("3"), json!(3)),
+        ("maxRetries", "max_retries", json!(3.0), json!(3)),
+        ("maxRetries", "max_retries", json!("0.5"), json!(0.5)),
+        ("maxRetries", "max_retries", json!("null"), json!(null)),
+        (
+            "scopes",
+            "scopes",
+            json!("[\"b\",\"a\"]"),
+            json!(["b", "a"]),
+        ),
+        (
+            "scopes",
+            "scopes",
+            json!(["b", "a", "b"]),
+            json!(["b", "a"]),
+        ),
+        ("scopes", "scopes", json!("[]"), json!([])),
+    ] {
+        let inputs = read_all(json!({name: sent}));
+        assert_eq!(inputs.failures, [], "{name}: {sent}");
+        let value = inputs.configuration.value(attribute);
+        assert_eq!(value, &expected, "{name}: {sent}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_at_its_property_without_its_value() {
+    let secret = json!({markers::SIGNATURE: markers::SECRET, "value": "s3cret"});
+    for (name, sent, property) in [
+        ("orgName", json!(30), "orgName"),
+        ("orgName", json!({"s3cret": 1}), "orgName"),
+        ("backoff", json!("s3cret"), "backoff"),
+        ("backoff", json!(1), "backoff"),
+        ("maxRetries", json!("s3cret"), "maxRetries"),
+        ("maxRetries", json!("\"s3cret\""), "maxRetries"),
+        (
+            "maxRetries",
+            json!(f64::MAX.to_string() + "0"),
+            "maxRetries",
+        ),
+        ("maxRetries", secret.clone(), "maxRetries"),
+        ("scopes", json!("s3cret"), "scopes"),
+        ("scopes", json!({"s3cret": "s3cret"}), "scopes"),
+        ("scopes", json!(["a", 7]), "scopes[1]"),
+        ("scopes", json!("[\"a\", [\"s3cret\"]]"), "scopes[1]"),
+        ("okta", secret, "okta"),
+        ("max_retries", json!("3"), "max_retries"),
+    ] {
+        let inputs = read_all(json!({name: sent, "version": "6.2.0"}));
+        let [failure] = &inputs.failures[..] else {
+            panic!("{name}: {sent}: {:?}", inputs.failures);
+        };
+        assert_eq!(failure.property, property, "{name}: {sent}");
+        assert!(!failure.reason.contains("s3cret"), "{}", failure.reason);
+    }
+}
+
+#[test]
+fn unknown_and_secret_values_may_stand_inside_json_text() {
+    let unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    let secret = json!({markers::SIGNATURE: markers::SECRET, "value": "a"});
+    let text = json!([secret, unknown]).to_string();
+    let inputs = read_all(json!({"scopes": text, "orgName": unknown, "maxRetries": unknown}));
+    assert_eq!(inputs.failures, []);
+    let configuration = inputs.configuration;
+    assert_eq!(configuration.value("scopes"), &json!(["a", null]));
+    let mut paths: Vec<_> = configuration
+        .unknown()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    paths.sort_unstable();
+    assert_eq!(paths, ["max_retries", "org_name", "scopes[1]"]);
+}
+
+#[test]
+fn what_is_the_engines_is_left_alone() {
+    let inputs = read_all(json!({
+        "version": "6.2.0",
+        "pluginDownloadURL": "https://example.com",
+        "__internal": {"a": 1},
+    }));
+    assert_eq!(inputs.failures, []);
+    assert!(read(None, &schema()).failures.is_empty());
+}

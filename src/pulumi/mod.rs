@@ -1,0 +1,201 @@
+//! The second front: Pulumi's plugin protocol. Wire types end here.
+//!
+//! An engine starts the program as `pulumi-resource-okta` with its own address
+//! as the argument, reads a port from the first line, and calls the plugin
+//! there without any authentication. [`Plugin`] is a plugin that listens;
+//! [`serve`] is all of it.
+
+mod arguments;
+mod call;
+mod configured;
+mod engine;
+mod inputs;
+mod lifetime;
+mod listener;
+mod markers;
+mod names;
+mod package_schema;
+#[cfg(target_os = "linux")]
+mod peer;
+mod service;
+mod settings;
+mod structure;
+mod told;
+mod unserved;
+mod version;
+mod waiting;
+mod wording;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+
+use crate::proto::pulumirpc::resource_provider_server::ResourceProviderServer;
+use crate::provider::Provider;
+
+use arguments::EngineAddress;
+use configured::Configured;
+use engine::Engine;
+use listener::Listener;
+use service::ResourceProviderService;
+use unserved::Explained;
+
+pub use arguments::Arguments;
+pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
+
+/// Looks up one environment variable. Settings are read when they come, not
+/// when the plugin starts.
+pub type Environment = fn(&str) -> Option<String>;
+
+/// The largest message either way, in bytes: what engines take and send.
+const LARGEST_MESSAGE: usize = 400 << 20;
+
+/// How many connections may wait to be served. An engine has one.
+const CONNECTIONS_WAITING: usize = 8;
+
+/// How many calls one connection may have open. A program may have as many
+/// invokes under way as it likes.
+const CONCURRENT_STREAMS: u32 = 4096;
+
+/// How long calls may go on after the plugin was asked to end. An engine waits
+/// 5 s before it kills.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// Which step of starting failed, or of running.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The engine's address is none, or not on this machine.
+    #[error("the engine's address has to be a host and a port on this machine (127.0.0.1:PORT)")]
+    EngineAddress,
+    /// The variable for the version holds none.
+    #[error("{VERSION_VARIABLE} has to be a version such as {DEFAULT_VERSION}")]
+    Version,
+    /// There is nothing to listen on.
+    #[error("could not listen on 127.0.0.1")]
+    Listen(#[source] io::Error),
+    /// Who connects could not be told, so everybody would be let in.
+    #[error("could not read which user a connection belongs to (is /proc mounted?)")]
+    Peers(#[source] io::Error),
+    /// Signals could not be listened to.
+    #[error("could not listen to signals")]
+    Signals(#[source] io::Error),
+    /// Standard output is closed, so the engine cannot be told anything.
+    #[error("could not write to standard output")]
+    Announce(#[source] io::Error),
+    /// The server ended.
+    #[error("could not go on serving")]
+    Serve(#[source] tonic::transport::Error),
+}
+
+/// A plugin that listens and has told nobody yet.
+pub struct Plugin {
+    listener: Listener,
+    routes: Routes,
+    engine: Option<EngineAddress>,
+}
+
+impl Plugin {
+    /// Listens for the engine of the command line, or for any of this user's.
+    ///
+    /// # Errors
+    ///
+    /// When the command line or the environment is wrong, or nothing can be
+    /// listened on.
+    pub async fn bind(
+        provider: Provider,
+        arguments: &Arguments,
+        environment: Environment,
+    ) -> Result<Self, Error> {
+        let version = version::choose(&arguments.program, &environment)?;
+        let address = arguments.engine.as_deref().map(EngineAddress::parse);
+        let address = address.transpose()?;
+        let engine = Engine::default();
+        if let Some(address) = &address {
+            engine.attach(address)?;
+        }
+        let configured = Configured::not_yet(address.is_some());
+        let service =
+            ResourceProviderService::new(provider, environment, version, engine, configured);
+        let server = ResourceProviderServer::new(service)
+            .max_decoding_message_size(LARGEST_MESSAGE)
+            .max_encoding_message_size(LARGEST_MESSAGE);
+        Ok(Self {
+            listener: Listener::bind().await?,
+            routes: Routes::new(Explained(server)),
+            engine: address,
+        })
+    }
+
+    /// The port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.listener.port()
+    }
+
+    /// Serves until it is asked to end or its engine is gone; calls that are
+    /// under way then get a moment to finish.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot go on.
+    pub async fn serve(self, asked_to_end: impl Future<Output = ()>) -> Result<(), Error> {
+        let (admitted, connections) = mpsc::channel(CONNECTIONS_WAITING);
+        let admitting = self.listener.run(admitted);
+        let end = CancellationToken::new();
+        let serving = Server::builder()
+            .max_concurrent_streams(CONCURRENT_STREAMS)
+            .add_routes(self.routes)
+            .serve_with_incoming_shutdown(
+                ReceiverStream::new(connections),
+                end.clone().cancelled_owned(),
+            );
+        tokio::pin!(serving);
+        tokio::select! {
+            result = &mut serving => return result.map_err(Error::Serve),
+            never = admitting => match never {},
+            () = asked_to_end => tracing::debug!("ending: asked to"),
+            () = engine_gone(self.engine.as_ref()) => tracing::debug!("ending: the engine is gone"),
+        }
+        end.cancel();
+        // What has not finished in time is dropped with its connection.
+        let drained = tokio::time::timeout(DRAIN_TIMEOUT, serving).await;
+        drained.unwrap_or(Ok(())).map_err(Error::Serve)
+    }
+}
+
+/// A plugin that a person started belongs to no engine, whoever attaches.
+async fn engine_gone(address: Option<&EngineAddress>) {
+    match address {
+        Some(address) => lifetime::engine_gone(address).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Serves the engine that started this process, or those that attach to it,
+/// until it is done with the plugin.
+///
+/// # Errors
+///
+/// When the plugin cannot start, or cannot go on.
+pub async fn serve(
+    provider: Provider,
+    arguments: &Arguments,
+    environment: Environment,
+) -> Result<(), Error> {
+    let asked_to_end = lifetime::ending_signal().map_err(Error::Signals)?;
+    let plugin = Plugin::bind(provider, arguments, environment).await?;
+    announce(plugin.port()).map_err(Error::Announce)?;
+    plugin.serve(asked_to_end).await
+}
+
+/// Writes the one line that the engine waits for. Nothing else in the program
+/// may write to standard output: the engine takes the first line for the port.
+fn announce(port: u16) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{port}")?;
+    stdout.flush()
+}

@@ -1,0 +1,116 @@
+//! Who is at the other end of a connection on this machine.
+//!
+//! TCP does not tell, but Linux lists every socket with the user that it
+//! belongs to.
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// The lists, for either version of the protocol. A program may reach an IPv4
+/// address from an IPv6 socket, which is then in the second list.
+const TABLES: [&str; 2] = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+
+/// The columns of a list.
+const LOCAL_ADDRESS: usize = 1;
+const REMOTE_ADDRESS: usize = 2;
+const STATE: usize = 3;
+const USER: usize = 7;
+
+/// The state of a connection that both ends hold open. In any other, nobody
+/// owns the socket for certain, and the list may say root.
+const ESTABLISHED: &str = "01";
+
+/// Whether the socket at `theirs`, connected to `ours`, is this user's.
+///
+/// # Errors
+///
+/// When the system does not tell.
+pub(super) fn is_this_users(theirs: SocketAddr, ours: SocketAddr) -> io::Result<bool> {
+    let user = nix::unistd::geteuid().as_raw();
+    let [first, second] = TABLES;
+    let find = |table: &str| owner(table, theirs, ours);
+    let found = match find(&fs::read_to_string(first)?) {
+        // A machine without IPv6 has no second list.
+        None => fs::read_to_string(second).ok().as_deref().and_then(find),
+        found => found,
+    };
+    Ok(found == Some(user))
+}
+
+/// Whether the system tells at all.
+///
+/// # Errors
+///
+/// When it does not.
+pub(super) fn can_be_told() -> io::Result<()> {
+    fs::File::open(TABLES[0]).map(drop)
+}
+
+fn owner(table: &str, theirs: SocketAddr, ours: SocketAddr) -> Option<u32> {
+    table.lines().find_map(|line| {
+        let columns: Vec<_> = line.split_ascii_whitespace().collect();
+        let column = |index: usize| columns.get(index).copied();
+        let is_theirs = column(STATE)? == ESTABLISHED
+            && address(column(LOCAL_ADDRESS)?)? == theirs
+            && address(column(REMOTE_ADDRESS)?)? == ours;
+        if is_theirs {
+            column(USER)?.parse().ok()
+        } else {
+            None
+        }
+    })
+}
+
+/// An address as the lists have it: in words of 32 bits, each a number in the
+/// machine's own order, and the port in hexadecimal.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (host, port) = text.split_once(':')?;
+    let words = host.as_bytes().chunks(8).map(|word| {
+        let word = std::str::from_utf8(word).ok()?;
+        u32::from_str_radix(word, 16).ok().map(u32::to_ne_bytes)
+    });
+    let bytes = words.collect::<Option<Vec<_>>>()?.concat();
+    let host = match <[u8; 4]>::try_from(&bytes[..]) {
+        Ok(four) => IpAddr::from(Ipv4Addr::from(four)),
+        Err(_) => IpAddr::from(Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?)),
+    };
+    let port = u16::from_str_radix(port, 16).ok()?;
+    Some(SocketAddr::new(host.to_canonical(), port))
+}
+
+#[cfg(all(test, target_endian = "little"))]
+mod tests {
+    use super::*;
+
+    const HEAD: &str =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid";
+
+    fn line(local: &str, remote: &str, state: &str, user: u32) -> String {
+        format!(
+            "   0: {local} {remote} {state} 00000000:00000000 00:00000000 00000000  {user}        0 1 1"
+        )
+    }
+
+    #[test]
+    fn the_owner_is_that_of_the_other_end_of_an_open_connection() {
+        let theirs = "127.0.0.1:41000".parse().expect("an address");
+        let ours = "127.0.0.1:8080".parse().expect("an address");
+        let (their_words, our_words) = ("0100007F:A028", "0100007F:1F90");
+        let mapped = "0000000000000000FFFF00000100007F:A028";
+        let our_mapped = "0000000000000000FFFF00000100007F:1F90";
+        for (line, expected) in [
+            (line(their_words, our_words, "01", 1000), Some(1000)),
+            (line(mapped, our_mapped, "01", 1000), Some(1000)),
+            (line(our_words, their_words, "01", 1000), None),
+            (line(their_words, our_words, "06", 0), None),
+            (line(their_words, "0200007F:1F90", "01", 1000), None),
+            (line("0100007F", our_words, "01", 1000), None),
+            (line("é000007F:A028", our_words, "01", 1000), None),
+            (String::new(), None),
+        ] {
+            let table = format!("{HEAD}\n{line}\n");
+            assert_eq!(owner(&table, theirs, ours), expected, "{line}");
+        }
+    }
+}

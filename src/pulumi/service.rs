@@ -1,0 +1,285 @@
+//! The engine's calls: each decodes, asks the provider and encodes.
+
+use prost_types::Struct;
+use tonic::{Code, Request, Response, Status};
+
+use super::arguments::EngineAddress;
+use super::call::answer;
+use super::configured::Configured;
+use super::engine::Engine;
+use super::inputs::{self, Inputs};
+use super::names::{DATA_SOURCE, TOKEN, property};
+use super::package_schema::{self, SCHEMA_VERSION};
+use super::structure::from_json;
+use super::told::{Told, as_text};
+use super::waiting::Waiting;
+use super::{Environment, settings, unserved};
+use crate::diagnostic::quoted;
+use crate::proto::pulumirpc::diff_response::DiffChanges;
+use crate::proto::pulumirpc::{self as wire, resource_provider_server};
+use crate::provider::{Provider, Stop};
+
+/// A provider behind Pulumi's protocol.
+pub(super) struct ResourceProviderService {
+    provider: Provider,
+    environment: Environment,
+    version: String,
+    engine: Engine,
+    configured: Configured,
+    waiting: Waiting,
+    stop: Stop,
+}
+
+impl ResourceProviderService {
+    /// Serves the provider as a plugin of that version.
+    pub(super) fn new(
+        provider: Provider,
+        environment: Environment,
+        version: String,
+        engine: Engine,
+        configured: Configured,
+    ) -> Self {
+        Self {
+            provider,
+            environment,
+            version,
+            engine,
+            configured,
+            waiting: Waiting::default(),
+            stop: Stop::default(),
+        }
+    }
+
+    /// Goes over to another engine, as only a plugin started by hand does.
+    fn attach(&self, address: &str) -> Result<(), Status> {
+        self.configured.hand_over()?;
+        self.provider.forget();
+        let address = EngineAddress::parse(address);
+        let attached = address.and_then(|address| self.engine.attach(&address));
+        attached.map_err(|error| Status::invalid_argument(error.to_string()))
+    }
+
+    fn schema(&self, request: &wire::GetSchemaRequest) -> Result<wire::GetSchemaResponse, Status> {
+        if request.version != SCHEMA_VERSION {
+            let version = request.version;
+            return Err(Status::invalid_argument(format!(
+                "There is no form {version} of schemas here, only {SCHEMA_VERSION}."
+            )));
+        }
+        let schema = package_schema::json(&self.provider, &self.version);
+        let schema = schema.map_err(|found| refusal(Told::new(found, &[]).failures))?;
+        Ok(wire::GetSchemaResponse { schema })
+    }
+
+    fn check_config(&self, news: Option<Struct>) -> wire::CheckResponse {
+        let schema = self.provider.schema();
+        let news = news.unwrap_or_default();
+        let Inputs {
+            configuration,
+            mut failures,
+        } = inputs::read(Some(news.clone()), schema);
+        let found = self.provider.validate(configuration, &self.environment);
+        failures.extend(Told::new(found, &[schema]).failures);
+        wire::CheckResponse {
+            inputs: Some(settings::kept(news, schema)),
+            failures,
+        }
+    }
+
+    async fn configure(&self, args: Option<Struct>) -> Result<(), Status> {
+        self.configured.begin()?;
+        let schema = self.provider.schema();
+        let Inputs {
+            configuration,
+            mut failures,
+        } = inputs::read(args, schema);
+        let found = self.provider.configure(configuration, &self.environment);
+        let told = Told::new(found, &[schema]);
+        self.engine.warn(told.warnings).await;
+        failures.extend(told.failures);
+        if failures.is_empty() {
+            return Ok(());
+        }
+        self.provider.forget();
+        Err(Status::invalid_argument(as_text(&failures)))
+    }
+
+    async fn invoke(&self, request: wire::InvokeRequest) -> Result<wire::InvokeResponse, Status> {
+        if request.tok != TOKEN {
+            let token = quoted(&request.tok);
+            return Err(unserved::status(&format!("There is no function {token}.")));
+        }
+        self.configured.require()?;
+        let schema = self.provider.data_source_schema(DATA_SOURCE);
+        let schema = schema.map_err(|found| refusal(Told::new(found, &[]).failures))?;
+        let schemas = [self.provider.schema(), schema];
+        let Inputs {
+            configuration,
+            mut failures,
+        } = inputs::read(request.args, schema);
+        if failures.is_empty() {
+            let found = self
+                .provider
+                .validate_data_source(DATA_SOURCE, &configuration);
+            failures.extend(Told::new(found, &schemas).failures);
+        }
+        if !failures.is_empty() {
+            return failed(failures);
+        }
+        let read = self.provider.read(DATA_SOURCE, configuration);
+        let read = self.waiting.through(&self.engine, read);
+        let read = self.stop.unless_stopped(read).await;
+        match read.ok_or_else(cancelled)? {
+            Ok(reading) => {
+                let warnings = Told::new(reading.warnings, &schemas).warnings;
+                self.engine.warn(warnings).await;
+                Ok(result(reading.state))
+            }
+            Err(found) => {
+                let told = Told::new(found, &schemas);
+                self.engine.warn(told.warnings).await;
+                failed(told.failures)
+            }
+        }
+    }
+}
+
+/// A function's result under the names of programs.
+fn result(state: serde_json::Map<String, serde_json::Value>) -> wire::InvokeResponse {
+    let values = state.into_iter();
+    let values = values.map(|(name, value)| (property(&name), value));
+    wire::InvokeResponse {
+        r#return: Some(from_json(values)),
+        failures: Vec::new(),
+    }
+}
+
+/// Failures at the properties of a function; as soon as one of them is at
+/// none, the call as a whole has failed.
+fn failed(failures: Vec<wire::CheckFailure>) -> Result<wire::InvokeResponse, Status> {
+    if failures.iter().any(|failure| failure.property.is_empty()) {
+        return Err(refusal(failures));
+    }
+    Ok(wire::InvokeResponse {
+        r#return: None,
+        failures,
+    })
+}
+
+/// UNKNOWN, as every error of a plugin written in Go: other codes mean
+/// something to engines.
+fn refusal(failures: Vec<wire::CheckFailure>) -> Status {
+    let texts = failures.into_iter().map(|failure| failure.reason);
+    Status::new(Code::Unknown, texts.collect::<Vec<_>>().join("\n\n"))
+}
+
+fn cancelled() -> Status {
+    Status::cancelled(
+        "Read Stopped: The engine asked the plugin to stop, as it does after an interrupt \
+         (Ctrl-C), so the read was given up before Okta answered. Nothing was changed.",
+    )
+}
+
+fn changes(request: wire::DiffRequest) -> wire::DiffResponse {
+    let old = request.old_inputs.or(request.olds).unwrap_or_default();
+    let changed = settings::changed(old, request.news.unwrap_or_default());
+    let changes = if changed.is_empty() {
+        DiffChanges::DiffNone
+    } else {
+        DiffChanges::DiffSome
+    };
+    wire::DiffResponse {
+        changes: changes.into(),
+        diffs: changed.into_iter().collect(),
+        ..wire::DiffResponse::default()
+    }
+}
+
+#[tonic::async_trait]
+impl resource_provider_server::ResourceProvider for ResourceProviderService {
+    async fn handshake(
+        &self,
+        request: Request<wire::ProviderHandshakeRequest>,
+    ) -> Result<Response<wire::ProviderHandshakeResponse>, Status> {
+        answer("Handshake", async {
+            let address = request.into_inner().engine_address;
+            tracing::trace!(engine_address = quoted(&address), "an engine is there");
+            // Results are plain and the engine marks those that are secret, as
+            // with the published plugin.
+            Ok(wire::ProviderHandshakeResponse::default())
+        })
+        .await
+    }
+
+    async fn attach(&self, request: Request<wire::PluginAttach>) -> Result<Response<()>, Status> {
+        answer("Attach", async {
+            self.attach(&request.into_inner().address)
+        })
+        .await
+    }
+
+    async fn get_plugin_info(
+        &self,
+        _request: Request<()>,
+    ) -> Result<Response<wire::PluginInfo>, Status> {
+        answer("GetPluginInfo", async {
+            Ok(wire::PluginInfo {
+                version: self.version.clone(),
+            })
+        })
+        .await
+    }
+
+    async fn get_schema(
+        &self,
+        request: Request<wire::GetSchemaRequest>,
+    ) -> Result<Response<wire::GetSchemaResponse>, Status> {
+        answer("GetSchema", async { self.schema(&request.into_inner()) }).await
+    }
+
+    async fn check_config(
+        &self,
+        request: Request<wire::CheckRequest>,
+    ) -> Result<Response<wire::CheckResponse>, Status> {
+        answer("CheckConfig", async {
+            Ok(self.check_config(request.into_inner().news))
+        })
+        .await
+    }
+
+    async fn diff_config(
+        &self,
+        request: Request<wire::DiffRequest>,
+    ) -> Result<Response<wire::DiffResponse>, Status> {
+        answer("DiffConfig", async { Ok(changes(request.into_inner())) }).await
+    }
+
+    async fn configure(
+        &self,
+        request: Request<wire::ConfigureRequest>,
+    ) -> Result<Response<wire::ConfigureResponse>, Status> {
+        answer("Configure", async {
+            self.configure(request.into_inner().args).await?;
+            Ok(wire::ConfigureResponse {
+                supports_preview: true,
+                ..wire::ConfigureResponse::default()
+            })
+        })
+        .await
+    }
+
+    async fn invoke(
+        &self,
+        request: Request<wire::InvokeRequest>,
+    ) -> Result<Response<wire::InvokeResponse>, Status> {
+        answer("Invoke", self.invoke(request.into_inner())).await
+    }
+
+    async fn cancel(&self, _request: Request<()>) -> Result<Response<()>, Status> {
+        answer("Cancel", async {
+            self.stop.stop();
+            Ok(())
+        })
+        .await
+    }
+}

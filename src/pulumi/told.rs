@@ -1,0 +1,131 @@
+//! Diagnostics as Pulumi tells them: a failure at its property, or a text.
+
+use super::names::{PACKAGE, attribute, property, property_path};
+use super::wording::in_pulumis_words;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::proto::pulumirpc::CheckFailure;
+use crate::schema::Schema;
+
+/// What to put between two things that are told as one text.
+const BETWEEN: &str = "\n\n";
+
+/// One call's diagnostics, sorted by the way in which they reach the user.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Told {
+    /// What is wrong, each at its property; without one where it is about no
+    /// property or a secret one.
+    pub(super) failures: Vec<CheckFailure>,
+    /// What to know.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Told {
+    /// Sorts what the provider has to say. The schemas have the names in it,
+    /// the provider's own first.
+    pub(super) fn new(diagnostics: Diagnostics, schemas: &[&Schema]) -> Self {
+        let mut told = Self::default();
+        for diagnostic in diagnostics {
+            let text = text(&diagnostic, schemas);
+            match diagnostic.severity {
+                Severity::Warning => told.warnings.push(text),
+                Severity::Error => told.failures.push(CheckFailure {
+                    property: place(&diagnostic, schemas).unwrap_or_default(),
+                    reason: text,
+                }),
+            }
+        }
+        told
+    }
+}
+
+/// The property that a diagnostic is about, unless it is a secret: the engine
+/// prints the value of the property that it is told.
+fn place(diagnostic: &Diagnostic, schemas: &[&Schema]) -> Option<String> {
+    let path = diagnostic.attribute.as_ref()?;
+    let name = path.root().unwrap_or_default();
+    let mut known = schemas.iter().filter_map(|schema| schema.attribute(name));
+    let is_secret = known.any(|attribute| attribute.sensitive);
+    (!is_secret).then(|| property_path(path))
+}
+
+fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
+    let Diagnostic {
+        summary, detail, ..
+    } = diagnostic;
+    let text = in_pulumis_words(&format!("{summary}: {detail}"), schemas);
+    match how_to_set(&diagnostic.missing_settings, schemas) {
+        Some(how) => format!("{text}{BETWEEN}{how}"),
+        None => text,
+    }
+}
+
+/// How a stack or a program says what is missing.
+fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
+    let provider = schemas.first()?;
+    let commands = settings.iter().map(|setting| {
+        let name = property(setting);
+        let is_secret = attribute(provider, &name).is_some_and(|known| known.sensitive);
+        let flag = if is_secret { "--secret " } else { "" };
+        format!("`pulumi config set {flag}{PACKAGE}:{name} …`")
+    });
+    let commands: Vec<_> = commands.collect();
+    (!commands.is_empty()).then(|| {
+        let commands = commands.join(" and ");
+        format!(
+            "In a stack, set it with {commands}; a provider that the program makes itself \
+             (`okta.Provider`) has properties of the same names."
+        )
+    })
+}
+
+/// Failures as one text, for the calls that have no other way.
+pub(super) fn as_text(failures: &[CheckFailure]) -> String {
+    let texts = failures.iter().map(|failure| match &failure.property {
+        property if property.is_empty() => failure.reason.clone(),
+        property => format!("{PACKAGE}:{property}: {}", failure.reason),
+    });
+    texts.collect::<Vec<_>>().join(BETWEEN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::AttributePath;
+    use crate::provider::Provider;
+
+    fn tell(diagnostic: Diagnostic) -> Told {
+        Told::new(vec![diagnostic], &[Provider::new().schema()])
+    }
+
+    #[test]
+    fn an_error_is_a_failure_at_its_property_and_a_warning_is_a_text() {
+        let error = Diagnostic::error("Summary", "See `org_name`.");
+        let at = AttributePath::attribute("org_name");
+        let told = tell(error.clone().at(at));
+        let failure = CheckFailure {
+            property: "orgName".into(),
+            reason: "Summary: See `orgName`.".into(),
+        };
+        assert_eq!(
+            as_text(&told.failures),
+            "okta:orgName: Summary: See `orgName`."
+        );
+        assert_eq!(told.failures, [failure]);
+        assert_eq!(as_text(&tell(error).failures), "Summary: See `orgName`.");
+        let told = tell(Diagnostic::warning("Summary", "Detail."));
+        assert_eq!(told.warnings, ["Summary: Detail."]);
+        assert_eq!(told.failures, []);
+    }
+
+    #[test]
+    fn what_is_missing_comes_with_the_command_that_sets_it() {
+        let error = Diagnostic::error("S", "D").missing(["org_name", "api_token"]);
+        let text = as_text(&tell(error).failures);
+        for command in [
+            "`pulumi config set okta:orgName …`",
+            "`pulumi config set --secret okta:apiToken …`",
+        ] {
+            assert!(text.contains(command), "{text}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What the function takes and refuses.
+
+use serde_json::{Value, json};
+
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::pulumi::{Connection, Launch, PulumiPlugin, UNKNOWN, secret};
+
+async fn configured(okta: &FakeOkta) -> (PulumiPlugin, Connection) {
+    let plugin = Launch::by_hand().start().await;
+    let connection = plugin.connect().await;
+    connection.configure_for(okta).await;
+    (plugin, connection)
+}
+
+#[tokio::test]
+async fn secret_arguments_are_taken_as_plain_ones() {
+    let okta = FakeOkta::start();
+    let (_plugin, connection) = configured(&okta).await;
+    let arguments = json!({"clientId": secret(&json!(APP_ID)), "id": TOKEN_ID});
+    let answer = connection.invoke(&arguments).await.expect("an answer");
+    assert_eq!(answer.failures, []);
+    let result = answer.r#return.expect("a result");
+    assert!(!format!("{result:?}").contains("1b47061264138c4ac30d75fd1eb44270"));
+}
+
+#[tokio::test]
+async fn bad_arguments_are_failures_at_their_properties_and_reach_nobody() {
+    let okta = FakeOkta::start();
+    let (_plugin, connection) = configured(&okta).await;
+    for (client_id, id, property) in [
+        (Value::Null, json!(TOKEN_ID), "clientId"),
+        (json!(""), json!(TOKEN_ID), "clientId"),
+        (json!(APP_ID), json!(".."), "id"),
+        (json!(APP_ID), json!(7), "id"),
+        (json!(APP_ID), json!([TOKEN_ID]), "id"),
+        (json!(APP_ID), json!(UNKNOWN), "id"),
+        (json!(APP_ID), json!("x".repeat(2000)), "id"),
+    ] {
+        let arguments = json!({"clientId": client_id, "id": id});
+        let answer = connection.invoke(&arguments).await.expect("failures");
+        let [failure] = &answer.failures[..] else {
+            panic!("{arguments}: {:?}", answer.failures);
+        };
+        assert_eq!(failure.property, property, "{arguments}");
+        for foreign in ["client_id", "attribute"] {
+            assert!(!failure.reason.contains(foreign), "{}", failure.reason);
+        }
+    }
+    let extra = json!({"clientId": APP_ID, "id": TOKEN_ID, "status": "ACTIVE", "other": 1});
+    let answer = connection.invoke(&extra).await.expect("failures");
+    assert_eq!(answer.failures.len(), 1, "{:?}", answer.failures);
+    assert_eq!(answer.failures[0].property, "other");
+    let extra = json!({"clientId": APP_ID, "id": TOKEN_ID, "status": "ACTIVE"});
+    let answer = connection.invoke(&extra).await.expect("failures");
+    assert_eq!(answer.failures[0].property, "status");
+    assert_eq!(okta.requests().len(), 0);
+}

@@ -1,0 +1,117 @@
+//! What ends the plugin, and what does not.
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use terraform_provider_okta::provider::Provider;
+use terraform_provider_okta::pulumi::{Arguments, Plugin};
+use tokio::time::{Instant, sleep};
+
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::plugin_host::PATIENCE;
+use crate::support::pulumi::{Connection, Engine, Launch};
+
+/// How long a plugin may stay behind when its engine is gone.
+const LONGEST_ORPHAN: Duration = Duration::from_secs(5);
+
+#[tokio::test]
+async fn an_interrupt_after_cancel_ends_it_well() {
+    let okta = FakeOkta::start();
+    let engine = Engine::start().await;
+    let mut plugin = Launch::by_engine(&engine.address()).start().await;
+    let mut connection = plugin.connect().await;
+    connection.configure_for(&okta).await;
+    connection.calls.cancel(()).await.expect("it is answered");
+    // It has answered and goes on: engines take an end before it for a crash.
+    connection.read(APP_ID, TOKEN_ID).await;
+    plugin.signal(Signal::SIGINT);
+    assert_eq!(plugin.ended_within(PATIENCE).await.code(), Some(0));
+}
+
+#[tokio::test]
+async fn every_signal_ends_it_well_without_cancel() {
+    let engine = Engine::start().await;
+    for signal in [
+        Signal::SIGINT,
+        Signal::SIGTERM,
+        Signal::SIGHUP,
+        Signal::SIGQUIT,
+    ] {
+        let mut plugin = Launch::by_engine(&engine.address()).start().await;
+        plugin.connect().await;
+        plugin.signal(signal);
+        let status = plugin.ended_within(PATIENCE).await;
+        assert_eq!(status.code(), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_dies_takes_it_along() {
+    let engine = Engine::start().await;
+    let mut plugin = Launch::by_engine(&engine.address()).start().await;
+    let _connection = plugin.connect().await;
+    plugin.close_stdin();
+    let status = plugin.ended_within(LONGEST_ORPHAN).await;
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_engine_whose_port_refuses_is_gone_whatever_stdin_is() {
+    for with_stdin in [true, false] {
+        let engine = Engine::start().await;
+        let launch = Launch::by_engine(&engine.address());
+        let launch = if with_stdin {
+            launch
+        } else {
+            launch.without_stdin()
+        };
+        let mut plugin = launch.start().await;
+        let _connection = plugin.connect().await;
+        drop(engine);
+        let status = plugin.ended_within(LONGEST_ORPHAN).await;
+        assert_eq!(status.code(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn stdin_that_is_no_pipe_says_nothing() {
+    let engine = Engine::start().await;
+    let launch = Launch::by_engine(&engine.address()).without_stdin();
+    let mut plugin = launch.start().await;
+    plugin.outlives(LONGEST_ORPHAN).await;
+}
+
+#[tokio::test]
+async fn a_plugin_that_a_person_started_stays_until_a_signal() {
+    let mut plugin = Launch::by_hand().start().await;
+    plugin.close_stdin();
+    plugin.outlives(LONGEST_ORPHAN).await;
+    plugin.signal(Signal::SIGINT);
+    assert_eq!(plugin.ended_within(PATIENCE).await.code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_idle_plugin_still_serves_after_40_minutes() {
+    let okta = FakeOkta::start();
+    let engine = Engine::start().await;
+    let arguments = Arguments::read(["okta".into(), engine.address().into()]);
+    let arguments = arguments.expect("an engine's command line");
+    let plugin = Plugin::bind(Provider::new(), &arguments, |_| None).await;
+    let plugin = plugin.expect("it listens");
+    let port = plugin.port();
+    let serving = tokio::spawn(plugin.serve(std::future::pending()));
+    let connection = Connection::to(port).await.expect("it listens");
+    connection.configure_for(&okta).await;
+    let idle = Duration::from_secs(40 * 60);
+    let start = Instant::now();
+    tokio::time::pause();
+    sleep(idle).await;
+    tokio::time::resume();
+    assert!(start.elapsed() >= idle);
+    connection.read(APP_ID, TOKEN_ID).await;
+    // And whoever connects anew, as an engine does whose connection idled.
+    let reconnected = Connection::to(port).await.expect("it listens");
+    reconnected.read(APP_ID, TOKEN_ID).await;
+    assert!(!serving.is_finished());
+    serving.abort();
+}

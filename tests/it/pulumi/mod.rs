@@ -1,0 +1,14 @@
+//! The built plugin, called as Pulumi's engine calls it.
+
+mod arguments; // what a function takes and refuses
+mod c_sharp; // what the example in C# sends
+mod configuration; // every key in every form
+mod function; // what a function returns, and how failures are told
+mod installation; // make install-pulumi
+mod lifetime; // what ends the plugin, and what does not
+mod messages; // what the user sees meanwhile
+mod python_sdk; // the published SDK
+mod schema; // what generators and YAML read
+mod start; // what is printed before any call
+mod trust; // who may do what
+mod unserved; // calls, frames and sizes that nobody should send

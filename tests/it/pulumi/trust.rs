@@ -1,0 +1,129 @@
+//! Who may do what. The protocol itself asks nobody for anything.
+
+use serde_json::json;
+use tonic::Code;
+
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::pulumi::{Engine, Launch, settings};
+
+#[tokio::test]
+async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
+    let okta = FakeOkta::start();
+    let engine = Engine::start().await;
+    let plugin = Launch::by_engine(&engine.address()).start().await;
+    let connection = plugin.connect().await;
+    let early = connection
+        .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
+        .await;
+    let early = early.expect_err("it is not configured");
+    assert_eq!(early.code(), Code::FailedPrecondition);
+    connection.configure_for(&okta).await;
+    let elsewhere = FakeOkta::start();
+    let again = connection.configure(&settings(&elsewhere)).await;
+    let again = again.expect_err("it is configured");
+    assert_eq!(again.code(), Code::FailedPrecondition);
+    let attached = connection.attach(&engine.address()).await;
+    let attached = attached.expect_err("it has an engine");
+    assert_eq!(attached.code(), Code::FailedPrecondition);
+    connection.read(APP_ID, TOKEN_ID).await;
+    assert_eq!(elsewhere.connections(), 0);
+    assert_eq!(okta.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
+    let plugin = Launch::by_hand().start().await;
+    let connection = plugin.connect().await;
+    for _ in 0..2 {
+        let (okta, engine) = (FakeOkta::start(), Engine::start().await);
+        let attached = connection.attach(&engine.address()).await;
+        attached.expect("it is by hand");
+        let early = connection
+            .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
+            .await;
+        assert!(early.is_err(), "the engine before is forgotten");
+        connection.configure_for(&okta).await;
+        connection.read(APP_ID, TOKEN_ID).await;
+        assert_eq!(okta.requests().len(), 1);
+    }
+    let refused = connection.attach("192.0.2.1:80").await;
+    let refused = refused.expect_err("engines are on this machine");
+    assert_eq!(refused.code(), Code::InvalidArgument);
+}
+
+#[cfg(target_os = "linux")]
+mod other_user {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::support::nobody::as_nobody;
+    use crate::support::plugin_host::PATIENCE;
+    use crate::support::pulumi::Connection;
+
+    /// What another user tries; nothing of it may work.
+    async fn assert_shut_out(port: u16, okta: &FakeOkta) {
+        let settings = settings(okta);
+        as_nobody(move || async move {
+            let mut socket = TcpStream::connect(("127.0.0.1", port))
+                .await
+                .expect("everybody reaches a port");
+            // Nobody may have to say something to be shown the door.
+            let mut answer = Vec::new();
+            let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
+            let _ = closed.expect("the connection is closed");
+            assert_eq!(answer, b"", "not a byte is answered");
+            let mut socket = TcpStream::connect(("127.0.0.1", port))
+                .await
+                .expect("everybody reaches a port");
+            let _ = socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+            let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
+            let _ = closed.expect("the connection is closed");
+            assert_eq!(answer, b"", "not a byte is answered");
+            let Ok(mut connection) = Connection::to(port).await else {
+                return;
+            };
+            assert!(connection.configure(&settings).await.is_err());
+            let arguments = json!({"clientId": APP_ID, "id": TOKEN_ID});
+            assert!(connection.invoke(&arguments).await.is_err());
+            assert!(connection.attach("127.0.0.1:9").await.is_err());
+            assert!(connection.calls.get_plugin_info(()).await.is_err());
+            assert!(connection.calls.cancel(()).await.is_err());
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn another_user_gets_no_answer_before_during_or_after_a_read() {
+        let (okta, theirs) = (FakeOkta::start(), FakeOkta::start());
+        let engine = Engine::start().await;
+        let plugin = Launch::by_engine(&engine.address()).start().await;
+        assert_shut_out(plugin.port(), &theirs).await;
+        let connection = plugin.connect().await;
+        connection.configure_for(&okta).await;
+        okta.set_latency(Duration::from_secs(600));
+        let reading = {
+            let connection = connection.clone();
+            tokio::spawn(async move { connection.read(APP_ID, TOKEN_ID).await })
+        };
+        assert_shut_out(plugin.port(), &theirs).await;
+        reading.abort();
+        okta.set_latency(Duration::ZERO);
+        connection.read(APP_ID, TOKEN_ID).await;
+        assert_eq!(theirs.connections(), 0);
+    }
+
+    #[tokio::test]
+    async fn another_user_cannot_attach_to_a_plugin_started_by_hand() {
+        let (okta, theirs) = (FakeOkta::start(), FakeOkta::start());
+        let plugin = Launch::by_hand().start().await;
+        assert_shut_out(plugin.port(), &theirs).await;
+        let connection = plugin.connect().await;
+        connection.configure_for(&okta).await;
+        assert_shut_out(plugin.port(), &theirs).await;
+        connection.read(APP_ID, TOKEN_ID).await;
+    }
+}

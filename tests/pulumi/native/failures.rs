@@ -1,0 +1,106 @@
+//! What users see of their mistakes.
+
+use super::{Language, example, in_every_language, in_language, project_of};
+use crate::project::Project;
+use crate::support::fake_okta::{APP_ID, FakeOkta};
+use crate::support::process::Finished;
+
+/// An update that has to fail.
+fn refusal(project: &mut Project) -> Finished {
+    let refusal = project.start_up().finish();
+    assert!(!refusal.status.success(), "{refusal}");
+    refusal
+}
+
+fn expect_told(refusal: &Finished, parts: &[&str]) {
+    for part in parts {
+        assert!(refusal.stdout.contains(part), "{part} is not in {refusal}");
+    }
+}
+
+#[test]
+fn what_okta_refuses_is_told_in_every_language() {
+    in_every_language(|language| {
+        let okta = FakeOkta::start();
+        let mut project = example(language, &okta);
+        project.config("tokenId", "oarNotThere");
+        let told = refusal(&mut project);
+        let parts = ["Okta App Token Not Found", "oarNotThere", "`clientId`"];
+        expect_told(&told, &parts);
+        project.secret_config("okta:apiToken", "00wrong");
+        let told = refusal(&mut project);
+        expect_told(&told, &["E0000011", "OKTA_API_TOKEN"]);
+        assert!(!told.stdout.contains("00wrong"), "{told}");
+    });
+}
+
+#[test]
+fn bad_settings_are_told_one_by_one_with_their_names() {
+    in_language(Language::Yaml, || {
+        let okta = FakeOkta::start();
+        let mut project = example(Language::Yaml, &okta);
+        project.config("okta:maxRetries", "many");
+        project.config("okta:requestTimeout", "301");
+        project.config("okta:nothing", "1");
+        let told = refusal(&mut project);
+        for key in ["maxRetries", "requestTimeout", "nothing"] {
+            expect_told(&told, &[&format!("property {key} value")]);
+        }
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn missing_settings_are_told_by_key_and_by_variable() {
+    in_language(Language::Yaml, || {
+        let okta = FakeOkta::start();
+        let mut project = example(Language::Yaml, &okta);
+        for key in ["okta:httpProxy", "okta:apiToken"] {
+            project.pulumi(&["config", "rm", key]);
+        }
+        let told = refusal(&mut project);
+        expect_told(
+            &told,
+            &[
+                "pulumi config set okta:orgName",
+                "OKTA_ORG_NAME",
+                "--secret okta:apiToken",
+            ],
+        );
+    });
+}
+
+#[test]
+fn a_resource_is_refused_with_the_way_to_the_full_plugin() {
+    const PROGRAM: &str =
+        "import pulumi_okta as okta\nokta.app.OAuth('a', label='a', type='web')\n";
+    in_language(Language::Python, || {
+        let okta = FakeOkta::start();
+        let mut project = example(Language::Python, &okta);
+        project.write("__main__.py", PROGRAM);
+        let told = refusal(&mut project);
+        expect_told(
+            &told,
+            &[
+                "okta:app/getToken:getToken",
+                "the full plugin",
+                "plugins.providers",
+            ],
+        );
+    });
+}
+
+#[test]
+fn another_function_does_not_even_resolve_in_yaml() {
+    in_language(Language::Yaml, || {
+        let program = format!(
+            "name: okta-user\nruntime: yaml\nplugins:\n  providers:\n    - name: okta\n      path: ../bin\n\
+             variables:\n  user:\n    fn::invoke:\n      function: okta:user:getUser\n\
+             \x20     arguments:\n        userId: {APP_ID}\noutputs:\n  user: ${{user}}\n"
+        );
+        let mut project = project_of(&program);
+        project.init_stack();
+        let told = refusal(&mut project);
+        assert!(told.to_string().contains("okta:user:getUser"), "{told}");
+    });
+}
