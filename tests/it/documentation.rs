@@ -5,9 +5,10 @@
 //! without it they fail over a page that would change. What people write
 //! around it is checked for what must not be missing.
 
+mod literals;
 mod page;
-mod variables;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ use terraform_provider_okta::terraform::{ADDRESS, HANDSHAKE};
 const PROVIDER_PAGE: &str = "docs/index.md";
 /// What concerns Pulumi alone is told there.
 const PULUMI_GUIDE: &str = "docs/guides/pulumi.md";
+const TROUBLESHOOTING: &str = "docs/guides/troubleshooting.md";
 const DATA_SOURCE_PAGE: &str = "docs/data-sources/app_token.md";
 const PROVIDER_EXAMPLE: &str = "examples/provider/provider.tf";
 const DATA_SOURCE_EXAMPLE: &str = "examples/data-sources/okta_app_token/data-source.tf";
@@ -66,13 +68,24 @@ fn the_provider_page_names_every_attribute_outside_the_schema_too() {
 #[test]
 fn the_provider_page_names_every_environment_variable_that_the_code_reads() {
     let page = read(PROVIDER_PAGE) + &read(PULUMI_GUIDE);
-    let variables = variables::read_by_the_provider(&root().join("src"));
+    let variables = literals::variables(&root().join("src"));
     assert!(variables.contains("OKTA_API_TOKEN"), "{variables:?}");
     assert!(variables.contains("SSL_CERT_FILE"), "{variables:?}");
     for name in variables {
         let name = format!("`{name}`");
         assert!(page.contains(&name), "{PROVIDER_PAGE} names no {name}");
     }
+}
+
+#[test]
+fn the_guide_to_troubles_has_the_title_of_everything_that_is_told_and_no_other() {
+    let guide = read(TROUBLESHOOTING);
+    let headings = guide.lines().filter_map(|line| line.strip_prefix("### "));
+    let headings: BTreeSet<_> = headings.map(str::to_owned).collect();
+    let source = root().join("src");
+    let told = ["provider", "terraform"].map(|folder| literals::titles(&source.join(folder)));
+    let told: BTreeSet<_> = told.into_iter().flatten().collect();
+    assert_eq!(headings, told);
 }
 
 #[test]
