@@ -67,6 +67,32 @@ async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
 }
 
 #[tokio::test]
+async fn a_nonce_that_reads_need_too_is_in_each_of_their_proofs() {
+    let okta = organization(app().requires_proof(true));
+    okta.oauth().want_nonce_on_reads();
+    let audited = signing_in(&okta).await;
+    assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+    assert_eq!(token_requests(&okta), 3);
+    assert_eq!(record_requests(&okta), READS, "none was refused");
+    end(audited, &okta).await;
+}
+
+#[tokio::test]
+async fn a_nonce_is_taken_from_a_success_before_anything_is_refused() {
+    let okta = organization(app().requires_proof(true));
+    okta.oauth().want_nonce_on_reads();
+    okta.oauth().renew_nonce_with_each_success();
+    let audited = signing_in(&okta).await;
+    let walk = 5;
+    for number in 1..=walk {
+        assert_eq!(audited.read(number).await.diagnostics, []);
+    }
+    assert_eq!(token_requests(&okta), 3);
+    assert_eq!(record_requests(&okta), walk, "none was refused");
+    end(audited, &okta).await;
+}
+
+#[tokio::test]
 async fn a_redirect_on_the_same_server_is_proven_anew() {
     let okta = organization(app().requires_proof(true));
     let path = |number| format!("/api/v1/apps/{APP_ID}/tokens/{}", token_id(number));
