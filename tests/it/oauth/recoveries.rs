@@ -52,6 +52,26 @@ async fn an_access_token_that_ends_during_a_walk_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn an_access_token_that_has_to_be_bound_of_late_is_replaced_once() {
+    // Whether the app asks for proofs where it gives tokens, or takes them.
+    for requires_proof in [false, true] {
+        let okta = organization(app());
+        let audited = signing_in(&okta).await;
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 1);
+        okta.oauth().register(app().requires_proof(requires_proof));
+        okta.oauth().want_bound_tokens();
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 3, "without a nonce and with one");
+        let attempts = record_requests(&okta) - READS;
+        assert!((READS + 1..=2 * READS).contains(&attempts), "{attempts}");
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 3);
+        end(audited, &okta).await;
+    }
+}
+
+#[tokio::test]
 async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
     let okta = organization(app().requires_proof(true));
     let audited = signing_in(&okta).await;

@@ -52,7 +52,7 @@ impl State {
     fn check_bearer(&self, token: &str) -> Result<(), Refusal> {
         match &self.tokens[token] {
             issued if issued.end <= self.now() => Err(EXPIRED),
-            issued if issued.key.is_some() => Err(UNBOUND),
+            issued if issued.key.is_some() || self.wants_bound_tokens => Err(UNBOUND),
             _ => Ok(()),
         }
     }

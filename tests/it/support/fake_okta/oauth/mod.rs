@@ -46,6 +46,8 @@ struct State {
     assertions: Once,
     proofs: Once,
     nonce: String,
+    /// Whether a token has to be bound to a key, whenever it was given.
+    wants_bound_tokens: bool,
     /// Whether reads too need the nonce in their proofs.
     wants_nonce_on_reads: bool,
     /// Whether each success brings the nonce of the next request.
@@ -72,6 +74,7 @@ impl AuthorizationServer {
             assertions: Once::default(),
             proofs: Once::default(),
             nonce: new_nonce(),
+            wants_bound_tokens: false,
             wants_nonce_on_reads: false,
             renews_nonce: false,
             tokens: BTreeMap::new(),
@@ -110,6 +113,12 @@ impl AuthorizationServer {
     /// Wants another nonce from now on.
     pub(crate) fn rotate_nonce(&self) {
         self.state().nonce = new_nonce();
+    }
+
+    /// Takes no token that is not bound to a key from now on, those that were
+    /// given before included: the app's setting was changed while they last.
+    pub(crate) fn want_bound_tokens(&self) {
+        self.state().wants_bound_tokens = true;
     }
 
     /// Wants the nonce in the proofs of reads too, as RFC 9449 (section 9)
