@@ -162,7 +162,7 @@ fn values() -> [Row; 9] {
 }
 
 /// Answers that are unusual around the record.
-fn answers() -> [Row; 12] {
+fn answers() -> [Row; 13] {
     let typed = |name: &'static str, content_type: &'static str| {
         row_of(name, |body| {
             Answer::raw(200, content_type, body.to_string())
@@ -185,6 +185,13 @@ fn answers() -> [Row; 12] {
         Answer::raw(200, "application/json", body)
     });
     no_text.state["user_id"] = "a\u{fffd}b\u{fffd}\u{fffd}c".into();
+    let mut halves = row_of("half-a-character", |mut body| {
+        body["userId"] = "HALF\u{1f600}HALF".into();
+        body["more"] = "HALF".into();
+        let body = body.to_string().replace("HALF", "\\ud800");
+        Answer::raw(200, "application/json", body)
+    });
+    halves.state["user_id"] = "\u{fffd}\u{1f600}\u{fffd}".into();
     let mut redirected = row_of("redirected", |_| Answer::redirect(302, &path_of(TOKEN_ID)));
     redirected.state["id"] = TOKEN_ID.into();
     [
@@ -203,6 +210,7 @@ fn answers() -> [Row; 12] {
         }),
         twice,
         no_text,
+        halves,
         redirected,
     ]
 }
