@@ -147,9 +147,12 @@ async fn an_access_token_that_stays_without_a_key_is_told_once_a_bound_one_was_a
 #[tokio::test]
 async fn a_key_that_is_not_the_apps_is_told_from_one_that_the_app_may_have() {
     let other = &every_form()[0].public;
+    let rsa = every_form().iter().find(|key| key.algorithm == "RS256");
+    let rsa = &rsa.expect("an RSA key").public;
     let table = [
         (ServiceApp::new().key("k1", other), "not the other half"),
         (app().key("k2", other), "Set `private_key_id`"),
+        (ServiceApp::new().key("k1", rsa), "signed with ES256"),
         (ServiceApp::new(), "no public key"),
     ];
     for (app, part) in table {
