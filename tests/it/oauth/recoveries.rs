@@ -1,7 +1,8 @@
 //! Refusals that another attempt mends: nobody is told of them.
 
-use super::{READS, app, end, organization, record_requests, signing_in, token_requests};
+use super::{READS, app, end, organization, signing_in};
 use crate::support::fake_okta::{APP_ID, Answer, token_id};
+use crate::support::signed::{record_requests, token_requests};
 
 /// Five minutes, in seconds: further off than Okta allows.
 const FAR_OFF: i64 = 5 * 60;
