@@ -21,8 +21,10 @@ awk -v page="$2" '
         product = "Terraform"
         if (field[1] == "OpenTofu") product = field[1]
         if (field[1] ~ /^bridge,/) product = "Pulumi'\''s bridge"
-        # Its version says that it is Pulumi's.
-        ran[field[1] ~ /^plugin,/ ? field[2] : product " " field[2]]
+        name = product " " field[2]
+        # The version of what runs our plugin says whose it is.
+        if (field[1] ~ /^plugin,/) name = field[2]
+        ran[name]
         if (field[1] == "terraform on PATH") users = product " " field[2]
     }
     END {

@@ -5,8 +5,8 @@ use terraform_provider_okta::proto::pulumirpc::GetSchemaRequest;
 
 use crate::support::pulumi::{GET_TOKEN, Launch};
 
-/// The keys of the published plugin with their types; ours may have more.
-const KEYS: [(&str, &str); 17] = [
+/// The seventeen keys of the published plugin with their types, and ours.
+const KEYS: [(&str, &str); 18] = [
     ("accessToken", "string"),
     ("apiToken", "string"),
     ("backoff", "boolean"),
@@ -14,6 +14,7 @@ const KEYS: [(&str, &str); 17] = [
     ("clientId", "string"),
     ("httpProxy", "string"),
     ("logLevel", "integer"),
+    ("maxAgeSeconds", "integer"),
     ("maxApiCapacity", "integer"),
     ("maxRetries", "integer"),
     ("maxWaitSeconds", "integer"),
@@ -54,9 +55,10 @@ fn names(properties: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_settings_are_those_of_the_published_plugin_everywhere() {
+async fn the_settings_are_those_of_the_published_plugin_and_ours_everywhere() {
     let schema = schema(Launch::by_hand()).await;
     let variables = &schema["config"]["variables"];
+    assert_eq!(names(variables), KEYS.map(|(name, _)| name));
     for (key, kind) in KEYS {
         assert_eq!(variables[key]["type"], kind, "{key}");
         let is_secret = ["accessToken", "apiToken", "privateKey"].contains(&key);

@@ -92,10 +92,7 @@ fn install_go(project: &mut Project, mut schema: Value) {
     fs::rename(folder.join("okta"), module.join("go/okta")).expect("it was made");
     let file = format!("module {MODULE}\n\ngo 1.25\n");
     fs::write(module.join("go.mod"), file).expect("it can be written");
-    let added = format!(
-        "require (\n\t{MODULE} v{VERSION}\n\tgithub.com/blang/semver v3.5.1+incompatible\n)\n\n\
-         replace {MODULE} => ./sdks/module\n"
-    );
+    let added = format!("require {MODULE} v{VERSION}\n\nreplace {MODULE} => ./sdks/module\n");
     let module = format!("{}\n{added}", pinned_in_go("go.mod"));
     write_go_module(project, &module);
 }
