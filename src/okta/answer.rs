@@ -11,6 +11,7 @@ use super::api_error::header;
 use super::error::Instead;
 use super::link::next_query;
 use super::redaction::Redaction;
+use super::surrogates::replace_lone_surrogates;
 use super::transport_error::{Fault, TransportError};
 use super::{ApiError, Content, DecodeError, Error, Timeouts};
 
@@ -48,7 +49,10 @@ impl Answer {
             Err(error) if status.is_success() => return Err(error),
             Err(_) => (Zeroizing::default(), Content::Incomplete),
         };
-        let body = Zeroizing::new(text(&body));
+        let mut body = Zeroizing::new(text(&body));
+        if content == Content::Json {
+            replace_lone_surrogates(&mut body);
+        }
         let (success, status) = (status.is_success(), status.as_u16());
         if success {
             return Ok(Self {

@@ -174,7 +174,17 @@ impl Client {
             return false;
         };
         match recoveries.next(refusal) {
-            None | Some(Recovery::Proof) => false,
+            None => false,
+            // Where the token is bound already, the proof itself is refused.
+            Some(Recovery::Proof) if grant.token.proof_key.is_some() => false,
+            Some(Recovery::Proof) => {
+                let tokens = self.tokens();
+                // Another reader may have learned it; the token of this
+                // attempt is not bound to a key all the same.
+                tokens.learn(Recovery::Proof, refusal, &grant.learned);
+                tokens.discard(&grant.token);
+                true
+            }
             Some(Recovery::Token) => {
                 self.tokens().discard(&grant.token);
                 true

@@ -42,6 +42,7 @@ mod service_app;
 mod settings;
 mod shared_reads;
 mod signing_key;
+mod surrogates;
 mod tally;
 mod timestamp;
 mod token_request;

@@ -85,6 +85,13 @@ impl OAuthError {
         let words = ["future", "expired", "in the past", "current time", "'iat'"];
         is_signed && words.iter().any(|word| description.contains(word))
     }
+
+    /// Whether a token that anybody may use was refused for one that is bound
+    /// to a key (`DPoP`).
+    pub fn wants_bound_token(&self) -> bool {
+        let description = self.error_description.as_deref().unwrap_or_default();
+        self.error.as_deref() == Some("invalid_request") && description.contains("DPoP proof")
+    }
 }
 
 /// Whether a code is one of Okta's own, such as `E0000011`, and no word of

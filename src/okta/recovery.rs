@@ -13,7 +13,7 @@ pub(super) enum Recovery {
     Clock,
     /// Put the nonce that came with the refusal into the proof.
     Nonce,
-    /// Send a proof at all.
+    /// Send a proof at all, and a token that is bound to its key.
     Proof,
     /// Get another access token.
     Token,
@@ -50,6 +50,9 @@ fn recovery(refusal: &ApiError) -> Option<Recovery> {
         (400 | 401, Some("use_dpop_nonce")) => Some(Recovery::Nonce),
         (400 | 401, Some(_)) if refusal.oauth.is_about_time() => Some(Recovery::Clock),
         (400 | 401, Some("invalid_dpop_proof")) => Some(Recovery::Proof),
+        (400 | 401, Some("invalid_request")) if refusal.oauth.wants_bound_token() => {
+            Some(Recovery::Proof)
+        }
         (401, Some("invalid_token")) => Some(Recovery::Token),
         (401, None) if refusal.error_code.as_deref() == Some(INVALID_TOKEN) => {
             Some(Recovery::Token)
@@ -105,6 +108,14 @@ mod tests {
                 "The DPoP proof JWT header is missing.",
                 Some(Proof),
             ),
+            (
+                400,
+                "",
+                "invalid_request",
+                "The resource request requires a DPoP proof.",
+                Some(Proof),
+            ),
+            (400, "", "invalid_request", "The id is too long.", None),
             (401, "", client, "The signature is invalid.", None),
             (
                 401,

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     okta = {
-      source = "okta/okta"
+      source  = "okta/okta"
+      version = "~> 6.12" # stays as it is
     }
     okta-rs = {
       source = "okta-rs/okta"

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     okta = {
-      source = "okta-rs/okta" # was "okta/okta"
+      source  = "okta-rs/okta" # was "okta/okta"
+      version = "~> 0.1"       # was "~> 6.12"; may as well go
     }
   }
 }

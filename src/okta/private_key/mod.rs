@@ -90,6 +90,12 @@ impl PrivateKey {
         Ok(Self(Arc::new(key)))
     }
 
+    /// The algorithm that it signs with, as RFC 7518 names it: RS256, ES256,
+    /// ES384 or ES512.
+    pub fn algorithm(&self) -> &'static str {
+        self.0.algorithm()
+    }
+
     pub(super) fn signing_key(&self) -> &SigningKey {
         &self.0
     }

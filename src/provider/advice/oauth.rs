@@ -10,7 +10,7 @@ pub(super) fn wants_proof(api: &ApiError) -> bool {
     let description = api.oauth.error_description.as_deref().unwrap_or_default();
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,
-        Some("invalid_request") => description.contains("DPoP"),
+        Some("invalid_request") => api.oauth.wants_bound_token(),
         Some("invalid_token") => description.contains("DPoP"),
         _ => false,
     }
@@ -56,6 +56,7 @@ pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
              from a cache."
                 .to_owned()
         }
+        _ if api.oauth.wants_bound_token() => NOT_BOUND.to_owned(),
         text if text.contains("'htu'") => own_url(asked),
         text if text.contains("already been used") => SENT_TWICE.to_owned(),
         _ => "The proof was signed by this provider, so this may be a mistake of it. See whether \
@@ -63,6 +64,11 @@ pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
             .to_owned(),
     }
 }
+
+const NOT_BOUND: &str = "An access token that is bound to a key (DPoP) was asked for with a \
+                         proof, and the one that came is not bound. See whether a proxy or a \
+                         gateway removes the header `DPoP` from requests; if none does, please \
+                         report this.";
 
 pub(super) const CLOCK: &str = "The clock of this machine differs from Okta's, and the `Date` \
                                 header of the answer did not help to make up for it. Set the \

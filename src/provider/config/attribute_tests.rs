@@ -12,11 +12,22 @@ use crate::diagnostic::AttributePath;
 use crate::okta::{ServiceApp, ec_key};
 use crate::provider::block;
 
+/// An error's summary, and the attribute that it names first.
+type Missed = (&'static str, &'static str);
+
+const ORGANIZATION: &str = "Missing Okta Organization";
+const INCOMPLETE: &str = "Incomplete Okta Credentials";
+
+/// There is none at all, so this is about the first of all that there are.
+const CREDENTIALS: Missed = ("Missing Okta Credentials", "access_token");
+
+const UNKNOWN: &str = "Provider Setting Not Known Yet";
+
 /// One attribute, and what it comes to.
 struct Row {
     attribute: &'static str,
-    /// What a read goes without where nothing is given; `None` where it can't.
-    default: Option<&'static str>,
+    /// What a read goes by where nothing is given, or what it then misses.
+    default: Result<&'static str, Missed>,
     /// A value in the block, and what is seen of it.
     block: (Value, &'static str),
     /// The variable with another value, and what is seen of that.
@@ -55,7 +66,7 @@ impl Seen {
 
 fn row(
     attribute: &'static str,
-    default: Option<&'static str>,
+    default: Result<&'static str, Missed>,
     block: (Value, &'static str),
     variable: Option<(&'static str, &'static str, &'static str)>,
     see: fn(&Seen) -> String,
@@ -84,45 +95,65 @@ fn texts() -> Vec<Row> {
     let org = (json!("block"), "https://block.okta.com");
     let base = (json!("block.com"), "https://acme.block.com");
     vec![
-        row("org_name", None, org, Some(org_name), Seen::url),
-        row("base_url", None, base, Some(base_url), Seen::url),
+        row(
+            "org_name",
+            Err((ORGANIZATION, "org_name")),
+            org,
+            Some(org_name),
+            Seen::url,
+        ),
+        row(
+            "base_url",
+            Err((ORGANIZATION, "base_url")),
+            base,
+            Some(base_url),
+            Seen::url,
+        ),
         row(
             "http_proxy",
-            Some("https://acme.okta.com"),
+            Ok("https://acme.okta.com"),
             text("http://localhost:1"),
             Some(http_proxy),
             Seen::url,
         ),
         row(
             "api_token",
-            None,
+            Err(CREDENTIALS),
             (json!("b"), "api b"),
             Some(api_token),
             Seen::token,
         ),
         row(
             "access_token",
-            None,
+            Err(CREDENTIALS),
             (json!("b"), "access b"),
             Some(access_token),
             Seen::token,
         ),
-        row("client_id", None, text("b"), Some(client_id), |seen| {
-            seen.app().client_id.clone()
-        }),
-        row("scopes", None, (json!(["b"]), "b"), Some(scopes), |seen| {
-            seen.app().scopes.join(" ")
-        }),
-        row("private_key", None, text("b.pem"), Some(key), |seen| {
-            seen.key_files.join(" ")
-        }),
         row(
-            "private_key_id",
-            Some(""),
+            "client_id",
+            Err((INCOMPLETE, "client_id")),
             text("b"),
-            Some(key_id),
-            |seen| seen.app().private_key_id.clone().unwrap_or_default(),
+            Some(client_id),
+            |seen| seen.app().client_id.clone(),
         ),
+        row(
+            "scopes",
+            Err((INCOMPLETE, "scopes")),
+            (json!(["b"]), "b"),
+            Some(scopes),
+            |seen| seen.app().scopes.join(" "),
+        ),
+        row(
+            "private_key",
+            Err(CREDENTIALS),
+            text("b.pem"),
+            Some(key),
+            |seen| seen.key_files.join(" "),
+        ),
+        row("private_key_id", Ok(""), text("b"), Some(key_id), |seen| {
+            seen.app().private_key_id.clone().unwrap_or_default()
+        }),
     ]
 }
 
@@ -131,55 +162,51 @@ fn numbers() -> Vec<Row> {
     let capacity = ("MAX_API_CAPACITY", "80", "80");
     let number = |number: i64, text| (json!(number), text);
     vec![
-        row("backoff", Some("5"), (json!(false), "0"), None, |seen| {
+        row("backoff", Ok("5"), (json!(false), "0"), None, |seen| {
             seen.settings.retry.max_retries.to_string()
         }),
-        row("max_retries", Some("5"), number(7, "7"), None, |seen| {
+        row("max_retries", Ok("5"), number(7, "7"), None, |seen| {
             seen.settings.retry.max_retries.to_string()
         }),
-        row(
-            "min_wait_seconds",
-            Some("30"),
-            number(7, "7"),
-            None,
-            |seen| seen.settings.retry.min_wait.as_secs().to_string(),
-        ),
+        row("min_wait_seconds", Ok("30"), number(7, "7"), None, |seen| {
+            seen.settings.retry.min_wait.as_secs().to_string()
+        }),
         row(
             "max_wait_seconds",
-            Some("300"),
+            Ok("300"),
             number(77, "77"),
             None,
             |seen| seen.settings.retry.max_wait.as_secs().to_string(),
         ),
         row(
             "max_api_capacity",
-            Some("100"),
+            Ok("100"),
             number(50, "50"),
             Some(capacity),
             |seen| seen.settings.retry.max_api_capacity.to_string(),
         ),
         row(
             "request_timeout",
-            Some("None"),
+            Ok("None"),
             number(7, "Some(7s)"),
             None,
             |seen| format!("{:?}", seen.settings.retry.request_timeout),
         ),
         row(
             "max_age_seconds",
-            Some("0"),
+            Ok("0"),
             number(30, "30"),
             Some(("OKTA_MAX_AGE_SECONDS", "60", "60")),
             |seen| seen.settings.lists.max_age.as_secs().to_string(),
         ),
         row(
             "log_level",
-            Some("None"),
+            Ok("None"),
             number(3, "Some(Level(Info))"),
             None,
             |seen| format!("{:?}", seen.log_level),
         ),
-        row("parallelism", Some("same"), number(7, "same"), None, |_| {
+        row("parallelism", Ok("same"), number(7, "same"), None, |_| {
             "same".to_owned()
         }),
     ]
@@ -206,8 +233,13 @@ fn block_with(attribute: &str, value: Option<Value>) -> Configuration {
     Configuration::new(values.collect(), Vec::new())
 }
 
-/// What is seen, or the summary of what is missing.
-fn see(row: &Row, block: Configuration, variable: Option<&str>) -> Result<String, String> {
+/// What is seen, or else the one thing that is missed: the error's summary and
+/// the attribute that it names first.
+fn see(
+    row: &Row,
+    block: Configuration,
+    variable: Option<&str>,
+) -> Result<String, (String, String)> {
     let name = row.variable.map(|(name, _, _)| name);
     let environment = |asked: &str| {
         let value = variable.filter(|_| name == Some(asked));
@@ -228,9 +260,20 @@ fn see(row: &Row, block: Configuration, variable: Option<&str>) -> Result<String
             log_level: resolution.log_level,
             key_files: key_files.take(),
         })),
-        Ok(Resolved::Incomplete(missing)) => Err(missing[0].summary.clone()),
+        Ok(Resolved::Incomplete(missing)) => {
+            let [missed] = &missing[..] else {
+                panic!("{}: {missing:?}", row.attribute);
+            };
+            let named = missed.detail.split('`').nth(1).unwrap_or_default();
+            Err((missed.summary.clone(), named.to_owned()))
+        }
         Err(wrong) => panic!("{}: {wrong:?}", row.attribute),
     }
+}
+
+fn owned(seen: Result<&str, Missed>) -> Result<String, (String, String)> {
+    let missed = seen.map_err(|(summary, named)| (summary.to_owned(), named.to_owned()));
+    missed.map(str::to_owned)
 }
 
 fn rows() -> impl Iterator<Item = Row> {
@@ -259,8 +302,8 @@ fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
         let (value, seen) = row.block.clone();
         let with = |value| block_with(name, value);
         let given = Some(value.clone());
-        assert_eq!(see(&row, with(given.clone()), None).as_deref(), Ok(seen));
-        let default = row.default.map(str::to_owned);
+        assert_eq!(see(&row, with(given.clone()), None), owned(Ok(seen)));
+        let default = owned(row.default);
         let empty = match value {
             Value::String(_) => json!(""),
             Value::Array(_) => json!([]),
@@ -269,13 +312,13 @@ fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
         for nothing in [None, Some(Value::Null), Some(empty)] {
             for variable in [None, Some("")] {
                 let found = see(&row, with(nothing.clone()), variable);
-                assert_eq!(found.ok(), default, "{name} {nothing:?} {variable:?}");
+                assert_eq!(found, default, "{name} {nothing:?} {variable:?}");
             }
             if let Some((_, text, seen)) = row.variable {
                 let found = see(&row, with(nothing.clone()), Some(text));
-                assert_eq!(found.as_deref(), Ok(seen), "{name} {nothing:?}");
+                assert_eq!(found, owned(Ok(seen)), "{name} {nothing:?}");
                 let found = see(&row, with(given.clone()), Some(text));
-                assert_eq!(found.as_deref(), Ok(row.block.1), "{name}");
+                assert_eq!(found, owned(Ok(row.block.1)), "{name}");
             }
         }
     }
@@ -291,8 +334,8 @@ fn what_is_unknown_is_missed_by_a_read_that_needs_it_and_no_variable_stands_in()
         let found = see(&row, block, row.variable.map(|(_, text, _)| text));
         let expected = match name {
             // No read has a use for them.
-            "log_level" | "parallelism" => Ok(row.default.unwrap_or_default().to_owned()),
-            _ => Err("Provider Setting Not Known Yet".to_owned()),
+            "log_level" | "parallelism" => owned(row.default),
+            _ => owned(Err((UNKNOWN, name))),
         };
         assert_eq!(found, expected, "{name}");
     }

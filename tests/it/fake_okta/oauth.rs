@@ -284,6 +284,31 @@ async fn a_proof_is_refused_for_each_thing_that_is_wrong_with_it() {
 }
 
 #[tokio::test]
+async fn reads_need_the_nonce_that_a_success_has_brought_where_that_is_wanted() {
+    let client = Client::new(true);
+    let (token, nonce) = client.bound_token().await;
+    client.okta.oauth().want_nonce_on_reads();
+    client.okta.oauth().renew_nonce_with_each_success();
+    let ath = json!(URL_SAFE_NO_PAD.encode(Sha256::digest(&token)));
+    let proof = || {
+        change(
+            client.proof("GET", &client.read_url()),
+            "/1/ath",
+            ath.clone(),
+        )
+    };
+    let without = client.read("DPoP", &token, Some(&proof())).await;
+    assert_eq!(header(&without, "dpop-nonce"), nonce);
+    expect(without, 400, "use_dpop_nonce").await;
+    let with = || change(proof(), "/1/nonce", json!(nonce));
+    let read = client.read("DPoP", &token, Some(&with())).await;
+    assert!(!["", &nonce].contains(&header(&read, "dpop-nonce")));
+    expect(read, 200, "oar1").await;
+    let again = client.read("DPoP", &token, Some(&with())).await;
+    expect(again, 400, "use_dpop_nonce").await;
+}
+
+#[tokio::test]
 async fn a_token_serves_whoever_may_use_it_as_long_as_it_lasts() {
     let mut client = Client::new(true);
     let (token, _) = client.bound_token().await;

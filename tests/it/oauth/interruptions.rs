@@ -2,16 +2,14 @@
 
 use tokio::task::JoinHandle;
 
-use super::{
-    READS, app, end, expect_nothing_was_signed_twice, impatient_block, organization, signing_in,
-    token_requests,
-};
+use super::{READS, app, end, impatient_block, organization, signing_in};
 use crate::support::audited::{Audited, with};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, token_id};
 use crate::support::message_pack::number;
 use crate::support::okta::requests_come;
 use crate::support::openssl_keys::{any, every_form};
 use crate::support::session::{app_token_of, errors, only_error};
+use crate::support::signed::{expect_nothing_was_signed_twice, token_requests};
 
 /// The most rounds until every read has come through; each round meets fewer
 /// of the scripted refusals.

@@ -2,14 +2,13 @@
 
 use axum::http::Version;
 
-use super::{
-    READS, expect_nothing_was_signed_twice, organization, organization_with_tls, token_requests,
-};
+use super::{READS, organization, organization_with_tls};
 use crate::support::audited::{Audited, Block, private_key_block, with};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, SeenRequest, ServiceApp};
 use crate::support::message_pack::text;
 use crate::support::openssl_keys::{any, every_form};
 use crate::support::plugin_host::PluginHost;
+use crate::support::signed::{expect_nothing_was_signed_twice, token_requests};
 
 /// Reads everything at once in one process after it was configured, and
 /// says how many access tokens were asked for.

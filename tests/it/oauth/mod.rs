@@ -9,14 +9,11 @@ mod matrix;
 mod recoveries;
 mod refusals;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
-
 use crate::support::audited::{Audited, Block, private_key_block, with};
-use crate::support::fake_okta::{FakeOkta, SeenRequest, ServiceApp, Setup};
+use crate::support::fake_okta::{FakeOkta, ServiceApp, Setup};
 use crate::support::message_pack::number;
 use crate::support::openssl_keys::{self, Key};
+use crate::support::signed::expect_nothing_was_signed_twice;
 
 /// How many reads a host has under way at once, at most.
 const READS: usize = 50;
@@ -66,45 +63,4 @@ fn impatient_block(okta: &FakeOkta, key: &Key) -> Block {
 async fn end(audited: Audited, okta: &FakeOkta) {
     expect_nothing_was_signed_twice(okta);
     audited.end(okta, &[openssl_keys::any()]).await;
-}
-
-/// How many requests for an access token there were, without those that were
-/// put off.
-fn token_requests(okta: &FakeOkta) -> usize {
-    let was_judged = |request: &&SeenRequest| {
-        request.asks_for_token()
-            && request
-                .status
-                .is_some_and(|status| status != 429 && status < 500)
-    };
-    okta.requests().iter().filter(was_judged).count()
-}
-
-/// How many requests for a token's record there were.
-fn record_requests(okta: &FakeOkta) -> usize {
-    let requests = okta.requests();
-    let asks = requests.iter().filter(|request| !request.asks_for_token());
-    asks.count()
-}
-
-/// Asserts that no assertion and no proof has the id of another.
-fn expect_nothing_was_signed_twice(okta: &FakeOkta) {
-    let requests = okta.requests();
-    let kinds = [SeenRequest::assertion, SeenRequest::proof];
-    for kind in kinds {
-        let signed = requests.iter().filter_map(kind);
-        let mut ids: Vec<_> = signed.map(|signed| id_of(&signed)).collect();
-        let sent = ids.len();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), sent, "one was sent twice");
-    }
-}
-
-/// The `jti` of what was signed.
-fn id_of(signed: &str) -> String {
-    let claims = signed.split('.').nth(1).expect("three parts");
-    let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64url");
-    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
-    claims["jti"].as_str().expect("an id").to_owned()
 }

@@ -1,7 +1,8 @@
 //! Refusals that another attempt mends: nobody is told of them.
 
-use super::{READS, app, end, organization, record_requests, signing_in, token_requests};
+use super::{READS, app, end, organization, signing_in};
 use crate::support::fake_okta::{APP_ID, Answer, token_id};
+use crate::support::signed::{record_requests, token_requests};
 
 /// Five minutes, in seconds: further off than Okta allows.
 const FAR_OFF: i64 = 5 * 60;
@@ -52,6 +53,26 @@ async fn an_access_token_that_ends_during_a_walk_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn an_access_token_that_has_to_be_bound_of_late_is_replaced_once() {
+    // Whether the app asks for proofs where it gives tokens, or takes them.
+    for requires_proof in [false, true] {
+        let okta = organization(app());
+        let audited = signing_in(&okta).await;
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 1);
+        okta.oauth().register(app().requires_proof(requires_proof));
+        okta.oauth().want_bound_tokens();
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 3, "without a nonce and with one");
+        let attempts = record_requests(&okta) - READS;
+        assert!((READS + 1..=2 * READS).contains(&attempts), "{attempts}");
+        assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+        assert_eq!(token_requests(&okta), 3);
+        end(audited, &okta).await;
+    }
+}
+
+#[tokio::test]
 async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
     let okta = organization(app().requires_proof(true));
     let audited = signing_in(&okta).await;
@@ -63,6 +84,32 @@ async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
     okta.oauth().expire_access_tokens();
     assert_eq!(audited.read_at_once(READS).await, [true; READS]);
     assert_eq!(token_requests(&okta), 5, "refused for the nonce once");
+    end(audited, &okta).await;
+}
+
+#[tokio::test]
+async fn a_nonce_that_reads_need_too_is_in_each_of_their_proofs() {
+    let okta = organization(app().requires_proof(true));
+    okta.oauth().want_nonce_on_reads();
+    let audited = signing_in(&okta).await;
+    assert_eq!(audited.read_at_once(READS).await, [true; READS]);
+    assert_eq!(token_requests(&okta), 3);
+    assert_eq!(record_requests(&okta), READS, "none was refused");
+    end(audited, &okta).await;
+}
+
+#[tokio::test]
+async fn a_nonce_is_taken_from_a_success_before_anything_is_refused() {
+    let okta = organization(app().requires_proof(true));
+    okta.oauth().want_nonce_on_reads();
+    okta.oauth().renew_nonce_with_each_success();
+    let audited = signing_in(&okta).await;
+    let walk = 5;
+    for number in 1..=walk {
+        assert_eq!(audited.read(number).await.diagnostics, []);
+    }
+    assert_eq!(token_requests(&okta), 3);
+    assert_eq!(record_requests(&okta), walk, "none was refused");
     end(audited, &okta).await;
 }
 

@@ -132,11 +132,27 @@ async fn a_ready_made_access_token_that_is_bound_to_a_key_cannot_be_used() {
 }
 
 #[tokio::test]
+async fn an_access_token_that_stays_without_a_key_is_told_once_a_bound_one_was_asked_for() {
+    let okta = organization(app());
+    // What a token endpoint does that never gets to see the proof.
+    let token = okta.oauth().token_of_somebody_else();
+    let granted = json!({ "access_token": token, "token_type": "Bearer" });
+    okta.answer_path(TOKEN_ENDPOINT, Answer::json(200, &granted));
+    let parts = ["requires a DPoP proof", "the one that came is not bound"];
+    let block = private_key_block(&okta, any());
+    expect_refusal(&okta, &block, "Okta Wants Proof of Possession", &parts).await;
+    assert_eq!(okta.requests().len(), 4, "one more of each");
+}
+
+#[tokio::test]
 async fn a_key_that_is_not_the_apps_is_told_from_one_that_the_app_may_have() {
     let other = &every_form()[0].public;
+    let rsa = every_form().iter().find(|key| key.algorithm == "RS256");
+    let rsa = &rsa.expect("an RSA key").public;
     let table = [
         (ServiceApp::new().key("k1", other), "not the other half"),
         (app().key("k2", other), "Set `private_key_id`"),
+        (ServiceApp::new().key("k1", rsa), "signed with ES256"),
         (ServiceApp::new(), "no public key"),
     ];
     for (app, part) in table {

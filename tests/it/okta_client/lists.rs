@@ -82,6 +82,27 @@ async fn a_record_is_the_same_from_either_endpoint() {
     assert_eq!(okta.requests().len(), shapes.len() + 4);
 }
 
+#[tokio::test]
+async fn half_a_character_in_one_record_spoils_no_page() {
+    const READS: usize = 5;
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        ..Setup::default()
+    });
+    let mut records: Vec<_> = (1..=READS)
+        .map(|number| record(APP_ID, &token_id(number)))
+        .collect();
+    records[0]["userId"] = "HALF".into();
+    records[1]["_links"] = "HALF".into();
+    let body = Value::from(records).to_string().replace("HALF", "\\ud800");
+    okta.answer_path(&list_path(), Answer::raw(200, "application/json", body));
+    // The first goes out alone, so it is another one.
+    let tokens = read(&client(&okta, ListSettings::DEFAULT), (1..=READS).rev()).await;
+    assert_eq!(tokens[READS - 1].user_id, "\u{fffd}");
+    assert_eq!(queries(&okta), ["limit=200"]);
+    assert_eq!(okta.requests().len(), 2);
+}
+
 /// A page with the records of these tokens and a link.
 fn page(numbers: impl IntoIterator<Item = usize>, link: &str) -> Answer {
     let records: Vec<Value> = numbers

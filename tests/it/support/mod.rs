@@ -24,6 +24,7 @@ pub(crate) mod reattachment;
 pub(crate) mod scratch;
 pub(crate) mod secrets;
 pub(crate) mod session;
+pub(crate) mod signed;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;
 pub(crate) mod terraform;

@@ -25,6 +25,24 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The configuration before the changes that the example tells in comments:
+/// with okta/okta, and held to its versions.
+fn before(after: &str) -> String {
+    let changes = [
+        ("\"okta-rs/okta\" # was \"okta/okta\"", "\"okta/okta\""),
+        (
+            "\"~> 0.1\"       # was \"~> 6.12\"; may as well go",
+            "\"~> 6.12\"",
+        ),
+    ];
+    let mut before = after.to_owned();
+    for (new, old) in changes {
+        assert!(before.contains(new), "{new}");
+        before = before.replace(new, old);
+    }
+    before
+}
+
 /// The commands below a heading of the page, by their blocks.
 fn commands(heading: &str) -> Vec<Vec<String>> {
     let page = read("docs/index.md");
@@ -110,8 +128,7 @@ fn locked(workspace: &Workspace) -> String {
 #[test]
 fn a_configuration_changes_its_source_and_the_state_follows() {
     let after = read("examples/coming-from-okta/source-changed/main.tf");
-    let before = after.replace("\"okta-rs/okta\" # was \"okta/okta\"", "\"okta/okta\"");
-    assert_ne!(before, after);
+    let before = before(&after);
     let [commands, _] = &commands("Only okta_app_token is used")[..] else {
         panic!("two blocks of commands");
     };
@@ -127,9 +144,58 @@ fn a_configuration_changes_its_source_and_the_state_follows() {
 }
 
 #[test]
+fn the_version_beside_the_source_may_go_and_may_not_stay() {
+    let after = read("examples/coming-from-okta/source-changed/main.tf");
+    let (version, others): (Vec<_>, Vec<_>) =
+        after.lines().partition(|line| line.contains("version ="));
+    assert_eq!(version.len(), 1);
+    let source_alone = before(&after).replace(UPSTREAM, "okta-rs/okta");
+    let [commands, _] = &commands("Only okta_app_token is used")[..] else {
+        panic!("two blocks of commands");
+    };
+    with_every_host(|host| {
+        let okta = organization();
+        let mut workspace = of_upstream(host, &okta, &before(&after));
+        workspace.write("main.tf", &source_alone);
+        workspace.fail(&["init"]).expect_diagnostic(&["~> 6.12"]);
+        workspace.write("main.tf", &others.join("\n"));
+        follow(&mut workspace, commands);
+        assert_eq!(providers(&mut workspace), ["okta-rs/okta"]);
+    });
+}
+
+#[test]
+fn each_workspace_follows_once_and_one_without_a_state_has_nothing_to_follow() {
+    let after = read("examples/coming-from-okta/source-changed/main.tf");
+    let [commands, _] = &commands("Only okta_app_token is used")[..] else {
+        panic!("two blocks of commands");
+    };
+    let [init, replace, _, plan] = &commands[..] else {
+        panic!("four commands: {commands:?}");
+    };
+    with_every_host(|host| {
+        let okta = organization();
+        let mut workspace = of_upstream(host, &okta, &before(&after));
+        workspace.succeed(&["workspace", "new", "other"]);
+        workspace.succeed(&["apply", "-auto-approve"]);
+        workspace.write("main.tf", &after);
+        for name in ["default", "other"] {
+            workspace.succeed(&["workspace", "select", name]);
+            assert_eq!(providers(&mut workspace), [UPSTREAM], "{name}");
+            follow(&mut workspace, commands);
+            assert_eq!(providers(&mut workspace), ["okta-rs/okta"], "{name}");
+        }
+        workspace.succeed(&["workspace", "new", "empty"]);
+        follow(&mut workspace, &[init.clone(), plan.clone()]);
+        let replace: Vec<_> = replace.split(' ').skip(1).collect();
+        workspace.fail(&replace);
+    });
+}
+
+#[test]
 fn where_upstream_is_gone_the_entries_are_removed_and_read_again() {
     let after = read("examples/coming-from-okta/source-changed/main.tf");
-    let before = after.replace("okta-rs/okta", UPSTREAM);
+    let before = before(&after);
     let [_, commands] = &commands("Only okta_app_token is used")[..] else {
         panic!("two blocks of commands");
     };

@@ -13,6 +13,7 @@ mod provider_block;
 mod reattach;
 mod refusals;
 mod secrecy;
+mod signing_in;
 mod state;
 mod terraform_test;
 

@@ -108,15 +108,15 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
              key\" under {KEYS}, and register the public half of `private_key` there."
         )
     } else {
-        key(description, app.private_key_id.as_deref())
+        key(description, app)
     }
 }
 
 /// What is wrong between the key and those that the app has.
-fn key(description: &str, private_key_id: Option<&str>) -> String {
+fn key(description: &str, app: &ServiceApp) -> String {
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     if has(&["kid"]) {
-        match private_key_id {
+        match &app.private_key_id {
             Some(kid) => format!(
                 "The app has no active key with the id \"{}\". Correct `private_key_id` to the \
                  KID that {KEYS} shows, or remove it where the app has one key.",
@@ -136,7 +136,12 @@ fn key(description: &str, private_key_id: Option<&str>) -> String {
              one."
         )
     } else if has(&["algorithm"]) {
-        format!("Okta does not take this kind of key here. Register an RSA key under {KEYS}.")
+        format!(
+            "The request was signed with {}, the algorithm of `private_key`. Either the app's \
+             public key is for another one, so that `private_key` is not its other half: compare \
+             them under {KEYS}. Or Okta does not take {0} here: register an RSA key there.",
+            app.private_key.algorithm()
+        )
     } else {
         GENERAL.to_owned()
     }

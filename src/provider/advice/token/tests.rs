@@ -109,7 +109,11 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The client_assertion JWT signature algorithm is invalid.",
-        "Register an RSA key",
+        "signed with ES256",
+    ),
+    (
+        "The client_assertion JWT signature algorithm is invalid.",
+        "`private_key` is not its other half",
     ),
     (
         "Only clients with 'application_type' of 'service' may use the client_credentials \

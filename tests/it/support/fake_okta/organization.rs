@@ -128,10 +128,17 @@ async fn check_credentials(
     next: middleware::Next,
 ) -> Response<Body> {
     let (method, path) = (request.method().as_str(), request.uri().path());
-    match organization.oauth.refusal(method, path, request.headers()) {
-        None => next.run(request).await,
-        Some(answer) => given(answer),
+    if let Some(refusal) = organization.oauth.refusal(method, path, request.headers()) {
+        return given(refusal);
     }
+    let is_proven = request.headers().contains_key("dpop");
+    let mut response = next.run(request).await;
+    let nonce = is_proven.then(|| organization.oauth.nonce_with_success());
+    if let Some(nonce) = nonce.flatten() {
+        let nonce = HeaderValue::from_str(&nonce).expect("letters and digits");
+        response.headers_mut().insert("dpop-nonce", nonce);
+    }
+    response
 }
 
 async fn give_token(

@@ -71,19 +71,27 @@ fn an_answer_that_cannot_be_read_fails_its_read() {
         let plan = workspace.fail(&["plan", "-json", "-parallelism=50"]);
         let lines = plan.stdout.lines();
         let messages = lines.map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-        let mut failed: Vec<_> = messages
+        let failed = messages
             .filter(|message| message["@level"] == "error")
-            .map(|message| message["diagnostic"]["address"].clone())
-            .collect();
-        failed.sort_by_key(ToString::to_string);
-        let mut expected: Vec<_> = names
+            .map(|message| message["diagnostic"]["address"].clone());
+        let expected = names
             .iter()
-            .map(|name| json!(format!("data.okta_app_token.all[{name:?}]")))
-            .collect();
-        expected.sort_by_key(ToString::to_string);
-        assert_eq!(failed, expected);
+            .map(|name| json!(format!("data.okta_app_token.all[{name:?}]")));
+        assert_eq!(sorted(failed.collect()), sorted(expected.collect()));
         workspace.expect_none_of(&Secrets::of(&okta, &[]));
     });
+}
+
+/// The ids of all that was read, as the state's JSON has them.
+fn ids_in(state: &Value) -> Vec<Value> {
+    let resources = state["values"]["root_module"]["resources"].as_array();
+    let resources = resources.expect("resources").iter();
+    sorted(resources.map(|one| one["values"]["id"].clone()).collect())
+}
+
+fn sorted(mut values: Vec<Value>) -> Vec<Value> {
+    values.sort_by_key(ToString::to_string);
+    values
 }
 
 #[test]
@@ -120,5 +128,9 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
         sent.sort_unstable();
         expected.sort_unstable();
         assert_eq!(sent, expected);
+        let mut ids: Vec<_> = table.iter().map(|(id, _)| json!(id)).collect();
+        ids.push(json!("67890"));
+        let state = workspace.json(&["show", "-json"]);
+        assert_eq!(ids_in(&state), sorted(ids));
     });
 }

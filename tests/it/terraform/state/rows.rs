@@ -119,7 +119,7 @@ fn times() -> impl Iterator<Item = Row> {
 }
 
 /// Values of every other kind.
-fn values() -> [Row; 8] {
+fn values() -> [Row; 9] {
     [
         row("whole", json!({}), json!({})),
         row(
@@ -131,6 +131,11 @@ fn values() -> [Row; 8] {
             "new-status",
             json!({"status": "SLEEPY"}),
             json!({"status": "SLEEPY"}),
+        ),
+        row(
+            "other-app",
+            json!({"clientId": "0oa1standin0app00002"}),
+            json!({"client_id": "0oa1standin0app00002"}),
         ),
         row("no-scopes", json!({"scopes": []}), json!({"scopes": []})),
         row(
@@ -157,7 +162,7 @@ fn values() -> [Row; 8] {
 }
 
 /// Answers that are unusual around the record.
-fn answers() -> [Row; 10] {
+fn answers() -> [Row; 13] {
     let typed = |name: &'static str, content_type: &'static str| {
         row_of(name, |body| {
             Answer::raw(200, content_type, body.to_string())
@@ -169,6 +174,24 @@ fn answers() -> [Row; 10] {
             .replacen('{', "{\"userId\":\"first\",\"scopes\":[\"x\"],", 1);
         Answer::raw(200, "application/json", body)
     });
+    // Each byte is replaced by itself: Go does not take the beginning of a
+    // character for one mistake.
+    let mut no_text = row_of("no-text", |mut body| {
+        body["userId"] = "HERE".into();
+        let body = body.to_string();
+        let (before, after) = body.split_once("HERE").expect("it is in there");
+        let user = b"a\xffb\xe2\x82c";
+        let body = [before.as_bytes(), user, after.as_bytes()].concat();
+        Answer::raw(200, "application/json", body)
+    });
+    no_text.state["user_id"] = "a\u{fffd}b\u{fffd}\u{fffd}c".into();
+    let mut halves = row_of("half-a-character", |mut body| {
+        body["userId"] = "HALF\u{1f600}HALF".into();
+        body["more"] = "HALF".into();
+        let body = body.to_string().replace("HALF", "\\ud800");
+        Answer::raw(200, "application/json", body)
+    });
+    halves.state["user_id"] = "\u{fffd}\u{1f600}\u{fffd}".into();
     let mut redirected = row_of("redirected", |_| Answer::redirect(302, &path_of(TOKEN_ID)));
     redirected.state["id"] = TOKEN_ID.into();
     [
@@ -177,6 +200,7 @@ fn answers() -> [Row; 10] {
         typed("vendor", "application/vnd.okta+json"),
         typed("vendor-version", "application/vnd.okta.v1+json;x=y"),
         typed("text", "text/json"),
+        typed("text-vendor", "text/vnd.okta.v1+json"),
         row_of("created", |body| Answer::json(201, &body)),
         row_of("blanks", |body| {
             Answer::raw(200, "application/json", format!(" \r\n\t{body}\n"))
@@ -185,6 +209,8 @@ fn answers() -> [Row; 10] {
             Answer::raw(200, "application/json", format!("{body:#}"))
         }),
         twice,
+        no_text,
+        halves,
         redirected,
     ]
 }
@@ -223,7 +249,14 @@ pub(super) fn unreadable() -> Vec<(String, Answer)> {
         ]
     });
     let types = [
-        "id", "clientId", "userId", "status", "issuer", "created", "scopes",
+        "id",
+        "clientId",
+        "userId",
+        "status",
+        "issuer",
+        "created",
+        "expiresAt",
+        "scopes",
     ]
     .map(|field| changed(field, json!(5)));
     let body = record(APP_ID, "x").to_string();

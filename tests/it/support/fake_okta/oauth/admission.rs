@@ -52,7 +52,7 @@ impl State {
     fn check_bearer(&self, token: &str) -> Result<(), Refusal> {
         match &self.tokens[token] {
             issued if issued.end <= self.now() => Err(EXPIRED),
-            issued if issued.key.is_some() => Err(UNBOUND),
+            issued if issued.key.is_some() || self.wants_bound_tokens => Err(UNBOUND),
             _ => Ok(()),
         }
     }
@@ -75,8 +75,8 @@ impl State {
             url: format!("{}{path}", self.own_url),
             access_token: Some(token),
             nonce: &self.nonce,
-            // Okta wants none here, and would not take a wrong one.
-            wants_nonce: false,
+            // Okta wants none here today, and would not take a wrong one.
+            wants_nonce: self.wants_nonce_on_reads,
             now,
         };
         let key = proof::check(proof, &request, &mut self.proofs)?;

@@ -46,6 +46,12 @@ struct State {
     assertions: Once,
     proofs: Once,
     nonce: String,
+    /// Whether a token has to be bound to a key, whenever it was given.
+    wants_bound_tokens: bool,
+    /// Whether reads too need the nonce in their proofs.
+    wants_nonce_on_reads: bool,
+    /// Whether each success brings the nonce of the next request.
+    renews_nonce: bool,
     tokens: BTreeMap<String, Issued>,
 }
 
@@ -68,6 +74,9 @@ impl AuthorizationServer {
             assertions: Once::default(),
             proofs: Once::default(),
             nonce: new_nonce(),
+            wants_bound_tokens: false,
+            wants_nonce_on_reads: false,
+            renews_nonce: false,
             tokens: BTreeMap::new(),
         };
         Self {
@@ -106,6 +115,24 @@ impl AuthorizationServer {
         self.state().nonce = new_nonce();
     }
 
+    /// Takes no token that is not bound to a key from now on, those that were
+    /// given before included: the app's setting was changed while they last.
+    pub(crate) fn want_bound_tokens(&self) {
+        self.state().wants_bound_tokens = true;
+    }
+
+    /// Wants the nonce in the proofs of reads too, as RFC 9449 (section 9)
+    /// allows and Okta may do one day.
+    pub(crate) fn want_nonce_on_reads(&self) {
+        self.state().wants_nonce_on_reads = true;
+    }
+
+    /// Sends another nonce along with whatever a proof brought, and wants that
+    /// one from then on (RFC 9449, section 8.2).
+    pub(crate) fn renew_nonce_with_each_success(&self) {
+        self.state().renews_nonce = true;
+    }
+
     /// An access token that somebody else was given, bound to that one's key.
     pub(crate) fn token_of_somebody_else(&self) -> String {
         let mut state = self.state();
@@ -123,6 +150,11 @@ impl AuthorizationServer {
         self.state().token(form, proof)
     }
 
+    /// The nonce that goes along with a successful answer to a proof.
+    pub(super) fn nonce_with_success(&self) -> Option<String> {
+        self.state().nonce_with_success()
+    }
+
     /// What a request to the API is answered that may not pass.
     pub(super) fn refusal(&self, method: &str, path: &str, headers: &HeaderMap) -> Option<Answer> {
         self.state().refusal(method, path, headers)
@@ -138,6 +170,13 @@ impl State {
     fn now(&self) -> i64 {
         let ours = epoch_seconds_in(std::time::Duration::ZERO);
         i64::try_from(ours).unwrap_or(i64::MAX) + self.ahead
+    }
+
+    fn nonce_with_success(&mut self) -> Option<String> {
+        if self.renews_nonce {
+            self.nonce = new_nonce();
+        }
+        self.renews_nonce.then(|| self.nonce.clone())
     }
 
     fn issue(&mut self, client_id: &str, scopes: Vec<String>, key: Option<String>) -> String {

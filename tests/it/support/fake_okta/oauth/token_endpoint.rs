@@ -16,7 +16,13 @@ impl State {
     /// A token, or a refusal with the nonce that it may be about.
     pub(super) fn token(&mut self, form: &str, proof: Option<&str>) -> Answer {
         match self.grant(form, proof) {
-            Ok(granted) => Answer::json(200, &granted),
+            Ok(granted) => {
+                let answer = Answer::json(200, &granted);
+                match proof.and_then(|_| self.nonce_with_success()) {
+                    Some(nonce) => answer.header("dpop-nonce", &nonce),
+                    None => answer,
+                }
+            }
             Err(Refusal::NONCE) => Refusal::NONCE.in_body().header("dpop-nonce", &self.nonce),
             Err(refusal) => refusal.in_body(),
         }

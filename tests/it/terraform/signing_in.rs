@@ -1,0 +1,85 @@
+//! Many reads at once with a service app's key, through a real Terraform.
+
+use super::REQUIREMENT;
+use crate::support::fake_okta::{
+    APP_ID, Answer, FakeOkta, SERVICE_APP_ID, ServiceApp, Setup, token_id,
+};
+use crate::support::openssl_keys::any;
+use crate::support::secrets::Secrets;
+use crate::support::signed::{expect_nothing_was_signed_twice, record_requests, token_requests};
+use crate::support::terraform::{Workspace, on_every_host};
+
+/// How many tokens are read, all at the same time.
+const READS: usize = 50;
+
+/// How often each of a rate limit and an outage comes in between.
+const REFUSALS: usize = 20;
+
+/// Reads every token of the stand-in with the key of [`any`]. One read may
+/// meet all of the refusals.
+fn write_reads(workspace: &mut Workspace) {
+    let ids: Vec<_> = (1..=READS).map(token_id).collect();
+    let text = format!(
+        "{REQUIREMENT}provider \"okta\" {{\n  max_retries = 100\n}}\n\
+         data \"okta_app_token\" \"all\" {{\n  for_each  = toset({ids:?})\n  \
+         client_id = {APP_ID:?}\n  id        = each.key\n}}\n"
+    );
+    workspace.write("main.tf", &text);
+    workspace.set("OKTA_API_PRIVATE_KEY", &any().private);
+    workspace.set("OKTA_API_CLIENT_ID", SERVICE_APP_ID);
+    workspace.set("OKTA_API_SCOPES", "okta.apps.read");
+    // So that each read is a request, with a proof.
+    workspace.set("OKTA_SHARED_LISTS", "off");
+}
+
+/// An organization that takes every other request alone, for a while: the
+/// first of them ask for an access token.
+fn unsteady(requires_proof: bool) -> FakeOkta {
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        ..Setup::default()
+    });
+    let app = ServiceApp::new().key("k1", &any().public);
+    okta.oauth().register(app.requires_proof(requires_proof));
+    let limited = Answer::okta_error(429, "E0000047", "Too many requests", &[]);
+    let down = Answer::okta_error(503, "E0000010", "Service is in read only mode", &[]);
+    for _ in 0..REFUSALS {
+        for refusal in [&limited, &down] {
+            okta.answer_next(1, refusal.clone().header("retry-after", "0"));
+            okta.answer_next(1, Answer::usual());
+        }
+    }
+    okta
+}
+
+#[test]
+fn fifty_reads_share_a_token_and_sign_anew_after_each_limit_and_outage() {
+    on_every_host(|workspace| {
+        workspace.be_loud();
+        write_reads(workspace);
+        for (requires_proof, expected) in [(false, 1), (true, 3)] {
+            let okta = unsteady(requires_proof);
+            workspace.set("OKTA_HTTP_PROXY", okta.url());
+            workspace.succeed(&["apply", "-auto-approve", "-parallelism=50"]);
+            assert_eq!(token_requests(&okta), expected);
+            let requests = okta.requests();
+            let refused = |status| {
+                let had_it = requests.iter().filter(|seen| seen.status == Some(status));
+                had_it.count()
+            };
+            assert_eq!([refused(429), refused(503)], [REFUSALS; 2]);
+            assert_eq!(requests.len(), 2 * REFUSALS + expected + READS);
+            assert!(record_requests(&okta) > READS, "reads were refused too");
+            expect_nothing_was_signed_twice(&okta);
+            let state = workspace.json(&["show", "-json"]);
+            let found = state["values"]["root_module"]["resources"].as_array();
+            let found = found.expect("resources");
+            assert_eq!(found.len(), READS);
+            for one in found {
+                assert_eq!(one["values"]["id"], one["index"]);
+                assert_eq!(one["values"]["client_id"], APP_ID);
+            }
+            workspace.expect_none_of(&Secrets::of(&okta, &[any()]));
+        }
+    });
+}
