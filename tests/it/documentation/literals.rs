@@ -70,7 +70,7 @@ impl<'syntax> Visit<'syntax> for Literals {
     fn visit_macro(&mut self, called: &'syntax Macro) {
         let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
         for argument in called.parse_body_with(arguments).into_iter().flatten() {
-            Literals::visit_expr(self, &argument);
+            Self::visit_expr(self, &argument);
         }
     }
 
