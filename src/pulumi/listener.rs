@@ -69,7 +69,7 @@ impl Listener {
             tracing::debug!(%error, "could not set up a connection");
             return false;
         }
-        match self.is_this_users(peer) {
+        match self.is_this_users(stream, peer) {
             Ok(true) => true,
             Ok(false) => {
                 tracing::warn!("refused a connection of another user");
@@ -82,15 +82,55 @@ impl Listener {
         }
     }
 
+    /// A connection that was reset keeps what it brought, but not its address:
+    /// this user's next one may have that, and be the one that was found. So
+    /// this one has to be open still, after the look.
     #[cfg(target_os = "linux")]
-    fn is_this_users(&self, peer: SocketAddr) -> io::Result<bool> {
-        super::peer::is_this_users(peer, self.address)
+    fn is_this_users(&self, stream: &TcpStream, peer: SocketAddr) -> io::Result<bool> {
+        let is_this_users = super::peer::is_this_users(peer, self.address)?;
+        stream.peer_addr().map(|_| is_this_users)
     }
 
     /// Elsewhere the system does not tell, so every local user is let in; what
     /// [`super::configured`] refuses is all that stands in the way.
     #[cfg(not(target_os = "linux"))]
-    fn is_this_users(&self, _peer: SocketAddr) -> io::Result<bool> {
+    fn is_this_users(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<bool> {
         Ok(true)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpSocket;
+
+    use super::*;
+
+    async fn connect(from: Option<SocketAddr>, to: u16) -> TcpStream {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        if let Some(address) = from {
+            socket.bind(address).expect("the address is free again");
+        }
+        let to = SocketAddr::from(([127, 0, 0, 1], to));
+        socket.connect(to).await.expect("it listens")
+    }
+
+    #[tokio::test]
+    async fn a_reset_connection_is_not_taken_for_the_next_one_from_its_address() {
+        let listener = Listener::bind().await.expect("a port");
+        let mut first = connect(None, listener.port()).await;
+        let address = first.local_addr().expect("an address");
+        first.write_all(b"PRI").await.expect("it is sent");
+        first.set_zero_linger().expect("it can be reset");
+        drop(first);
+        let second = connect(Some(address), listener.port()).await;
+        let (accepted, peer) = listener.listener.accept().await.expect("the first");
+        assert_eq!(peer, address);
+        assert!(super::super::peer::is_this_users(peer, listener.address).expect("a list"));
+        assert!(!listener.admits(&accepted, peer));
+        let (accepted, peer) = listener.listener.accept().await.expect("the second");
+        assert_eq!(peer, address);
+        assert!(listener.admits(&accepted, peer));
+        drop(second);
     }
 }
