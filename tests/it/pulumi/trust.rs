@@ -31,6 +31,34 @@ async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
 }
 
 #[tokio::test]
+async fn of_many_configurations_at_once_one_is_taken() {
+    const AT_ONCE: usize = 16;
+    let engine = Engine::start().await;
+    let plugin = Launch::by_engine(&engine.address()).start().await;
+    let connection = plugin.connect().await;
+    let okta: Vec<_> = (0..AT_ONCE).map(|_| FakeOkta::start()).collect();
+    let configuring = okta.iter().map(|okta| {
+        let (connection, settings) = (connection.clone(), settings(okta));
+        tokio::spawn(async move { connection.configure(&settings).await })
+    });
+    let mut taken = Vec::new();
+    for configured in configuring.collect::<Vec<_>>() {
+        match configured.await.expect("it is answered") {
+            Ok(()) => taken.push(true),
+            Err(status) => {
+                assert_eq!(status.code(), Code::FailedPrecondition);
+                taken.push(false);
+            }
+        }
+    }
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
+    connection.read(APP_ID, TOKEN_ID).await;
+    // The credential went where the one that was taken says, and nowhere else.
+    let asked: Vec<_> = okta.iter().map(|okta| okta.requests().len() == 1).collect();
+    assert_eq!(asked, taken);
+}
+
+#[tokio::test]
 async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
     let plugin = Launch::by_hand().start().await;
     let connection = plugin.connect().await;
@@ -55,6 +83,7 @@ async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
 mod other_user {
     use std::time::Duration;
 
+    use serde_json::Value;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
     use tokio::time::timeout;
@@ -64,26 +93,45 @@ mod other_user {
     use crate::support::plugin_host::PATIENCE;
     use crate::support::pulumi::Connection;
 
+    /// The port's address for a socket of either version of the protocol: the
+    /// system lists each version's sockets apart.
+    const HOSTS: [(&str, &str); 2] = [
+        ("127.0.0.1", "127.0.0.1"),
+        ("::ffff:127.0.0.1", "[::ffff:127.0.0.1]"),
+    ];
+
     /// What another user tries; nothing of it may work.
     async fn assert_shut_out(port: u16, okta: &FakeOkta) {
-        let settings = settings(okta);
+        for (address, host) in HOSTS {
+            assert_host_shut_out(address, host, port, settings(okta)).await;
+        }
+    }
+
+    /// What the socket is answered to these bytes until it is closed.
+    async fn answer_to(bytes: &[u8], address: &str, port: u16) -> Vec<u8> {
+        let socket = TcpStream::connect((address, port)).await;
+        let mut socket = socket.expect("everybody reaches a port");
+        // It may be closed before all is sent.
+        let _ = socket.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
+        let _ = closed.expect("the connection is closed");
+        answer
+    }
+
+    async fn assert_host_shut_out(
+        address: &'static str,
+        host: &'static str,
+        port: u16,
+        settings: Value,
+    ) {
         as_nobody(move || async move {
-            let mut socket = TcpStream::connect(("127.0.0.1", port))
-                .await
-                .expect("everybody reaches a port");
             // Nobody may have to say something to be shown the door.
-            let mut answer = Vec::new();
-            let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
-            let _ = closed.expect("the connection is closed");
-            assert_eq!(answer, b"", "not a byte is answered");
-            let mut socket = TcpStream::connect(("127.0.0.1", port))
-                .await
-                .expect("everybody reaches a port");
-            let _ = socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
-            let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
-            let _ = closed.expect("the connection is closed");
-            assert_eq!(answer, b"", "not a byte is answered");
-            let Ok(mut connection) = Connection::to(port).await else {
+            for bytes in [&b""[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+                let answer = answer_to(bytes, address, port).await;
+                assert_eq!(answer, b"", "not a byte is answered");
+            }
+            let Ok(mut connection) = Connection::to_host(host, port).await else {
                 return;
             };
             assert!(connection.configure(&settings).await.is_err());
@@ -94,6 +142,18 @@ mod other_user {
             assert!(connection.calls.cancel(()).await.is_err());
         })
         .await;
+    }
+
+    #[tokio::test]
+    async fn the_same_user_is_served_on_either_version_of_the_protocol() {
+        let okta = FakeOkta::start();
+        for (_, host) in HOSTS {
+            let plugin = Launch::by_hand().start().await;
+            let connection = Connection::to_host(host, plugin.port()).await;
+            let connection = connection.expect("it listens");
+            connection.configure_for(&okta).await;
+            connection.read(APP_ID, TOKEN_ID).await;
+        }
     }
 
     #[tokio::test]

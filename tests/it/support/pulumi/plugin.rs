@@ -119,7 +119,12 @@ pub(crate) struct Connection {
 impl Connection {
     /// Connects to a port on this machine.
     pub(crate) async fn to(port: u16) -> Result<Self, tonic::transport::Error> {
-        let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{port}"));
+        Self::to_host("127.0.0.1", port).await
+    }
+
+    /// Connects to the same port by that name of this machine.
+    pub(crate) async fn to_host(host: &str, port: u16) -> Result<Self, tonic::transport::Error> {
+        let endpoint = Endpoint::from_shared(format!("http://{host}:{port}"));
         let channel = endpoint.expect("a URL").timeout(PATIENCE).connect().await?;
         Ok(Self {
             calls: ResourceProviderClient::new(channel)
