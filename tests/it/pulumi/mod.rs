@@ -5,10 +5,12 @@ mod c_sharp; // what the example in C# sends
 mod configuration; // every key in every form
 mod function; // what a function returns, and how failures are told
 mod installation; // make install-pulumi
+mod junk; // frames, messages and sizes that nobody should send
 mod lifetime; // what ends the plugin, and what does not
 mod messages; // what the user sees meanwhile
 mod python_sdk; // the published SDK
+mod raw_call; // any call with any bytes
 mod schema; // what generators and YAML read
 mod start; // what is printed before any call
 mod trust; // who may do what
-mod unserved; // calls, frames and sizes that nobody should send
+mod unserved; // calls that are not there

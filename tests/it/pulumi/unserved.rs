@@ -1,36 +1,43 @@
-//! Calls, frames and sizes that nobody should send.
+//! Calls that are not served, and what is said of them.
 
-use prost_types::Struct;
-use serde_json::json;
+use std::process::Command;
+
 use terraform_provider_okta::proto::pulumirpc::InvokeRequest;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tonic::client::Grpc;
-use tonic::codegen::http::uri::PathAndQuery;
-use tonic::transport::Endpoint;
-use tonic::{Code, Request, Status};
-use tonic_prost::ProstCodec;
+use tonic::{Code, Status};
 
-use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
-use crate::support::plugin_host::PATIENCE;
-use crate::support::pulumi::{GET_TOKEN, Launch, PulumiPlugin};
+use super::raw_call::call;
+use crate::support::pulumi::{GET_TOKEN, Launch, python};
+
+/// The calls that are served; every other one of an engine's is not.
+pub(super) const SERVED: [&str; 9] = [
+    "Handshake",
+    "GetPluginInfo",
+    "CheckConfig",
+    "DiffConfig",
+    "Configure",
+    "Invoke",
+    "Cancel",
+    "GetSchema",
+    "Attach",
+];
+
+/// Prints the calls of plugins that the published messages describe.
+const CALLS: &str = "from pulumi.runtime.proto import provider_pb2\n\
+    service = provider_pb2.DESCRIPTOR.services_by_name['ResourceProvider']\n\
+    print(*(call.name for call in service.methods))";
 
 /// The calls of engines that are for plugins with more than functions.
-const UNSERVED: [&str; 12] = [
-    "Parameterize",
-    "Check",
-    "Diff",
-    "Create",
-    "Read",
-    "Update",
-    "Delete",
-    "Construct",
-    "Call",
-    "StreamInvoke",
-    "GetMapping",
-    "GetMappings",
-];
+fn unserved() -> Vec<String> {
+    let printed = Command::new(python()).args(["-c", CALLS]).output();
+    let printed = printed.expect("Python and the SDK are set up: run `make test`");
+    let calls = String::from_utf8(printed.stdout).expect("names are text");
+    let (served, unserved): (Vec<_>, Vec<_>) = calls
+        .split_whitespace()
+        .map(str::to_owned)
+        .partition(|call| SERVED.contains(&call.as_str()));
+    assert_eq!(served.len(), SERVED.len(), "{calls}");
+    unserved
+}
 
 /// What every refusal has to say.
 fn assert_helps(status: &Status, what: &str) {
@@ -43,28 +50,15 @@ fn assert_helps(status: &Status, what: &str) {
     }
 }
 
-async fn call(plugin: &PulumiPlugin, path: String) -> Result<Struct, Status> {
-    let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{}", plugin.port()));
-    let channel = endpoint.expect("a URL").connect().await.expect("a plugin");
-    let mut client = Grpc::new(channel);
-    client.ready().await.expect("it is connected");
-    let path = PathAndQuery::try_from(path).expect("a path");
-    let codec = ProstCodec::<Struct, Struct>::default();
-    let answer = client
-        .unary(Request::new(Struct::default()), path, codec)
-        .await;
-    answer.map(tonic::Response::into_inner)
-}
-
 #[tokio::test]
 async fn every_other_call_says_what_is_served_and_what_to_use_instead() {
     let plugin = Launch::by_hand().start().await;
-    for name in UNSERVED {
+    for name in unserved() {
         let path = format!("/pulumirpc.ResourceProvider/{name}");
-        let status = call(&plugin, path).await.expect_err("it is not served");
-        assert_helps(&status, name);
+        let status = call(&plugin, &path, b"").await;
+        assert_helps(&status.expect_err("it is not served"), &name);
     }
-    let elsewhere = call(&plugin, "/grpc.health.v1.Health/Check".into()).await;
+    let elsewhere = call(&plugin, "/grpc.health.v1.Health/Check", b"").await;
     let elsewhere = elsewhere.expect_err("it is not served");
     assert_eq!(elsewhere.code(), Code::Unimplemented);
     plugin.connect().await;
@@ -83,50 +77,4 @@ async fn every_other_function_says_so_too() {
         let status = status.expect_err("it is not served");
         assert_helps(&status, token.trim_end());
     }
-}
-
-#[tokio::test]
-async fn junk_harms_nobody() {
-    let okta = FakeOkta::start();
-    let plugin = Launch::by_hand().start().await;
-    let connection = plugin.connect().await;
-    connection.configure_for(&okta).await;
-    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    for junk in [
-        b"GET / HTTP/1.1\r\n\r\n".to_vec(),
-        vec![0xff; 1 << 16],
-        preface.to_vec(),
-        [&preface[..], &[0xff; 64]].concat(),
-        [&preface[..], &[0, 0, 0, 4, 0, 0, 0, 0, 0], &[0, 0, 8, 6]].concat(),
-        vec![],
-    ] {
-        let mut socket = TcpStream::connect(("127.0.0.1", plugin.port()))
-            .await
-            .expect("it listens");
-        // It may be closed before all is sent.
-        let _ = socket.write_all(&junk).await;
-        let _ = socket.shutdown().await;
-        let mut answer = Vec::new();
-        let closed = timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
-        let _ = closed.expect("junk is not waited for");
-    }
-    let broken = call(&plugin, "/pulumirpc.ResourceProvider/Invoke".into()).await;
-    assert!(broken.is_err());
-    connection.read(APP_ID, TOKEN_ID).await;
-}
-
-#[tokio::test]
-async fn a_message_of_300_mib_is_answered() {
-    let okta = FakeOkta::start();
-    let plugin = Launch::by_hand().start().await;
-    let connection = plugin.connect().await;
-    connection.configure_for(&okta).await;
-    let huge = json!({"clientId": APP_ID, "id": "x".repeat(300 << 20)});
-    let answer = connection.invoke(&huge).await.expect("it is answered");
-    let [failure] = &answer.failures[..] else {
-        panic!("not one failure");
-    };
-    assert_eq!(failure.property, "id");
-    assert!(failure.reason.len() < 2000, "{}", failure.reason.len());
-    connection.read(APP_ID, TOKEN_ID).await;
 }

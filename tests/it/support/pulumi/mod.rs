@@ -9,7 +9,7 @@ mod values;
 pub(crate) use engine::Engine;
 pub(crate) use launch::Launch;
 pub(crate) use plugin::{Connection, PulumiPlugin, settings, token};
-pub(crate) use program::Program;
+pub(crate) use program::{Program, python};
 pub(crate) use values::{UNKNOWN, json_of, secret, structure};
 
 /// The token of the one function.

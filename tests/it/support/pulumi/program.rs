@@ -120,8 +120,8 @@ impl Program {
     }
 }
 
-/// In Cargo's `target` folder, wherever that is.
-fn python() -> PathBuf {
+/// The interpreter with the SDK, in Cargo's `target` folder, wherever that is.
+pub(crate) fn python() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary.parent().unwrap_or(temporary).join(PYTHON)
 }
