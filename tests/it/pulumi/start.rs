@@ -1,7 +1,12 @@
 //! What is printed before any call, and what the plugin says it is.
 
+use terraform_provider_okta::proto::pulumirpc::{
+    ConfigureRequest, ConfigureResponse, ProviderHandshakeRequest, ProviderHandshakeResponse,
+};
+
+use crate::support::fake_okta::FakeOkta;
 use crate::support::plugin_host::COOKIE;
-use crate::support::pulumi::{Engine, Launch, PulumiPlugin};
+use crate::support::pulumi::{Engine, Launch, PulumiPlugin, settings, structure};
 
 async fn version(plugin: &PulumiPlugin) -> String {
     let mut connection = plugin.connect().await;
@@ -35,6 +40,33 @@ async fn a_plugin_is_known_by_its_name_or_by_the_engines_address() {
     ] {
         assert_eq!(version(&launch.start().await).await, "6.2.0");
     }
+}
+
+#[tokio::test]
+async fn what_it_can_is_said_twice_and_the_same() {
+    let okta = FakeOkta::start();
+    let engine = Engine::start().await;
+    let plugin = Launch::by_engine(&engine.address()).start().await;
+    let mut calls = plugin.connect().await.calls;
+    let handshake = ProviderHandshakeRequest {
+        engine_address: engine.address(),
+        ..ProviderHandshakeRequest::default()
+    };
+    let greeting = calls.handshake(handshake).await;
+    let greeting = greeting.expect("it is answered").into_inner();
+    // Results are plain, and the engine marks what is secret.
+    assert_eq!(greeting, ProviderHandshakeResponse::default());
+    let request = ConfigureRequest {
+        args: Some(structure(&settings(&okta))),
+        ..ConfigureRequest::default()
+    };
+    let configured = calls.configure(request).await;
+    let expected = ConfigureResponse {
+        supports_preview: true,
+        ..ConfigureResponse::default()
+    };
+    let configured = configured.expect("the settings are right").into_inner();
+    assert_eq!(configured, expected);
 }
 
 #[tokio::test]
