@@ -7,7 +7,7 @@ use super::names::property;
 use crate::schema::Schema;
 
 /// What is said otherwise here. An entry comes before those that it contains.
-const PHRASES: [(&str, &str); 11] = [
+const PHRASES: [(&str, &str); 16] = [
     (" (Terraform's `-parallelism`)", " (`pulumi up --parallel`)"),
     (
         "; Terraform's `-parallelism` sets how much is read at once.",
@@ -28,7 +28,21 @@ const PHRASES: [(&str, &str); 11] = [
     ("no `TF_LOG` variable", "no variable such as `TF_LOG`"),
     ("the provider block", "the provider's configuration"),
     ("The provider block", "The provider's configuration"),
+    (
+        "and the block before the environment",
+        "and the provider's configuration before the environment",
+    ),
+    (
+        "with what the block says",
+        "with what the configuration says",
+    ),
     ("The attribute `", "The property `"),
+    ("for Required Attribute", "for Required Property"),
+    ("for Read-Only Attribute", "for Read-Only Property"),
+    (
+        "Not an attribute of okta/okta",
+        "Not a property of the full plugin",
+    ),
     ("configurations of okta/okta", "programs that set it"),
     ("okta/okta", "the full provider"),
 ];

@@ -12,10 +12,11 @@ use super::*;
 use crate::provider::Provider;
 
 /// What no text may speak of, once it is said in Pulumi's words.
-const FOREIGN: [&str; 6] = [
+const FOREIGN: [&str; 7] = [
     "Terraform",
-    "provider block",
-    "attribute `",
+    " block",
+    " attribute",
+    " Attribute",
     "`-target`",
     "okta/okta",
     "HCL",
