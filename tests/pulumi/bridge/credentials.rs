@@ -21,7 +21,7 @@ pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
 ];
 
 /// Registers a service app at the stand-in, and has the stack sign in as it.
-pub(super) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
+pub(crate) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
     let app = ServiceApp::new().key("kid", &any().public);
     okta.oauth().register(app);
     project.config("okta:httpProxy", okta.url());

@@ -1,14 +1,14 @@
 //! The built provider behind Pulumi's bridge to Terraform providers.
 
 mod configuration;
-mod credentials;
+pub(crate) mod credentials;
 mod equality;
 mod leftovers;
 mod mistakes;
 mod names;
 mod programs;
 mod read;
-mod warnings;
+pub(crate) mod warnings;
 
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;

@@ -10,10 +10,10 @@ use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
 use crate::support::process::Finished;
 
 /// Brings a stack into a state that is warned of.
-type Setup = fn(&mut Project, &FakeOkta);
+pub(crate) type Setup = fn(&mut Project, &FakeOkta);
 
 /// Every warning's summary, and what makes the provider give it.
-const WARNINGS: [(&str, Setup); 4] = [
+pub(crate) const WARNINGS: [(&str, Setup); 4] = [
     ("Requests to Okta Are Not Repeated", |project, okta| {
         project.configure(okta);
         project.config("okta:backoff", "false");

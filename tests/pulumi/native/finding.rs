@@ -1,6 +1,10 @@
 //! The three ways of finding the plugin, and what its version is for.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use terraform_provider_okta::pulumi::DEFAULT_VERSION;
 
 use super::{Language, configure, example, in_language, put_plugin, sdk};
 use crate::built;
@@ -56,9 +60,16 @@ fn an_installed_plugin_is_found_by_the_sdks_version() {
     in_language(Language::Python, || {
         let okta = FakeOkta::start();
         let mut project = example(Language::Python, &okta);
-        let program = project.beside("bin/pulumi-resource-okta");
-        project.install_plugin("okta", "6.2.0", &program);
         project.write("Pulumi.yaml", "name: okta-token-python\nruntime: python\n");
+        let refusal = project.start_up().finish();
+        assert!(!refusal.status.success(), "{refusal}");
+        // What `make install-pulumi` runs, with the home of this Pulumi.
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("install/pulumi.sh");
+        let mut install = Command::new(script);
+        install
+            .args(["install", env!("CARGO_BIN_EXE_terraform-provider-okta")])
+            .arg(DEFAULT_VERSION);
+        project.start(install, "").finish().expect_code(0);
         project.up();
         assert_eq!(project.outputs()["direct"]["status"], "ACTIVE");
     });
@@ -89,5 +100,18 @@ fn the_published_sdk_of_a_later_version_runs_too_and_warns_unless_told() {
         project.set("PULUMI_OKTA_VERSION", "7.0.0");
         let update = project.up();
         assert!(!update.to_string().contains(WARNING), "{update}");
+        // And where Pulumi has installed it as that version.
+        project.set("PULUMI_OKTA_VERSION", "");
+        let program = project.beside("bin/pulumi-resource-okta");
+        let program = program.to_str().expect("UTF-8");
+        let install = ["plugin", "install", "resource", "okta", "7.0.0", "--file"];
+        project.pulumi(&[&install[..], &[program]].concat());
+        project.write(
+            "Pulumi.yaml",
+            "name: okta-token-typescript\nruntime: nodejs\n",
+        );
+        let update = project.up();
+        assert!(!update.to_string().contains(WARNING), "{update}");
+        assert_eq!(project.outputs()["direct"], token());
     });
 }

@@ -1,11 +1,14 @@
 //! The built provider as Pulumi's own plugin for the published Okta SDKs.
 
+mod attached; // a plugin that was started by hand
 mod failures; // what users see of their mistakes
 mod finding; // how Pulumi comes by the plugin
 mod guide; // docs/guides/pulumi.md, word for word
 mod leftovers; // that nothing is left behind
+mod messages; // what users see meanwhile
 mod programs; // the examples in each language
 mod sdk; // the SDKs, published or made from our schema
+mod settings; // the forms in which users have them
 mod typescript_sdk; // the published SDK and a stand-in engine
 mod values; // secrets and what is not known yet
 
@@ -15,7 +18,7 @@ use std::path::PathBuf;
 use crate::built;
 use crate::language::{Language, link};
 use crate::project::Project;
-use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::hosts;
 
 /// What Pulumi calls the plugin's program.
@@ -75,10 +78,14 @@ fn project_of(program: &str) -> Project {
     project
 }
 
-/// Says which token to read, and where.
-fn configure(project: &mut Project, okta: &FakeOkta) {
+/// Says which token to read.
+fn name_token(project: &mut Project) {
     project.config("clientId", APP_ID);
     project.config("tokenId", TOKEN_ID);
-    project.config("okta:httpProxy", okta.url());
-    project.secret_config("okta:apiToken", API_TOKEN);
+}
+
+/// Says which token to read, and where.
+fn configure(project: &mut Project, okta: &FakeOkta) {
+    name_token(project);
+    project.configure(okta);
 }
