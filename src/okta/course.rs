@@ -8,8 +8,9 @@ use tokio::time::{Instant, sleep};
 
 use super::client::Patience;
 use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns};
-use super::retry_policy::{Progress, Trouble};
+use super::retry_policy::Progress;
 use super::tally::Tally;
+use super::trouble::Trouble;
 use super::{Error, RetrySettings};
 
 /// The most requests of ours at one time. The smallest limit that Okta sets to
