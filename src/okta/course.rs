@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::client::Patience;
 use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns};
 use super::retry_policy::Progress;
 use super::tally::Tally;
@@ -83,6 +82,15 @@ pub(super) struct Course<'limits> {
     retries: u32,
     /// When to ask again although the bucket may still be shut.
     at_last: Option<Instant>,
+}
+
+/// Which failures another attempt is made after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// All that may pass.
+    Faults,
+    /// A rate limit alone: there is another way to the same thing.
+    RateLimits,
 }
 
 /// A failure of one attempt, and whether it may pass.
