@@ -60,7 +60,7 @@ impl Client {
                 .header("content-type", "application/x-www-form-urlencoded")
                 .body(form.as_bytes().to_vec());
         }
-        let turn = self.first_connection().turn().await;
+        let alone = self.first_connection().wait().await;
         (attempt.on_send)();
         self.limits().tally.call();
         let start = Instant::now();
@@ -70,8 +70,8 @@ impl Client {
             Ok(Err(error)) => Err(TransportError::of_request(&error, redaction)),
             Err(_) => Err(TransportError::timeout(Fault::AnswerTimeout)),
         };
-        if let Some(turn) = turn {
-            turn.end();
+        if let Some(alone) = alone {
+            alone.end();
         }
         log(&method, template, start, &answer, redaction);
         let answer = answer?;
