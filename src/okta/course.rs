@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns};
+use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns, WORTH_TELLING};
 use super::retry_policy::Progress;
 use super::tally::Tally;
 use super::trouble::Trouble;
@@ -18,9 +18,6 @@ const AT_ONE_TIME: u32 = 30;
 
 /// How many of these may ask for an access token: one fetch serves all.
 const TOKEN_REQUESTS_AT_ONE_TIME: u32 = 1;
-
-/// From how long on a pause is told in the log, in units.
-const WORTH_TELLING: u32 = 3;
 
 /// What Okta's limits hold back, one line in front of each bucket.
 #[derive(Debug)]

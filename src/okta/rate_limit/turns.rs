@@ -16,7 +16,7 @@ use crate::okta::tally::Tally;
 
 /// From how long on a wait is told in the log, in units: what a person who
 /// watches a plan begins to wonder about.
-const WORTH_TELLING: u32 = 3;
+pub(in crate::okta) const WORTH_TELLING: u32 = 3;
 
 /// A place in the order of arrival. A read keeps its own for all that is sent
 /// for it.
