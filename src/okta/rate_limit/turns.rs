@@ -155,9 +155,10 @@ impl<'turns> Place<'turns> {
         let mut state = self.turns.state();
         let is_late = at_last.is_some_and(|at_last| now >= at_last);
         let is_first = state.line.keys().next() == Some(&self.key);
-        let admission = match is_first {
-            true => state.bucket.admission(now),
-            false => Admission::Wait(None),
+        let admission = if is_first {
+            state.bucket.admission(now)
+        } else {
+            Admission::Wait(None)
         };
         match admission {
             Admission::Wait(until) if !is_late => Err(until.into_iter().chain(at_last).min()),

@@ -167,9 +167,10 @@ impl<F: FarEnd> Listing<F> {
         let mut answered = 0;
         let was_empty = state.kept.is_empty();
         // Those who came while it was on its way are later than it was sent.
-        let readers = match state.kept.is_young(at, Instant::now()) {
-            true => state.readers.all_for_list(),
-            false => sent.aboard.clone(),
+        let readers = if state.kept.is_young(at, Instant::now()) {
+            state.readers.all_for_list()
+        } else {
+            sent.aboard.clone()
         };
         for found in page.records {
             if state.kept.contradicts(&found, at) && state.history.end() {
