@@ -9,14 +9,13 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::ListSettings;
 use super::far_end::{FarEnd, Found};
 use super::kept::Kept;
 use super::listing::{Listing, Position};
 use super::planner::{History, Plan, Situation};
 use super::readers::{Answered, Key, Readers};
 use crate::okta::rate_limit::Arrival;
-use crate::okta::{AppToken, Error};
+use crate::okta::{AppToken, Error, ListSettings};
 
 /// The reads of one app, and what is known of it.
 #[derive(Debug)]
