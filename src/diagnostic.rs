@@ -10,8 +10,8 @@
 
 use std::fmt;
 
-/// The most characters of a value that a diagnostic or a log line quotes.
-/// Enough for any identifier or URL of Okta's, and short enough to read.
+/// The most characters of a value that is quoted: enough for any identifier or
+/// URL of Okta's, and short enough to read.
 pub const QUOTED_CHARACTERS: usize = 200;
 
 /// All that there is to say about one call; empty when all is well.

@@ -6,6 +6,13 @@
 //! ([`Handshake`]), reads one line from it that says where it listens, and
 //! speaks gRPC with it there. [`Plugin`] is a plugin that listens; [`serve`]
 //! is all of it, and [`debug`] the same for a host that somebody else starts.
+//!
+//! - First words: `handshake`, with an `error` where they make no sense.
+//! - The socket: `listener`, in a `socket_directory` in a `socket_place`.
+//! - Who comes in: `tls` and `admission`, which has `pending` sockets and makes
+//!   `connection`s of them.
+//! - The rest of the host's protocol: `services`, `lifetime`, and `reattach` for
+//!   debug mode.
 
 mod admission;
 mod connection;

@@ -26,6 +26,7 @@ const REQUEST_ID: &str = "tf_req_id";
 
 /// The field that names several.
 const REQUEST_IDS: &str = "tf_req_ids";
+
 /// The most characters of a message. These are our own words, in which at most
 /// a few values stand that are cut where they are quoted: an error with its
 /// causes, the last that a host hears of a provider that could not start.

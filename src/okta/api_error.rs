@@ -10,6 +10,9 @@ use super::{Content, OAuthError};
 /// The request's name at Okta; its support asks for it.
 pub(super) const REQUEST_ID: &str = "x-okta-request-id";
 
+/// Okta's code for a token that it does not take.
+const INVALID_TOKEN: &str = "E0000011";
+
 /// An answer of Okta's that is no success. Every part of it may be missing;
 /// our own credential is in none of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +65,14 @@ impl ApiError {
             request_id: header(headers, REQUEST_ID).map(clean),
             date: header(headers, DATE.as_str()).map(clean),
             oauth: OAuthError::read(&challenges(headers), &body).map(clean),
+        }
+    }
+
+    /// Whether Okta blames the access token, in OAuth's word or by its own code.
+    pub fn is_about_access_token(&self) -> bool {
+        match self.oauth.error.as_deref() {
+            Some(error) => error == "invalid_token",
+            None => self.error_code.as_deref() == Some(INVALID_TOKEN),
         }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 
-use super::client::{Patience, Question};
+use super::client::Question;
+use super::course::Patience;
 use super::error::Instead;
 use super::rate_limit::Arrival;
 use super::record::Record;

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::app_token::{AppToken, escaped};
-use super::client::{Patience, Question};
+use super::client::Question;
+use super::course::Patience;
 use super::error::Instead;
 use super::rate_limit::{Arrival, Room};
 use super::shared_reads::{FarEnd, Found, Page};

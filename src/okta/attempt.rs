@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Response};
 use secrecy::zeroize::Zeroizing;
 use url::Url;
@@ -11,18 +11,10 @@ use url::Url;
 use super::api_error::{REQUEST_ID, header};
 use super::redaction::Redaction;
 use super::transport_error::{Fault, TransportError};
-use super::{Client, Error};
+use super::{Client, Error, rate_limit};
 
 /// Where a nonce for the next proof stands, in any answer (RFC 9449, 8.2).
 const NONCE: &str = "dpop-nonce";
-
-/// What Okta tells of the bucket that a request was counted in: how many it
-/// takes, how many are left, and when it is full again (in Unix seconds).
-const RATE_LIMIT: [&str; 3] = [
-    "x-rate-limit-limit",
-    "x-rate-limit-remaining",
-    "x-rate-limit-reset",
-];
 
 /// What one attempt sends.
 pub(super) struct Attempt<'attempt> {
@@ -57,10 +49,10 @@ impl Client {
             .header(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(form) = attempt.form {
             request = request
-                .header("content-type", "application/x-www-form-urlencoded")
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form.as_bytes().to_vec());
         }
-        let turn = self.first_connection().turn().await;
+        let alone = self.first_connection().wait().await;
         (attempt.on_send)();
         self.limits().tally.call();
         let start = Instant::now();
@@ -70,8 +62,8 @@ impl Client {
             Ok(Err(error)) => Err(TransportError::of_request(&error, redaction)),
             Err(_) => Err(TransportError::timeout(Fault::AnswerTimeout)),
         };
-        if let Some(turn) = turn {
-            turn.end();
+        if let Some(alone) = alone {
+            alone.end();
         }
         log(&method, template, start, &answer, redaction);
         let answer = answer?;
@@ -97,7 +89,7 @@ fn log(
             let okta_request_id = header(response.headers(), REQUEST_ID).unwrap_or_default();
             let okta_request_id = redaction.redact(okta_request_id);
             let [rate_limit_limit, rate_limit_remaining, rate_limit_reset] =
-                RATE_LIMIT.map(|name| number(response.headers(), name));
+                rate_limit::HEADERS.map(|name| number(response.headers(), name));
             tracing::debug!(
                 method,
                 path,

@@ -10,7 +10,7 @@ use url::Url;
 use super::answer::Answer;
 use super::attempt::Attempt;
 use super::authorization::Authorization;
-use super::course::Limits;
+use super::course::{Limits, Patience};
 use super::exchange::Reply;
 use super::first_connection::FirstConnection;
 use super::rate_limit::Arrival;
@@ -38,15 +38,6 @@ struct Shared {
     tokens: TokenSource,
     limits: Limits,
     reads: SharedReads,
-}
-
-/// Which failures another attempt is made after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
-    /// All that may pass.
-    Faults,
-    /// A rate limit alone: there is another way to the same thing.
-    RateLimits,
 }
 
 /// What is asked for.

@@ -16,9 +16,8 @@ impl Clock {
     /// The clock of a server that put this into its `Date` header when ours
     /// showed `local`, in seconds since 1970. `None` when that is no date.
     pub(super) fn of(date: &str, local: i64) -> Option<Self> {
-        let server = OffsetDateTime::parse(date, &Rfc2822).ok()?;
         Some(Self {
-            offset: server.unix_timestamp().checked_sub(local)?,
+            offset: http_date(date)?.checked_sub(local)?,
         })
     }
 
@@ -31,6 +30,13 @@ impl Clock {
     pub(super) fn now(self) -> i64 {
         self.at(local_now())
     }
+}
+
+/// A date as the headers of answers have it (RFC 9110, section 5.6.7), in
+/// seconds since 1970.
+pub(super) fn http_date(text: &str) -> Option<i64> {
+    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
+    Some(date.unix_timestamp())
 }
 
 /// Our own time, in seconds since 1970.

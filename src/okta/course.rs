@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::client::Patience;
-use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns};
-use super::retry_policy::{Progress, Trouble};
+use super::rate_limit::{Arrival, Arrivals, Bucket, Pass, Quota, Turns, WORTH_TELLING};
+use super::retry_policy::Progress;
 use super::tally::Tally;
+use super::trouble::Trouble;
 use super::{Error, RetrySettings};
 
 /// The most requests of ours at one time. The smallest limit that Okta sets to
@@ -18,9 +18,6 @@ const AT_ONE_TIME: u32 = 30;
 
 /// How many of these may ask for an access token: one fetch serves all.
 const TOKEN_REQUESTS_AT_ONE_TIME: u32 = 1;
-
-/// From how long on a pause is told in the log, in units.
-const WORTH_TELLING: u32 = 3;
 
 /// What Okta's limits hold back, one line in front of each bucket.
 #[derive(Debug)]
@@ -82,6 +79,15 @@ pub(super) struct Course<'limits> {
     retries: u32,
     /// When to ask again although the bucket may still be shut.
     at_last: Option<Instant>,
+}
+
+/// Which failures another attempt is made after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// All that may pass.
+    Faults,
+    /// A rate limit alone: there is another way to the same thing.
+    RateLimits,
 }
 
 /// A failure of one attempt, and whether it may pass.

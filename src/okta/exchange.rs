@@ -8,6 +8,7 @@ use super::api_error::header;
 use super::attempt::Attempt;
 use super::course::Failure;
 use super::rate_limit::{Pass, Settlement};
+use super::redaction::Redaction;
 use super::redirect::is_redirect;
 use super::trouble::Told;
 use super::{Client, Error};
@@ -50,11 +51,7 @@ impl Client {
         reply.map_err(|error| Failure { error, trouble })
     }
 
-    async fn reply(
-        &self,
-        response: Response,
-        redaction: super::redaction::Redaction,
-    ) -> Result<Reply, Error> {
+    async fn reply(&self, response: Response, redaction: Redaction) -> Result<Reply, Error> {
         let status = response.status().as_u16();
         if is_redirect(status) {
             let location = header(response.headers(), LOCATION.as_str());

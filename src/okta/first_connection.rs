@@ -21,9 +21,9 @@ pub(super) struct FirstConnection(Semaphore);
 
 /// Held by the request that goes alone. One that is given up leaves its turn
 /// to the next.
-pub(super) struct Turn<'client> {
+pub(super) struct Alone<'client> {
     first: &'client FirstConnection,
-    _alone: SemaphorePermit<'client>,
+    _permit: SemaphorePermit<'client>,
 }
 
 impl FirstConnection {
@@ -38,16 +38,16 @@ impl FirstConnection {
     }
 
     /// Waits until a request may be sent; `None` where it need not be alone.
-    pub(super) async fn turn(&self) -> Option<Turn<'_>> {
-        let alone = timeout(LONGEST_WAIT, self.0.acquire()).await.ok()?.ok()?;
-        Some(Turn {
+    pub(super) async fn wait(&self) -> Option<Alone<'_>> {
+        let permit = timeout(LONGEST_WAIT, self.0.acquire()).await.ok()?.ok()?;
+        Some(Alone {
             first: self,
-            _alone: alone,
+            _permit: permit,
         })
     }
 }
 
-impl Turn<'_> {
+impl Alone<'_> {
     /// An answer has begun, or none will: waiting any longer helps nobody.
     pub(super) fn end(self) {
         self.first.0.close();
@@ -63,10 +63,10 @@ mod tests {
     #[tokio::test]
     async fn the_others_go_at_once_when_the_first_is_over() {
         let first = FirstConnection::new(true);
-        let turn = first.turn().await.expect("the first goes alone");
-        let mut others = Box::pin(futures_util::future::join(first.turn(), first.turn()));
+        let alone = first.wait().await.expect("the first goes alone");
+        let mut others = Box::pin(futures_util::future::join(first.wait(), first.wait()));
         assert!(others.as_mut().now_or_never().is_none(), "they wait");
-        turn.end();
+        alone.end();
         let (one, other) = others.await;
         assert!(one.is_none() && other.is_none());
     }
@@ -74,21 +74,21 @@ mod tests {
     #[tokio::test]
     async fn a_first_request_that_is_given_up_leaves_its_turn_to_the_next() {
         let first = FirstConnection::new(true);
-        drop(first.turn().await);
-        assert!(first.turn().await.is_some());
+        drop(first.wait().await);
+        assert!(first.wait().await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_long_for_a_slow_first_answer() {
         let first = FirstConnection::new(true);
-        let _slow = first.turn().await;
+        let _slow = first.wait().await;
         let start = tokio::time::Instant::now();
-        assert!(first.turn().await.is_none());
+        assert!(first.wait().await.is_none());
         assert_eq!(start.elapsed(), LONGEST_WAIT);
     }
 
     #[tokio::test]
     async fn nobody_waits_without_encryption() {
-        assert!(FirstConnection::new(false).turn().await.is_none());
+        assert!(FirstConnection::new(false).wait().await.is_none());
     }
 }

@@ -3,6 +3,24 @@
 //! Nothing of Terraform is known here. A [`Client`] is made from [`Settings`]
 //! in which everything is decided; it answers with Okta's records or with an
 //! [`Error`] that is named for what the caller can do about it.
+//!
+//! - What is read: `app_token` and `app_token_list`, an endpoint each, out of a
+//!   `record` with its `timestamp`s; `shared_reads` decides which of them.
+//! - One request: `client` asks, `course` leads from attempt to attempt,
+//!   `rate_limit` gives each its turn and `authorization` its headers; `attempt`
+//!   sends it, `exchange` tells the bucket what came, and `tally` counts.
+//! - What came: `answer`, with its `content_type`, its `link` and without half
+//!   characters (`surrogates`); or an `error`: `api_error` with `oauth_error`,
+//!   `redirect`, `transport_error`.
+//! - Once more: `trouble` and `retry_policy` say whether and when to repeat a
+//!   request, `recovery` and `learned` how to ask otherwise.
+//! - Who we are: `credentials`; for a `service_app`, `token_source` has an
+//!   `access_token` or lets `token_request` fetch it. `client_assertion` and
+//!   `dpop` sign as a `jwt`, at the time of `clock`, with a `signing_key` that
+//!   `private_key` reads out of `pem`. `redaction` keeps all of it to ourselves.
+//! - How to get there: `settings` with `organization_url`, `proxy` (and
+//!   `no_proxy`) and `roots`; `transport` with its `resolver`, and the
+//!   `first_connection`.
 
 mod access_token;
 mod answer;
@@ -64,8 +82,7 @@ pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
 pub use redirect::RedirectError;
 pub use roots::{NoRoots, RootCertificates};
 pub use service_app::ServiceApp;
-pub use settings::{RetrySettings, Settings, Timeouts};
-pub use shared_reads::ListSettings;
+pub use settings::{ListSettings, RetrySettings, Settings, Timeouts};
 pub use signing_key::Unsigned;
 pub use timestamp::{Timestamp, TimestampError};
 pub use transport_error::{Cause, CertificateFault, Fault, TransportError};

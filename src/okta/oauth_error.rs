@@ -72,6 +72,11 @@ impl OAuthError {
         }
     }
 
+    /// The sentence, empty when there is none.
+    pub fn description(&self) -> &str {
+        self.error_description.as_deref().unwrap_or_default()
+    }
+
     /// Whether Okta dislikes a time in what we signed, in its catalogue's
     /// words: a thing is expired, issued in the future or in the past, expires
     /// too far in the future, must be issued before the current time, or has a
@@ -81,7 +86,7 @@ impl OAuthError {
             self.error.as_deref(),
             Some("invalid_client" | "invalid_dpop_proof")
         );
-        let description = self.error_description.as_deref().unwrap_or_default();
+        let description = self.description();
         let words = ["future", "expired", "in the past", "current time", "'iat'"];
         is_signed && words.iter().any(|word| description.contains(word))
     }
@@ -89,8 +94,8 @@ impl OAuthError {
     /// Whether a token that anybody may use was refused for one that is bound
     /// to a key (`DPoP`).
     pub fn wants_bound_token(&self) -> bool {
-        let description = self.error_description.as_deref().unwrap_or_default();
-        self.error.as_deref() == Some("invalid_request") && description.contains("DPoP proof")
+        self.error.as_deref() == Some("invalid_request")
+            && self.description().contains("DPoP proof")
     }
 }
 

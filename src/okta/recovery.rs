@@ -3,9 +3,6 @@
 
 use super::ApiError;
 
-/// Okta's code for a token that it does not take.
-const INVALID_TOKEN: &str = "E0000011";
-
 /// What to do before the next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recovery {
@@ -53,10 +50,7 @@ fn recovery(refusal: &ApiError) -> Option<Recovery> {
         (400 | 401, Some("invalid_request")) if refusal.oauth.wants_bound_token() => {
             Some(Recovery::Proof)
         }
-        (401, Some("invalid_token")) => Some(Recovery::Token),
-        (401, None) if refusal.error_code.as_deref() == Some(INVALID_TOKEN) => {
-            Some(Recovery::Token)
-        }
+        (401, _) if refusal.is_about_access_token() => Some(Recovery::Token),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::RetrySettings;
+use super::trouble::Trouble;
 
 /// The first wait after a fault that is no rate limit, in units, and the
 /// longest. The wait doubles: 31 units in all at five repetitions.
@@ -20,19 +21,6 @@ const SPREAD: f64 = 0.1;
 /// How often a look-up of a name is made again, and within how many units: a
 /// name service that is down for longer is somebody's to repair.
 const LOOK_UPS: (u32, u32) = (2, 10);
-
-/// Why a request came to nothing, as far as it matters for the next one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// A rate limit, and for how long, when the answer says.
-    RateLimited(Option<Duration>),
-    /// Too many requests at one time.
-    Crowded,
-    /// A fault that may pass, and when, if the answer says.
-    Fault(Option<Duration>),
-    /// The name service has no answer for now.
-    NameService,
-}
 
 /// How far one request has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

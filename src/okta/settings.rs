@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Credentials, ForwardProxy, ListSettings, OrganizationUrl, RootCertificates};
+use super::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
 
 /// Resolved settings: whoever makes them has decided every question, so that
 /// nothing below asks whether a thing was set.
@@ -54,6 +54,24 @@ impl RetrySettings {
         max_api_capacity: 100,
         request_timeout: None,
         unit: Duration::from_secs(1),
+    };
+}
+
+/// Whether reads share lists, and what becomes of what lists bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListSettings {
+    /// Whether lists are asked for at all.
+    pub are_shared: bool,
+    /// How old a record of a list may be that answers a read: the time from the
+    /// list's request to the arrival of the read. Zero is always fresh.
+    pub max_age: Duration,
+}
+
+impl ListSettings {
+    /// What there is when nothing is set.
+    pub const DEFAULT: Self = Self {
+        are_shared: true,
+        max_age: Duration::ZERO,
     };
 }
 

@@ -6,9 +6,21 @@ use reqwest::header::HeaderMap;
 
 use super::clock::local_now;
 use super::rate_limit::{RateLimit, Settlement, retry_after};
-use super::retry_policy::Trouble;
 use super::transport_error::Fault;
 use super::{Error, RetrySettings};
+
+/// Why a request came to nothing, as far as it matters for the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// A rate limit, and for how long, when the answer says.
+    RateLimited(Option<Duration>),
+    /// Too many requests at one time.
+    Crowded,
+    /// A fault that may pass, and when, if the answer says.
+    Fault(Option<Duration>),
+    /// The name service has no answer for now.
+    NameService,
+}
 
 /// What an answer's headers tell of when to come again.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,5 +1,13 @@
 //! What this provider is, in no protocol: its schema, its data sources, and
 //! the client that it has once it is configured.
+//!
+//! - The block: `block` has its schema, and `written` a setting as the block or
+//!   the environment gives it. `organization` (with `host_mistake`),
+//!   `credentials` (with `private_key` and `key_file`) and `limits` resolve a
+//!   part each, and `config` all of it.
+//! - What is wrong: `checks` by the schema alone, `conflicts` between settings.
+//! - Reading: `data_source` is the trait, `app_token` the one that there is,
+//!   `advice` what a failure means, and `stop` ends what runs.
 
 mod advice;
 mod app_token;

@@ -4,6 +4,16 @@
 //! as the argument, reads a port from the first line, and calls the plugin
 //! there without any authentication. [`Plugin`] is a plugin that listens;
 //! [`serve`] is all of it.
+//!
+//! - Start and end: `arguments`, `version`, `listener` (with `peer`) and
+//!   `lifetime`.
+//! - Calls: `service` has them, each by way of `call`; `configured` says how
+//!   often one may configure, `unserved` what is not here.
+//! - Values: `structure` turns messages into JSON, `markers` takes Pulumi's
+//!   marks off, `inputs` makes a configuration of it, and `settings` what the
+//!   engine keeps.
+//! - Words: `names`, `package_schema`, `wording`, and `told` for diagnostics.
+//! - The `engine` itself, called for messages and by `waiting`.
 
 mod arguments;
 mod call;

@@ -19,14 +19,12 @@ use crate::go_plugin::{self, Environment, Handshake};
 use crate::proto::tfplugin6::provider_server::ProviderServer;
 use crate::provider::Provider;
 
+use service::ProviderService;
+
 pub use error::Error;
-pub use service::ProviderService;
 
 /// Where the provider lives in a registry, without the registry's host.
 pub const ADDRESS: &str = "okta-rs/okta";
-
-/// The provider that ours stands in for; hosts that debug may know it so.
-const UPSTREAM_ADDRESS: &str = "okta/okta";
 
 /// What Terraform and its providers agreed on; never changes.
 pub const HANDSHAKE: Handshake = Handshake {
@@ -49,12 +47,8 @@ pub fn environment(name: &str) -> Option<String> {
 }
 
 /// The provider as a gRPC service.
-pub fn routes(provider: Provider) -> Routes {
-    shared(&Arc::new(provider))
-}
-
-fn shared(provider: &Arc<Provider>) -> Routes {
-    let service = ProviderService::new(Arc::clone(provider));
+pub fn routes(provider: impl Into<Arc<Provider>>) -> Routes {
+    let service = ProviderService::new(provider.into());
     let server = ProviderServer::new(service)
         .max_decoding_message_size(LARGEST_MESSAGE)
         .max_encoding_message_size(LARGEST_MESSAGE);
@@ -68,7 +62,7 @@ fn shared(provider: &Arc<Provider>) -> Routes {
 /// When the provider cannot start as the host asked, or cannot go on.
 pub async fn serve(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
     let provider = Arc::new(provider);
-    let served = go_plugin::serve(&HANDSHAKE, environment, shared(&provider)).await;
+    let served = go_plugin::serve(&HANDSHAKE, environment, routes(Arc::clone(&provider))).await;
     provider.report();
     Ok(served?)
 }
@@ -81,7 +75,7 @@ pub async fn serve(provider: Provider, environment: &Environment<'_>) -> Result<
 #[cfg(unix)]
 pub async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
     let provider = Arc::new(provider);
-    let routes = shared(&provider);
+    let routes = routes(Arc::clone(&provider));
     let served = go_plugin::debug(&HANDSHAKE, environment, reattach::instructions, routes).await;
     provider.report();
     Ok(served?)

@@ -13,7 +13,7 @@ use crate::provider::{Provider, Stop};
 use crate::schema::Schema;
 
 /// A provider behind Terraform's protocol.
-pub struct ProviderService {
+pub(super) struct ProviderService {
     provider: Arc<Provider>,
     stop: Stop,
     /// Built once, so that the call that asks for it has nothing to do that
@@ -23,7 +23,7 @@ pub struct ProviderService {
 
 impl ProviderService {
     /// Serves the provider.
-    pub fn new(provider: Arc<Provider>) -> Self {
+    pub(super) fn new(provider: Arc<Provider>) -> Self {
         let data_sources = provider
             .data_source_schemas()
             .map(|(name, schema)| (name.to_owned(), convert::schema(schema)));

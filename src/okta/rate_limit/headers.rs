@@ -3,18 +3,25 @@
 use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 use crate::okta::api_error::header;
+use crate::okta::clock::http_date;
 
 /// The longest that a bucket is believed to stay shut, in units. Okta's windows
 /// have 60 at most; a header that says more than an hour is a mistake of
 /// something in between, and nobody should wait for it.
 const LONGEST_WINDOW: u64 = 60 * 60;
 
-/// The state of the bucket that a request was counted in, as Okta's headers
-/// `X-Rate-Limit-Limit`, `-Remaining` and `-Reset` tell it.
+/// In which Okta tells of the bucket that a request was counted in: how many it
+/// takes, how many are left, and when it is full again (in Unix seconds).
+pub(in crate::okta) const HEADERS: [&str; 3] = [
+    "x-rate-limit-limit",
+    "x-rate-limit-remaining",
+    "x-rate-limit-reset",
+];
+
+/// The state of the bucket that a request was counted in, as [`HEADERS`] tell
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::okta) struct RateLimit {
     /// How many requests the bucket takes in a window. Of a refusal that is
@@ -35,12 +42,13 @@ impl RateLimit {
     /// shows `now` in units since 1970.
     pub(in crate::okta) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
         let number = |name| header(headers, name)?.trim().parse::<u64>().ok();
-        let small = |name| number(name).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
-        let reset = number("x-rate-limit-reset")?;
+        let [limit, remaining, reset] = HEADERS.map(number);
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        let reset = reset?;
         let now = u64::try_from(date(headers).unwrap_or(now)).unwrap_or_default();
         Some(Self {
-            limit: small("x-rate-limit-limit")?,
-            remaining: small("x-rate-limit-remaining")?,
+            limit: small(limit?),
+            remaining: small(remaining?),
             reset,
             left: reset.saturating_sub(now).min(LONGEST_WINDOW),
         })
@@ -60,16 +68,11 @@ pub(in crate::okta) fn retry_after(headers: &HeaderMap, unit: Duration) -> Optio
     let text = header(headers, RETRY_AFTER.as_str())?.trim();
     let units = match text.parse::<u64>() {
         Ok(units) => units,
-        Err(_) => u64::try_from(parse(text)? - date(headers)?).unwrap_or_default(),
+        Err(_) => u64::try_from(http_date(text)? - date(headers)?).unwrap_or_default(),
     };
     Some(unit.mul_f64(units.min(LONGEST_WINDOW) as f64))
 }
 
 fn date(headers: &HeaderMap) -> Option<i64> {
-    parse(header(headers, DATE.as_str())?)
-}
-
-fn parse(date: &str) -> Option<i64> {
-    let date = OffsetDateTime::parse(date, &Rfc2822).ok()?;
-    Some(date.unix_timestamp())
+    http_date(header(headers, DATE.as_str())?)
 }

@@ -16,7 +16,7 @@ use crate::okta::tally::Tally;
 
 /// From how long on a wait is told in the log, in units: what a person who
 /// watches a plan begins to wonder about.
-const WORTH_TELLING: u32 = 3;
+pub(in crate::okta) const WORTH_TELLING: u32 = 3;
 
 /// A place in the order of arrival. A read keeps its own for all that is sent
 /// for it.
@@ -155,9 +155,10 @@ impl<'turns> Place<'turns> {
         let mut state = self.turns.state();
         let is_late = at_last.is_some_and(|at_last| now >= at_last);
         let is_first = state.line.keys().next() == Some(&self.key);
-        let admission = match is_first {
-            true => state.bucket.admission(now),
-            false => Admission::Wait(None),
+        let admission = if is_first {
+            state.bucket.admission(now)
+        } else {
+            Admission::Wait(None)
         };
         match admission {
             Admission::Wait(until) if !is_late => Err(until.into_iter().chain(at_last).min()),

@@ -9,14 +9,13 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::ListSettings;
 use super::far_end::{FarEnd, Found};
 use super::kept::Kept;
-use super::listing::{Listing, Pass};
+use super::listing::{Listing, Position};
 use super::planner::{History, Plan, Situation};
 use super::readers::{Answered, Key, Readers};
 use crate::okta::rate_limit::Arrival;
-use crate::okta::{AppToken, Error};
+use crate::okta::{AppToken, Error, ListSettings};
 
 /// The reads of one app, and what is known of it.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ pub(super) struct State {
     /// the first.
     pub(super) company: u32,
     /// Where the listing is, or was when its last reader had an answer.
-    pub(super) pass: Pass,
+    pub(super) position: Position,
     pub(super) kept: Kept,
     /// The listing that attends to those who wait for a list.
     listing: Option<(u64, AbortHandle)>,
@@ -66,7 +65,7 @@ impl App {
             readers: Readers::default(),
             history,
             company: 0,
-            pass: Pass::default(),
+            position: Position::default(),
             kept: Kept::new(settings.max_age, kept),
             listing: None,
             listings: 0,
@@ -98,7 +97,7 @@ impl App {
             return Entered::Kept(token);
         }
         if state.listing.is_none() && state.kept.is_empty() {
-            state.pass = Pass::default();
+            state.position = Position::default();
         }
         let has_company = state.has_company();
         let (key, answered) = state.readers.enter(token_id, far_end.arrive());
@@ -193,7 +192,7 @@ impl State {
             task.abort();
         }
         if !self.kept.keeps() {
-            self.pass = Pass::default();
+            self.position = Position::default();
         }
     }
 

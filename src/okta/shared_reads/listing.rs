@@ -26,14 +26,14 @@ const FIRST_PAGE: &str = "limit=200";
 
 /// How far the pages of one list have been read.
 #[derive(Debug)]
-pub(super) struct Pass {
+pub(super) struct Position {
     /// The number of the next page, from 0.
     page: u32,
     query: String,
     seen: HashSet<String>,
 }
 
-impl Default for Pass {
+impl Default for Position {
     fn default() -> Self {
         Self {
             page: 0,
@@ -43,7 +43,7 @@ impl Default for Pass {
     }
 }
 
-impl Pass {
+impl Position {
     /// Goes on to the page that a link leads to; `false` at the list's end,
     /// which is also where a link leads back to a page that was read.
     fn advance(&mut self, next: Option<String>) -> bool {
@@ -129,7 +129,7 @@ impl<F: FarEnd> Listing<F> {
         if !state.attends(self.number) {
             return None;
         }
-        let page = state.pass.page;
+        let page = state.position.page;
         let around = state.readers.been_around(page);
         self.app.singly(state, &self.far_end, around);
         let waiting = state.readers.for_list();
@@ -137,7 +137,7 @@ impl<F: FarEnd> Listing<F> {
         if let Some(arrival) = arrival
             && state.plan(waiting, page > 0, &self.far_end) == Plan::Page
         {
-            return Some((state.pass.query.clone(), page, arrival));
+            return Some((state.position.query.clone(), page, arrival));
         }
         state.company = state.open();
         let all = state.readers.all_for_list();
@@ -167,9 +167,10 @@ impl<F: FarEnd> Listing<F> {
         let mut answered = 0;
         let was_empty = state.kept.is_empty();
         // Those who came while it was on its way are later than it was sent.
-        let readers = match state.kept.is_young(at, Instant::now()) {
-            true => state.readers.all_for_list(),
-            false => sent.aboard.clone(),
+        let readers = if state.kept.is_young(at, Instant::now()) {
+            state.readers.all_for_list()
+        } else {
+            sent.aboard.clone()
         };
         for found in page.records {
             if state.kept.contradicts(&found, at) && state.history.end() {
@@ -191,13 +192,13 @@ impl<F: FarEnd> Listing<F> {
         state.history.page_came(aboard, answered, at.elapsed());
         tracing::debug!(aboard, answered, "a page of the list came");
         let is_emptied = answered == aboard && !state.kept.keeps();
-        if !state.pass.advance(page.next) {
+        if !state.position.advance(page.next) {
             let saw_all = state.readers.at_end();
             self.app.singly(state, &self.far_end, saw_all);
             state.kept.complete(at);
-            state.pass = Pass::default();
+            state.position = Position::default();
         } else if is_emptied {
-            state.pass = Pass::default();
+            state.position = Position::default();
         }
     }
 
@@ -208,7 +209,7 @@ impl<F: FarEnd> Listing<F> {
         let reason = error.to_string();
         let for_good = is_for_good(error) && state.history.end();
         tracing::debug!(reason, for_good, "reads go on without the list");
-        state.pass = Pass::default();
+        state.position = Position::default();
         let all = state.readers.all_for_list();
         self.app.singly(&mut state, &self.far_end, all);
     }

@@ -47,7 +47,7 @@ struct Reader {
 }
 
 /// A single request that has to be made.
-pub(super) struct New {
+pub(super) struct NewSingle {
     pub(super) number: u64,
     pub(super) token_id: String,
     pub(super) arrival: Arrival,
@@ -116,7 +116,7 @@ impl Readers {
 
     /// Makes a reader wait for a single request: one that is not sent yet, or
     /// else a new one, which is given to be started.
-    pub(super) fn join(&mut self, key: Key) -> Option<New> {
+    pub(super) fn join(&mut self, key: Key) -> Option<NewSingle> {
         let reader = self.open.get(&key)?;
         let (token_id, arrival) = (reader.token_id.clone(), reader.arrival);
         let span = reader.span.clone();
@@ -134,7 +134,7 @@ impl Readers {
             task: None,
         };
         self.singles.insert(number, single);
-        Some(New {
+        Some(NewSingle {
             number,
             token_id,
             arrival,

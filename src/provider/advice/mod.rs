@@ -198,10 +198,11 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
 /// those to it whom they don't know.
 fn sign_in(target: &str) -> &'static str {
     let target = target.to_ascii_lowercase();
-    let is_sign_in = ["login", "signin", "sign-in", "saml", "sso"];
-    match is_sign_in.iter().any(|word| target.contains(word)) {
-        true => " It looks like a page to sign in at, as a browser is shown.",
-        false => "",
+    let words = ["login", "signin", "sign-in", "saml", "sso"];
+    if words.iter().any(|word| target.contains(word)) {
+        " It looks like a page to sign in at, as a browser is shown."
+    } else {
+        ""
     }
 }
 

@@ -7,19 +7,17 @@ use crate::okta::{ApiError, Credentials};
 
 /// Whether Okta wanted a proof of a key, or did not like the one it got.
 pub(super) fn wants_proof(api: &ApiError) -> bool {
-    let description = api.oauth.error_description.as_deref().unwrap_or_default();
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,
         Some("invalid_request") => api.oauth.wants_bound_token(),
-        Some("invalid_token") => description.contains("DPoP"),
+        Some("invalid_token") => api.oauth.description().contains("DPoP"),
         _ => false,
     }
 }
 
 /// Whether Okta wants a token that is bound to a key, and got another.
 fn is_unbound(api: &ApiError) -> bool {
-    let description = api.oauth.error_description.as_deref().unwrap_or_default();
-    description.contains("not DPoP bound")
+    api.oauth.description().contains("not DPoP bound")
 }
 
 /// Okta wants another proof than it got, or any.
@@ -47,8 +45,7 @@ pub(super) fn proof_refused(api: &ApiError, asked: &Asked<'_>) -> Advice {
 
 /// What to do when Okta refuses what this provider has signed itself.
 pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
-    let description = api.oauth.error_description.as_deref().unwrap_or_default();
-    match description {
+    match api.oauth.description() {
         _ if api.oauth.is_about_time() => CLOCK.to_owned(),
         _ if api.oauth.error.as_deref() == Some("use_dpop_nonce") => {
             "Okta sends the nonce that it asks for in the header `dpop-nonce`, and none came, or \

@@ -8,9 +8,6 @@ use crate::okta::{ApiError, Content, Credentials};
 /// Okta's code for a path that its API does not have.
 const NO_SUCH_PATH: &str = "E0000008";
 
-/// Okta's code for a token that it does not take.
-const INVALID_TOKEN: &str = "E0000011";
-
 /// Okta's code for a feature that the organization or the caller lacks.
 const NO_SUCH_FEATURE: &str = "E0000015";
 
@@ -41,9 +38,11 @@ pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
              provider fetches one by itself. {PRECEDENCE}"
         ),
         Credentials::PrivateKey(_) => format!(
-            "Okta gave this access token for the private key and does not take it here{}. Check that {url} leads to one organization alone, and in Okta's admin console \
-             that the service app is active.",
-            if is_about_token(api) {
+            "Okta gave this access token for the private key and does not take it here{}. Check \
+             that {url} leads to one organization alone, and in Okta's admin console that the \
+             service app is active.",
+            // Such a refusal gets it another token once.
+            if api.is_about_access_token() {
                 ", nor the next one"
             } else {
                 ""
@@ -51,12 +50,6 @@ pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
         ),
     };
     Advice::new(REJECTED, said(api), next)
-}
-
-/// Whether Okta blames the access token, which gets it another one once.
-fn is_about_token(api: &ApiError) -> bool {
-    api.oauth.error.as_deref() == Some("invalid_token")
-        || api.error_code.as_deref() == Some(INVALID_TOKEN)
 }
 
 const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \

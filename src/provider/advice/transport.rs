@@ -41,7 +41,8 @@ fn host_not_found(asked: &Asked<'_>) -> String {
         ),
         None => format!(
             "The host \"{}\" may not exist: check `org_name` and `base_url`, or `http_proxy` or \
-             `OKTA_HTTP_PROXY` where one is set, for mistakes, then whether this machine's name service works.",
+             `OKTA_HTTP_PROXY` where one is set, for mistakes, then whether this machine's name \
+             service works.",
             asked.host()
         ),
     }
@@ -72,8 +73,8 @@ fn certificate(fault: CertificateFault, asked: &Asked<'_>) -> String {
                 .to_owned()
         }
         CertificateFault::WrongName => format!(
-            "Check `org_name` and `base_url`, or `http_proxy` where it is set: what answers has no certificate for \"{host}\". \
-             Somebody else may be answering."
+            "Check `org_name` and `base_url`, or `http_proxy` where it is set: what answers has no \
+             certificate for \"{host}\". Somebody else may be answering."
         ),
         CertificateFault::Expired => {
             "Check the clock of this machine; if it is right, the certificate has to be renewed \

@@ -80,18 +80,16 @@ fn row(
     }
 }
 
-/// Where Okta is, and the credentials.
-fn texts() -> Vec<Row> {
+/// A text that is seen as it is.
+fn text(text: &'static str) -> (Value, &'static str) {
+    (json!(text), text)
+}
+
+/// Where Okta is.
+fn organization() -> Vec<Row> {
     let org_name = ("OKTA_ORG_NAME", "env", "https://env.okta.com");
     let base_url = ("OKTA_BASE_URL", "env.com", "https://acme.env.com");
     let http_proxy = ("OKTA_HTTP_PROXY", "https://env", "https://env");
-    let api_token = ("OKTA_API_TOKEN", "env", "api env");
-    let access_token = ("OKTA_ACCESS_TOKEN", "env", "access env");
-    let client_id = ("OKTA_API_CLIENT_ID", "env", "env");
-    let scopes = ("OKTA_API_SCOPES", "env, x", "env x");
-    let key = ("OKTA_API_PRIVATE_KEY", "env.pem", "env.pem");
-    let key_id = ("OKTA_API_PRIVATE_KEY_ID", "env", "env");
-    let text = |text| (json!(text), text);
     let org = (json!("block"), "https://block.okta.com");
     let base = (json!("block.com"), "https://acme.block.com");
     vec![
@@ -116,6 +114,18 @@ fn texts() -> Vec<Row> {
             Some(http_proxy),
             Seen::url,
         ),
+    ]
+}
+
+/// Who asks.
+fn credentials() -> Vec<Row> {
+    let api_token = ("OKTA_API_TOKEN", "env", "api env");
+    let access_token = ("OKTA_ACCESS_TOKEN", "env", "access env");
+    let client_id = ("OKTA_API_CLIENT_ID", "env", "env");
+    let scopes = ("OKTA_API_SCOPES", "env, x", "env x");
+    let key = ("OKTA_API_PRIVATE_KEY", "env.pem", "env.pem");
+    let key_id = ("OKTA_API_PRIVATE_KEY_ID", "env", "env");
+    vec![
         row(
             "api_token",
             Err(CREDENTIALS),
@@ -277,7 +287,8 @@ fn owned(seen: Result<&str, Missed>) -> Result<String, (String, String)> {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    texts().into_iter().chain(numbers())
+    let parts = [organization(), credentials(), numbers()];
+    parts.into_iter().flatten()
 }
 
 #[test]

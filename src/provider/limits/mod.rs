@@ -93,9 +93,10 @@ impl LimitsConfig {
             ..default
         };
         Limits {
-            retry: match numbers.reasons.is_empty() {
-                true => Ok(retry),
-                false => Err(Unresolved::all(numbers.reasons)),
+            retry: if numbers.reasons.is_empty() {
+                Ok(retry)
+            } else {
+                Err(Unresolved::all(numbers.reasons))
             },
             lists,
             log_level: log_level.and_then(level),

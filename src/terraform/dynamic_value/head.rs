@@ -67,7 +67,7 @@ impl Head {
     }
 
     /// What it is, in words.
-    pub(super) fn name(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Nil => "null",
             Self::Bool(_) => "a bool",

@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Misfi
             let read = reader.fill(&mut block, length);
             block.finish(read)?
         }
-        other => return Err(Problem::not_a_block(other.name()).into()),
+        other => return Err(Problem::not_a_block(other.kind()).into()),
     };
     match reader.rest.len() {
         0 => Ok(read),
@@ -85,7 +85,7 @@ impl<'bytes> Reader<'bytes> {
             (Type::List(_) | Type::Set(_), Head::Array(length)) => {
                 self.elements(r#type, length, path, block)
             }
-            (expected, found) => Err(Problem::wrong_type(expected, found.name()).at(path)),
+            (expected, found) => Err(Problem::wrong_type(expected, found.kind()).at(path)),
         }
     }
 

@@ -50,7 +50,7 @@ impl Writer {
                     self.value(value, element, &path)
                 })
             }
-            (expected, found) => Err(Problem::wrong_type(expected, name(found)).at(path)),
+            (expected, found) => Err(Problem::wrong_type(expected, kind(found)).at(path)),
         }
     }
 
@@ -79,7 +79,7 @@ fn length(length: usize) -> Result<u32, Misfit> {
     u32::try_from(length).map_err(|_| Problem::Malformed("MessagePack").into())
 }
 
-fn name(value: &Value) -> &'static str {
+fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a bool",

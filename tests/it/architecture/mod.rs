@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use modules::{Module, forbidden_crate, may_use};
 use paths::{Reference, references};
 
+/// How many modules of a folder their names alone explain.
+const MODULES_AT_A_GLANCE: usize = 10;
+
 /// Every source file below a folder.
 fn source_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the crate's own source");
@@ -78,6 +81,33 @@ fn every_module_uses_only_what_its_place_allows() {
         })
         .collect();
     assert_eq!(breaches, Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_of_many_modules_says_what_each_is_about() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut maps = 0;
+    for file in source_files(&folder) {
+        let source = fs::read_to_string(&file).expect("source is text");
+        let lines = source.lines();
+        let names = lines.filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+        let names: Vec<_> = names.filter(|name| *name != "tests").collect();
+        if names.len() <= MODULES_AT_A_GLANCE {
+            continue;
+        }
+        maps += 1;
+        let map: Vec<_> = source
+            .lines()
+            .take_while(|line| line.starts_with("//!"))
+            .collect();
+        let map = map.join(" ");
+        let unnamed: Vec<_> = names
+            .into_iter()
+            .filter(|name| !map.contains(&format!("`{name}`")))
+            .collect();
+        assert_eq!(unnamed, Vec::<&str>::new(), "{}", file.display());
+    }
+    assert!(maps > 0, "there are folders of many modules");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
 
 /// Every host of the table.
@@ -136,6 +137,17 @@ fn page(rows: &[&str]) -> String {
     )
 }
 
+/// Compares a page of these rows with a record of what was run.
+fn compare(record: &str, rows: &[&str]) -> Finished {
+    let mut scratch = Scratch::new();
+    let folder = scratch.path("home");
+    fs::write(folder.join("record"), record).expect("it can be written");
+    fs::write(folder.join("page.md"), page(rows)).expect("it can be written");
+    let mut command = Command::new(script("rows.sh"));
+    command.args([".", "page.md"]);
+    scratch.start(command, &folder, "").finish()
+}
+
 #[test]
 fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
     const RECORD: &str = "terraform on PATH\t1.11.4\tcase\tpassed\n\
@@ -185,13 +197,7 @@ fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
         ),
     ];
     for (record, rows, told, well) in table {
-        let mut scratch = Scratch::new();
-        let folder = scratch.path("home");
-        fs::write(folder.join("record"), record).expect("it can be written");
-        fs::write(folder.join("page.md"), page(rows)).expect("it can be written");
-        let mut command = Command::new(script("rows.sh"));
-        command.args([".", "page.md"]);
-        let finished = scratch.start(command, &folder, "").finish();
+        let finished = compare(record, rows);
         assert_eq!(finished.status.success(), well, "{rows:?}: {finished}");
         let said = &finished.stdout;
         assert_eq!(said.is_empty(), told.is_none(), "{rows:?}: {said}");

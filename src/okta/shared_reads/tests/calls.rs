@@ -8,8 +8,9 @@ use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, sleep};
 
 use super::far_end::{Faults, Scripted};
+use crate::okta::ListSettings;
 use crate::okta::rate_limit::Room;
-use crate::okta::shared_reads::{ListSettings, SharedReads};
+use crate::okta::shared_reads::SharedReads;
 
 const NONE: Faults = Faults {
     page_fails: 0,

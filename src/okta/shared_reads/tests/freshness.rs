@@ -11,8 +11,9 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::far_end::{Faults, Scripted};
 use crate::okta::Error;
+use crate::okta::ListSettings;
 use crate::okta::rate_limit::Room;
-use crate::okta::shared_reads::{ListSettings, SharedReads};
+use crate::okta::shared_reads::SharedReads;
 
 /// How many schedules are tried.
 const SCHEDULES: u64 = 10_000;

@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 use super::far_end::{Faults, Scripted};
+use crate::okta::ListSettings;
 use crate::okta::rate_limit::Room;
-use crate::okta::shared_reads::{ListSettings, SharedReads};
+use crate::okta::shared_reads::SharedReads;
 
 /// Longer than any runtime needs to end.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -82,7 +82,7 @@ fn refused(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
 /// Which claim or which setting of the app is wrong, told by the words of
 /// Okta's catalogue of OAuth errors.
 fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
-    let description = api.oauth.error_description.as_deref().unwrap_or_default();
+    let description = api.oauth.description();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     if has(&["audience"]) {
         oauth::own_url(asked)
@@ -162,8 +162,7 @@ fn scopes(app: &ServiceApp) -> String {
 }
 
 fn denied(api: &ApiError) -> String {
-    let description = api.oauth.error_description.as_deref().unwrap_or_default();
-    if description.contains("network zone") {
+    if api.oauth.description().contains("network zone") {
         "Add the address of this machine, or of the proxy it goes through, to the network zones \
          that the app allows in Okta's admin console (Applications, the app, General)."
             .to_owned()
