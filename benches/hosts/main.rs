@@ -30,12 +30,13 @@ use table::Table;
 
 type Section = (&'static str, fn() -> Table);
 
-const SECTIONS: [Section; 7] = [
+const SECTIONS: [Section; 8] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
     ("plans", plans::measure),
     ("lists", lists::measure),
+    ("one-by-one", lists::one_by_one),
     ("minute", lists::minute),
     ("pulumi", pulumi::measure),
 ];

@@ -109,7 +109,7 @@ impl Failure {
     pub(super) fn within(self, patience: Patience) -> Self {
         let waits_for_limits = matches!(
             self.trouble,
-            Some(Trouble::RateLimited(_) | Trouble::Crowded)
+            Some(Trouble::RateLimited(_) | Trouble::Crowded(_))
         );
         match patience {
             Patience::RateLimits if !waits_for_limits => self.error.into(),
@@ -153,10 +153,13 @@ impl<'limits> Course<'limits> {
         self.retries += 1;
         self.limits.tally.retry();
         match trouble {
-            // Its bucket is shut, so the wait is one for a turn.
+            // Its bucket is shut, so the wait is one for a turn; also where other
+            // answers shut it for longer than this one.
             Trouble::RateLimited(told) => {
-                let is_cut = told.is_some_and(|told| told > wait);
-                self.at_last = is_cut.then(|| Instant::now() + wait);
+                // A wait of our own has its jitter on top.
+                let is_ours = told.is_none();
+                let beyond = if is_ours { retry.unit } else { Duration::ZERO };
+                self.at_last = Some(Instant::now() + retry.max_wait + beyond);
             }
             _ => self.pause(&error, wait).await,
         }

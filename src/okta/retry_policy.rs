@@ -42,12 +42,14 @@ impl RetrySettings {
             Trouble::RateLimited(_) => {
                 Some(self.shut(trouble, done.retries, jitter).min(self.max_wait))
             }
-            Trouble::Crowded => {
+            Trouble::Crowded(None) => {
                 let (first, longest) = CROWDED_WAIT;
                 let wait = (first * doubled(done.retries)).min(longest);
                 Some(self.unit.mul_f64(wait * (1.0 + jitter)))
             }
-            Trouble::Fault(Some(told)) => Some(told.min(self.max_wait)),
+            Trouble::Crowded(Some(told)) | Trouble::Fault(Some(told)) => {
+                Some(told.min(self.max_wait))
+            }
             Trouble::Fault(None) => Some(self.fault_wait(done.retries, jitter)),
             Trouble::NameService => {
                 let (most, within) = LOOK_UPS;
@@ -114,9 +116,10 @@ mod tests {
             (RateLimited(None), 0, Some(30.25)),
             (RateLimited(None), 1, Some(60.25)),
             (RateLimited(None), 4, Some(300.0)),
-            (Crowded, 0, Some(0.75)),
-            (Crowded, 2, Some(3.0)),
-            (Crowded, 4, Some(12.0)),
+            (Crowded(None), 0, Some(0.75)),
+            (Crowded(None), 2, Some(3.0)),
+            (Crowded(None), 4, Some(12.0)),
+            (Crowded(Some(seconds(4.0))), 0, Some(4.0)),
             (Fault(None), 0, Some(1.0)),
             (Fault(None), 1, Some(2.0)),
             (Fault(None), 4, Some(16.0)),
@@ -171,7 +174,7 @@ mod tests {
         };
         for trouble in [
             Trouble::RateLimited(None),
-            Trouble::Crowded,
+            Trouble::Crowded(None),
             Trouble::Fault(None),
             Trouble::NameService,
         ] {
@@ -193,7 +196,7 @@ mod tests {
         };
         let wait = settings.next(Trouble::Fault(None), after(1), 0.5);
         assert_eq!(wait, Some(Duration::from_millis(20)));
-        let wait = settings.next(Trouble::Crowded, after(0), 0.0);
+        let wait = settings.next(Trouble::Crowded(None), after(0), 0.0);
         assert_eq!(wait, Some(Duration::from_millis(5)));
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 
 use super::clock::local_now;
-use super::rate_limit::{RateLimit, Settlement, retry_after};
+use super::rate_limit::{RateLimit, Settlement, is_crowded, retry_after};
 use super::transport_error::Fault;
 use super::{Error, RetrySettings};
 
@@ -14,8 +14,9 @@ use super::{Error, RetrySettings};
 pub(super) enum Trouble {
     /// A rate limit, and for how long, when the answer says.
     RateLimited(Option<Duration>),
-    /// Too many requests at one time.
-    Crowded,
+    /// Too many requests at one time, and when to come again, if the answer
+    /// says.
+    Crowded(Option<Duration>),
     /// A fault that may pass, and when, if the answer says.
     Fault(Option<Duration>),
     /// The name service has no answer for now.
@@ -27,6 +28,7 @@ pub(super) enum Trouble {
 pub(super) struct Told {
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) retry_after: Option<Duration>,
+    pub(super) is_crowded: bool,
 }
 
 impl Told {
@@ -34,6 +36,7 @@ impl Told {
         Self {
             rate_limit: RateLimit::read(headers, local_now()),
             retry_after: retry_after(headers, unit),
+            is_crowded: is_crowded(headers),
         }
     }
 
@@ -41,13 +44,13 @@ impl Told {
     /// changes nothing, and neither does a request for an access token.
     pub(super) fn trouble(&self, error: &Error, unit: Duration, jitter: f64) -> Option<Trouble> {
         match error {
-            Error::RateLimited(_) => Some(match self.rate_limit {
-                Some(told) if told.limit == 0 => Trouble::Crowded,
-                told => {
-                    let by_reset = told.map(|told| told.wait(unit, jitter));
-                    Trouble::RateLimited(self.retry_after.or(by_reset))
-                }
-            }),
+            Error::RateLimited(_) if self.is_crowded => Some(Trouble::Crowded(self.retry_after)),
+            Error::RateLimited(_) => {
+                // A refusal until a time that is past is one without a time.
+                let told = self.rate_limit.filter(|told| !told.is_over);
+                let by_reset = told.map(|told| told.wait(unit, jitter));
+                Some(Trouble::RateLimited(self.retry_after.or(by_reset)))
+            }
             Error::Api(api) if matches!(api.status, 500 | 502..=504) => {
                 Some(Trouble::Fault(self.retry_after))
             }
@@ -73,7 +76,7 @@ impl Told {
         jitter: f64,
     ) -> Settlement {
         match trouble {
-            Some(Trouble::Crowded) => Settlement::Crowded,
+            Some(Trouble::Crowded(_)) => Settlement::Crowded,
             Some(trouble @ Trouble::RateLimited(_)) => {
                 Settlement::Refused(self.rate_limit, retry.shut(trouble, retries, jitter))
             }
@@ -97,8 +100,24 @@ mod tests {
                 remaining: 0,
                 reset: 100,
                 left: 10,
+                is_over: false,
             }),
             retry_after: retry_after.map(Duration::from_secs),
+            is_crowded: limit == 0,
+        }
+    }
+
+    /// The same of a window that was over before the answer.
+    fn over(retry_after: Option<u64>) -> Told {
+        let told = told(100, retry_after);
+        let over = |window| RateLimit {
+            left: 0,
+            is_over: true,
+            ..window
+        };
+        Told {
+            rate_limit: told.rate_limit.map(over),
+            ..told
         }
     }
 
@@ -109,7 +128,10 @@ mod tests {
         let table = [
             (429, told(100, None), Some(RateLimited(seconds(11)))),
             (429, told(100, Some(3)), Some(RateLimited(seconds(3)))),
-            (429, told(0, None), Some(Crowded)),
+            (429, over(None), Some(RateLimited(None))),
+            (429, over(Some(3)), Some(RateLimited(seconds(3)))),
+            (429, told(0, None), Some(Crowded(None))),
+            (429, told(0, Some(3)), Some(Crowded(seconds(3)))),
             (429, Told::default(), Some(RateLimited(None))),
             (503, told(100, Some(3)), Some(Fault(seconds(3)))),
             (500, Told::default(), Some(Fault(None))),

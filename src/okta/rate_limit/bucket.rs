@@ -157,11 +157,7 @@ impl Bucket {
             }
             Settlement::Refused(told, wait) => self.refuse(told, wait, now, jitter),
             Settlement::Crowded => {}
-            Settlement::Lost => {
-                if let Window::Known { told, .. } = &mut self.window {
-                    told.remaining = told.remaining.saturating_sub(1);
-                }
-            }
+            Settlement::Lost => self.count_as_taken(),
         }
         self.in_flight = self.in_flight.saturating_sub(1);
     }
@@ -185,21 +181,37 @@ impl Bucket {
         self.shut_until = self.shut_until.max(Some(now + wait));
     }
 
+    /// An answer without headers: where others have them, something in between
+    /// gave it, and Okta may have counted the request all the same.
+    fn hear_nothing(&mut self) {
+        match self.window {
+            Window::Unknown if self.last_reset == 0 => self.window = Window::Unmetered,
+            _ => self.count_as_taken(),
+        }
+    }
+
+    fn count_as_taken(&mut self) {
+        if let Window::Known { told, .. } = &mut self.window {
+            told.remaining = told.remaining.saturating_sub(1);
+        }
+    }
+
     /// Takes over what an answer tells, unless a later window is known.
     fn hear(&mut self, told: Option<RateLimit>, now: Instant, jitter: f64) {
         let Some(told) = told.filter(|told| told.limit > 0) else {
-            if let Window::Unknown = self.window {
-                self.window = Window::Unmetered;
-            }
-            return;
+            return self.hear_nothing();
         };
         match &mut self.window {
-            Window::Known { told: known, .. } if told.reset > known.reset + SAME_WINDOW => {
+            Window::Known { told: known, .. }
+                if told.reset > known.reset.saturating_add(SAME_WINDOW) =>
+            {
                 // Those in flight may be counted in either; here, in the later.
                 self.sent = self.in_flight;
                 self.window = self.open(told, now, jitter);
             }
-            Window::Known { told: known, .. } if told.reset + SAME_WINDOW >= known.reset => {
+            Window::Known { told: known, .. }
+                if told.reset.saturating_add(SAME_WINDOW) >= known.reset =>
+            {
                 known.limit = told.limit;
                 known.remaining = known.remaining.min(told.remaining);
             }

@@ -14,11 +14,14 @@ const LONGEST_WINDOW: u64 = 60 * 60;
 
 /// In which Okta tells of the bucket that a request was counted in: how many it
 /// takes, how many are left, and when it is full again (in Unix seconds).
-pub(in crate::okta) const HEADERS: [&str; 3] = [
-    "x-rate-limit-limit",
-    "x-rate-limit-remaining",
-    "x-rate-limit-reset",
-];
+pub(in crate::okta) const HEADERS: [&str; 3] = [LIMIT, REMAINING, RESET];
+const LIMIT: &str = "x-rate-limit-limit";
+const REMAINING: &str = "x-rate-limit-remaining";
+const RESET: &str = "x-rate-limit-reset";
+
+/// How far a reset may lie before the answer that tells it, in units: clocks
+/// tell whole ones, and an answer takes its time.
+const ROUNDED: u64 = 1;
 
 /// The state of the bucket that a request was counted in, as [`HEADERS`] tell
 /// it.
@@ -34,23 +37,26 @@ pub(in crate::okta) struct RateLimit {
     pub(in crate::okta) reset: u64,
     /// How many units that was away when Okta answered.
     pub(in crate::okta) left: u64,
+    /// Whether it was over by then, so that it does not tell when to come again.
+    pub(in crate::okta) is_over: bool,
 }
 
 impl RateLimit {
     /// Reads an answer's headers, which are all there or say nothing. The
     /// answer's own `Date` is the clock to count from, or else ours, which
-    /// shows `now` in units since 1970.
+    /// shows `now` in units since 1970. A reset that neither of them believes
+    /// says nothing either: no window is that long.
     pub(in crate::okta) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
-        let number = |name| header(headers, name)?.trim().parse::<u64>().ok();
-        let [limit, remaining, reset] = HEADERS.map(number);
-        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        let reset = reset?;
-        let now = u64::try_from(date(headers).unwrap_or(now)).unwrap_or_default();
+        let reset = number(headers, RESET)?;
+        let clocks = [date(headers), Some(now)].into_iter().flatten();
+        let mut clocks = clocks.map(|clock| u64::try_from(clock).unwrap_or_default());
+        let now = clocks.find(|clock| reset.saturating_sub(*clock) <= LONGEST_WINDOW)?;
         Some(Self {
-            limit: small(limit?),
-            remaining: small(remaining?),
+            limit: small(headers, LIMIT)?,
+            remaining: small(headers, REMAINING)?,
             reset,
-            left: reset.saturating_sub(now).min(LONGEST_WINDOW),
+            left: reset.saturating_sub(now),
+            is_over: reset.saturating_add(ROUNDED) < now,
         })
     }
 
@@ -60,6 +66,20 @@ impl RateLimit {
     pub(in crate::okta) fn wait(&self, unit: Duration, jitter: f64) -> Duration {
         unit.mul_f64(self.left as f64 + 1.0 + jitter / 2.0)
     }
+}
+
+/// Whether a refusal is about requests at one time: then Okta tells a limit of
+/// 0, and a reset that is no more than a proposal.
+pub(in crate::okta) fn is_crowded(headers: &HeaderMap) -> bool {
+    number(headers, LIMIT) == Some(0)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    header(headers, name)?.trim().parse().ok()
+}
+
+fn small(headers: &HeaderMap, name: &str) -> Option<u32> {
+    number(headers, name).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// How long `Retry-After` asks to wait: a number of units, or a date, which is

@@ -12,5 +12,5 @@ mod turns;
 mod tests;
 
 pub(super) use bucket::{Bucket, Quota, Room, Settlement};
-pub(super) use headers::{HEADERS, RateLimit, retry_after};
+pub(super) use headers::{HEADERS, RateLimit, is_crowded, retry_after};
 pub(super) use turns::{Arrival, Arrivals, Pass, Turns, WORTH_TELLING};

@@ -25,6 +25,7 @@ fn told(limit: u32, remaining: u32, reset: u64) -> Option<RateLimit> {
         remaining,
         reset,
         left: 30,
+        is_over: false,
     })
 }
 
@@ -74,19 +75,48 @@ fn headers_are_read_with_the_answers_own_clock() {
     };
     let date = "Thu, 01 Jan 1970 00:10:00 GMT";
     let table = [
-        (full(date, "630"), Some(30)),
-        (full(date, "600"), Some(0)),
-        (full(date, "500"), Some(0)),
-        (full(date, "9999999"), Some(3600)),
-        (full("yesterday", "1000"), Some(100)),
+        (full(date, "630"), Some((30, false))),
+        (full(date, "600"), Some((0, false))),
+        (full(date, "599"), Some((0, false))),
+        (full(date, "500"), Some((0, true))),
+        (full(date, "4200"), Some((3600, false))),
+        // An hour is too long by that date, but not by our clock.
+        (full(date, "4300"), Some((3400, false))),
+        (full(date, "9999999"), None),
+        (full(date, "18446744073709551615"), None),
+        (full(date, "18446744073709551616"), None),
+        (full("yesterday", "1000"), Some((100, false))),
+        (full("yesterday", "800"), Some((0, true))),
         (full(date, "soon"), None),
         (full(date, "-5"), None),
         (full(date, "630")[1..].to_vec(), None),
     ];
-    for (pairs, left) in table {
+    for (pairs, expected) in table {
         let read = RateLimit::read(&headers(&pairs), 900);
-        assert_eq!(read.map(|read| read.left), left, "{pairs:?}");
+        let found = read.map(|read| (read.left, read.is_over));
+        assert_eq!(found, expected, "{pairs:?}");
     }
+}
+
+#[test]
+fn a_limit_of_nothing_is_a_crowd_whatever_else_is_told() {
+    let table = [("0", true), (" 0 ", true), ("1", false), ("none", false)];
+    for (limit, expected) in table {
+        let told = headers(&[("x-rate-limit-limit", limit)]);
+        assert_eq!(is_crowded(&told), expected, "{limit}");
+    }
+    assert!(!is_crowded(&headers(&[])));
+}
+
+#[test]
+fn the_last_moment_there_is_names_a_window_like_any_other() {
+    let now = Instant::now();
+    let mut bucket = bucket(100);
+    for reset in [u64::MAX, u64::MAX - 1, 630] {
+        bucket.reserve();
+        bucket.settle(Settlement::Taken(told(10, 9, reset)), now, 0.0);
+    }
+    assert_eq!(bucket.room(now).left, Some(9));
 }
 
 #[test]
@@ -147,6 +177,19 @@ fn an_answer_without_headers_lifts_the_first_bound() {
     bucket.reserve();
     bucket.settle(Settlement::Taken(None), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 30);
+}
+
+#[test]
+fn an_answer_without_headers_lifts_no_bound_of_a_bucket_that_had_some() {
+    let now = Instant::now();
+    let mut bucket = bucket(50);
+    bucket.reserve();
+    bucket.settle(Settlement::Taken(told(100, 99, 630)), now, 0.0);
+    let next = now + UNIT * 31;
+    assert_eq!(bucket.admission(next), Admission::Go);
+    bucket.reserve();
+    bucket.settle(Settlement::Taken(None), next, 0.0);
+    assert_eq!(fill(&mut bucket, next), 1);
 }
 
 #[test]
@@ -278,14 +321,16 @@ fn others_have_their_part_of_what_is_left() {
 }
 
 #[test]
-fn a_lost_request_counts_as_taken() {
+fn a_request_that_nothing_is_told_of_counts_as_taken() {
     let now = Instant::now();
-    let mut bucket = bucket(100);
-    bucket.reserve();
-    bucket.settle(Settlement::Taken(told(3, 2, 630)), now, 0.0);
-    for _ in 0..2 {
+    for silent in [Settlement::Lost, Settlement::Taken(None)] {
+        let mut bucket = bucket(100);
         bucket.reserve();
-        bucket.settle(Settlement::Lost, now, 0.0);
+        bucket.settle(Settlement::Taken(told(3, 2, 630)), now, 0.0);
+        for _ in 0..2 {
+            bucket.reserve();
+            bucket.settle(silent, now, 0.0);
+        }
+        assert_eq!(fill(&mut bucket, now), 0, "{silent:?}");
     }
-    assert_eq!(fill(&mut bucket, now), 0);
 }

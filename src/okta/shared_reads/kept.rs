@@ -89,9 +89,9 @@ impl Kept {
         }
     }
 
-    /// The list was read to its end.
-    pub(super) fn complete(&mut self, last_sent: Instant) {
-        self.complete_since = Some(self.begun.unwrap_or(last_sent));
+    /// The list was read to its end; its first page was sent at `begun`.
+    pub(super) fn complete(&mut self, begun: Instant) {
+        self.complete_since = Some(begun);
     }
 
     /// Whether a record that is not here is in no list either.
@@ -114,6 +114,14 @@ impl Kept {
         self.complete_since = None;
         let gone = before - self.records.len();
         self.total.fetch_sub(gone, Ordering::Relaxed);
+    }
+
+    /// Drops all records: what brought them is not to be believed.
+    pub(super) fn clear(&mut self) {
+        self.total.fetch_sub(self.records.len(), Ordering::Relaxed);
+        self.records.clear();
+        self.begun = None;
+        self.complete_since = None;
     }
 
     /// Remembers a record to compare lists with.

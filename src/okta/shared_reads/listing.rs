@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::app::App;
-use super::far_end::{FarEnd, Page};
+use super::app::{App, State};
+use super::far_end::{FarEnd, Found, Page};
 use super::planner::Plan;
 use super::readers::Key;
 use crate::okta::Error;
@@ -29,6 +29,8 @@ const FIRST_PAGE: &str = "limit=200";
 pub(super) struct Position {
     /// The number of the next page, from 0.
     page: u32,
+    /// When the first page was sent.
+    begun: Option<Instant>,
     query: String,
     seen: HashSet<String>,
 }
@@ -37,6 +39,7 @@ impl Default for Position {
     fn default() -> Self {
         Self {
             page: 0,
+            begun: None,
             query: FIRST_PAGE.to_owned(),
             seen: HashSet::from([FIRST_PAGE.to_owned()]),
         }
@@ -149,6 +152,9 @@ impl<F: FarEnd> Listing<F> {
     /// The page is sent now: whoever waits for the list is aboard.
     fn board(&self, page: u32, sent: &Mutex<Sent>, span: &Span) {
         let mut state = self.app.state();
+        if !state.attends(self.number) {
+            return;
+        }
         let aboard = state.readers.board(page, span);
         state.company = u32::try_from(aboard.len()).unwrap_or(u32::MAX);
         let mut sent = sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,24 +170,11 @@ impl<F: FarEnd> Listing<F> {
         let at = sent.at.unwrap_or_else(Instant::now);
         let mut guard = self.app.state();
         let state = &mut *guard;
-        let mut answered = 0;
-        let was_empty = state.kept.is_empty();
-        // Those who came while it was on its way are later than it was sent.
-        let readers = if state.kept.is_young(at, Instant::now()) {
-            state.readers.all_for_list()
-        } else {
-            sent.aboard.clone()
-        };
-        for found in page.records {
-            if state.kept.contradicts(&found, at) && state.history.end() {
-                tracing::warn!(
-                    "an app's list shows a token's record otherwise than a request for that \
-                     token; no lists of this app are used from now on"
-                );
-            }
-            answered += state.readers.take(&readers, &found.token);
-            state.kept.keep(found.token, at);
+        if !state.attends(self.number) || self.is_contradicted(state, &page, at) {
+            return;
         }
+        let was_empty = state.kept.is_empty();
+        let answered = answer(state, page.records, sent, at);
         if was_empty && !state.kept.is_empty() {
             tokio::spawn(forget_later(
                 Arc::downgrade(&self.app),
@@ -191,21 +184,49 @@ impl<F: FarEnd> Listing<F> {
         let aboard = u32::try_from(sent.aboard.len()).unwrap_or(u32::MAX);
         state.history.page_came(aboard, answered, at.elapsed());
         tracing::debug!(aboard, answered, "a page of the list came");
+        let begun = *state.position.begun.get_or_insert(at);
         let is_emptied = answered == aboard && !state.kept.keeps();
         if !state.position.advance(page.next) {
             let saw_all = state.readers.at_end();
             self.app.singly(state, &self.far_end, saw_all);
-            state.kept.complete(at);
+            state.kept.complete(begun);
             state.position = Position::default();
         } else if is_emptied {
             state.position = Position::default();
         }
     }
 
+    /// Whether the page shows a record otherwise than a request for it did, so
+    /// that nothing of what lists brought is to be believed. Its readers go on
+    /// singly then.
+    fn is_contradicted(&self, state: &mut State, page: &Page, sent: Instant) -> bool {
+        let mut is_contradicted = false;
+        for found in &page.records {
+            is_contradicted |= state.kept.contradicts(found, sent);
+        }
+        if !is_contradicted {
+            return false;
+        }
+        if state.history.end() {
+            tracing::warn!(
+                "an app's list shows a token's record otherwise than a request for that \
+                 token; no lists of this app are used from now on"
+            );
+        }
+        state.kept.clear();
+        state.position = Position::default();
+        let all = state.readers.all_for_list();
+        self.app.singly(state, &self.far_end, all);
+        true
+    }
+
     /// A list is tried once: its readers go on singly, and where it is refused
     /// for good, so do all that come later.
     fn give_up(&self, error: &Error) {
         let mut state = self.app.state();
+        if !state.attends(self.number) {
+            return;
+        }
         let reason = error.to_string();
         let for_good = is_for_good(error) && state.history.end();
         tracing::debug!(reason, for_good, "reads go on without the list");
@@ -223,6 +244,22 @@ impl<F: FarEnd> Drop for Listing<F> {
             state.end_listing();
         }
     }
+}
+
+/// Answers those aboard, and keeps what is to be kept; how many were answered.
+fn answer(state: &mut State, records: Vec<Found>, sent: &Sent, at: Instant) -> u32 {
+    // Those who came while it was on its way are later than it was sent.
+    let readers = if state.kept.is_young(at, Instant::now()) {
+        state.readers.all_for_list()
+    } else {
+        sent.aboard.clone()
+    };
+    let mut answered = 0;
+    for found in records {
+        answered += state.readers.take(&readers, &found.token);
+        state.kept.keep(found.token, at);
+    }
+    answered
 }
 
 /// Drops what was kept when its time is over, whether anybody reads or not.

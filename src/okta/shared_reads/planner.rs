@@ -28,6 +28,12 @@ const MOST: f64 = 0.8;
 /// to see what the app's list is like, one more because one says little.
 const FREE_PAGES: u32 = 2;
 
+/// The same where pages are kept for reads to come, which want each of them
+/// sooner or later: the pages of two thousand records. The larger rest of a
+/// list is read as fast as what came of it answers reads, so that a few reads
+/// of a large app do not pay for all of it.
+const FREE_KEPT_PAGES: u32 = 10;
+
 /// How much of the newest measurement goes into what is remembered.
 const NEWEST: f64 = 0.25;
 
@@ -121,11 +127,16 @@ impl History {
         if self.is_ended || now.waiting < least {
             return Plan::Singles;
         }
+        let free = if now.is_kept {
+            FREE_KEPT_PAGES
+        } else {
+            FREE_PAGES
+        };
+        if self.pages + 1 > self.answered + free {
+            return Plan::Singles;
+        }
         if now.is_kept {
             return Plan::Page;
-        }
-        if self.pages + 1 > self.answered + FREE_PAGES {
-            return Plan::Singles;
         }
         let is_worth_it = match (self.share, now.is_scarce()) {
             (None, _) => true,
@@ -272,6 +283,23 @@ mod tests {
                 assert!(pages <= 2, "no end");
             }
         }
+    }
+
+    #[test]
+    fn pages_that_are_kept_are_ten_more_than_the_reads_they_answered_at_most() {
+        let kept = Situation {
+            is_kept: true,
+            ..of(1, Some(10_000))
+        };
+        let mut history = History::default();
+        for pages in 0..10 {
+            assert_eq!(history.plan(kept), Plan::Page, "{pages}");
+            history.page_sent();
+            history.page_came(1, 0, MS(1));
+        }
+        assert_eq!(history.plan(kept), Plan::Singles);
+        history.answered_later();
+        assert_eq!(history.plan(kept), Plan::Page);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, l
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::okta::{ListSettings, RetrySettings};
 
+/// The most seconds that a setting comes to, a hundred years: more than anybody
+/// waits, and still something that can be added to a clock's time.
+const FOREVER: i64 = 100 * 366 * 24 * 60 * 60;
+
 /// What the block says about these settings.
 pub(super) struct LimitsConfig {
     backoff: Written<bool>,
@@ -200,7 +204,7 @@ fn whole(text: &str) -> Option<i64> {
 
 /// A negative number counts as 0.
 fn seconds(number: i64) -> Duration {
-    Duration::from_secs(u64::try_from(number).unwrap_or_default())
+    Duration::from_secs(u64::try_from(number.min(FOREVER)).unwrap_or_default())
 }
 
 /// A negative number counts as 0, as okta/okta counts it.

@@ -50,6 +50,10 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
             (40, 40, 5, 100, None),
         ),
         (json!({"max_wait_seconds": -1}), (0, 0, 5, 100, None)),
+        (
+            json!({"min_wait_seconds": i64::MAX, "max_wait_seconds": i64::MAX}),
+            (3_162_240_000, 3_162_240_000, 5, 100, None),
+        ),
         (json!({"max_retries": 100}), (30, 300, 100, 100, None)),
         (json!({"max_retries": 0}), (30, 300, 0, 100, None)),
         (json!({"max_retries": -1}), (30, 300, 0, 100, None)),

@@ -10,7 +10,7 @@ use terraform_provider_okta::okta::{
 };
 use tokio::time::timeout;
 
-use super::{settings, trusting};
+use super::{settings, settings_for, trusting};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, TOKEN_ID, token_id};
 
 /// What these tests call a second: short enough that 31 of them are soon over.
@@ -25,6 +25,9 @@ const ANSWER: Duration = Duration::from_secs(1);
 
 /// An answer for which nobody waits.
 const LATE: &str = "late";
+
+/// An answer that begins and does not go on.
+const STALLED: &str = "stalled";
 
 /// How many requests a far end that drops connections may not have seen: those
 /// that met the end of an old connection.
@@ -50,6 +53,7 @@ fn cases() -> Vec<(&'static str, Answer, Outcome)> {
         ("closed", Answer::closed(), Persistent("interrupted")),
         ("cut short", Answer::cut_short(), Persistent("interrupted")),
         (LATE, late, Persistent("no answer in time")),
+        (STALLED, Answer::stalled(), Persistent("no end in time")),
         ("429", throttled(), Persistent("429")),
         ("crowded", crowded(), Persistent("429")),
         ("500", error(500), Persistent("500")),
@@ -76,6 +80,11 @@ fn cases() -> Vec<(&'static str, Answer, Outcome)> {
         (
             "too large",
             Answer::raw(200, "application/json", vec![b' '; 9 << 20]),
+            AtOnce("too large"),
+        ),
+        (
+            "too large, compressed",
+            Answer::compressed_blanks(9 << 20),
             AtOnce("too large"),
         ),
     ]
@@ -111,6 +120,7 @@ fn name(error: &Error) -> String {
         Error::Transport(transport) => match transport.fault {
             Fault::Interrupted => "interrupted".to_owned(),
             Fault::AnswerTimeout => "no answer in time".to_owned(),
+            Fault::BodyTimeout => "no end in time".to_owned(),
             other => other.to_string(),
         },
         other => panic!("unexpected: {other:?}"),
@@ -123,16 +133,15 @@ fn client(okta: &FakeOkta, case: &str) -> Client {
         true => trusting(okta.certificate_authority()),
         false => settings(okta, UNIT).root_certificates,
     };
-    let answer = match case {
-        LATE => ANSWER,
-        _ => Timeouts::DEFAULT.answer,
-    };
+    let mut timeouts = Timeouts::DEFAULT;
+    match case {
+        LATE => timeouts.answer = ANSWER,
+        STALLED => timeouts.idle = ANSWER,
+        _ => {}
+    }
     Client::new(Settings {
         root_certificates,
-        timeouts: Timeouts {
-            answer,
-            ..Timeouts::DEFAULT
-        },
+        timeouts,
         ..settings(okta, UNIT)
     })
 }
@@ -259,6 +268,27 @@ async fn nobody_who_listens_is_tried_six_times() {
 }
 
 #[tokio::test]
+async fn somebody_who_takes_connections_and_says_nothing_is_tried_six_times() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address");
+    let other = FakeOkta::start_tls();
+    let client = Client::new(Settings {
+        root_certificates: trusting(other.certificate_authority()),
+        timeouts: Timeouts {
+            connect: Duration::from_millis(100),
+            ..Timeouts::DEFAULT
+        },
+        ..settings_for(&format!("https://{address}"), UNIT)
+    });
+    let error = read(&client, TOKEN_ID).await.expect_err("no handshake");
+    let Error::Persistent { attempts, last, .. } = &*error else {
+        panic!("{error}");
+    };
+    assert_eq!(*attempts, 6);
+    assert_eq!(name(last), Fault::ConnectTimeout.to_string());
+}
+
+#[tokio::test]
 async fn a_certificate_that_is_not_trusted_is_told_at_once() {
     let (okta, other) = (FakeOkta::start_tls(), FakeOkta::start_tls());
     let client = Client::new(Settings {
@@ -293,11 +323,19 @@ async fn a_read_ends_with_its_time_whatever_it_waits_for() {
 
 #[tokio::test]
 async fn a_refusal_is_asked_about_again_at_the_longest_wait() {
-    let okta = FakeOkta::start();
-    okta.answer_next(1, throttled().header("Retry-After", "3600"));
-    let mut settings = settings(&okta, UNIT);
-    settings.retry.max_wait = UNIT * 10;
-    let found = read(&Client::new(settings), TOKEN_ID).await;
-    assert!(found.is_ok(), "{found:?}");
-    assert_eq!(okta.requests().len(), 2);
+    // Longer than the bound, also where the answer tells two times.
+    let far = Duration::from_secs(3_500);
+    for refusal in [
+        throttled().header("Retry-After", "3600"),
+        Answer::throttled(far),
+        Answer::throttled(far).header("Retry-After", "2"),
+    ] {
+        let okta = FakeOkta::start();
+        okta.answer_next(1, refusal);
+        let mut settings = settings(&okta, UNIT * 2);
+        settings.retry.max_wait = UNIT * 20;
+        let found = read(&Client::new(settings), TOKEN_ID).await;
+        assert!(found.is_ok(), "{found:?}");
+        assert_eq!(okta.requests().len(), 2);
+    }
 }

@@ -1,79 +1,135 @@
 //! What a server of HTTP/2 may do to a request beyond answering it: refuse its
 //! stream, or take its leave of the whole connection.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::Response;
+use futures_util::future::join_all;
 use h2::Reason;
-use h2::server::{Connection, SendResponse};
-use terraform_provider_okta::okta::{Client, Settings};
-use tokio::net::{TcpListener, TcpStream};
+use h2::server::SendResponse;
+use terraform_provider_okta::okta::{AppToken, Client, Error, Settings};
+use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 
 use super::{settings_for, trusting};
-use crate::support::fake_okta::{APP_ID, Identity, TOKEN_ID, record};
+use crate::support::fake_okta::{APP_ID, Identity, TOKEN_ID, record, token_id};
 
-/// What this test calls a second.
+/// What these tests call a second.
 const UNIT: Duration = Duration::from_millis(4);
 
-/// What happens to the first request; all later ones are answered.
+/// Far longer than anything here takes.
+const BOUND: Duration = Duration::from_secs(20);
+
+/// What is done to a request instead of answering it.
 #[derive(Debug, Clone, Copy)]
-enum First {
+enum Fate {
     Refused,
     Left,
 }
 
-type Tls = TlsStream<TcpStream>;
+/// Which requests meet it; all others are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Those {
+    First,
+    Lists,
+    All,
+}
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, first: First) {
-    let mut is_first = true;
+async fn serve(
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+    (fate, those): (Fate, Those),
+    seen: Arc<AtomicU32>,
+) {
     loop {
         let (stream, _) = listener.accept().await.expect("a client");
         let stream = acceptor.accept(stream).await.expect("it trusts us");
         let mut connection = h2::server::handshake(stream).await.expect("HTTP/2");
-        while let Some(Ok((_, mut respond))) = connection.accept().await {
-            match (is_first, first) {
-                (true, First::Refused) => respond.send_reset(Reason::REFUSED_STREAM),
-                (true, First::Left) => leave(&mut connection),
-                (false, _) => answer(&mut respond),
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            let is_first = seen.fetch_add(1, Ordering::Relaxed) == 0;
+            let is_met = match those {
+                Those::First => is_first,
+                Those::Lists => request.uri().query().is_some(),
+                Those::All => true,
+            };
+            match fate {
+                _ if !is_met => answer(request.uri().path(), &mut respond),
+                Fate::Refused => respond.send_reset(Reason::REFUSED_STREAM),
+                Fate::Left => connection.abrupt_shutdown(Reason::NO_ERROR),
             }
-            is_first = false;
         }
     }
 }
 
-/// Ends the connection with all that is open on it.
-fn leave(connection: &mut Connection<Tls, Bytes>) {
-    connection.abrupt_shutdown(Reason::NO_ERROR);
-}
-
-fn answer(respond: &mut SendResponse<Bytes>) {
+fn answer(path: &str, respond: &mut SendResponse<Bytes>) {
     let head = Response::builder().header("content-type", "application/json");
     let head = head.body(()).expect("a head");
-    let body = record(APP_ID, TOKEN_ID).to_string();
+    let id = path.rsplit('/').next().unwrap_or_default();
+    let body = record(APP_ID, id).to_string();
     let mut stream = respond.send_response(head, false).expect("an open stream");
     stream.send_data(body.into(), true).expect("an open stream");
 }
 
+/// Reads so many tokens at once from a server that does this to its requests;
+/// how many it saw comes along.
+async fn read(count: usize, course: (Fate, Those)) -> (Vec<Result<AppToken, Arc<Error>>>, u32) {
+    let identity = Identity::generate();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let seen = Arc::<AtomicU32>::default();
+    let served = serve(listener, identity.acceptor(), course, Arc::clone(&seen));
+    let server = tokio::spawn(served);
+    let client = Client::new(Settings {
+        root_certificates: trusting(&identity.certificate_authority),
+        ..settings_for(&format!("https://{address}"), UNIT)
+    });
+    let reads = (1..=count).map(|number| {
+        let (client, id) = (&client, token_id(number));
+        async move { client.app_token(APP_ID, &id).await }
+    });
+    let reads = tokio::time::timeout(BOUND, join_all(reads)).await;
+    server.abort();
+    (reads.expect("they end"), seen.load(Ordering::Relaxed))
+}
+
 #[tokio::test]
-async fn a_stream_that_is_refused_and_a_connection_that_is_left_cost_one_attempt() {
-    for first in [First::Refused, First::Left] {
-        let identity = Identity::generate();
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let server = tokio::spawn(serve(listener, identity.acceptor(), first));
-        let client = Client::new(Settings {
-            root_certificates: trusting(&identity.certificate_authority),
-            ..settings_for(&format!("https://{address}"), UNIT)
-        });
-        let read = client.app_token(APP_ID, TOKEN_ID);
-        let read = tokio::time::timeout(Duration::from_secs(20), read).await;
-        let token = read
-            .expect("it ends")
-            .unwrap_or_else(|error| panic!("{first:?}: {error:?}"));
-        assert_eq!(token.id, TOKEN_ID);
-        server.abort();
+async fn what_one_request_meets_costs_one_attempt() {
+    for fate in [Fate::Refused, Fate::Left] {
+        let (reads, seen) = read(1, (fate, Those::First)).await;
+        assert_eq!(seen, 2, "{fate:?}");
+        for read in reads {
+            assert_eq!(read.expect("a record").id, TOKEN_ID, "{fate:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_every_request_meets_is_told_after_six_attempts() {
+    for fate in [Fate::Refused, Fate::Left] {
+        let (reads, seen) = read(1, (fate, Those::All)).await;
+        assert_eq!(seen, 6, "{fate:?}");
+        for read in reads {
+            let error = read.expect_err("no record");
+            assert!(
+                matches!(&*error, Error::Persistent { attempts: 6, .. }),
+                "{fate:?}: {error}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_lists_meet_costs_no_read_its_record() {
+    const READS: usize = 10;
+    for fate in [Fate::Refused, Fate::Left] {
+        let (reads, seen) = read(READS, (fate, Those::Lists)).await;
+        for (number, read) in (1..).zip(reads) {
+            assert_eq!(read.expect("a record").id, token_id(number), "{fate:?}");
+        }
+        // One list, and a connection that ends takes others along.
+        assert!((11..=22).contains(&seen), "{fate:?}: {seen}");
     }
 }

@@ -204,3 +204,56 @@ async fn a_list_that_may_be_kept_answers_a_thousand_reads_with_a_few_pages() {
     let calls = okta.requests().len();
     assert!(calls <= 12, "{calls} calls");
 }
+
+#[tokio::test]
+async fn a_list_that_contradicts_a_single_read_answers_nobody() {
+    const READS: usize = 5;
+    let kept = ListSettings {
+        max_age: Duration::from_secs(300),
+        ..ListSettings::DEFAULT
+    };
+    for lists in [ListSettings::DEFAULT, kept] {
+        let okta = FakeOkta::start_with(Setup {
+            tokens: READS,
+            ..Setup::default()
+        });
+        let revoked = |number| {
+            let mut record = record(APP_ID, &token_id(number));
+            record["status"] = "REVOKED".into();
+            record
+        };
+        let records: Vec<_> = (1..=READS).rev().map(revoked).collect();
+        okta.answer_path(&list_path(), Answer::json(200, &records.into()));
+        let client = client(&okta, lists);
+        // The first is read singly, since it is alone, and is last in the list.
+        for numbers in [1..=1, 2..=READS, 1..=READS] {
+            for token in read(&client, numbers).await {
+                assert_eq!(token.status, "ACTIVE", "{}", token.id);
+            }
+        }
+        assert_eq!(queries(&okta), ["limit=200"]);
+        assert_eq!(okta.requests().len(), 1 + 1 + (READS - 1) + READS);
+    }
+}
+
+#[tokio::test]
+async fn a_few_reads_do_not_pay_for_all_of_a_large_app() {
+    const TOKENS: usize = 3000;
+    let kept = ListSettings {
+        max_age: Duration::from_secs(300),
+        ..ListSettings::DEFAULT
+    };
+    // All are on the last of fifteen pages.
+    for (lists, most) in [(ListSettings::DEFAULT, 2), (kept, 10)] {
+        let okta = FakeOkta::start_with(Setup {
+            tokens: TOKENS,
+            ..Setup::default()
+        });
+        let client = client(&okta, lists);
+        read(&client, [TOKENS - 4]).await;
+        read(&client, TOKENS - 3..=TOKENS).await;
+        let pages = queries(&okta).len();
+        assert!((1..=most).contains(&pages), "{pages} pages");
+        assert_eq!(okta.requests().len(), pages + 5);
+    }
+}

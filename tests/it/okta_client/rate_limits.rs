@@ -16,6 +16,10 @@ const AT_ONCE: usize = 9;
 /// second than the rest of these tests.
 const LONGER: Duration = Duration::from_millis(25);
 
+/// How long an answer takes where many have to be on their way at once: long
+/// enough that what it tells is old when it comes.
+const LATENCY: Duration = Duration::from_millis(5);
+
 /// How often the time of a run is taken at most: other work of the machine may
 /// hold up one run, and a loss of ours holds up all.
 const TRIES: usize = 3;
@@ -72,10 +76,13 @@ async fn nothing_is_refused_where_headers_tell() {
     for (reads, limit) in [(10, 20), (100, 40), (1000, 400)] {
         for at_once in [1, 10, 100] {
             for capacity in [100, 50, 10] {
-                cases.push(Case {
-                    capacity,
-                    ..Case::new(reads, at_once, limit)
-                });
+                for latency in [Duration::ZERO, LATENCY] {
+                    cases.push(Case {
+                        capacity,
+                        latency,
+                        ..Case::new(reads, at_once, limit)
+                    });
+                }
             }
         }
     }
@@ -111,19 +118,23 @@ async fn a_crowd_of_others_is_waited_for() {
 
 #[tokio::test]
 async fn a_share_that_no_header_tells_is_learned() {
-    let mut case = Case::new(300, 100, 100);
-    case.rate_limit.share = 50;
-    let record = case.run().await;
-    // Those in flight when it is first met, then one in each window.
-    let windows = record.windows.len();
-    assert!(record.refused < 30 + windows, "{record:?}");
-    assert!(windows <= 7, "{record:?}");
+    for latency in [Duration::ZERO, LATENCY] {
+        let mut case = Case::new(300, 100, 100);
+        case.rate_limit.share = 50;
+        case.latency = latency;
+        let record = case.run().await;
+        // Those in flight when it is first met, then one in each window.
+        let windows = record.windows.len();
+        assert!(record.refused < 30 + windows, "{record:?}");
+        assert!(windows <= 7, "{record:?}");
+    }
 }
 
 #[tokio::test]
 async fn another_client_of_the_bucket_is_given_its_part() {
     let mut case = Case::new(400, 10, 100);
     case.rate_limit.unit = LONGER;
+    case.latency = LATENCY;
     let (okta, client) = case.start();
     let other = async {
         // Half of the bucket, some units into each window.

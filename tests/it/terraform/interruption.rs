@@ -19,6 +19,8 @@ const SLOW: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a log is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
+/// How soon a host ends whose reads wait for a rate limit.
+const STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How soon nothing may be left of a host that was killed.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -40,8 +42,8 @@ fn wait_for_text(path: &Path, text: &str) {
     }
 }
 
-fn expect_interrupted(workspace: &Workspace, plan: Running) {
-    let plan = plan.finish_within(TERMINATION_LIMIT).expect_code(1);
+fn expect_interrupted(workspace: &Workspace, plan: Running, limit: Duration) {
+    let plan = plan.finish_within(limit).expect_code(1);
     plan.expect_diagnostic(&["asked the provider to stop", "interrupt"]);
     expect_none_within(CLEAN_LIMIT, workspace);
 }
@@ -52,7 +54,7 @@ fn an_interrupt_of_terraform_alone_ends_a_slow_read() {
         let okta = FakeOkta::start();
         let plan = start_slow_plan(workspace, &okta);
         plan.signal(Signal::SIGINT);
-        expect_interrupted(workspace, plan);
+        expect_interrupted(workspace, plan, TERMINATION_LIMIT);
     });
 }
 
@@ -62,7 +64,7 @@ fn an_interrupt_of_the_whole_group_ends_a_slow_read() {
         let okta = FakeOkta::start();
         let plan = start_slow_plan(workspace, &okta);
         plan.signal_group(Signal::SIGINT);
-        expect_interrupted(workspace, plan);
+        expect_interrupted(workspace, plan, TERMINATION_LIMIT);
     });
 }
 
@@ -78,7 +80,7 @@ fn an_interrupt_ends_a_wait_of_a_minute_for_a_rate_limit() {
         let plan = workspace.start(&["plan"]);
         wait_for_text(&log, "rate limit is used up");
         plan.signal_group(Signal::SIGINT);
-        expect_interrupted(workspace, plan);
+        expect_interrupted(workspace, plan, STOP_LIMIT);
         assert_eq!(okta.requests().len(), 1);
     });
 }

@@ -41,8 +41,8 @@ fn okta(tokens: usize, room: Room, faults: Faults) -> Scripted {
     okta
 }
 
-/// Reads tokens 0 to `count` in an order by chance, some at once, and tells the
-/// calls (singles and pages) and the time.
+/// Reads so many of the tokens, from all over the list, in an order by chance
+/// and some at once; tells the calls (singles and pages) and the time.
 async fn read(
     okta: &Scripted,
     settings: ListSettings,
@@ -50,7 +50,8 @@ async fn read(
     at_once: usize,
 ) -> ((u32, u32), Duration) {
     let reads = SharedReads::new(settings);
-    let mut numbers: Vec<usize> = (0..count).collect();
+    let all = okta.len();
+    let mut numbers: Vec<usize> = (0..all).step_by(all / count).take(count).collect();
     fastrand::Rng::with_seed(7).shuffle(&mut numbers);
     let started = Instant::now();
     let each = stream::iter(numbers).map(|number| async move {

@@ -70,6 +70,34 @@ async fn a_record_is_kept_from_its_request_on_for_as_long_as_the_settings_say() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_not_believed_any_more_answers_nothing() {
+    let total = Arc::new(AtomicUsize::new(0));
+    let mut kept = Kept::new(AGE, Arc::clone(&total));
+    let now = Instant::now();
+    kept.keep(found(1, "ACTIVE", "").token, now);
+    kept.complete(now);
+    kept.clear();
+    assert!(kept.get("1", now).is_none());
+    assert!(!kept.is_complete(now));
+    assert_eq!(total.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_complete_for_as_long_as_its_first_page_is_young() {
+    let mut kept = Kept::new(AGE, Arc::default());
+    let begun = Instant::now();
+    kept.keep(found(1, "ACTIVE", "").token, begun);
+    // The rest of the list came so late that the first page is forgotten.
+    let late = begun + AGE * 2;
+    kept.forget(late);
+    kept.keep(found(2, "ACTIVE", "").token, late);
+    kept.complete(begun);
+    assert!(!kept.is_complete(late));
+    kept.complete(late);
+    assert!(kept.is_complete(late + AGE));
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_kept_by_default() {
     let mut kept = Kept::new(Duration::ZERO, Arc::default());
     let now = Instant::now();

@@ -3,11 +3,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
+use super::gzip;
 use super::seen::SeenRequest;
 
 /// What a request is answered: by default as the organization would.
@@ -31,6 +32,8 @@ pub(super) enum Kind {
     Closed,
     /// A success that promises more bytes than it sends.
     CutShort,
+    /// The same, but the connection stays.
+    Stalled,
 }
 
 impl Answer {
@@ -104,6 +107,17 @@ impl Answer {
         Self::of(Kind::CutShort)
     }
 
+    /// A record begins, and never goes on.
+    pub(crate) fn stalled() -> Self {
+        Self::of(Kind::Stalled)
+    }
+
+    /// So many blanks as JSON, compressed to nearly nothing.
+    pub(crate) fn compressed_blanks(count: usize) -> Self {
+        Self::raw(200, "application/json", gzip::blanks(count))
+            .header(CONTENT_ENCODING.as_str(), "gzip")
+    }
+
     /// The same, with this header instead of one of that name.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a valid header name");
@@ -142,7 +156,8 @@ impl Answer {
                 response
             }
             Kind::Closed => return None,
-            Kind::CutShort => half_a_record(),
+            Kind::CutShort => half_a_record(Err(std::io::Error::other("cut short"))),
+            Kind::Stalled => half_a_record(Ok(Bytes::new())),
         };
         for (name, value) in &self.headers {
             response.headers_mut().insert(name, value.clone());
@@ -175,16 +190,15 @@ pub(super) fn epoch_seconds_in(wait: Duration) -> u64 {
         .map_or(0, |since| since.as_secs())
 }
 
-fn half_a_record() -> Response<Body> {
-    let chunks = [
-        Ok(Bytes::from_static(b"{\"id\":")),
-        Err(std::io::Error::other("cut short")),
-    ];
+/// The begin of a record; then this, and after it nothing.
+fn half_a_record(then: std::io::Result<Bytes>) -> Response<Body> {
+    let chunks = [Ok(Bytes::from_static(b"{\"id\":")), then];
     let chunks = stream::iter(chunks).then(async |chunk| {
         // Lets hyper send what it has before it hears of the end.
         tokio::task::yield_now().await;
         chunk
     });
+    let chunks = chunks.chain(stream::pending());
     let mut response = Response::new(Body::from_stream(chunks));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -6,6 +6,7 @@
 //! tests trust.
 
 mod answer;
+mod gzip;
 mod metering;
 mod oauth;
 mod organization;
