@@ -5,6 +5,7 @@ mod coming_over;
 mod commands;
 mod compatibility;
 mod configurations;
+mod examples;
 mod installation;
 mod interruption;
 mod many_organizations;
