@@ -13,6 +13,7 @@ mod other_host;
 mod provider_block;
 mod reattach;
 mod refusals;
+mod registry_pages;
 mod secrecy;
 mod signing_in;
 mod state;
