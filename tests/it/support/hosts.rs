@@ -31,17 +31,36 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
     if program.exists() {
         return Some(program);
     }
-    let versions = fs::read_to_string(folder.join("versions")).unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or(name);
-    let mut lines = versions.lines().map(|line| line.split('\t'));
-    let reason = lines.find_map(|mut fields| {
-        let is_it = fields.next() == Some(name);
-        fields.nth(1).filter(|reason| is_it && !reason.is_empty())
-    });
-    let reason = reason.unwrap_or_else(|| panic!("there is no {name}; `make hosts` makes it"));
+    let (_, reason) = made(name).unwrap_or_default();
+    assert!(
+        !reason.is_empty(),
+        "there is no {name}; `make hosts` makes it"
+    );
     // Past the test harness, which would swallow it.
     let _ = writeln!(stderr(), "not tested: {name} could not be had: {reason}");
     None
+}
+
+/// The version of a program of the folder, without a `v`.
+///
+/// # Panics
+///
+/// When it is not listed there.
+pub(crate) fn version(program: &str) -> String {
+    let (version, _) = made(program).expect("the program is listed");
+    version
+}
+
+/// What `make hosts` says of a program: its version, and why it could not be had.
+fn made(program: &str) -> Option<(String, String)> {
+    let versions = fs::read_to_string(folder()?.join("versions")).ok()?;
+    let mut lines = versions.lines().map(|line| line.split('\t'));
+    lines.find_map(|mut fields| {
+        let is_it = fields.next() == Some(program);
+        let (version, reason) = (fields.next()?, fields.next()?);
+        is_it.then(|| (version.to_owned(), reason.to_owned()))
+    })
 }
 
 /// What tests run on: a line of the table at the end of `make test-hosts`.

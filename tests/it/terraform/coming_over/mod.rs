@@ -2,6 +2,8 @@
 //! its commands are taken from the page and run word for word. What writes the
 //! state as okta/okta is our own binary under that name.
 
+mod guide;
+
 use std::fs;
 use std::path::Path;
 
@@ -43,13 +45,19 @@ fn before(after: &str) -> String {
     before
 }
 
-/// The commands below a heading of the page, by their blocks.
+const ALONE: &str = "### Only okta_app_token is used";
+const WITH_OTHERS: &str = "### Other okta_ resources or data sources are used";
+
+/// The commands below a heading of the provider's page, by their blocks.
 fn commands(heading: &str) -> Vec<Vec<String>> {
-    let page = read("docs/index.md");
-    let (_, section) = page
-        .split_once(&format!("\n### {heading}\n"))
-        .expect(heading);
-    let section = section.split("\n### ").next().expect("a section");
+    commands_of("docs/index.md", heading)
+}
+
+/// The same of any page.
+fn commands_of(page: &str, heading: &str) -> Vec<Vec<String>> {
+    let page = read(page);
+    let (_, section) = page.split_once(&format!("\n{heading}\n")).expect(heading);
+    let section = section.split("\n##").next().expect("a section");
     let blocks = section.split("```shell\n").skip(1);
     let commands = |block: &str| {
         let (commands, _) = block.split_once("\n```").expect("a block ends");
@@ -129,7 +137,7 @@ fn locked(workspace: &Workspace) -> String {
 fn a_configuration_changes_its_source_and_the_state_follows() {
     let after = read("examples/coming-from-okta/source-changed/main.tf");
     let before = before(&after);
-    let [commands, _] = &commands("Only okta_app_token is used")[..] else {
+    let [commands, _] = &commands(ALONE)[..] else {
         panic!("two blocks of commands");
     };
     with_every_host(|host| {
@@ -150,7 +158,7 @@ fn the_version_beside_the_source_may_go_and_may_not_stay() {
         after.lines().partition(|line| line.contains("version ="));
     assert_eq!(version.len(), 1);
     let source_alone = before(&after).replace(UPSTREAM, "okta-rs/okta");
-    let [commands, _] = &commands("Only okta_app_token is used")[..] else {
+    let [commands, _] = &commands(ALONE)[..] else {
         panic!("two blocks of commands");
     };
     with_every_host(|host| {
@@ -167,7 +175,7 @@ fn the_version_beside_the_source_may_go_and_may_not_stay() {
 #[test]
 fn each_workspace_follows_once_and_one_without_a_state_has_nothing_to_follow() {
     let after = read("examples/coming-from-okta/source-changed/main.tf");
-    let [commands, _] = &commands("Only okta_app_token is used")[..] else {
+    let [commands, _] = &commands(ALONE)[..] else {
         panic!("two blocks of commands");
     };
     let [init, replace, _, plan] = &commands[..] else {
@@ -196,7 +204,7 @@ fn each_workspace_follows_once_and_one_without_a_state_has_nothing_to_follow() {
 fn where_upstream_is_gone_the_entries_are_removed_and_read_again() {
     let after = read("examples/coming-from-okta/source-changed/main.tf");
     let before = before(&after);
-    let [_, commands] = &commands("Only okta_app_token is used")[..] else {
+    let [_, commands] = &commands(ALONE)[..] else {
         panic!("two blocks of commands");
     };
     with_every_host(|host| {
@@ -232,7 +240,7 @@ fn both_providers_work_side_by_side_with_one_environment() {
     let after = format!("{example}{other}");
     let before = after.replace("  provider = okta-rs\n", "");
     assert_ne!(before, after);
-    let [commands] = &commands("Other okta_ resources or data sources are used")[..] else {
+    let [commands] = &commands(WITH_OTHERS)[..] else {
         panic!("one block of commands");
     };
     with_every_host(|host| {

@@ -1,0 +1,75 @@
+//! What the pages show of Terraform's language reads a token as it stands there.
+//!
+//! The examples with tests of their own are in the list of
+//! `documentation::examples`.
+
+use serde_json::{Value, json};
+
+use super::REQUIREMENT;
+use crate::support::fake_okta::{API_TOKEN, FakeOkta, record};
+use crate::support::terraform::on_every_host;
+
+const PROVIDER: &str = include_str!("../../../examples/provider/provider.tf");
+const DATA_SOURCE: &str =
+    include_str!("../../../examples/data-sources/okta_app_token/data-source.tf");
+const README: &str = include_str!("../../../README.md");
+const DATA_SOURCE_PAGE: &str = include_str!("../../../docs/data-sources/app_token.md");
+const AUDITING_GUIDE: &str = include_str!("../../../docs/guides/auditing-many-tokens.md");
+
+/// The ids in the examples.
+const APP_ID: &str = "0oa5z6y7x8W9v0U1t2s3";
+const TOKEN_ID: &str = "oar9k2Lq7TnVbXc4R0h7";
+
+/// A page's blocks of Terraform's language.
+fn blocks(page: &str) -> Vec<&str> {
+    let blocks = page.split("```terraform\n").skip(1);
+    blocks
+        .map(|text| text.split("\n```").next().unwrap_or(text))
+        .collect()
+}
+
+/// Each a whole configuration, and an output of it with its value.
+fn configurations() -> Vec<(String, &'static str, Value)> {
+    let scopes = json!(["openid", "offline_access"]);
+    let ends = blocks(DATA_SOURCE_PAGE)[1];
+    vec![
+        (
+            [PROVIDER, DATA_SOURCE].concat(),
+            "granted_scopes",
+            scopes.clone(),
+        ),
+        (blocks(README)[0].to_owned(), "status", json!("ACTIVE")),
+        (
+            [REQUIREMENT, blocks(AUDITING_GUIDE)[0], "\n", DATA_SOURCE].concat(),
+            "granted_scopes",
+            scopes,
+        ),
+        (
+            [
+                PROVIDER,
+                DATA_SOURCE,
+                ends,
+                "\noutput \"expires\" {\n  value = local.expires\n}\n",
+            ]
+            .concat(),
+            "expires",
+            json!(true),
+        ),
+    ]
+}
+
+#[test]
+fn what_the_pages_show_reads_a_token() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        okta.put_token(record(APP_ID, TOKEN_ID));
+        workspace.set("OKTA_HTTP_PROXY", okta.url());
+        workspace.set("OKTA_API_TOKEN", API_TOKEN);
+        for (configuration, output, value) in configurations() {
+            workspace.write("main.tf", &configuration);
+            workspace.succeed(&["apply", "-auto-approve"]);
+            let outputs = workspace.json(&["output", "-json", output]);
+            assert_eq!(outputs, value, "{configuration}");
+        }
+    });
+}
