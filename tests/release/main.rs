@@ -12,6 +12,7 @@ mod again; // packed once more, they are the same
 mod contents; // their names, sums, licences and materials
 mod installation; // real Terraforms install the archive and plan
 mod program; // the program needs an old base only, and names no path
+mod signature; // signed by a key, as registries want it
 
 // The tests of `it` use all of it; here hosts and the stand-in will do.
 #[allow(dead_code, unused_imports)]
