@@ -65,6 +65,7 @@ fn make_alone_lists_the_verbs() {
         "release",
         "release-check",
         "test-release",
+        "deny",
         "fmt",
         "lint",
         "generate",
