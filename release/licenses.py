@@ -1,0 +1,52 @@
+"""The text that says under which licences the linked crates are."""
+
+import re
+from pathlib import Path
+
+FILE = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
+# What crates offer in place of MIT, which asks for no more than its own few lines.
+INSTEAD_OF_MIT = re.compile(r"apache|zlib|unlicense|0bsd", re.IGNORECASE)
+RULE = "-" * 72
+
+
+def text(uses, packages, root):
+    """A list of all crates, then each text once, with the crates that have it."""
+    ours = " ".join(root)
+    crates = sorted(crate for crate in uses if crate != root)
+    lines = [
+        f"{ours} is under the licence in the file LICENSE. It is linked from",
+        "Rust's standard library, which is under MIT OR Apache-2.0, and from these",
+        "crates, whose texts follow:",
+        "",
+    ]
+    lines += [f"{' '.join(crate)}: {packages[crate]['license']}" for crate in crates]
+    for words, having in sorted(texts(crates, packages).items(), key=lambda item: item[1]):
+        lines += ["", RULE, *having, RULE, "", words]
+    return "\n".join(lines) + "\n"
+
+
+def texts(crates, packages):
+    """The names of files that have a text, by the text."""
+    found = {}
+    for crate in crates:
+        for file in files(packages[crate]) or files_of_siblings(packages[crate], packages):
+            words = file.read_text(encoding="utf-8").replace("\r\n", "\n").strip("\n")
+            found.setdefault(words, []).append(f"{' '.join(crate)}: {file.name}")
+    return found
+
+
+def files(package):
+    """Those of a package; where there is a choice with MIT in it, MIT is chosen."""
+    folder = Path(package["manifest_path"]).parent
+    found = sorted(file for file in folder.iterdir() if FILE.match(file.name) and file.is_file())
+    if any("MIT" in file.name for file in found):
+        found = [file for file in found if not INSTEAD_OF_MIT.search(file.name)]
+    return found
+
+
+def files_of_siblings(package, packages):
+    """What another crate of the repository has, where one came without a text."""
+    for sibling in packages.values():
+        if sibling["repository"] == package["repository"] and files(sibling):
+            return files(sibling)
+    raise SystemExit(f"no licence text for {package['name']} in its package or repository")

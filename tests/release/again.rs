@@ -1,0 +1,28 @@
+//! The same commit gives the same bytes. That they are the same from another
+//! folder too takes two builds, which `make release-check` compares.
+
+use std::process::Command;
+
+use crate::assets::{folder, names, sum};
+
+#[test]
+fn a_release_that_is_packed_again_is_the_same() {
+    let scratch = tempfile::tempdir().expect("a folder can be made");
+    let again = scratch.path().join("assets");
+    // With the user's settings, which Cargo needs to find what it builds with.
+    let output = Command::new("make")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .arg("release")
+        .arg(format!("ASSETS={}", again.display()))
+        .output()
+        .expect("make can be run");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(names(&again), names(&folder()));
+    for name in names(&again) {
+        assert_eq!(
+            sum(&again.join(&name)),
+            sum(&folder().join(&name)),
+            "{name}"
+        );
+    }
+}

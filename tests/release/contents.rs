@@ -1,0 +1,114 @@
+//! What is in the files of a release.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::assets::{asset, folder, names, sum, unpacked};
+use crate::support::terraform::INSTALLED_NAME;
+use crate::support::terraform::installation::platform;
+
+const LICENSES: &str = "LICENSE-THIRD-PARTY";
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("the file is text")
+}
+
+fn in_checkout(name: &str) -> String {
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+}
+
+fn bill_of_materials() -> Value {
+    let text = read(&asset(&format!("{}.cdx.json", platform())));
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Name, version and licence of each crate that the bill names.
+fn materials() -> BTreeSet<String> {
+    let bill = bill_of_materials();
+    let components = bill["components"].as_array().expect("a list");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let lines = components.iter().map(|component| {
+        let licence = text(&component["licenses"][0]["expression"]);
+        format!(
+            "{} {}: {licence}",
+            text(&component["name"]),
+            text(&component["version"])
+        )
+    });
+    lines.collect()
+}
+
+#[test]
+fn the_archive_holds_the_program_and_all_licences() {
+    assert_eq!(names(unpacked()), ["LICENSE", LICENSES, INSTALLED_NAME]);
+    let mode = |name: &str| {
+        let metadata = fs::metadata(unpacked().join(name)).expect("it is unpacked");
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!(mode(INSTALLED_NAME), 0o755);
+    assert_eq!(mode(LICENSES), 0o644);
+    assert_eq!(read(&unpacked().join("LICENSE")), in_checkout("LICENSE"));
+}
+
+#[test]
+fn the_sums_are_of_every_other_file() {
+    let sums = read(&asset("SHA256SUMS"));
+    let listed = sums.lines().map(|line| {
+        let (listed, name) = line.split_once("  ").expect("two spaces");
+        assert_eq!(listed, sum(&folder().join(name)), "{name}");
+        name.to_owned()
+    });
+    let others = names(&folder())
+        .into_iter()
+        .filter(|name| !name.ends_with("_SHA256SUMS"));
+    assert_eq!(listed.collect::<Vec<_>>(), others.collect::<Vec<_>>());
+    assert_eq!(
+        read(&asset("manifest.json")),
+        in_checkout("terraform-registry-manifest.json")
+    );
+}
+
+#[test]
+fn every_linked_crate_is_in_the_bill_of_materials_with_the_sum_that_is_locked() {
+    let lock = in_checkout("Cargo.lock");
+    let bill = bill_of_materials();
+    let components = bill["components"].as_array().expect("a list");
+    for component in components {
+        let sum = component["hashes"][0]["content"].as_str().expect("a sum");
+        let (name, version) = (&component["name"], &component["version"]);
+        let locked = format!("name = {name}\nversion = {version}\n");
+        let entry = lock.split("[[package]]\n");
+        let entry = entry
+            .into_iter()
+            .find(|entry| entry.starts_with(&locked))
+            .unwrap_or_else(|| panic!("{name} {version} is not locked"));
+        assert!(entry.contains(sum), "{name} {version}");
+    }
+    let names = components.iter().map(|component| &component["name"]);
+    let names = names.collect::<Vec<_>>();
+    for linked in ["aws-lc-sys", "libc", "reqwest", "rmp", "tokio", "tonic"] {
+        assert!(names.iter().any(|name| **name == linked), "{linked}");
+    }
+    // What only tests, the build or the compiler use.
+    for other in ["axum-macros", "p256", "protox", "serde_derive", "syn"] {
+        assert!(!names.iter().any(|name| **name == other), "{other}");
+    }
+}
+
+#[test]
+fn every_linked_crate_is_listed_with_its_licence_and_a_text() {
+    let text = read(&unpacked().join(LICENSES));
+    let mut parts = text.splitn(3, "\n\n");
+    let list = parts.nth(1).expect("a list");
+    let texts = parts.next().expect("texts");
+    let listed = list.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    assert_eq!(listed, materials());
+    for line in list.lines() {
+        let (crate_, _) = line.split_once(": ").expect("a licence");
+        assert!(texts.contains(&format!("\n{crate_}: ")), "{crate_}");
+    }
+}

@@ -1,0 +1,20 @@
+//! The tests of what `make release` has built: the very files that would be
+//! published.
+//!
+//! A program of its own, since `cargo test` builds no release: it leaves this
+//! out, and `make test-release` runs it after `make release`.
+
+#![cfg(unix)]
+
+mod assets; // where they are, and what is in them
+
+mod again; // packed once more, they are the same
+mod contents; // their names, sums, licences and materials
+mod installation; // real Terraforms install the archive and plan
+mod program; // the program needs an old base only, and names no path
+mod signature; // signed by a key, as registries want it
+
+// The tests of `it` use all of it; here hosts and the stand-in will do.
+#[allow(dead_code, unused_imports)]
+#[path = "../it/support/mod.rs"]
+mod support;
