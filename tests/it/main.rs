@@ -19,6 +19,7 @@ mod certificates_and_connections; // how Okta is reached over TLS
 mod client_certificates; // who is let in, and who is not
 mod debug_mode; // `-debug`: a plugin that no host owns
 mod dynamic_values; // values on the wire that no host should send
+mod forward_proxy; // Okta behind a proxy
 mod handshake; // what is printed before any connection
 mod lifetime; // what ends the plugin, and what does not
 mod logging; // stderr
