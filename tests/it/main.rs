@@ -30,6 +30,7 @@ mod oauth; // signing in with a private key
 mod other_user; // a local user with no rights
 mod provider_service; // Terraform's calls
 mod reconfigure; // one process, configured more than once
+mod redirects; // whom a credential is sent to
 mod repeats_nothing; // `max_retries = 0`
 mod services; // go-plugin's own calls
 mod sockets; // where the plugin listens
