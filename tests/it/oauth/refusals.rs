@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{app, end, impatient_block, organization, signing_in};
 use crate::support::audited::{Audited, Block, private_key_block, with};
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, TOKEN_ID};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, SeenRequest, ServiceApp, TOKEN_ID};
 use crate::support::message_pack::{array, text};
 use crate::support::openssl_keys::{any, every_form};
 use crate::support::session::{only_error, path};
@@ -175,7 +175,10 @@ async fn behind_a_gateway_what_is_signed_names_the_organization() {
     for requires_proof in [false, true] {
         let okta = organization(app().requires_proof(requires_proof));
         okta.oauth().call_itself("https://acme.okta.com");
+        okta.stand_behind("/gateway/okta");
         let block = private_key_block(&okta, any());
+        let url = format!("{}/gateway/okta/", okta.url());
+        let block = with(block, "http_proxy", text(&url));
         let parts = ["audience", "Set `org_name` and `base_url`"];
         expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
         let block = with(block, "org_name", text("acme"));
@@ -183,6 +186,9 @@ async fn behind_a_gateway_what_is_signed_names_the_organization() {
         let audited = Audited::start().await;
         audited.configure(&block).await;
         assert_eq!(audited.read_at_once(2).await, [true; 2]);
+        let requests = okta.requests();
+        let is_below = |seen: &SeenRequest| seen.target.starts_with("/gateway/okta/");
+        assert!(requests.iter().all(is_below), "{requests:?}");
         end(audited, &okta).await;
     }
 }
