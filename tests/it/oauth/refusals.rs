@@ -44,6 +44,18 @@ async fn a_clock_that_no_date_of_an_answer_explains_is_to_be_set() {
 }
 
 #[tokio::test]
+async fn a_date_that_is_days_off_is_not_believed() {
+    for days in [2, -2] {
+        let okta = organization(app());
+        okta.oauth().set_clock_ahead(days * 24 * 60 * 60);
+        let parts = ["The clock of this machine differs from Okta's"];
+        let block = private_key_block(&okta, any());
+        expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
+        assert_eq!(okta.requests().len(), 1, "nothing is signed for that day");
+    }
+}
+
+#[tokio::test]
 async fn a_key_file_that_is_missing_is_missed_by_a_read_and_by_its_name() {
     let okta = organization(app());
     let audited = Audited::start().await;
