@@ -19,6 +19,7 @@ mod certificates_and_connections; // how Okta is reached over TLS
 mod client_certificates; // who is let in, and who is not
 mod debug_mode; // `-debug`: a plugin that no host owns
 mod dynamic_values; // values on the wire that no host should send
+mod forward_proxy; // Okta behind a proxy
 mod handshake; // what is printed before any connection
 mod lifetime; // what ends the plugin, and what does not
 mod logging; // stderr
@@ -29,6 +30,8 @@ mod oauth; // signing in with a private key
 mod other_user; // a local user with no rights
 mod provider_service; // Terraform's calls
 mod reconfigure; // one process, configured more than once
+mod redirects; // whom a credential is sent to
+mod repeats_nothing; // `max_retries = 0`
 mod services; // go-plugin's own calls
 mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
