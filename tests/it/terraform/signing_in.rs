@@ -1,8 +1,11 @@
-//! Many reads at once with a service app's key, through a real Terraform.
+//! With a service app's key, through a real Terraform: many reads at once, and
+//! what the guide tells to type.
 
+use std::fs;
+use std::process::Command;
 use std::time::Duration;
 
-use super::REQUIREMENT;
+use super::{READ, REQUIREMENT};
 use crate::support::fake_okta::{
     APP_ID, Answer, FakeOkta, SERVICE_APP_ID, ServiceApp, Setup, token_id,
 };
@@ -158,5 +161,40 @@ fn what_changes_at_okta_during_a_walk_fails_no_read() {
                 workspace.expect_none_of(&Secrets::of(&okta, &[any()]));
             }
         }
+    });
+}
+
+/// The lines of the guide's blocks that begin like this.
+fn guide(start: &str) -> Vec<&'static str> {
+    let guide = include_str!("../../../docs/guides/authentication.md");
+    let lines = guide.lines().map(str::trim);
+    lines.filter(|line| line.starts_with(start)).collect()
+}
+
+#[test]
+fn the_guides_commands_make_a_key_that_signs_in() {
+    let scopes = "export OKTA_API_SCOPES=okta.apps.read";
+    assert_eq!(guide("export OKTA_API_SCOPES"), [scopes]);
+    assert_eq!(
+        guide("export OKTA_API_PRIVATE_KEY="),
+        ["export OKTA_API_PRIVATE_KEY=~/okta.pem"]
+    );
+    on_every_host(|workspace| {
+        let home = workspace.path("home");
+        let commands = guide("openssl ").join(" && ");
+        let mut shell = Command::new("sh");
+        let made = shell.args(["-c", &commands]).current_dir(&home).output();
+        assert!(made.expect("a shell").status.success(), "{commands}");
+        let public = fs::read_to_string(home.join("okta.pub.pem")).expect("it is made");
+        let okta = FakeOkta::start();
+        let app = ServiceApp::new().key("k1", &public).requires_proof(true);
+        okta.oauth().register(app);
+        workspace.set("OKTA_HTTP_PROXY", okta.url());
+        workspace.set("OKTA_API_CLIENT_ID", SERVICE_APP_ID);
+        workspace.set("OKTA_API_PRIVATE_KEY", home.join("okta.pem"));
+        workspace.set("OKTA_API_SCOPES", "okta.apps.read");
+        workspace.write("main.tf", &format!("{REQUIREMENT}{READ}"));
+        workspace.succeed(&["apply", "-auto-approve"]);
+        assert_eq!(record_requests(&okta), 1);
     });
 }
