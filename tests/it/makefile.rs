@@ -66,6 +66,7 @@ fn make_alone_lists_the_verbs() {
         "lint",
         "generate",
         "soak",
+        "fuzz",
         "bench",
         "clean",
     ];
