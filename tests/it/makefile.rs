@@ -67,6 +67,7 @@ fn make_alone_lists_the_verbs() {
         "generate",
         "soak",
         "fuzz",
+        "chaos",
         "bench",
         "clean",
     ];
