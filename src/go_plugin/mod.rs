@@ -21,6 +21,8 @@ mod handshake;
 mod lifetime;
 mod listener;
 mod pending;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod services;

@@ -22,6 +22,8 @@ mod key_file;
 mod limits;
 mod organization;
 mod private_key;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod stop;
 mod written;
 

@@ -27,6 +27,8 @@ mod names;
 mod package_schema;
 #[cfg(target_os = "linux")]
 mod peer;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod service;
 mod settings;
 mod structure;

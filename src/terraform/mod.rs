@@ -7,6 +7,8 @@ mod convert;
 mod dynamic_value;
 mod error;
 mod misfit;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod service;

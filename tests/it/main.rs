@@ -40,6 +40,8 @@ mod survival; // floods, junk and huge messages
 // The built plugin as Pulumi's engine sees it.
 mod pulumi;
 
+mod chaos; // plans while everything around them dies
+mod fuzz_targets; // what `make fuzz` runs
 mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod terraform; // real Terraforms run the built provider
