@@ -25,9 +25,6 @@ pub use service::ProviderService;
 /// Where the provider lives in a registry, without the registry's host.
 pub const ADDRESS: &str = "okta-rs/okta";
 
-/// The provider that ours stands in for; hosts that debug may know it so.
-const UPSTREAM_ADDRESS: &str = "okta/okta";
-
 /// What Terraform and its providers agreed on; never changes.
 pub const HANDSHAKE: Handshake = Handshake {
     magic_cookie_key: "TF_PLUGIN_MAGIC_COOKIE",

@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
-use super::{ADDRESS, UPSTREAM_ADDRESS};
+use super::ADDRESS;
 use crate::go_plugin::Reattachment;
+
+/// The provider that ours stands in for; hosts that debug may know it so.
+const UPSTREAM_ADDRESS: &str = "okta/okta";
 
 /// The variable in which hosts look for providers that run already.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
