@@ -46,5 +46,6 @@ mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod terraform; // real Terraforms run the built provider
 mod tofusoup; // a plugin client that is none of the hosts'
+mod workflows; // what CI elsewhere does, as far as it can be known here
 
 mod support;
