@@ -39,6 +39,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
+use crate::environment::Environment;
+
 use admission::Admission;
 use connection::ConnectionCount;
 use handshake::HostRequest;
@@ -46,7 +48,7 @@ use lifetime::Terminal;
 use listener::Listener;
 
 pub use error::Error;
-pub use handshake::{Environment, Handshake};
+pub use handshake::Handshake;
 pub use lifetime::Shutdown;
 pub use listener::Transport;
 #[cfg(unix)]
