@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use fake_okta::{ACCESS_TOKEN, API_TOKEN, APP_ID, FakeOkta, Setup, token_id};
+use fake_okta::{ACCESS_TOKEN, API_TOKEN, APP_ID, Answer, FakeOkta, Setup, token_id};
 
 const USAGE: &str = "\
 Serves a made-up Okta organization on 127.0.0.1 until it is interrupted.
@@ -23,6 +23,7 @@ Serves a made-up Okta organization on 127.0.0.1 until it is interrupted.
     --tls FILE         speak TLS; write the authority's certificate to FILE
     --latency-ms TIME  answer after that many milliseconds (else at once)
     --tokens COUNT     give the app that many tokens (else 1)
+    --faults PERCENT   fail that many of a hundred requests, by chance (else none)
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +44,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(path) = &options.certificate_authority {
         fs::write(path, okta.certificate_authority())?;
     }
+    okta.fail_at_random(options.faults, Answer::mishaps());
+    okta.forget_requests();
     announce(&okta, &options)?;
     loop {
         thread::park();
@@ -53,6 +56,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 #[derive(Default)]
 struct Options {
     setup: Setup,
+    faults: u32,
     certificate_authority: Option<PathBuf>,
 }
 
@@ -70,6 +74,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             "--port" => options.setup.port = value.parse()?,
             "--latency-ms" => options.setup.latency = Duration::from_millis(value.parse()?),
             "--tokens" => options.setup.tokens = value.parse()?,
+            "--faults" => options.faults = value.parse()?,
             "--tls" => {
                 options.setup.tls = true;
                 options.certificate_authority = Some(PathBuf::from(value));

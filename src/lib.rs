@@ -9,10 +9,11 @@
 //! - [`okta`]: the client of Okta's API;
 //!
 //! and beside them the words they share: [`schema`], [`configuration`],
-//! [`diagnostic`]; the generated wire types in [`proto`]; and [`logging`].
+//! [`diagnostic`], [`environment`]; the generated wire types in [`proto`]; and [`logging`].
 
 pub mod configuration;
 pub mod diagnostic;
+pub mod environment;
 pub mod go_plugin;
 pub mod logging;
 pub mod okta;

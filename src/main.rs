@@ -4,8 +4,9 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use terraform_provider_okta::environment::{self, Environment};
 use terraform_provider_okta::provider::Provider;
-use terraform_provider_okta::{go_plugin, logging, pulumi, terraform};
+use terraform_provider_okta::{logging, pulumi, terraform};
 
 /// Enough for a provider: one thread serves the host while another is busy.
 const WORKER_THREADS: usize = 2;
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let has_cookie = terraform::HANDSHAKE.has_cookie(&terraform::environment);
+    let has_cookie = terraform::HANDSHAKE.has_cookie(&environment::of_process);
     let role = Role::choose(&arguments, has_cookie);
     let result = match &role {
         Role::Help => print(HELP),
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
             "\n"
         )),
         Role::Stray => return refuse(&not_a_host()),
-        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &terraform::environment),
+        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &environment::of_process),
     };
     let code = match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
 }
 
 /// Serves until the host is done with the provider.
-fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
     let asked_for = logging::level(environment);
     logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
     // A variable speaks before the block.
@@ -93,7 +94,7 @@ fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<
         match role {
             Role::Debug => debug(provider, environment).await,
             Role::Pulumi(arguments) => {
-                Ok(pulumi::serve(provider, arguments, terraform::environment).await?)
+                Ok(pulumi::serve(provider, arguments, &environment::of_process).await?)
             }
             _ => Ok(terraform::serve(provider, environment).await?),
         }
@@ -104,15 +105,12 @@ fn run(role: &Role, environment: &go_plugin::Environment<'_>) -> Result<(), Box<
 }
 
 #[cfg(unix)]
-async fn debug(
-    provider: Provider,
-    environment: &go_plugin::Environment<'_>,
-) -> Result<(), Box<dyn Error>> {
+async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
     Ok(terraform::debug(provider, environment).await?)
 }
 
 #[cfg(not(unix))]
-async fn debug(_: Provider, _: &go_plugin::Environment<'_>) -> Result<(), Box<dyn Error>> {
+async fn debug(_: Provider, _: &Environment<'_>) -> Result<(), Box<dyn Error>> {
     Err("debugging needs Unix sockets, which keep other users out; this system has none".into())
 }
 

@@ -4,6 +4,7 @@
 #
 #   rust          Cargo and the compiler
 #   cc            a C compiler, for the cryptography
+#   c++           a C++ compiler, for the fuzzer
 #   go            Go, which builds most of the hosts of `make hosts`
 #   node          Node.js and npm, for Pulumi programs in TypeScript
 #   maven         Maven and a JDK, for those in Java
@@ -15,6 +16,7 @@
 #   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
 #   tofusoup      an independent client of plugins, the same
 #   zigbuild      what links releases, the same
+#   cargo-fuzz    Cargo's front of the fuzzer, built from its crate under target/
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,6 +25,7 @@ pyjwt=tests/it/oauth/requirements.txt
 pulumi_sdk=tests/it/pulumi/requirements.txt
 tofusoup=tests/it/tofusoup/requirements.txt
 zigbuild=release/requirements.txt
+cargo_fuzz=cargo-fuzz@0.13.2
 environments=${CARGO_TARGET_DIR:-target}
 missing=
 
@@ -72,10 +75,21 @@ set_up() { # name, package or file
     stamp "$2" >"$environment/version"
 }
 
+install_crate() { # name, crate with its version
+    is_ready "$1" "$2" && return
+    echo "setting up $1 in $environments/$1"
+    cargo install --quiet --locked --root "$environments/$1" "$2" || {
+        echo "$1 cannot be had: it needs the network once" >&2
+        exit 1
+    }
+    echo "$2" >"$environments/$1/version"
+}
+
 for thing in "$@"; do
     case $thing in
     rust) need cargo "Rust 1.89 or later" "it with rustup" ;;
     cc) need cc "a C compiler" "gcc (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
+    c++) need c++ "a C++ compiler" "g++ (Debian, Ubuntu: build-essential; macOS: the Xcode command line tools)" ;;
     go) need_go ;;
     node)
         need node "Node.js" "nodejs"
@@ -93,6 +107,7 @@ for thing in "$@"; do
     pulumi-sdk) is_ready pulumi-sdk "$pulumi_sdk" || need_python ;;
     tofusoup) is_ready tofusoup "$tofusoup" || need_python ;;
     zigbuild) is_ready zigbuild "$zigbuild" || need_python ;;
+    cargo-fuzz) need cargo "Rust 1.89 or later" "it with rustup" ;;
     *) echo "$0: $thing is not a thing to check" >&2 && exit 2 ;;
     esac
 done
@@ -114,4 +129,7 @@ case " $* " in
 esac
 case " $* " in
 *" zigbuild "*) set_up zigbuild "$zigbuild" ;;
+esac
+case " $* " in
+*" cargo-fuzz "*) install_crate cargo-fuzz "$cargo_fuzz" ;;
 esac

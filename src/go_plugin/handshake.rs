@@ -12,9 +12,7 @@ use super::listener::Address;
 #[cfg(unix)]
 use super::socket_place::SocketPlace;
 use super::{Error, tls};
-
-/// Looks up one environment variable.
-pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
+use crate::environment::{Environment, set};
 
 /// The version of go-plugin's own protocol, the line's first field.
 const CORE_PROTOCOL_VERSION: u32 = 1;
@@ -105,11 +103,6 @@ impl HostRequest {
             asks_for_multiplexing: set("PLUGIN_MULTIPLEX_GRPC").is_some(),
         })
     }
-}
-
-/// A variable that has a value: an empty one is unset.
-pub(super) fn set(environment: &Environment<'_>, name: &str) -> Option<String> {
-    environment(name).filter(|value| !value.is_empty())
 }
 
 /// The ports to try, where the plugin listens on one: with a Unix socket, hosts

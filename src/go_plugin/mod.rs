@@ -21,6 +21,8 @@ mod handshake;
 mod lifetime;
 mod listener;
 mod pending;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod services;
@@ -37,6 +39,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
+use crate::environment::Environment;
+
 use admission::Admission;
 use connection::ConnectionCount;
 use handshake::HostRequest;
@@ -44,7 +48,7 @@ use lifetime::Terminal;
 use listener::Listener;
 
 pub use error::Error;
-pub use handshake::{Environment, Handshake};
+pub use handshake::Handshake;
 pub use lifetime::Shutdown;
 pub use listener::Transport;
 #[cfg(unix)]

@@ -9,7 +9,8 @@ use super::connection::ConnectionCount;
 use super::lifetime::Terminal;
 use super::listener::{Address, Listener};
 use super::socket_place::SocketPlace;
-use super::{Admission, Environment, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
+use super::{Admission, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
+use crate::environment::Environment;
 
 /// What a host has to know of a plugin that runs already.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::handshake::{Environment, set};
+use crate::environment::{Environment, set};
 
 /// The longest path that fits into a socket's address with its closing zero,
 /// in bytes: 108 on Linux, 104 on macOS and the BSDs.

@@ -16,6 +16,8 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::environment::{Environment, set};
+
 use line::Fields;
 
 pub use stderr::flush;
@@ -35,10 +37,10 @@ const OUR_TARGET: &str = env!("CARGO_CRATE_NAME");
 
 /// The level that the environment asks for, when it does. `JSON` and words that
 /// are no level mean everything, as they do to hosts.
-pub fn level(environment: &dyn Fn(&str) -> Option<String>) -> Option<LevelFilter> {
+pub fn level(environment: &Environment<'_>) -> Option<LevelFilter> {
     let word = LEVEL_VARIABLES
         .iter()
-        .find_map(|name| environment(name).filter(|value| !value.is_empty()))?;
+        .find_map(|name| set(environment, name))?;
     Some(match word.to_ascii_uppercase().as_str() {
         "DEBUG" => LevelFilter::DEBUG,
         "INFO" => LevelFilter::INFO,

@@ -62,7 +62,7 @@ impl FarEnd for Client {
 
 /// Reads a page record by record: one that cannot be read counts as absent, so
 /// that its own reader meets it singly and tells what is wrong with it.
-fn page(answer: &Answer) -> Result<Page, Error> {
+pub(super) fn page(answer: &Answer) -> Result<Page, Error> {
     let Value::Array(values) = answer.json()? else {
         return Err(answer.no_record(Instead::Json("JSON that is no list")));
     };

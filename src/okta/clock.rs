@@ -4,6 +4,11 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
+/// How far the server's clock is believed to be from ours, in seconds: a day,
+/// more than a time zone that is taken for another. Whoever answers in Okta's
+/// place, such as a gateway, could otherwise have us sign for any day to come.
+const FARTHEST: u64 = 24 * 60 * 60;
+
 /// The server's clock, as far as we know it: ours, until an answer shows that
 /// the two differ.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,11 +19,11 @@ pub(super) struct Clock {
 
 impl Clock {
     /// The clock of a server that put this into its `Date` header when ours
-    /// showed `local`, in seconds since 1970. `None` when that is no date.
+    /// showed `local`, in seconds since 1970. `None` when that is no date, or
+    /// one that is too far off.
     pub(super) fn of(date: &str, local: i64) -> Option<Self> {
-        Some(Self {
-            offset: http_date(date)?.checked_sub(local)?,
-        })
+        let offset = http_date(date)?.checked_sub(local)?;
+        (offset.unsigned_abs() <= FARTHEST).then_some(Self { offset })
     }
 
     /// The server's time when ours is `local`, both in seconds since 1970.
@@ -55,6 +60,11 @@ mod tests {
             ("Thu, 01 Jan 1970 00:10:00 GMT", 900, Some(-300)),
             ("Thu, 01 Jan 1970 00:10:00 GMT", 300, Some(300)),
             ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777, Some(0)),
+            ("Fri, 02 Jan 1970 00:10:00 GMT", 600, Some(86_400)),
+            ("Fri, 02 Jan 1970 00:10:01 GMT", 600, None),
+            ("Thu, 01 Jan 1970 00:10:00 GMT", 87_000, Some(-86_400)),
+            ("Thu, 01 Jan 1970 00:10:00 GMT", 87_001, None),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 600, None),
             ("yesterday", 600, None),
             ("", 600, None),
         ];

@@ -11,14 +11,21 @@ pub(super) fn next_query(headers: &HeaderMap) -> Option<String> {
     let mut links = values.flat_map(|value| value.to_str().unwrap_or_default().split('<'));
     links.find_map(|link| {
         let (target, parameters) = link.split_once('>')?;
-        let is_next = parameters.split([';', ',']).any(|parameter| {
-            let parameter = parameter.trim().to_ascii_lowercase();
-            matches!(parameter.as_str(), "rel=\"next\"" | "rel=next")
-        });
+        let is_next = parameters.split([';', ',']).any(is_next);
         let (_, query) = target.split_once('?').filter(|_| is_next)?;
         let query = query.split('#').next().unwrap_or_default();
         (!query.is_empty()).then(|| query.to_owned())
     })
+}
+
+/// Whether a parameter says so, perhaps among other relations.
+fn is_next(parameter: &str) -> bool {
+    let Some((name, relations)) = parameter.split_once('=') else {
+        return false;
+    };
+    let relations = relations.trim().trim_matches('"').split_ascii_whitespace();
+    let mut next = relations.filter(|relation| relation.eq_ignore_ascii_case("next"));
+    name.trim().eq_ignore_ascii_case("rel") && next.next().is_some()
 }
 
 #[cfg(test)]
@@ -30,7 +37,7 @@ mod tests {
     #[test]
     fn only_the_query_of_the_next_link_counts() {
         let next = Some("after=a%2Fb%3D&limit=200");
-        let table: [(&[&str], Option<&str>); 8] = [
+        let table: [(&[&str], Option<&str>); 9] = [
             (
                 &["<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
                 next,
@@ -50,6 +57,10 @@ mod tests {
                 &[
                     "<https://o/t?limit=1>; rel=\"self\", <https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\"",
                 ],
+                next,
+            ),
+            (
+                &["<https://o/t?after=a%2Fb%3D&limit=200>; rel = \"last Next\""],
                 next,
             ),
             (&["<https://o/t?limit=1>; rel=\"self\""], None),

@@ -47,6 +47,8 @@ mod oauth_error;
 mod organization_url;
 mod pem;
 mod private_key;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod proxy;
 mod rate_limit;
 mod record;

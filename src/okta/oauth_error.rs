@@ -5,6 +5,9 @@
 
 use serde_json::Value;
 
+/// What blanks a header may have.
+const BLANKS: [char; 2] = [' ', '\t'];
+
 /// OAuth's error, in the header (RFC 6750, section 3) or in the body (RFC
 /// 6749, section 5.2); empty when nothing was said. Other parts are dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,8 +47,11 @@ impl OAuthError {
         let mut challenge = Self::default();
         let mut rest = header;
         while let Some((before, after)) = rest.split_once('=') {
+            // Blanks around it are no good form, and have to be taken (RFC
+            // 9110, 11.2).
+            let before = before.trim_end_matches(BLANKS);
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
-            let (value, remainder) = value(after);
+            let (value, remainder) = value(after.trim_start_matches(BLANKS));
             let part = match name.to_ascii_lowercase().as_str() {
                 "error" => Some(&mut challenge.error),
                 "error_description" => Some(&mut challenge.error_description),
@@ -163,6 +169,10 @@ mod tests {
                 challenge("invalid_token", "a \"b\" c", "", ""),
             ),
             ("Bearer ERROR=x", challenge("x", "", "", "")),
+            (
+                "Bearer error = \"x\", scope\t=\ts",
+                challenge("x", "", "s", ""),
+            ),
             ("Bearer error=\"no end", challenge("no end", "", "", "")),
         ];
         for (header, parts) in table {

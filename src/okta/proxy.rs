@@ -11,6 +11,7 @@ use url::Url;
 
 use super::OrganizationUrl;
 use super::no_proxy::NoProxy;
+use crate::environment::{Environment, set};
 
 /// Where a SOCKS proxy listens when its URL names no port (RFC 1928).
 const SOCKS_PORT: u16 = 1080;
@@ -73,7 +74,7 @@ pub enum ProxyError {
 /// `HTTP_PROXY` is about `http` URLs, and an organization's own is `https`.
 pub fn forward_proxy(
     organization: &OrganizationUrl,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
 ) -> Result<Option<ForwardProxy>, ProxyError> {
     let Some((variable, proxy)) = first_set(["HTTPS_PROXY", "https_proxy"], environment) else {
         return Ok(None);
@@ -90,10 +91,10 @@ pub fn forward_proxy(
 /// The first of the variables that is not empty, with its name.
 fn first_set<const COUNT: usize>(
     names: [&'static str; COUNT],
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
 ) -> Option<(&'static str, String)> {
     names.into_iter().find_map(|name| {
-        let value = environment(name).filter(|value| !value.is_empty())?;
+        let value = set(environment, name)?;
         Some((name, value))
     })
 }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 
+use crate::environment::{Environment, set};
+
 /// Replaces the system's bundle.
 const FILE_VARIABLE: &str = "SSL_CERT_FILE";
 
@@ -60,8 +62,8 @@ pub struct NoRoots {
 
 impl RootCertificates {
     /// What the environment says; empty variables say nothing.
-    pub fn from_environment(environment: &dyn Fn(&str) -> Option<String>) -> Self {
-        let given = |name| environment(name).filter(|value| !value.is_empty());
+    pub fn from_environment(environment: &Environment<'_>) -> Self {
+        let given = |name| set(environment, name);
         Self {
             file: match given(FILE_VARIABLE) {
                 Some(path) => Place::Given(path.into()),

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
+use crate::environment::Environment;
+
 /// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
 /// the bound keeps a path of something else out of memory.
 const MAX_FILE: u64 = 64 * 1024;
@@ -36,7 +38,7 @@ pub(super) enum KeyFileError {
 /// relative path begins where the host was started.
 pub(super) fn read(
     path: &str,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {
     let path = expand(path.trim(), environment);
     let kind = fs::metadata(&path).map_err(|error| of_system(error.kind()))?;
@@ -62,7 +64,7 @@ fn read_text(path: &Path) -> Result<Result<SecretString, KeyFileError>, ErrorKin
         .map_err(|_| KeyFileError::NotText))
 }
 
-fn expand(path: &str, environment: &dyn Fn(&str) -> Option<String>) -> PathBuf {
+fn expand(path: &str, environment: &Environment<'_>) -> PathBuf {
     let rest = path.strip_prefix('~');
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
     let home = || HOME.iter().find_map(|name| environment(name));

@@ -22,6 +22,8 @@ mod key_file;
 mod limits;
 mod organization;
 mod private_key;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod stop;
 mod written;
 
@@ -33,6 +35,7 @@ use tracing::Level;
 
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, quoted};
+use crate::environment::Environment;
 use crate::okta;
 use crate::schema::Schema;
 
@@ -128,11 +131,7 @@ impl Provider {
     /// What is wrong with a provider block and the environment it is used in,
     /// as far as it is known: which of the settings count takes both. What is
     /// missing is not wrong, and no file is looked at.
-    pub fn validate(
-        &self,
-        block: Configuration,
-        environment: &dyn Fn(&str) -> Option<String>,
-    ) -> Diagnostics {
+    pub fn validate(&self, block: Configuration, environment: &Environment<'_>) -> Diagnostics {
         let mut mistakes = self.mistakes(&block);
         let surroundings = Surroundings {
             environment,
@@ -160,11 +159,7 @@ impl Provider {
 
     /// Takes the place of whatever was configured before; contacts nobody.
     /// Errors are about what is wrong; what is missing is missed by a read.
-    pub fn configure(
-        &self,
-        block: Configuration,
-        environment: &dyn Fn(&str) -> Option<String>,
-    ) -> Diagnostics {
+    pub fn configure(&self, block: Configuration, environment: &Environment<'_>) -> Diagnostics {
         let mut found = self.mistakes(&block);
         let Resolution {
             settings,

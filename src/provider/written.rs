@@ -8,11 +8,12 @@ use super::block::Setting;
 use super::key_file::KeyFileError;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
+use crate::environment::{Environment, set};
 
 /// What settings are resolved in, given so that tests can have their own.
 pub(super) struct Surroundings<'around> {
     /// Reads one environment variable.
-    pub(super) environment: &'around dyn Fn(&str) -> Option<String>,
+    pub(super) environment: &'around Environment<'around>,
     /// Reads the file of a key.
     pub(super) key_file: &'around dyn Fn(&str) -> Result<SecretString, KeyFileError>,
 }
@@ -149,8 +150,8 @@ impl<T> Written<T> {
 
 fn variable(setting: Setting, surroundings: &Surroundings<'_>) -> Option<(&'static str, String)> {
     let name = setting.variable?;
-    let text = (surroundings.environment)(name)?;
-    (!text.is_empty()).then_some((name, text))
+    let text = set(surroundings.environment, name)?;
+    Some((name, text))
 }
 
 impl Origin {

@@ -27,6 +27,8 @@ mod names;
 mod package_schema;
 #[cfg(target_os = "linux")]
 mod peer;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 mod service;
 mod settings;
 mod structure;
@@ -45,6 +47,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
+use crate::environment::Environment;
 use crate::proto::pulumirpc::resource_provider_server::ResourceProviderServer;
 use crate::provider::Provider;
 
@@ -57,10 +60,6 @@ use unserved::Explained;
 
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
-
-/// Looks up one environment variable. Settings are read when they come, not
-/// when the plugin starts.
-pub type Environment = fn(&str) -> Option<String>;
 
 /// The largest message either way, in bytes: what engines take and send.
 const LARGEST_MESSAGE: usize = 400 << 20;
@@ -119,9 +118,9 @@ impl Plugin {
     pub async fn bind(
         provider: Provider,
         arguments: &Arguments,
-        environment: Environment,
+        environment: &'static Environment<'static>,
     ) -> Result<Self, Error> {
-        let version = version::choose(&arguments.program, &environment)?;
+        let version = version::choose(&arguments.program, environment)?;
         let address = arguments.engine.as_deref().map(EngineAddress::parse);
         let address = address.transpose()?;
         let engine = Engine::default();
@@ -194,7 +193,7 @@ async fn engine_gone(address: Option<&EngineAddress>) {
 pub async fn serve(
     provider: Provider,
     arguments: &Arguments,
-    environment: Environment,
+    environment: &'static Environment<'static>,
 ) -> Result<(), Error> {
     let asked_to_end = lifetime::ending_signal().map_err(Error::Signals)?;
     let plugin = Plugin::bind(provider, arguments, environment).await?;

@@ -13,8 +13,9 @@ use super::package_schema::{self, SCHEMA_VERSION};
 use super::structure::from_json;
 use super::told::{Told, as_text};
 use super::waiting::Waiting;
-use super::{Environment, Error, settings, unserved};
+use super::{Error, settings, unserved};
 use crate::diagnostic::quoted;
+use crate::environment::Environment;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
 use crate::proto::pulumirpc::{self as wire, resource_provider_server};
 use crate::provider::{Provider, Stop};
@@ -22,7 +23,7 @@ use crate::provider::{Provider, Stop};
 /// A provider behind Pulumi's protocol.
 pub(super) struct ResourceProviderService {
     provider: Provider,
-    environment: Environment,
+    environment: &'static Environment<'static>,
     version: String,
     engine: Engine,
     configured: Configured,
@@ -34,7 +35,7 @@ impl ResourceProviderService {
     /// Serves the provider as a plugin of that version.
     pub(super) fn new(
         provider: Provider,
-        environment: Environment,
+        environment: &'static Environment<'static>,
         version: String,
         engine: Engine,
         configured: Configured,
@@ -78,7 +79,7 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(Some(news.clone()), schema);
-        let found = self.provider.validate(configuration, &self.environment);
+        let found = self.provider.validate(configuration, self.environment);
         failures.extend(Told::new(found, &[schema]).failures);
         wire::CheckResponse {
             inputs: Some(settings::kept(news, schema)),
@@ -93,7 +94,7 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(args, schema);
-        let found = self.provider.configure(configuration, &self.environment);
+        let found = self.provider.configure(configuration, self.environment);
         let told = Told::new(found, &[schema]);
         self.engine.warn(told.warnings).await;
         failures.extend(told.failures);

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::Error;
+use crate::environment::{Environment, set};
 
 /// The SDKs whose programs run unchanged.
 pub const DEFAULT_VERSION: &str = "6.2.0";
@@ -20,11 +21,8 @@ const FOLDER_PREFIX: &str = "resource-okta-v";
 /// # Errors
 ///
 /// When the variable holds no version.
-pub(super) fn choose(
-    program: &Path,
-    environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, Error> {
-    match environment(VERSION_VARIABLE).filter(|text| !text.is_empty()) {
+pub(super) fn choose(program: &Path, environment: &Environment<'_>) -> Result<String, Error> {
+    match set(environment, VERSION_VARIABLE) {
         Some(text) if is_version(&text) => Ok(text),
         Some(_) => Err(Error::Version),
         None => Ok(installed_as(program).unwrap_or_else(|| DEFAULT_VERSION.to_owned())),

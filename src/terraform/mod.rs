@@ -7,6 +7,8 @@ mod convert;
 mod dynamic_value;
 mod error;
 mod misfit;
+#[cfg(any(test, fuzzing))]
+pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod service;
@@ -15,7 +17,8 @@ use std::sync::Arc;
 
 use tonic::service::Routes;
 
-use crate::go_plugin::{self, Environment, Handshake};
+use crate::environment::Environment;
+use crate::go_plugin::{self, Handshake};
 use crate::proto::tfplugin6::provider_server::ProviderServer;
 use crate::provider::Provider;
 
@@ -37,14 +40,6 @@ pub const HANDSHAKE: Handshake = Handshake {
 /// take. gRPC's usual 4 MiB would break the connection over a large value
 /// instead of explaining it.
 const LARGEST_MESSAGE: usize = 256 << 20;
-
-/// A variable of this process. What in it is not UTF-8 is replaced, so that a
-/// garbled value is refused for what it is: taken for unset, a garbled
-/// certificate would mean that the host asked for no TLS.
-pub fn environment(name: &str) -> Option<String> {
-    let value = std::env::var_os(name)?;
-    Some(value.to_string_lossy().into_owned())
-}
 
 /// The provider as a gRPC service.
 pub fn routes(provider: impl Into<Arc<Provider>>) -> Routes {

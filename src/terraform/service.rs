@@ -8,6 +8,7 @@ use tonic::{Request, Response, Status};
 use super::call::{Reply, answer};
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::environment;
 use crate::proto::tfplugin6::{self as wire, provider_server};
 use crate::provider::{Provider, Stop};
 use crate::schema::Schema;
@@ -45,13 +46,13 @@ impl ProviderService {
 
     fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         dynamic_value::decode(config, self.provider.schema()).map_or_else(one, |config| {
-            self.provider.validate(config, &super::environment)
+            self.provider.validate(config, &environment::of_process)
         })
     }
 
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         match dynamic_value::decode(config, self.provider.schema()) {
-            Ok(config) => self.provider.configure(config, &super::environment),
+            Ok(config) => self.provider.configure(config, &environment::of_process),
             Err(misfit) => {
                 self.provider.forget();
                 one(misfit)

@@ -19,6 +19,7 @@ mod certificates_and_connections; // how Okta is reached over TLS
 mod client_certificates; // who is let in, and who is not
 mod debug_mode; // `-debug`: a plugin that no host owns
 mod dynamic_values; // values on the wire that no host should send
+mod forward_proxy; // Okta behind a proxy
 mod handshake; // what is printed before any connection
 mod lifetime; // what ends the plugin, and what does not
 mod logging; // stderr
@@ -29,6 +30,8 @@ mod oauth; // signing in with a private key
 mod other_user; // a local user with no rights
 mod provider_service; // Terraform's calls
 mod reconfigure; // one process, configured more than once
+mod redirects; // whom a credential is sent to
+mod repeats_nothing; // `max_retries = 0`
 mod services; // go-plugin's own calls
 mod sockets; // where the plugin listens
 mod start_time; // that a start stays short
@@ -37,9 +40,12 @@ mod survival; // floods, junk and huge messages
 // The built plugin as Pulumi's engine sees it.
 mod pulumi;
 
+mod chaos; // plans while everything around them dies
+mod fuzz_targets; // what `make fuzz` runs
 mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod terraform; // real Terraforms run the built provider
 mod tofusoup; // a plugin client that is none of the hosts'
+mod workflows; // what CI elsewhere does, as far as it can be known here
 
 mod support;

@@ -70,6 +70,8 @@ fn make_alone_lists_the_verbs() {
         "lint",
         "generate",
         "soak",
+        "fuzz",
+        "chaos",
         "bench",
         "clean",
     ];

@@ -75,17 +75,15 @@ fn the_sums_are_of_every_other_file() {
 #[test]
 fn every_linked_crate_is_in_the_bill_of_materials_with_the_sum_that_is_locked() {
     let lock = in_checkout("Cargo.lock");
+    let locked = lock.split("[[package]]\n").collect::<Vec<_>>();
     let bill = bill_of_materials();
     let components = bill["components"].as_array().expect("a list");
     for component in components {
         let sum = component["hashes"][0]["content"].as_str().expect("a sum");
         let (name, version) = (&component["name"], &component["version"]);
-        let locked = format!("name = {name}\nversion = {version}\n");
-        let entry = lock.split("[[package]]\n");
-        let entry = entry
-            .into_iter()
-            .find(|entry| entry.starts_with(&locked))
-            .unwrap_or_else(|| panic!("{name} {version} is not locked"));
+        let head = format!("name = {name}\nversion = {version}\n");
+        let entry = locked.iter().find(|entry| entry.starts_with(&head));
+        let entry = entry.unwrap_or_else(|| panic!("{name} {version} is not locked"));
         assert!(entry.contains(sum), "{name} {version}");
     }
     let names = components.iter().map(|component| &component["name"]);
@@ -108,7 +106,7 @@ fn every_linked_crate_is_listed_with_its_licence_and_a_text() {
     let listed = list.lines().map(str::to_owned).collect::<BTreeSet<_>>();
     assert_eq!(listed, materials());
     for line in list.lines() {
-        let (crate_, _) = line.split_once(": ").expect("a licence");
-        assert!(texts.contains(&format!("\n{crate_}: ")), "{crate_}");
+        let (linked, _) = line.split_once(": ").expect("a licence");
+        assert!(texts.contains(&format!("\n{linked}: ")), "{linked}");
     }
 }

@@ -76,6 +76,19 @@ fn every_form_of_a_key_signs_with_its_own_algorithm() {
     }
 }
 
+/// The sizes at the upper end, of which OpenSSL makes one in several seconds.
+#[test]
+fn an_rsa_key_may_have_8192_bits_and_no_more() {
+    let [largest, larger] = [8192, 8208].map(|bits| std::thread::spawn(move || rsa(bits)));
+    let [largest, larger] = [largest, larger].map(|made| made.join().expect("a key"));
+    assert_eq!(algorithm(&largest), "RS256");
+    let pkcs1 = openssl("rsa -traditional", &larger);
+    for text in [larger, pkcs1] {
+        let error = parse(&text).expect_err("no usable key");
+        assert_eq!(error, PrivateKeyError::RsaTooLarge);
+    }
+}
+
 fn name(curve: &str) -> &'static str {
     match curve {
         "P-256" => "prime256v1",

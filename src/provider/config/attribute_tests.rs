@@ -87,31 +87,26 @@ fn text(text: &'static str) -> (Value, &'static str) {
 
 /// Where Okta is.
 fn organization() -> Vec<Row> {
-    let org_name = ("OKTA_ORG_NAME", "env", "https://env.okta.com");
-    let base_url = ("OKTA_BASE_URL", "env.com", "https://acme.env.com");
-    let http_proxy = ("OKTA_HTTP_PROXY", "https://env", "https://env");
-    let org = (json!("block"), "https://block.okta.com");
-    let base = (json!("block.com"), "https://acme.block.com");
     vec![
         row(
             "org_name",
             Err((ORGANIZATION, "org_name")),
-            org,
-            Some(org_name),
+            (json!("block"), "https://block.okta.com"),
+            Some(("OKTA_ORG_NAME", "env", "https://env.okta.com")),
             Seen::url,
         ),
         row(
             "base_url",
             Err((ORGANIZATION, "base_url")),
-            base,
-            Some(base_url),
+            (json!("block.com"), "https://acme.block.com"),
+            Some(("OKTA_BASE_URL", "env.com", "https://acme.env.com")),
             Seen::url,
         ),
         row(
             "http_proxy",
             Ok("https://acme.okta.com"),
             text("http://localhost:1"),
-            Some(http_proxy),
+            Some(("OKTA_HTTP_PROXY", "https://env", "https://env")),
             Seen::url,
         ),
     ]

@@ -13,6 +13,7 @@ use super::organization::{Organization, OrganizationConfig};
 use super::written::{Surroundings, Unresolved, Values};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::environment::Environment;
 use crate::okta::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
 use crate::okta::{Settings, Timeouts, forward_proxy};
 
@@ -105,7 +106,7 @@ impl ProviderConfig {
 fn endpoint(
     organization: Organization,
     signs: bool,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
 ) -> Result<Endpoint, Unresolved> {
     // A URL that replaces the organization's own is chosen to be reached as it
     // is.
@@ -128,7 +129,7 @@ fn endpoint(
 
 fn proxy(
     url: &OrganizationUrl,
-    environment: &dyn Fn(&str) -> Option<String>,
+    environment: &Environment<'_>,
 ) -> Result<Option<ForwardProxy>, Unresolved> {
     forward_proxy(url, environment).map_err(|error| {
         Unresolved::wrong(Diagnostic::error(

@@ -76,20 +76,23 @@ impl LimitsConfig {
         let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
         let log_level = numbers.read(LOG_LEVEL, self.log_level.or_unset(), Range::of(1, 5));
         let max_age = numbers.read(MAX_AGE_SECONDS, self.max_age_seconds, Range::of(0, 300));
-        let lists = ListSettings {
-            are_shared: numbers.switch(SHARED_LISTS),
-            max_age: max_age.map_or(ListSettings::DEFAULT.max_age, seconds),
-        };
         numbers.read(PARALLELISM, self.parallelism.or_unset(), Range::ANY);
         let default = RetrySettings::DEFAULT;
         let max_wait = max_wait.map_or(default.max_wait, seconds);
+        let retries = match backoff {
+            Some(false) => 0,
+            _ => max_retries.map_or(default.max_retries, count),
+        };
+        let lists = ListSettings {
+            // The reads of a list that failed are made once more, each by
+            // itself: a repetition, of which there are to be none.
+            are_shared: numbers.switch(SHARED_LISTS) && retries > 0,
+            max_age: max_age.map_or(ListSettings::DEFAULT.max_age, seconds),
+        };
         let retry = RetrySettings {
             min_wait: min_wait.map_or(default.min_wait, seconds).min(max_wait),
             max_wait,
-            max_retries: match backoff {
-                Some(false) => 0,
-                _ => max_retries.map_or(default.max_retries, count),
-            },
+            max_retries: retries,
             max_api_capacity: capacity
                 .and_then(|percent| u8::try_from(percent).ok())
                 .unwrap_or(default.max_api_capacity),
@@ -253,9 +256,9 @@ fn repeats_nothing(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
         "Requests to Okta Are Not Repeated",
         format!(
             "As {names} in the provider block asks for it, no request is repeated: one that Okta \
-             refuses because of a rate limit, or that gets no answer, fails its read. okta/okta \
-             ignores `backoff = false` and `max_retries = 0` and repeats up to five times. Remove \
-             {names} unless you mean it."
+             refuses because of a rate limit, or that gets no answer, fails its read, and each \
+             token is read by itself. okta/okta ignores `backoff = false` and `max_retries = 0` \
+             and repeats up to five times. Remove {names} unless you mean it."
         ),
     ))
 }

@@ -86,6 +86,23 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
     }
 }
 
+/// Those of a list that failed go on singly, which repeats them.
+#[test]
+fn reads_share_lists_only_where_something_may_be_repeated() {
+    let table = [
+        (json!({}), "", true),
+        (json!({}), "off", false),
+        (json!({"max_retries": 1}), "on", true),
+        (json!({"max_retries": 0}), "on", false),
+        (json!({"max_retries": -1}), "", false),
+        (json!({"backoff": false}), "", false),
+    ];
+    for (block, variable, expected) in table {
+        let found = resolve(block.clone(), &[], &[("OKTA_SHARED_LISTS", variable)]);
+        assert_eq!(found.lists.are_shared, expected, "{block} {variable}");
+    }
+}
+
 #[test]
 fn the_capacity_is_also_read_from_its_variable() {
     let table = [

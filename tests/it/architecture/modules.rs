@@ -53,6 +53,11 @@ const ORDER: &[Place] = &[
         no_crates: EVERYTHING_OUTSIDE,
     },
     Place {
+        module: "environment",
+        may_use: &[],
+        no_crates: EVERYTHING_OUTSIDE,
+    },
+    Place {
         // Both are words; a configuration says where its unknown values stand.
         module: "configuration",
         may_use: &["diagnostic"],
@@ -60,17 +65,23 @@ const ORDER: &[Place] = &[
     },
     Place {
         module: "okta",
-        may_use: &[],
+        may_use: &["environment"],
         no_crates: PROTOCOLS,
     },
     Place {
         module: "provider",
-        may_use: &["okta", "schema", "configuration", "diagnostic"],
+        may_use: &[
+            "okta",
+            "schema",
+            "configuration",
+            "diagnostic",
+            "environment",
+        ],
         no_crates: PROTOCOLS,
     },
     Place {
         module: "go_plugin",
-        may_use: &["proto::plugin"],
+        may_use: &["environment", "proto::plugin"],
         no_crates: &["reqwest", "rmp"],
     },
     Place {
@@ -81,6 +92,7 @@ const ORDER: &[Place] = &[
             "schema",
             "configuration",
             "diagnostic",
+            "environment",
             "proto::tfplugin6",
         ],
         no_crates: &["reqwest"],
@@ -92,13 +104,14 @@ const ORDER: &[Place] = &[
             "schema",
             "configuration",
             "diagnostic",
+            "environment",
             "proto::pulumirpc",
         ],
         no_crates: &["reqwest", "rmp"],
     },
     Place {
         module: "logging",
-        may_use: &[],
+        may_use: &["environment"],
         no_crates: &["tonic", "reqwest"],
     },
     Place {
@@ -108,7 +121,7 @@ const ORDER: &[Place] = &[
     },
     Place {
         module: "main",
-        may_use: &["terraform", "pulumi", "provider", "logging", "go_plugin"],
+        may_use: &["terraform", "pulumi", "provider", "logging", "environment"],
         no_crates: &["reqwest", "prost", "rmp"],
     },
     Place {

@@ -10,7 +10,16 @@ use super::{read, root};
 const NOT_OURS: [&str; 5] = [".git", "target", "bin", "venv", "node_modules"];
 
 /// What a path in a page may begin with.
-const NAMED: [&str; 6] = ["docs/", "examples/", "src/", "tests/", "install/", "proto/"];
+const NAMED: [&str; 8] = [
+    "benches/",
+    "docs/",
+    "examples/",
+    "install/",
+    "proto/",
+    "release/",
+    "src/",
+    "tests/",
+];
 
 #[test]
 fn every_link_leads_to_a_page_and_a_heading_that_are_there() {

@@ -75,10 +75,15 @@ fn a_case_that_failed_once_has_not_passed() {
 
 #[test]
 fn a_host_that_was_not_run_is_told_with_the_reason() {
-    let versions = "tofu\t1.12.6\tgo: no space left\npulumi\t3.259.0\t\n";
+    let versions = "tofu\t1.12.6\tgo: no space left\npulumi\t3.259.0\t\n\
+        tfplugindocs\t0.24.0\tgo: no space left\n";
     let reasons = [
         ("OpenTofu", "OpenTofu not run: tofu: go: no space left"),
         ("bridge, Go", "bridge, Go not run: no test ran on it"),
+        (
+            "tfplugindocs",
+            "tfplugindocs not run: tfplugindocs: go: no space left",
+        ),
         (
             "terraform on PATH",
             "terraform on PATH not run: there is none",

@@ -3,6 +3,7 @@
 //!
 //! Every test ends with a search for secrets in all that the plugin has said.
 
+mod bad_keys;
 mod cross_check;
 mod interruptions;
 mod matrix;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{app, end, impatient_block, organization, signing_in};
 use crate::support::audited::{Audited, Block, private_key_block, with};
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, ServiceApp, TOKEN_ID};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, SeenRequest, ServiceApp, TOKEN_ID};
 use crate::support::message_pack::{array, text};
 use crate::support::openssl_keys::{any, every_form};
 use crate::support::session::{only_error, path};
@@ -40,6 +40,18 @@ async fn a_clock_that_no_date_of_an_answer_explains_is_to_be_set() {
         let block = private_key_block(&okta, any());
         expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
         assert_eq!(okta.requests().len(), 1, "{ahead}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_is_days_off_is_not_believed() {
+    for days in [2, -2] {
+        let okta = organization(app());
+        okta.oauth().set_clock_ahead(days * 24 * 60 * 60);
+        let parts = ["The clock of this machine differs from Okta's"];
+        let block = private_key_block(&okta, any());
+        expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
+        assert_eq!(okta.requests().len(), 1, "nothing is signed for that day");
     }
 }
 
@@ -175,7 +187,10 @@ async fn behind_a_gateway_what_is_signed_names_the_organization() {
     for requires_proof in [false, true] {
         let okta = organization(app().requires_proof(requires_proof));
         okta.oauth().call_itself("https://acme.okta.com");
+        okta.stand_behind("/gateway/okta");
         let block = private_key_block(&okta, any());
+        let url = format!("{}/gateway/okta/", okta.url());
+        let block = with(block, "http_proxy", text(&url));
         let parts = ["audience", "Set `org_name` and `base_url`"];
         expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
         let block = with(block, "org_name", text("acme"));
@@ -183,6 +198,9 @@ async fn behind_a_gateway_what_is_signed_names_the_organization() {
         let audited = Audited::start().await;
         audited.configure(&block).await;
         assert_eq!(audited.read_at_once(2).await, [true; 2]);
+        let requests = okta.requests();
+        let is_below = |seen: &SeenRequest| seen.target.starts_with("/gateway/okta/");
+        assert!(requests.iter().all(is_below), "{requests:?}");
         end(audited, &okta).await;
     }
 }

@@ -39,17 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// an allocator may leave unused here and there.
 const GROWTH: u64 = 8 << 10;
 
-fn faults() -> Vec<Answer> {
-    vec![
-        Answer::closed(),
-        Answer::cut_short(),
-        Answer::okta_error(500, "E0000009", "Internal", &[]),
-        Answer::raw(502, "text/html", "<p>Bad gateway</p>"),
-        Answer::okta_error(503, "E0000010", "Read-only", &[]),
-        Answer::okta_error(429, "E0000047", "Too many", &[]).header("Retry-After", "1"),
-    ]
-}
-
 #[tokio::test]
 async fn nothing_is_lost_or_piles_up_while_things_go_wrong() {
     let okta = FakeOkta::start();
@@ -58,7 +47,7 @@ async fn nothing_is_lost_or_piles_up_while_things_go_wrong() {
             okta.put_token(record(&app_id(app), &token_id(number)));
         }
     }
-    okta.fail_at_random(FAULTS, faults());
+    okta.fail_at_random(FAULTS, Answer::mishaps());
     okta.forget_requests();
     let settings = settings(&okta, Duration::from_millis(1));
     let client = Client::new(Settings {

@@ -114,7 +114,7 @@ async fn an_idle_plugin_still_serves_after_40_minutes() {
     let engine = Engine::start().await;
     let arguments = Arguments::read(["okta".into(), engine.address().into()]);
     let arguments = arguments.expect("an engine's command line");
-    let plugin = Plugin::bind(Provider::new(), &arguments, |_| None).await;
+    let plugin = Plugin::bind(Provider::new(), &arguments, &|_| None).await;
     let plugin = plugin.expect("it listens");
     let port = plugin.port();
     let serving = tokio::spawn(plugin.serve(std::future::pending()));

@@ -4,6 +4,7 @@
 pub(crate) mod audited;
 pub(crate) mod connection;
 pub(crate) mod fake_okta;
+pub(crate) mod forward_proxy;
 pub(crate) mod handshake_line;
 pub(crate) mod host_certificate;
 pub(crate) mod hosts;

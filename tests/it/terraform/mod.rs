@@ -59,7 +59,7 @@ fn provider(okta: &FakeOkta, api_token: &str) -> String {
 }
 
 /// The eight values of the stand-in's first token.
-fn first_token() -> Value {
+pub(crate) fn first_token() -> Value {
     json!({
         "client_id": APP_ID,
         "id": TOKEN_ID,

@@ -176,3 +176,22 @@ fn what_upstream_treats_otherwise_in_silence_is_a_warning() {
         }
     });
 }
+
+#[test]
+fn an_address_beyond_this_machine_is_called_without_encryption_and_warned_of() {
+    with_every_host(|host| {
+        let okta = FakeOkta::start();
+        // Another way to this machine, which only its own system knows.
+        let url = format!("http://0.0.0.0:{}", okta.address().port());
+        let block = format!("http_proxy = {url:?}\napi_token = {API_TOKEN:?}");
+        let mut workspace = workspace(host, &okta, &block, &[]);
+        let applied = workspace.succeed(&["apply", "-auto-approve"]);
+        let warning = "Warning: Okta Is Called Without Encryption";
+        for part in [warning, "`http_proxy`", url.as_str()] {
+            assert!(applied.stdout.contains(part), "{part}: {applied}");
+        }
+        let token = workspace.json(&["output", "-json", "token"]);
+        assert_eq!(token, first_token());
+        end(&workspace, &okta);
+    });
+}

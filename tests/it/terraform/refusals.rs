@@ -94,3 +94,21 @@ fn a_missing_credential_is_missed_when_a_token_is_read_and_not_before() {
         refusal.expect_diagnostic(&["OKTA_API_TOKEN"]);
     });
 }
+
+#[test]
+fn a_provider_that_reads_nothing_needs_nothing() {
+    let unread = READ.replace("  client_id", "  count     = 0\n  client_id");
+    assert_ne!(unread, READ);
+    let unused = "output \"nothing\" {\n  value = \"nothing\"\n}\n";
+    // A key file that is not there is missing as well.
+    let key = "provider \"okta\" {\n  private_key = \"/nowhere/key.pem\"\n}\n";
+    on_every_host(|workspace| {
+        for provider in ["", "provider \"okta\" {}\n", key] {
+            for body in [unread.as_str(), unused] {
+                workspace.write("main.tf", &format!("{REQUIREMENT}{provider}{body}"));
+                workspace.succeed(&["validate"]);
+                workspace.succeed(&["apply", "-auto-approve"]);
+            }
+        }
+    });
+}

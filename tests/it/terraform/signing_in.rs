@@ -1,6 +1,11 @@
-//! Many reads at once with a service app's key, through a real Terraform.
+//! With a service app's key, through a real Terraform: many reads at once, and
+//! what the guide tells to type.
 
-use super::REQUIREMENT;
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use super::{READ, REQUIREMENT};
 use crate::support::fake_okta::{
     APP_ID, Answer, FakeOkta, SERVICE_APP_ID, ServiceApp, Setup, token_id,
 };
@@ -81,5 +86,115 @@ fn fifty_reads_share_a_token_and_sign_anew_after_each_limit_and_outage() {
             }
             workspace.expect_none_of(&Secrets::of(&okta, &[any()]));
         }
+    });
+}
+
+/// What changes at Okta in the middle of a walk, and the requests for an access
+/// token that it costs, without a proof and with one.
+type Change = (&'static str, fn(&FakeOkta), [usize; 2]);
+
+const CHANGES: [Change; 5] = [
+    (
+        "the token ends",
+        |okta| okta.oauth().expire_access_tokens(),
+        [1, 1],
+    ),
+    (
+        "the nonce is another",
+        |okta| okta.oauth().rotate_nonce(),
+        [0, 0],
+    ),
+    (
+        "both",
+        |okta| {
+            okta.oauth().rotate_nonce();
+            okta.oauth().expire_access_tokens();
+        },
+        [1, 2],
+    ),
+    (
+        "the clock is slow",
+        |okta| okta.oauth().set_clock_ahead(300),
+        [0, 0],
+    ),
+    (
+        "the clock is fast",
+        |okta| okta.oauth().set_clock_ahead(-300),
+        [0, 0],
+    ),
+];
+
+/// After how many requests the change comes: some reads are done, some are
+/// under way, and some have not begun.
+const IN_THE_MIDDLE: usize = 20;
+
+#[test]
+fn what_changes_at_okta_during_a_walk_fails_no_read() {
+    on_every_host(|workspace| {
+        workspace.be_loud();
+        write_reads(workspace);
+        for (name, change, costs) in CHANGES {
+            for (requires_proof, first, cost) in [(false, 1, costs[0]), (true, 3, costs[1])] {
+                let okta = FakeOkta::start_with(Setup {
+                    tokens: READS,
+                    latency: Duration::from_millis(20),
+                    ..Setup::default()
+                });
+                let app = ServiceApp::new().key("k1", &any().public);
+                okta.oauth().register(app.requires_proof(requires_proof));
+                workspace.set("OKTA_HTTP_PROXY", okta.url());
+                let plan = workspace.start(&["plan", "-parallelism=5"]);
+                okta.wait_for_requests(IN_THE_MIDDLE);
+                change(&okta);
+                let plan = plan.finish().expect_code(0);
+                assert!(!plan.stdout.contains("Warning: Okta"), "{name}: {plan}");
+                let asked = token_requests(&okta);
+                let most = first + cost;
+                assert!(
+                    (first..=most).contains(&asked),
+                    "{name} {requires_proof}: {asked}"
+                );
+                if cost == 1 {
+                    assert_eq!(asked, most, "{name} {requires_proof}");
+                }
+                expect_nothing_was_signed_twice(&okta);
+                workspace.expect_none_of(&Secrets::of(&okta, &[any()]));
+            }
+        }
+    });
+}
+
+/// The lines of the guide's blocks that begin like this.
+fn guide(start: &str) -> Vec<&'static str> {
+    let guide = include_str!("../../../docs/guides/authentication.md");
+    let lines = guide.lines().map(str::trim);
+    lines.filter(|line| line.starts_with(start)).collect()
+}
+
+#[test]
+fn the_guides_commands_make_a_key_that_signs_in() {
+    let scopes = "export OKTA_API_SCOPES=okta.apps.read";
+    assert_eq!(guide("export OKTA_API_SCOPES"), [scopes]);
+    assert_eq!(
+        guide("export OKTA_API_PRIVATE_KEY="),
+        ["export OKTA_API_PRIVATE_KEY=~/okta.pem"]
+    );
+    on_every_host(|workspace| {
+        let home = workspace.path("home");
+        let commands = guide("openssl ").join(" && ");
+        let mut shell = Command::new("sh");
+        let made = shell.args(["-c", &commands]).current_dir(&home).output();
+        assert!(made.expect("a shell").status.success(), "{commands}");
+        let public = fs::read_to_string(home.join("okta.pub.pem")).expect("it is made");
+        let okta = FakeOkta::start();
+        let app = ServiceApp::new().key("k1", &public).requires_proof(true);
+        okta.oauth().register(app);
+        workspace.set("OKTA_HTTP_PROXY", okta.url());
+        workspace.set("OKTA_API_CLIENT_ID", SERVICE_APP_ID);
+        workspace.set("OKTA_API_PRIVATE_KEY", home.join("okta.pem"));
+        workspace.set("OKTA_API_SCOPES", "okta.apps.read");
+        workspace.write("main.tf", &format!("{REQUIREMENT}{READ}"));
+        workspace.succeed(&["apply", "-auto-approve"]);
+        assert_eq!(record_requests(&okta), 1);
     });
 }

@@ -118,6 +118,18 @@ impl Answer {
             .header(CONTENT_ENCODING.as_str(), "gzip")
     }
 
+    /// Every kind of failure that passes.
+    pub(crate) fn mishaps() -> Vec<Self> {
+        vec![
+            Self::closed(),
+            Self::cut_short(),
+            Self::okta_error(500, "E0000009", "Internal", &[]),
+            Self::raw(502, "text/html", "<p>Bad gateway</p>"),
+            Self::okta_error(503, "E0000010", "Read-only", &[]),
+            Self::okta_error(429, "E0000047", "Too many", &[]).header("Retry-After", "1"),
+        ]
+    }
+
     /// The same, with this header instead of one of that name.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a valid header name");

@@ -137,6 +137,12 @@ impl FakeOkta {
         &self.site.organization.oauth
     }
 
+    /// Is reached below that path alone from now on, as through a gateway.
+    /// Without a slash at its end.
+    pub(crate) fn stand_behind(&self, gateway: &str) {
+        self.site.stand_behind(gateway);
+    }
+
     /// Makes every answer from now on take at least that long.
     pub(crate) fn set_latency(&self, latency: Duration) {
         self.site.set_latency(latency);

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, Uri};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
@@ -58,6 +58,8 @@ pub(super) struct Site {
 #[derive(Default)]
 struct Script {
     latency: Duration,
+    /// The path below which a gateway leads here; empty without one.
+    gateway: String,
     next: VecDeque<Answer>,
     paths: HashMap<String, Answer>,
     /// What goes wrong by chance, and in how many of a hundred cases.
@@ -90,6 +92,10 @@ impl Site {
 
     pub(super) fn set_latency(&self, latency: Duration) {
         self.script().latency = latency;
+    }
+
+    pub(super) fn stand_behind(&self, gateway: &str) {
+        gateway.clone_into(&mut self.script().gateway);
     }
 
     pub(super) fn answer_next(&self, times: usize, answer: Answer) {
@@ -151,6 +157,7 @@ impl Site {
         let seen = SeenRequest::of(&head, &body);
         let noted = self.log.note(seen.clone());
         let request = Request::from_parts(head, Body::from(body));
+        let request = past(&self.script().gateway, request)?;
         let (mut answer, delay) = self.next_answer(request.uri().path());
         // The token endpoint has a bucket of its own, which is ample.
         let is_metered = request.uri().path().contains("/api/");
@@ -177,6 +184,21 @@ impl Site {
         noted.answered(response.status().as_u16());
         Some(response)
     }
+}
+
+/// The request as a gateway passes it on, without the path that leads to the
+/// gateway; `None` when it has another one.
+fn past(gateway: &str, request: Request) -> Option<Request> {
+    if gateway.is_empty() {
+        return Some(request);
+    }
+    let (mut head, body) = request.into_parts();
+    let target = head.uri.path_and_query()?.as_str();
+    let target = target.strip_prefix(gateway)?.parse().ok()?;
+    let mut parts = head.uri.into_parts();
+    parts.path_and_query = Some(target);
+    head.uri = Uri::from_parts(parts).ok()?;
+    Some(Request::from_parts(head, body))
 }
 
 async fn say(routes: Router, request: Request) -> Response<Body> {

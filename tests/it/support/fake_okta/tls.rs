@@ -1,4 +1,4 @@
-//! A certificate authority and a certificate for 127.0.0.1, made at start.
+//! A certificate authority and a certificate of the stand-in, made at start.
 
 use std::sync::Arc;
 
@@ -11,8 +11,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
 /// Whom the certificate is for. A test reaches the stand-in by `org_name` and
-/// `base_url` as `https://127.0.0.1:PORT` with `127` and `0.0.1:PORT`.
-const NAMES: [&str; 2] = ["127.0.0.1", "localhost"];
+/// `base_url` as `https://127.0.0.1:PORT` with `127` and `0.0.1:PORT`, and
+/// through a proxy by a name that only the proxy knows.
+const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "okta.standin.test"];
 
 /// Characters of one line of base64 in PEM, by RFC 7468 §2.
 const PEM_LINE: usize = 64;

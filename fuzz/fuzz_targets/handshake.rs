@@ -1,0 +1,12 @@
+//! See `go_plugin::properties::handshake`.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::Unstructured;
+use libfuzzer_sys::fuzz_target;
+use terraform_provider_okta::go_plugin::properties::handshake;
+
+fuzz_target!(|data: &[u8]| {
+    // Too short an input is no input of this property.
+    let _ = handshake(&mut Unstructured::new(data));
+});

@@ -1,0 +1,12 @@
+//! See `terraform::properties::message_pack_value`.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::Unstructured;
+use libfuzzer_sys::fuzz_target;
+use terraform_provider_okta::terraform::properties::message_pack_value;
+
+fuzz_target!(|data: &[u8]| {
+    // Too short an input is no input of this property.
+    let _ = message_pack_value(&mut Unstructured::new(data));
+});

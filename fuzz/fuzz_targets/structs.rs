@@ -1,0 +1,12 @@
+//! See `pulumi::properties::structs`.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::Unstructured;
+use libfuzzer_sys::fuzz_target;
+use terraform_provider_okta::pulumi::properties::structs;
+
+fuzz_target!(|data: &[u8]| {
+    // Too short an input is no input of this property.
+    let _ = structs(&mut Unstructured::new(data));
+});

@@ -1,0 +1,47 @@
+//! What becomes of an answer without success.
+
+use arbitrary::{Result, Unstructured};
+
+use super::expect_help;
+use super::values::text;
+use crate::okta::properties::{SECRET, any_error};
+use crate::okta::{
+    Client, Credentials, ListSettings, OrganizationUrl, RetrySettings, RootCertificates, Settings,
+    Timeouts,
+};
+use crate::provider::advice::{Asked, advise};
+
+/// Whatever an answer without success says becomes help, without the
+/// credential that it repeats.
+pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
+    let error = any_error(input)?;
+    let organization_url = OrganizationUrl::parse("https://acme.example.com").expect("a URL");
+    let credentials = match input.arbitrary()? {
+        true => Credentials::ApiToken(SECRET.into()),
+        false => Credentials::AccessToken(SECRET.into()),
+    };
+    let client = Client::new(Settings {
+        own_url: organization_url.clone(),
+        organization_url,
+        credentials,
+        forward_proxy: None,
+        root_certificates: RootCertificates::from_environment(&|_| None),
+        timeouts: Timeouts::DEFAULT,
+        retry: RetrySettings::DEFAULT,
+        lists: ListSettings::DEFAULT,
+    });
+    let asked = Asked {
+        client: &client,
+        app_id: &text(input)?,
+        token_id: &text(input)?,
+    };
+    let told = vec![advise(&error, &asked)];
+    expect_help(&told, &SECRET[..SECRET.len() / 2]);
+    expect_help(&told, &SECRET[SECRET.len() / 2..]);
+    assert!(
+        told[0]
+            .detail
+            .contains(&asked.client.organization_url().to_string())
+    );
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! Plans in a loop while everything around them goes wrong by chance: answers
+//! are faults, the stand-in for Okta dies and comes back, Terraform is
+//! interrupted or killed. Whatever happens, nothing stays behind, no value is
+//! wrong, and a plan that nobody disturbed succeeds.
+//!
+//! A few plans show that this still works; `make chaos` says by
+//! `CHAOS_MINUTES` how long to go on. `CHAOS_SEED` repeats the choices of a
+//! run, though not what they meet: that depends on the machine.
+
+mod stand_in;
+mod tally;
+
+use std::env;
+use std::io::{Write, stderr};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fastrand::Rng;
+use nix::sys::signal::Signal;
+use serde_json::{Map, Value, json};
+
+use crate::support::fake_okta::{API_TOKEN, APP_ID, token_id};
+use crate::support::process::Finished;
+use crate::support::terraform::leftovers::expect_none_within;
+use crate::support::terraform::{Installation, Workspace, with_every_host};
+use stand_in::StandIn;
+use tally::Tally;
+
+/// How many plans are made where nobody asks for more: each disturbance twice.
+const PLANS: usize = 2 * DISTURBANCES.len();
+
+/// How many tokens one plan reads.
+const TOKENS: usize = 40;
+
+/// How soon after a plan nothing may be left of it, on a machine with other
+/// work.
+const CLEAN_LIMIT: Duration = Duration::from_secs(15);
+
+/// The longest that a stand-in stays dead: the provider's retries outlast it at
+/// times, and at times not.
+const LONGEST_DEATH: Duration = Duration::from_secs(6);
+
+/// What would be a mistake of the provider's, whoever was killed.
+const MISTAKES: [&str; 4] = [
+    "panicked",
+    "Mistake in the Provider",
+    "did not respond",
+    "plugin crashed",
+];
+
+/// What happens in the middle of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Disturbance {
+    /// Nothing but faults, which the provider gets over.
+    Faults,
+    /// ^C at the terminal.
+    Interrupt,
+    /// Terraform is killed.
+    TerraformKilled,
+    /// The stand-in is killed, and comes back.
+    OktaKilled,
+}
+
+const DISTURBANCES: [Disturbance; 4] = [
+    Disturbance::Faults,
+    Disturbance::Interrupt,
+    Disturbance::TerraformKilled,
+    Disturbance::OktaKilled,
+];
+
+#[test]
+fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
+    let number = |name: &str| {
+        let text = env::var(name).ok();
+        text.map(|text| text.parse::<u64>().expect("a number"))
+    };
+    let seed = number("CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..));
+    let minutes = number("CHAOS_MINUTES");
+    let end = minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
+    with_every_host(|host| {
+        let mut chaos = Chaos {
+            workspace: Workspace::new(host, Installation::Override),
+            okta: StandIn::start(TOKENS),
+            rng: Rng::with_seed(seed),
+            longest: Duration::from_secs(2),
+            tally: Tally::default(),
+        };
+        chaos.write_configuration();
+        let goes_on = |plans| match end {
+            Some(end) => Instant::now() < end,
+            None => plans < PLANS,
+        };
+        let mut plans = 0;
+        while goes_on(plans) {
+            chaos.plan(DISTURBANCES[plans % DISTURBANCES.len()], seed);
+            plans += 1;
+        }
+        if minutes.is_some() {
+            // Past the test harness, which would swallow it.
+            let _ = writeln!(stderr(), "{}, seed {seed}: {}", host.name, chaos.tally);
+        }
+    });
+}
+
+struct Chaos {
+    workspace: Workspace,
+    okta: StandIn,
+    rng: Rng,
+    /// How long an undisturbed plan took at most: within it, things happen.
+    longest: Duration,
+    tally: Tally,
+}
+
+impl Chaos {
+    fn write_configuration(&self) {
+        let ids: Vec<_> = (1..=TOKENS).map(token_id).collect();
+        let configuration = format!(
+            r#"
+terraform {{
+  required_providers {{
+    okta = {{
+      source = "okta-rs/okta"
+    }}
+  }}
+}}
+
+provider "okta" {{
+  http_proxy       = "{url}"
+  api_token        = "{API_TOKEN}"
+  min_wait_seconds = 1
+  max_wait_seconds = 1
+  max_retries      = 5
+}}
+
+data "okta_app_token" "each" {{
+  for_each  = toset({ids})
+  client_id = "{APP_ID}"
+  id        = each.key
+}}
+
+output "read" {{
+  value = base64encode(jsonencode(data.okta_app_token.each))
+}}
+"#,
+            url = self.okta.url(),
+            ids = json!(ids),
+        );
+        self.workspace.write("main.tf", &configuration);
+    }
+
+    /// One plan, and what has to be true after it.
+    fn plan(&mut self, disturbance: Disturbance, seed: u64) {
+        let lists = if self.rng.bool() { "on" } else { "off" };
+        self.workspace.set("OKTA_SHARED_LISTS", lists);
+        let begin = Instant::now();
+        let plan = self.workspace.start(&["plan"]);
+        let moment = self.longest.mul_f64(self.rng.f64());
+        match disturbance {
+            Disturbance::Faults => {}
+            Disturbance::Interrupt => {
+                sleep(moment);
+                plan.signal_group(Signal::SIGINT);
+            }
+            Disturbance::TerraformKilled => {
+                sleep(moment);
+                plan.signal(Signal::SIGKILL);
+            }
+            Disturbance::OktaKilled => {
+                sleep(moment);
+                self.okta.kill();
+                sleep(LONGEST_DEATH.mul_f64(self.rng.f64()));
+                self.okta.revive();
+            }
+        }
+        let plan = plan.finish();
+        if disturbance == Disturbance::Faults {
+            self.longest = self.longest.max(begin.elapsed());
+        }
+        let context = format!("{disturbance:?} after {moment:?}, seed {seed}");
+        self.tally
+            .note(disturbance, judge(&plan, disturbance, &context));
+        expect_none_within(CLEAN_LIMIT, &self.workspace);
+    }
+}
+
+/// Whether the plan succeeded; how it ended is one of the ways in which it may.
+fn judge(plan: &Finished, disturbance: Disturbance, context: &str) -> bool {
+    for mistake in MISTAKES {
+        let is_told = plan.stderr.contains(mistake) || plan.stdout.contains(mistake);
+        assert!(!is_told, "{context}: {plan}");
+    }
+    if let Some(read) = read(&plan.stdout) {
+        assert_eq!(read, expected(), "{context}: {plan}");
+    }
+    let succeeded = plan.status.success();
+    assert_eq!(succeeded, read(&plan.stdout).is_some(), "{context}: {plan}");
+    match disturbance {
+        Disturbance::Faults => assert!(succeeded, "{context}: {plan}"),
+        Disturbance::OktaKilled if !succeeded => {
+            plan.expect_diagnostic(&["could not be read from", "tried"]);
+        }
+        _ => {}
+    }
+    succeeded
+}
+
+/// What the plan shows of the output.
+fn read(stdout: &str) -> Option<Value> {
+    let (_, shown) = stdout.split_once("+ read = \"")?;
+    let (encoded, _) = shown.split_once('"')?;
+    let bytes = STANDARD
+        .decode(encoded)
+        .expect("base64, as Terraform writes it");
+    Some(serde_json::from_slice(&bytes).expect("JSON, as Terraform writes it"))
+}
+
+/// All eight values of each token.
+fn expected() -> Value {
+    let ids = (1..=TOKENS).map(token_id);
+    let tokens = ids.map(|id| {
+        let mut token = crate::terraform::first_token();
+        token["id"] = json!(id);
+        (id, token)
+    });
+    Value::Object(Map::from_iter(tokens))
+}

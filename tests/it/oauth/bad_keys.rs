@@ -1,0 +1,95 @@
+//! Texts that are no key that can be used: each is called by its name when the
+//! provider is configured, and nothing of it is shown.
+
+use super::{end, organization};
+use crate::support::audited::{Audited, private_key_block, with};
+use crate::support::fake_okta::ServiceApp;
+use crate::support::message_pack::text;
+use crate::support::openssl::openssl;
+use crate::support::openssl_keys::any;
+use crate::support::session::{only_error, path};
+
+/// From how many characters on a part of a line is a part of a key: no word of
+/// a diagnostic is so long.
+const PART: usize = 20;
+
+/// Texts of every kind, with what each is called and what to do about it.
+fn texts() -> Vec<(String, &'static str, &'static str)> {
+    let key = &any().private;
+    let line = key.lines().nth(1).expect("a line of base64");
+    let request = openssl("req -new -key /dev/stdin -subj /CN=app", key);
+    let jwk = format!("{{\"kty\":\"EC\",\"d\":{line:?}}}");
+    vec![
+        (
+            openssl("pkcs8 -topk8 -passout pass:pw", key),
+            "encrypted with a password",
+            "openssl pkey -in",
+        ),
+        (
+            openssl("ec -aes128 -passout pass:pw", key),
+            "encrypted with a password",
+            "openssl pkey -in",
+        ),
+        (
+            openssl("genpkey -algorithm ED25519", ""),
+            "an Ed25519",
+            "RSA and EC keys",
+        ),
+        (
+            any().public.clone(),
+            "a public key",
+            "made together with it",
+        ),
+        (request, "a certificate", "whose public half"),
+        (jwk, "a JSON Web Key", "the same key in PEM form"),
+        (
+            format!("-----BEGIN PRIVATE KEY-----\n{line}"),
+            "its end is missing",
+            "Copy it again",
+        ),
+        (
+            format!("{line}\n{line}"),
+            "no key in PEM form",
+            "-----BEGIN",
+        ),
+    ]
+}
+
+/// Whether a part of one of the text's lines of base64 is in there.
+fn shows(detail: &str, text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.starts_with('-'));
+    let mut parts = lines.flat_map(|line| {
+        let parts = line.as_bytes().windows(PART);
+        parts.map(|part| String::from_utf8_lossy(part).into_owned())
+    });
+    parts.any(|part| detail.contains(&part))
+}
+
+#[tokio::test]
+async fn each_is_refused_by_name_in_words_alone() {
+    let okta = organization(ServiceApp::new());
+    let audited = Audited::start().await;
+    let session = audited.session();
+    for (key, name, advice) in texts() {
+        // What has no line of PEM in it is a path, once its lines are one.
+        let in_one_line = key.replace('\n', "\\n");
+        let in_one_line = Some(in_one_line).filter(|key| key.starts_with("-----BEGIN"));
+        for written in [key.clone()].into_iter().chain(in_one_line) {
+            let block = private_key_block(&okta, any());
+            let block = with(block, "private_key", text(&written));
+            let block = session.provider_block(&block);
+            let configured = session.configure(block.clone()).await;
+            let validated = session.validate_provider(block).await;
+            assert_eq!(configured, validated, "{name}");
+            let error = only_error(&configured);
+            assert_eq!(path(error), "", "{name}");
+            for part in ["`private_key`", name, advice] {
+                assert!(error.detail.contains(part), "{part}: {}", error.detail);
+            }
+            assert!(!shows(&error.detail, &key), "{}", error.detail);
+        }
+    }
+    assert!(shows("of 0123456789abcdefghijk", "0123456789abcdefghijk"));
+    assert_eq!(okta.connections(), 0);
+    end(audited, &okta).await;
+}

@@ -1,0 +1,59 @@
+//! What the workflows name is what there is, since nothing here can run them.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+const RELEASE: &str = ".github/workflows/release.yml";
+const TEST: &str = ".github/workflows/test.yml";
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(path).expect("the file is text")
+}
+
+/// What stands between these two wherever a line has both.
+fn between(text: &str, before: &str, after: &str) -> BTreeSet<String> {
+    let found = text.lines().filter_map(|line| {
+        let (_, rest) = line.split_once(before)?;
+        rest.split_once(after).map(|(found, _)| found.to_owned())
+    });
+    found.collect()
+}
+
+#[test]
+fn every_action_is_pinned_by_its_commit_and_says_its_version() {
+    for workflow in [RELEASE, TEST] {
+        let text = read(workflow);
+        let used = text.lines().filter(|line| line.contains("uses:"));
+        for line in used {
+            let (_, pin) = line.split_once('@').expect("a version");
+            let (commit, version) = pin.split_once(" # v").expect("a version in words");
+            assert_eq!(commit.len(), 40, "{line}");
+            assert!(
+                commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+                "{line}"
+            );
+            assert_eq!(version.split('.').count(), 3, "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_release_is_built_for_every_platform_that_is_packed_and_told() {
+    let packed = between(&read("release/package.py"), "    \"", "\": \"");
+    assert!(packed.len() > 5, "{packed:?}");
+    assert_eq!(between(&read(RELEASE), "target: ", ","), packed);
+    let told = read("RELEASING.md");
+    for target in packed {
+        assert!(told.contains(&format!("`{target}`")), "{target}");
+    }
+}
+
+#[test]
+fn the_workflows_run_what_anybody_can_run() {
+    assert!(read(TEST).contains(" .ci/run\n"));
+    for script in ["make release ", "release/checksums.py", "release/sign.sh"] {
+        assert!(read(RELEASE).contains(script), "{script}");
+    }
+}
