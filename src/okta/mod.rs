@@ -36,6 +36,7 @@ mod content_type;
 mod course;
 mod credentials;
 mod dpop;
+mod elements;
 mod error;
 mod exchange;
 mod first_connection;
