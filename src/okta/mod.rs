@@ -46,6 +46,8 @@ mod link;
 mod no_proxy;
 mod oauth_error;
 mod organization_url;
+#[doc(hidden)]
+pub mod parts;
 mod pem;
 mod private_key;
 #[cfg(any(test, fuzzing))]
