@@ -4,19 +4,33 @@
 //!
 //! These are figures, not tests: no number fails, since each depends on the
 //! machine and on what else runs there. What a thing is compared with runs in
-//! turn with it, so that ratios hold even where the machine drifts.
+//! turn with it, so that ratios hold even where the machine drifts: Terraform
+//! alone, which is the floor, and the peers that [`provider`] finds.
 //!
-//! `cargo bench --bench hosts` measures everything; names of sections behind
-//! `--` choose: `cargo bench --bench hosts -- handshake plans`.
+//! `cargo bench --bench hosts` measures all that [`SECTIONS`] has; names behind
+//! `--` choose: `cargo bench --bench hosts -- handshake plans`. With `--write`
+//! the tables become `BENCHMARKS.md` and its picture. `BENCH_ROUNDS=1` tries a
+//! section quickly.
 
 mod handshake;
 mod lists;
+mod machine;
 mod memory;
+mod meter;
+mod mirror;
+mod parts;
+mod picture;
 mod plans;
+mod processes;
+mod provider;
 mod pulumi;
+mod report;
+mod road;
+mod run;
 mod sample;
 mod size;
 mod table;
+mod terraform;
 
 // The tests use all of it; here the plugin's host and the stand-in will do.
 #[allow(dead_code, unused_imports)]
@@ -24,44 +38,74 @@ mod table;
 mod support;
 
 use std::error::Error;
-use std::io::{Write, stdout};
+use std::io::{Write, stderr, stdout};
+use std::process::ExitCode;
+use std::time::Instant;
 
+use run::Run;
 use table::Table;
 
-type Section = (&'static str, fn() -> Table);
+type Section = (&'static str, fn(&mut Run) -> Table);
 
-const SECTIONS: [Section; 8] = [
+/// What is measured where no section is named.
+const SECTIONS: [Section; 10] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
-    ("plans", plans::measure),
-    ("lists", lists::measure),
-    ("one-by-one", lists::one_by_one),
-    ("minute", lists::minute),
+    ("plans", plans::near),
+    ("far", plans::far),
+    ("mirror", mirror::measure),
+    ("processes", processes::measure),
+    ("parts", parts::measure),
     ("pulumi", pulumi::measure),
+    ("minute", lists::minute),
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// What takes a quarter of an hour each, and so is measured by its name alone.
+const LONG_SECTIONS: [Section; 2] = [("lists", lists::measure), ("one-by-one", lists::one_by_one)];
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    if meter::is_called() {
+        return Ok(meter::run()?);
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag| words.iter().any(|word| word == flag);
     // Cargo says it for `cargo bench` alone; `cargo test --all-targets` only
     // wants to know that the program runs.
-    if !words.iter().any(|word| word == "--bench") {
-        return Ok(());
+    if has("--bench") {
+        measure(&chosen(&words)?, has("--write"))?;
     }
-    for (_, measure) in chosen(&words)? {
-        writeln!(stdout(), "{}", measure())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure(sections: &[Section], is_written: bool) -> Result<(), Box<dyn Error>> {
+    let machine = machine::describe();
+    let mut run = Run::new();
+    let mut tables = Vec::new();
+    for (name, measure) in sections {
+        let start = Instant::now();
+        let table = measure(&mut run);
+        writeln!(stdout(), "{table}")?;
+        // For whoever wonders where the time goes; no figure.
+        writeln!(stderr(), "({name}: {} s)", start.elapsed().as_secs())?;
+        tables.push(table);
+    }
+    if is_written {
+        report::write(&run, &machine, &tables)?;
     }
     Ok(())
 }
 
-/// The sections that the command line names; all of them when it names none.
+/// The sections that the command line names; all but the long ones when it
+/// names none.
 fn chosen(words: &[String]) -> Result<Vec<Section>, Box<dyn Error>> {
+    let sections: Vec<_> = SECTIONS.into_iter().chain(LONG_SECTIONS).collect();
     let names = words.iter().filter(|word| !word.starts_with("--"));
     let named = names.map(|name| {
-        let section = SECTIONS.iter().find(|(section, _)| section == name);
+        let section = sections.iter().find(|(section, _)| section == name);
         section.copied().ok_or_else(|| {
-            let sections = SECTIONS.map(|(section, _)| section).join(", ");
-            format!("there is no section {name}; there are {sections}").into()
+            let known: Vec<_> = sections.iter().map(|(section, _)| *section).collect();
+            format!("there is no section {name}; there are {}", known.join(", ")).into()
         })
     });
     let named = named.collect::<Result<Vec<_>, Box<dyn Error>>>()?;

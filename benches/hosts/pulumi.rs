@@ -9,12 +9,13 @@ use futures_util::future::join_all;
 
 use crate::handshake::first_line;
 use crate::memory::Memory;
+use crate::run::{Run, rounds};
 use crate::sample::Sample;
 use crate::size::MEGABYTE;
 use crate::support::fake_okta::{APP_ID, FakeOkta, Setup, token_id};
 use crate::support::plugin_host::BINARY;
 use crate::support::pulumi::{Engine, Launch};
-use crate::table::Table;
+use crate::table::{Figure, Table, Target};
 
 /// How many processes of each kind are looked at.
 const PROCESSES: usize = 20;
@@ -22,16 +23,23 @@ const PROCESSES: usize = 20;
 const READS: usize = 1000;
 
 /// Starts, configures and uses one process after the other.
-pub(crate) fn measure() -> Table {
-    let mut table = Table::new(format!("Pulumi's plugin, {PROCESSES} processes"));
-    table.measured("from exec to the port line", &starts(), "ms", "5 ms");
+pub(crate) fn measure(_: &mut Run) -> Table {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
+    let starts = starts();
     let (mut configured, mut thousand) = (Sample::default(), Sample::default());
-    for _ in 0..PROCESSES {
+    for _ in 0..rounds(PROCESSES) {
         runtime.block_on(one_process(&mut configured, &mut thousand));
     }
-    table.measured("resident after Configure", &configured, "MB", "8 MB");
-    table.measured("1,000 invokes at once", &thousand, "ms", "");
+    let mut table = Table::new("This provider as Pulumi's plugin");
+    table.add(&Figure {
+        target: Some(Target(5.0, "ms")),
+        ..Figure::new("from exec to the port line", &starts, "ms")
+    });
+    table.add(&Figure {
+        target: Some(Target(8.0, "MB")),
+        ..Figure::new("resident after Configure", &configured, "MB")
+    });
+    table.add(&Figure::new("1,000 invokes at once", &thousand, "ms"));
     table
 }
 
@@ -42,8 +50,8 @@ fn starts() -> Sample {
     let mut program = Command::new(BINARY);
     program.arg(address).env_clear();
     let mut times = Sample::default();
-    for _ in 0..PROCESSES {
-        times.push_time(first_line(&mut program));
+    for _ in 0..rounds(PROCESSES) {
+        times.push_time(first_line(&mut program, |_| ()));
     }
     times
 }

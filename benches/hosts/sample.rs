@@ -1,6 +1,5 @@
 //! Many measurements of one thing.
 
-use std::fmt;
 use std::time::Duration;
 
 /// Measurements in one unit, whichever it is.
@@ -19,28 +18,28 @@ impl Sample {
         self.0.sort_by(f64::total_cmp);
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The one in the middle; of an even number the upper.
     pub(crate) fn median(&self) -> f64 {
         self.percentile(50)
     }
 
     /// The one below which that share of all lies.
-    fn percentile(&self, percent: usize) -> f64 {
+    pub(crate) fn percentile(&self, percent: usize) -> f64 {
         let last = self.0.len().saturating_sub(1);
         let position = (self.0.len() * percent / 100).min(last);
         self.0.get(position).copied().unwrap_or(f64::NAN)
     }
 }
 
-impl fmt::Display for Sample {
-    /// The spread: what nine in ten are above, and what nine in ten are below.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:.2} to {:.2} of {}",
-            self.percentile(10),
-            self.percentile(90),
-            self.0.len()
-        )
+impl FromIterator<f64> for Sample {
+    fn from_iter<T: IntoIterator<Item = f64>>(values: T) -> Self {
+        let mut sample = Self::default();
+        values.into_iter().for_each(|value| sample.push(value));
+        sample
     }
 }

@@ -1,77 +1,172 @@
-//! Figures side by side.
+//! Figures side by side, as a table of Markdown.
 
 use std::fmt;
 
 use crate::sample::Sample;
 
-const COLUMNS: [&str; 5] = ["", "median", "p10 to p90", "ratio to floor", "target"];
+/// The columns of most tables: what was measured, how it compares with the
+/// least that it could be, and with our own.
+pub(crate) const FIGURES: [&str; 6] = [
+    "",
+    "median",
+    "p10 to p90",
+    "to the floor",
+    "ours to it",
+    "target",
+];
 
 /// The figures of one section.
 pub(crate) struct Table {
     title: String,
-    rows: Vec<[String; COLUMNS.len()]>,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+/// The most that a figure should be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target(pub(crate) f64, pub(crate) &'static str);
+
+impl Target {
+    /// In words, with a mark where the figure is more.
+    pub(crate) fn judge(self, figure: f64) -> String {
+        let Self(most, unit) = self;
+        // As it is printed, so that nothing is missed that looks held.
+        let is_missed = (figure * 100.0).round() / 100.0 > most;
+        let missed = if is_missed { ", **missed**" } else { "" };
+        format!("≤ {}{missed}", format!("{most} {unit}").trim_end())
+    }
+}
+
+/// One line of a table with the columns of [`FIGURES`].
+#[derive(Debug, Clone)]
+pub(crate) struct Figure<'sample> {
+    pub(crate) what: String,
+    pub(crate) sample: &'sample Sample,
+    pub(crate) unit: &'static str,
+    /// The least that it could be.
+    pub(crate) floor: Option<&'sample Sample>,
+    /// The same of ours, where this is a peer's.
+    pub(crate) ours: Option<&'sample Sample>,
+    /// For the ratio to ours where there is one, else for the median.
+    pub(crate) target: Option<Target>,
+}
+
+impl<'sample> Figure<'sample> {
+    /// A figure that is compared with nothing.
+    pub(crate) fn new(
+        what: impl Into<String>,
+        sample: &'sample Sample,
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            sample,
+            unit,
+            floor: None,
+            ours: None,
+            target: None,
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let median = self.sample.median();
+        let to_floor = self.floor.map(|floor| median / floor.median());
+        let ours_to_it = self.ours.map(|ours| ours.median() / median);
+        let judged = ours_to_it.unwrap_or(median);
+        vec![
+            self.what.clone(),
+            amount(median, self.unit),
+            spread(self.sample),
+            to_floor.map_or_else(String::new, ratio),
+            ours_to_it.map_or_else(String::new, ratio),
+            self.target
+                .map_or_else(String::new, |target| target.judge(judged)),
+        ]
+    }
 }
 
 impl Table {
-    /// A table without rows yet.
+    /// A table of figures without rows yet.
     pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self::with(title, &FIGURES)
+    }
+
+    /// A table with other columns.
+    pub(crate) fn with(title: impl Into<String>, columns: &[&'static str]) -> Self {
         Self {
             title: title.into(),
+            columns: columns.to_vec(),
             rows: Vec::new(),
         }
     }
 
-    /// Adds a thing that was measured, in `unit`, with what it should be.
-    pub(crate) fn measured(&mut self, what: &str, sample: &Sample, unit: &str, target: &str) {
-        self.row(what, sample, unit, String::new(), target);
+    /// Adds a figure.
+    pub(crate) fn add(&mut self, figure: &Figure<'_>) {
+        self.row(figure.cells());
     }
 
-    /// Adds a thing that is compared with the least that it could be.
-    pub(crate) fn compared(
-        &mut self,
-        what: &str,
-        sample: &Sample,
-        unit: &str,
-        floor: &Sample,
-        target: &str,
-    ) {
-        let ratio = format!("{:.2} ×", sample.median() / floor.median());
-        self.row(what, sample, unit, ratio, target);
+    /// Adds a row with a cell for each column.
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        assert_eq!(cells.len(), self.columns.len(), "{cells:?}");
+        self.rows.push(cells);
     }
 
-    fn row(&mut self, what: &str, sample: &Sample, unit: &str, ratio: String, target: &str) {
-        self.rows.push([
-            what.to_owned(),
-            format!("{:.2} {unit}", sample.median()),
-            sample.to_string(),
-            ratio,
-            target.to_owned(),
-        ]);
+    /// Whether any row has something there.
+    fn is_used(&self, column: usize) -> bool {
+        self.rows.iter().any(|row| !row[column].is_empty())
+    }
+
+    fn width(&self, column: usize) -> usize {
+        let cells = self.rows.iter().map(|row| row[column].chars().count());
+        let head = self.columns[column].chars().count();
+        cells.fold(head, usize::max)
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = COLUMNS.map(str::to_owned);
-        let lines: Vec<_> = [&head].into_iter().chain(&self.rows).collect();
+        let columns: Vec<_> = (0..self.columns.len())
+            .filter(|one| self.is_used(*one))
+            .collect();
+        let head: Vec<_> = self.columns.iter().map(ToString::to_string).collect();
+        let line = (0..self.columns.len()).map(|one| "-".repeat(self.width(one)));
+        let line: Vec<_> = line.collect();
         writeln!(f, "\n## {}\n", self.title)?;
-        for (number, line) in lines.iter().enumerate() {
-            for (column, cell) in line.iter().enumerate() {
-                write!(f, "| {cell:<width$} ", width = width(&lines, column))?;
+        for row in [&head, &line].into_iter().chain(&self.rows) {
+            for column in &columns {
+                write!(
+                    f,
+                    "| {:<width$} ",
+                    row[*column],
+                    width = self.width(*column)
+                )?;
             }
             writeln!(f, "|")?;
-            if number == 0 {
-                for column in 0..COLUMNS.len() {
-                    write!(f, "|{:-<width$}", "", width = width(&lines, column) + 2)?;
-                }
-                writeln!(f, "|")?;
-            }
         }
         Ok(())
     }
 }
 
-fn width(lines: &[&[String; COLUMNS.len()]], column: usize) -> usize {
-    let widths = lines.iter().map(|line| line[column].chars().count());
-    widths.max().unwrap_or_default()
+/// An amount, with more digits the smaller it is.
+pub(crate) fn amount(value: f64, unit: &str) -> String {
+    format!("{} {unit}", digits(value)).trim_end().to_owned()
+}
+
+/// What nine in ten are above, and what nine in ten are below.
+pub(crate) fn spread(sample: &Sample) -> String {
+    let [low, high] = [10, 90].map(|percent| digits(sample.percentile(percent)));
+    format!("{low} to {high} of {}", sample.count())
+}
+
+/// How many times.
+pub(crate) fn ratio(value: f64) -> String {
+    format!("{value:.2} ×")
+}
+
+fn digits(value: f64) -> String {
+    match value.abs() {
+        large if large >= 1000.0 => format!("{value:.0}"),
+        large if large >= 100.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
 }

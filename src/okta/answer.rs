@@ -8,6 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use super::api_error::header;
+use super::elements::elements;
 use super::error::Instead;
 use super::link::next_query;
 use super::redaction::Redaction;
@@ -75,6 +76,21 @@ impl Answer {
             Content::Json => Ok(serde_json::from_str(&self.body).map_err(DecodeError::Json)?),
             _ => Err(self.no_record(Instead::Content(self.content.clone()))),
         }
+    }
+
+    /// What `read` makes of the elements of a body that is a list.
+    pub(super) fn elements<T>(
+        &self,
+        read: impl FnMut(&Value) -> Option<T>,
+    ) -> Result<Vec<T>, Error> {
+        if self.content == Content::Json
+            && let Ok(found) = elements(&self.body, read)
+        {
+            return Ok(found);
+        }
+        // Whatever it is instead of a list, it may not even be JSON.
+        self.json()?;
+        Err(self.no_record(Instead::Json("JSON that is no list")))
     }
 
     /// The error that this answer has no record in it.

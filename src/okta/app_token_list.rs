@@ -7,7 +7,6 @@ use super::answer::Answer;
 use super::app_token::{AppToken, escaped};
 use super::client::Question;
 use super::course::Patience;
-use super::error::Instead;
 use super::rate_limit::{Arrival, Room};
 use super::shared_reads::{FarEnd, Found, Page};
 use super::{Client, Error};
@@ -63,11 +62,8 @@ impl FarEnd for Client {
 /// Reads a page record by record: one that cannot be read counts as absent, so
 /// that its own reader meets it singly and tells what is wrong with it.
 pub(super) fn page(answer: &Answer) -> Result<Page, Error> {
-    let Value::Array(values) = answer.json()? else {
-        return Err(answer.no_record(Instead::Json("JSON that is no list")));
-    };
     Ok(Page {
-        records: values.iter().filter_map(found).collect(),
+        records: answer.elements(found)?,
         next: answer.next.clone(),
     })
 }

@@ -36,6 +36,7 @@ mod content_type;
 mod course;
 mod credentials;
 mod dpop;
+mod elements;
 mod error;
 mod exchange;
 mod first_connection;
@@ -45,6 +46,8 @@ mod link;
 mod no_proxy;
 mod oauth_error;
 mod organization_url;
+#[doc(hidden)]
+pub mod parts;
 mod pem;
 mod private_key;
 #[cfg(any(test, fuzzing))]

@@ -7,6 +7,8 @@ mod convert;
 mod dynamic_value;
 mod error;
 mod misfit;
+#[doc(hidden)]
+pub mod parts;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 #[cfg(unix)]

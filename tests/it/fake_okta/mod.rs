@@ -216,22 +216,41 @@ async fn tls_is_spoken_with_a_certificate_of_its_own_authority() {
     assert!(stranger.get(okta.url()).send().await.is_err());
 }
 
-#[test]
-fn a_whole_url_as_request_target_is_answered_and_seen_as_such() {
-    let okta = FakeOkta::start();
-    let target = format!("http://acme.example.com{}", token_path(APP_ID, TOKEN_ID));
+/// Sends a request line and its `Host` as a client writes them, with the API
+/// token, and gives the whole answer.
+fn send_raw(okta: &FakeOkta, target: &str, host: &str) -> String {
     let mut stream = TcpStream::connect(okta.address()).expect("it listens");
     write!(
         stream,
-        "GET {target} HTTP/1.1\r\nHost: acme.example.com\r\n\
+        "GET {target} HTTP/1.1\r\nHost: {host}\r\n\
          Authorization: SSWS {API_TOKEN}\r\nConnection: close\r\n\r\n"
     )
     .expect("it reads");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers");
+    answer
+}
+
+#[test]
+fn a_whole_url_as_request_target_is_answered_and_seen_as_such() {
+    let okta = FakeOkta::start();
+    let target = format!("http://acme.example.com{}", token_path(APP_ID, TOKEN_ID));
+    let answer = send_raw(&okta, &target, "acme.example.com");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     let seen = &okta.requests()[0];
     assert_eq!((&seen.target, seen.form), (&target, TargetForm::Absolute));
+}
+
+/// As okta/okta 6.12 asks where `http_proxy` names the stand-in.
+#[test]
+fn the_user_is_answered_to_a_whole_url_whose_host_has_no_port() {
+    let okta = FakeOkta::start();
+    let answer = send_raw(&okta, "http://127.0.0.1/api/v1/users/me", "127.0.0.1");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    let user: Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(user["status"], "ACTIVE");
+    assert_eq!(user["id"], record(APP_ID, TOKEN_ID)["userId"]);
 }
 
 #[tokio::test]

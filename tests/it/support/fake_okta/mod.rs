@@ -13,6 +13,7 @@ mod organization;
 mod seen;
 mod server;
 mod tls;
+mod user;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::oauth::AuthorizationServer;
+use super::user;
 
 /// An API token that the organization accepts with the scheme `SSWS`.
 pub(crate) const API_TOKEN: &str = "00stand-in-api-token-SECRETMARK";
@@ -29,7 +30,7 @@ pub(crate) const TOKEN_ID: &str = "oar1standin0tk000001";
 /// The name of the tokens' user, which stands in `_links` only.
 pub(crate) const DISPLAY_NAME: &str = "Display Name MARK";
 
-const USER_ID: &str = "00u1standin0user0001";
+pub(super) const USER_ID: &str = "00u1standin0user0001";
 const ISSUER: &str = "https://standin.example.com/oauth2/aus1standin0auth0001";
 
 /// Okta's default and greatest page of a list of tokens.
@@ -111,6 +112,7 @@ impl Organization {
         Router::new()
             .route("/api/v1/apps/{app_id}/tokens", get(list_tokens))
             .route("/api/v1/apps/{app_id}/tokens/{token_id}", get(read_token))
+            .route("/api/v1/users/me", get(user::me))
             .fallback(path_not_found)
             .method_not_allowed_fallback(method_not_supported)
             .layer(middleware::from_fn_with_state(
