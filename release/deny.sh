@@ -10,7 +10,7 @@ place=$1/cargo-deny-$version
 deny=$place/bin/cargo-deny
 
 if [ ! -x "$deny" ]; then
-    echo "building cargo-deny $version, which takes about 4 min"
+    echo "building cargo-deny $version, which takes about 3 min"
     cargo install --quiet --locked --root "$place" cargo-deny --version "$version"
 fi
 if told=$("$deny" fetch db 2>&1); then

@@ -83,32 +83,22 @@ async fn refuses(address: &EngineAddress) {
 }
 
 /// Waits for the end of standard input, where it is a pipe. Nobody writes to
-/// it; it ends when the last process that could is gone.
+/// it; it ends when the last process that could is gone. Whether reads of it
+/// block is up to whoever made it.
 #[cfg(unix)]
 async fn standard_input_ended() {
     use std::fs::File;
-    use std::io::Read;
     use std::os::fd::AsFd;
-    use std::os::unix::fs::FileTypeExt;
+
+    use tokio::io::AsyncReadExt;
+    use tokio::net::unix::pipe::Receiver;
 
     let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    let is_pipe = |file: &File| {
-        file.metadata()
-            .is_ok_and(|metadata| metadata.file_type().is_fifo())
-    };
-    let Some(mut pipe) = input.ok().filter(is_pipe) else {
+    let Ok(mut pipe) = input.and_then(Receiver::from_file) else {
         return std::future::pending().await;
     };
-    let (ended, end) = tokio::sync::oneshot::channel();
-    // A thread of its own, since nothing interrupts a read: the process ends
-    // without waiting for it.
-    std::thread::spawn(move || {
-        let mut ignored = [0; 64];
-        while !matches!(pipe.read(&mut ignored), Ok(0) | Err(_)) {}
-        ended.send(())
-    });
-    // Fails only where the thread could not go on.
-    let _ = end.await;
+    let mut ignored = [0; 64];
+    while !matches!(pipe.read(&mut ignored).await, Ok(0) | Err(_)) {}
 }
 
 /// Elsewhere a pipe cannot be told from a file without unsafe code.

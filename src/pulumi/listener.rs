@@ -101,16 +101,20 @@ impl Listener {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
     use tokio::io::AsyncWriteExt;
     use tokio::net::TcpSocket;
 
     use super::*;
 
-    async fn connect(from: Option<SocketAddr>, to: u16) -> TcpStream {
+    /// An address from which nothing else on this machine connects, so that it
+    /// is free again when it is given up.
+    const OWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 112, 117, 108)), 0);
+
+    async fn connect(from: SocketAddr, to: u16) -> TcpStream {
         let socket = TcpSocket::new_v4().expect("a socket");
-        if let Some(address) = from {
-            socket.bind(address).expect("the address is free again");
-        }
+        socket.bind(from).expect("the address is free");
         let to = SocketAddr::from(([127, 0, 0, 1], to));
         socket.connect(to).await.expect("it listens")
     }
@@ -118,12 +122,12 @@ mod tests {
     #[tokio::test]
     async fn a_reset_connection_is_not_taken_for_the_next_one_from_its_address() {
         let listener = Listener::bind().await.expect("a port");
-        let mut first = connect(None, listener.port()).await;
+        let mut first = connect(OWN, listener.port()).await;
         let address = first.local_addr().expect("an address");
         first.write_all(b"PRI").await.expect("it is sent");
         first.set_zero_linger().expect("it can be reset");
         drop(first);
-        let second = connect(Some(address), listener.port()).await;
+        let second = connect(address, listener.port()).await;
         let (accepted, peer) = listener.listener.accept().await.expect("the first");
         assert_eq!(peer, address);
         assert!(super::super::peer::is_this_users(peer, listener.address).expect("a list"));

@@ -13,7 +13,7 @@ use super::package_schema::{self, SCHEMA_VERSION};
 use super::structure::from_json;
 use super::told::{Told, as_text};
 use super::waiting::Waiting;
-use super::{settings, unserved};
+use super::{Error, settings, unserved};
 use crate::diagnostic::quoted;
 use crate::environment::Environment;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
@@ -53,11 +53,11 @@ impl ResourceProviderService {
 
     /// Goes over to another engine, as only a plugin started by hand does.
     fn attach(&self, address: &str) -> Result<(), Status> {
+        let refused = |error: Error| Status::invalid_argument(error.to_string());
+        let address = EngineAddress::parse(address).map_err(refused)?;
         self.configured.hand_over()?;
         self.provider.forget();
-        let address = EngineAddress::parse(address);
-        let attached = address.and_then(|address| self.engine.attach(&address));
-        attached.map_err(|error| Status::invalid_argument(error.to_string()))
+        self.engine.attach(&address).map_err(refused)
     }
 
     fn schema(&self, request: &wire::GetSchemaRequest) -> Result<wire::GetSchemaResponse, Status> {

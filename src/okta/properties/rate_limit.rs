@@ -7,8 +7,10 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use crate::okta::rate_limit::{RateLimit, retry_after};
 
-/// The longest wait that headers can ask for, in units: an hour, and what is
-/// added so that not everybody comes back at once.
+/// How far off a reset is believed, in units: an hour.
+const LONGEST_WINDOW: u64 = 3600;
+/// The longest wait that headers can ask for, in units: that, and what is added
+/// so that not everybody comes back at once.
 const LONGEST_WAIT: f64 = 3601.5;
 
 const NAMES: [&str; 3] = [
@@ -17,8 +19,9 @@ const NAMES: [&str; 3] = [
     "x-rate-limit-reset",
 ];
 
-/// Only three numbers are a rate limit; whatever they are, nobody waits longer
-/// than an hour, and never longer than until the reset they name.
+/// Only three numbers are a rate limit, and only where a clock believes their
+/// reset; whatever they are, nobody waits longer than an hour, and never longer
+/// than until the reset they name.
 pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     let mut headers = HeaderMap::new();
     let mut numbers = Vec::new();
@@ -34,10 +37,16 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
             headers.insert(name, value);
         }
     }
-    let now = input.arbitrary()?;
+    let now: i64 = input.arbitrary()?;
     let unit = Duration::from_millis(input.int_in_range(1..=1000)?);
     let read = RateLimit::read(&headers, now);
-    assert_eq!(read.is_some(), numbers.len() == NAMES.len(), "{headers:?}");
+    let are_told = numbers.len() == NAMES.len();
+    let is_believed = are_told && is_near(numbers[2], now);
+    assert!(read.is_some() <= are_told, "{headers:?}");
+    assert!(read.is_some() >= is_believed, "{headers:?} at {now}");
+    if !headers.contains_key(DATE) {
+        assert_eq!(read.is_some(), is_believed, "{headers:?} at {now}");
+    }
     let longest = unit.mul_f64(LONGEST_WAIT);
     if let Some(limit) = read {
         let cut = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
@@ -55,6 +64,12 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     let asked = retry_after(&headers, unit);
     assert!(asked.is_none_or(|wait| wait <= longest), "{asked:?}");
     Ok(())
+}
+
+/// Whether our own clock believes a reset.
+fn is_near(reset: u64, now: i64) -> bool {
+    let now = u64::try_from(now).unwrap_or_default();
+    reset <= now.saturating_add(LONGEST_WINDOW)
 }
 
 /// What is a number in a header: digits, and not too many.

@@ -30,6 +30,11 @@ const SAME_WINDOW: u64 = 1;
 /// to us.
 const LEFT_TO_OTHERS: (u32, u32) = (10, 2);
 
+/// The part of a bucket that Okta gives one credential unless an administrator
+/// says otherwise, in percent (its guide to rate limits of tokens and apps). No
+/// header tells it, so where it ends, one request shows whether we have more.
+const USUAL_SHARE: u32 = 50;
+
 /// What the settings say of one bucket.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::okta) struct Quota {
@@ -53,6 +58,10 @@ pub(in crate::okta) struct Bucket {
     /// How many of ours went well before Okta refused one although the bucket
     /// had some left: the share of our credential, as far as it is known.
     share: Option<u32>,
+    /// How many that were when it was refused, whatever came later.
+    refused_at: Option<u32>,
+    /// Whether we were once given more than the usual share.
+    has_more: bool,
     /// Until when nothing is sent, because Okta said so.
     shut_until: Option<Instant>,
     /// The end of the window before this one, by Okta's clock.
@@ -110,6 +119,8 @@ impl Bucket {
             in_flight: 0,
             sent: 0,
             share: None,
+            refused_at: None,
+            has_more: false,
             shut_until: None,
             last_reset: 0,
         }
@@ -154,6 +165,7 @@ impl Bucket {
                 self.hear(told, now, jitter);
                 let served = self.settled() + 1;
                 self.share = self.share.map(|share| share.max(served));
+                self.has_more |= told.is_some_and(|told| served > usual_share(&told));
             }
             Settlement::Refused(told, wait) => self.refuse(told, wait, now, jitter),
             Settlement::Crowded => {}
@@ -177,6 +189,7 @@ impl Bucket {
         let is_ours = told.is_some_and(|told| told.remaining > 0);
         if is_ours && self.shut_until.is_none() {
             self.share = Some(self.settled().max(1));
+            self.refused_at = self.share;
         }
         self.shut_until = self.shut_until.max(Some(now + wait));
     }
@@ -260,13 +273,16 @@ impl Bucket {
         told.remaining.saturating_sub(kept_back)
     }
 
-    /// How many requests of a window may be ours.
+    /// How many requests of a window may be ours. Where we were refused just
+    /// after the usual share, there is nothing to find out any more.
     fn budget(&self, told: &RateLimit) -> u32 {
-        if self.quota.capacity >= 100 {
-            return u32::MAX;
-        }
-        let part = u64::from(told.limit) * u64::from(self.quota.capacity) / 100;
-        u32::try_from(part).unwrap_or(u32::MAX).max(1)
+        let usual = usual_share(told);
+        let share = self.refused_at.filter(|share| *share == usual);
+        let capacity = match self.quota.capacity {
+            100.. => u32::MAX,
+            capacity => percent(told.limit, u32::from(capacity)).max(1),
+        };
+        share.unwrap_or(u32::MAX).min(capacity)
     }
 
     /// How many requests may be in flight. Where others use the bucket, only
@@ -278,9 +294,22 @@ impl Bucket {
             Window::Unmetered => self.quota.in_flight,
             Window::Known { told, .. } => self.part(&told),
         };
-        let probing = self.share.is_some_and(|share| self.sent >= share);
-        let most = if probing { 1 } else { self.quota.in_flight };
+        let most = if self.is_probing() {
+            1
+        } else {
+            self.quota.in_flight
+        };
         known.min(most)
+    }
+
+    /// Whether the next request may be beyond our share.
+    fn is_probing(&self) -> bool {
+        let share = match (self.share, self.window) {
+            (Some(share), _) => Some(share),
+            (None, Window::Known { told, .. }) if !self.has_more => Some(usual_share(&told)),
+            _ => None,
+        };
+        share.is_some_and(|share| self.sent >= share)
     }
 
     fn part(&self, told: &RateLimit) -> u32 {
@@ -300,4 +329,13 @@ impl Bucket {
     fn settled(&self) -> u32 {
         self.sent.saturating_sub(self.in_flight)
     }
+}
+
+fn usual_share(told: &RateLimit) -> u32 {
+    percent(told.limit, USUAL_SHARE)
+}
+
+fn percent(limit: u32, percent: u32) -> u32 {
+    let part = u64::from(limit) * u64::from(percent) / 100;
+    u32::try_from(part).unwrap_or(u32::MAX)
 }

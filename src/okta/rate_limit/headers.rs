@@ -96,3 +96,97 @@ pub(in crate::okta) fn retry_after(headers: &HeaderMap, unit: Duration) -> Optio
 fn date(headers: &HeaderMap) -> Option<i64> {
     http_date(header(headers, DATE.as_str())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    const UNIT: Duration = Duration::from_millis(10);
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let parse = |(name, value): &(&str, &str)| {
+            let name: HeaderName = name.parse().expect("a name");
+            (name, HeaderValue::from_str(value).expect("a value"))
+        };
+        pairs.iter().map(parse).collect()
+    }
+
+    #[test]
+    fn headers_are_read_with_the_answers_own_clock() {
+        let full = |date: &'static str, reset: &'static str| {
+            vec![
+                ("x-rate-limit-limit", "100"),
+                ("x-rate-limit-remaining", "7"),
+                ("x-rate-limit-reset", reset),
+                ("date", date),
+            ]
+        };
+        let date = "Thu, 01 Jan 1970 00:10:00 GMT";
+        let table = [
+            (full(date, "630"), Some((30, false))),
+            (full(date, "600"), Some((0, false))),
+            (full(date, "599"), Some((0, false))),
+            (full(date, "500"), Some((0, true))),
+            (full(date, "4200"), Some((3600, false))),
+            // An hour is too long by that date, but not by our clock.
+            (full(date, "4300"), Some((3400, false))),
+            (full(date, "9999999"), None),
+            (full(date, "18446744073709551615"), None),
+            (full(date, "18446744073709551616"), None),
+            (full("yesterday", "1000"), Some((100, false))),
+            (full("yesterday", "800"), Some((0, true))),
+            (full(date, "soon"), None),
+            (full(date, "-5"), None),
+            (full(date, "630")[1..].to_vec(), None),
+        ];
+        for (pairs, expected) in table {
+            let read = RateLimit::read(&headers(&pairs), 900);
+            let found = read.map(|read| (read.left, read.is_over));
+            assert_eq!(found, expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_nothing_is_a_crowd_whatever_else_is_told() {
+        let table = [("0", true), (" 0 ", true), ("1", false), ("none", false)];
+        for (limit, expected) in table {
+            let told = headers(&[("x-rate-limit-limit", limit)]);
+            assert_eq!(is_crowded(&told), expected, "{limit}");
+        }
+        assert!(!is_crowded(&headers(&[])));
+    }
+
+    #[test]
+    fn retry_after_is_a_number_or_a_date() {
+        let date = ("date", "Thu, 01 Jan 1970 00:10:00 GMT");
+        let table = [
+            ("3", Some(3)),
+            ("0", Some(0)),
+            ("99999", Some(3600)),
+            ("Thu, 01 Jan 1970 00:10:05 GMT", Some(5)),
+            ("Thu, 01 Jan 1970 00:00:05 GMT", Some(0)),
+            ("later", None),
+        ];
+        for (text, units) in table {
+            let found = retry_after(&headers(&[("retry-after", text), date]), UNIT);
+            assert_eq!(found, units.map(|units| UNIT * units), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_one_unit_longer_than_told_and_half_a_unit_at_most_beyond() {
+        let told = RateLimit {
+            limit: 100,
+            remaining: 0,
+            reset: 630,
+            left: 30,
+            is_over: false,
+        };
+        for (jitter, wait) in [(0.0, 310), (0.5, 312), (1.0, 315)] {
+            let found = told.wait(UNIT, jitter);
+            assert_eq!(found.as_millis(), wait, "{jitter}");
+        }
+    }
+}

@@ -2,21 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use super::bucket::Admission;
 use super::*;
 
 const UNIT: Duration = Duration::from_millis(10);
-
-fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-    let parse = |(name, value): &(&str, &str)| {
-        let name: HeaderName = name.parse().expect("a name");
-        (name, HeaderValue::from_str(value).expect("a value"))
-    };
-    pairs.iter().map(parse).collect()
-}
 
 /// The window that ends at `reset`, seen 30 units before.
 fn told(limit: u32, remaining: u32, reset: u64) -> Option<RateLimit> {
@@ -64,51 +55,6 @@ fn drain(bucket: &mut Bucket, limit: u32, reset: u64, now: Instant) -> u32 {
 }
 
 #[test]
-fn headers_are_read_with_the_answers_own_clock() {
-    let full = |date: &'static str, reset: &'static str| {
-        vec![
-            ("x-rate-limit-limit", "100"),
-            ("x-rate-limit-remaining", "7"),
-            ("x-rate-limit-reset", reset),
-            ("date", date),
-        ]
-    };
-    let date = "Thu, 01 Jan 1970 00:10:00 GMT";
-    let table = [
-        (full(date, "630"), Some((30, false))),
-        (full(date, "600"), Some((0, false))),
-        (full(date, "599"), Some((0, false))),
-        (full(date, "500"), Some((0, true))),
-        (full(date, "4200"), Some((3600, false))),
-        // An hour is too long by that date, but not by our clock.
-        (full(date, "4300"), Some((3400, false))),
-        (full(date, "9999999"), None),
-        (full(date, "18446744073709551615"), None),
-        (full(date, "18446744073709551616"), None),
-        (full("yesterday", "1000"), Some((100, false))),
-        (full("yesterday", "800"), Some((0, true))),
-        (full(date, "soon"), None),
-        (full(date, "-5"), None),
-        (full(date, "630")[1..].to_vec(), None),
-    ];
-    for (pairs, expected) in table {
-        let read = RateLimit::read(&headers(&pairs), 900);
-        let found = read.map(|read| (read.left, read.is_over));
-        assert_eq!(found, expected, "{pairs:?}");
-    }
-}
-
-#[test]
-fn a_limit_of_nothing_is_a_crowd_whatever_else_is_told() {
-    let table = [("0", true), (" 0 ", true), ("1", false), ("none", false)];
-    for (limit, expected) in table {
-        let told = headers(&[("x-rate-limit-limit", limit)]);
-        assert_eq!(is_crowded(&told), expected, "{limit}");
-    }
-    assert!(!is_crowded(&headers(&[])));
-}
-
-#[test]
 fn the_last_moment_there_is_names_a_window_like_any_other() {
     let now = Instant::now();
     let mut bucket = bucket(100);
@@ -117,32 +63,6 @@ fn the_last_moment_there_is_names_a_window_like_any_other() {
         bucket.settle(Settlement::Taken(told(10, 9, reset)), now, 0.0);
     }
     assert_eq!(bucket.room(now).left, Some(9));
-}
-
-#[test]
-fn retry_after_is_a_number_or_a_date() {
-    let date = ("date", "Thu, 01 Jan 1970 00:10:00 GMT");
-    let table = [
-        ("3", Some(3)),
-        ("0", Some(0)),
-        ("99999", Some(3600)),
-        ("Thu, 01 Jan 1970 00:10:05 GMT", Some(5)),
-        ("Thu, 01 Jan 1970 00:00:05 GMT", Some(0)),
-        ("later", None),
-    ];
-    for (text, units) in table {
-        let found = retry_after(&headers(&[("retry-after", text), date]), UNIT);
-        assert_eq!(found, units.map(|units| UNIT * units), "{text}");
-    }
-}
-
-#[test]
-fn a_wait_is_one_unit_longer_than_told_and_half_a_unit_at_most_beyond() {
-    let told = told(100, 0, 630).expect("headers");
-    for (jitter, wait) in [(0.0, 310), (0.5, 312), (1.0, 315)] {
-        let found = told.wait(UNIT, jitter);
-        assert_eq!(found.as_millis(), wait, "{jitter}");
-    }
 }
 
 #[test]
@@ -160,7 +80,7 @@ fn no_more_is_sent_than_is_left_counting_what_is_in_flight() {
         (100, 99, 30),
         (100, 7, 0),
         (100, 20, 1),
-        (8, 7, 7),
+        (8, 7, 3),
         (1, 0, 0),
     ] {
         let mut bucket = bucket(100);
@@ -268,27 +188,64 @@ fn a_crowd_says_nothing_of_the_bucket() {
     assert_eq!(fill(&mut bucket, now), 10);
 }
 
+/// Is given so many of ten one by one, and then refused although some are left.
+fn meet_share(bucket: &mut Bucket, share: u32, reset: u64, now: Instant) {
+    for sent in 1..=share {
+        bucket.reserve();
+        let told = told(10, 10 - sent, reset);
+        bucket.settle(Settlement::Taken(told), now, 0.0);
+    }
+    bucket.reserve();
+    let refused = Settlement::Refused(told(10, 10 - share, reset), UNIT * 31);
+    bucket.settle(refused, now, 0.0);
+    assert_eq!(fill(bucket, now), 0);
+}
+
 #[test]
 fn a_share_of_our_own_is_met_by_one_request_at_a_time_from_then_on() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    for sent in 1..=5 {
-        bucket.reserve();
-        bucket.settle(Settlement::Taken(told(10, 10 - sent, 630)), now, 0.0);
-    }
-    bucket.reserve();
-    let wait = UNIT * 31;
-    bucket.settle(Settlement::Refused(told(10, 5, 630), wait), now, 0.0);
-    assert_eq!(fill(&mut bucket, now), 0);
-    let next = now + wait;
+    meet_share(&mut bucket, 4, 630, now);
+    let next = now + UNIT * 31;
     bucket.admission(next);
-    for sent in 1..=5 {
+    for sent in 1..=4 {
         bucket.reserve();
         bucket.settle(Settlement::Taken(told(10, 10 - sent, 690)), next, 0.0);
     }
     assert_eq!(fill(&mut bucket, next), 1);
-    bucket.settle(Settlement::Taken(told(10, 4, 690)), next, 0.0);
+    bucket.settle(Settlement::Taken(told(10, 5, 690)), next, 0.0);
     assert_eq!(fill(&mut bucket, next), 1, "a share that grew is learned");
+}
+
+#[test]
+fn the_usual_share_is_kept_to_once_it_was_met() {
+    let now = Instant::now();
+    let mut bucket = bucket(100);
+    meet_share(&mut bucket, 5, 630, now);
+    for (window, reset) in [(1, 690), (2, 750)] {
+        let next = now + UNIT * 31 * window;
+        bucket.admission(next);
+        assert_eq!(drain(&mut bucket, 10, reset, next), 5);
+        let ends = next + UNIT * 31;
+        assert_eq!(bucket.admission(next), Admission::Wait(Some(ends)));
+        assert_eq!(bucket.room(next).left, Some(0));
+    }
+}
+
+#[test]
+fn where_the_usual_share_ends_one_request_shows_whether_there_is_more() {
+    let now = Instant::now();
+    let mut bucket = bucket(100);
+    bucket.reserve();
+    bucket.settle(Settlement::Taken(told(40, 39, 630)), now, 0.0);
+    assert_eq!(fill(&mut bucket, now), 19);
+    for sent in 2..=20 {
+        assert_eq!(fill(&mut bucket, now), 0, "{sent}");
+        bucket.settle(Settlement::Taken(told(40, 40 - sent, 630)), now, 0.0);
+    }
+    assert_eq!(fill(&mut bucket, now), 1);
+    bucket.settle(Settlement::Taken(told(40, 19, 630)), now, 0.0);
+    assert_eq!(fill(&mut bucket, now), 19);
 }
 
 #[test]

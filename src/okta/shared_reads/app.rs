@@ -144,6 +144,13 @@ impl App {
         }
     }
 
+    /// Drops what was kept for too long, and tells when to do so again.
+    pub(super) fn forget(&self) -> Option<Instant> {
+        let mut state = self.state();
+        state.kept.forget(Instant::now());
+        state.kept.next_to_go()
+    }
+
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -51,9 +51,9 @@ impl Kept {
         !self.max_age.is_zero()
     }
 
-    /// For how long.
-    pub(super) fn max_age(&self) -> Duration {
-        self.max_age
+    /// When the oldest record has to go; `None` when there is none.
+    pub(super) fn next_to_go(&self) -> Option<Instant> {
+        self.begun.map(|begun| begun + self.max_age)
     }
 
     /// Whether what was sent then may answer a read that arrives now.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
@@ -176,10 +176,7 @@ impl<F: FarEnd> Listing<F> {
         let was_empty = state.kept.is_empty();
         let answered = answer(state, page.records, sent, at);
         if was_empty && !state.kept.is_empty() {
-            tokio::spawn(forget_later(
-                Arc::downgrade(&self.app),
-                state.kept.max_age(),
-            ));
+            tokio::spawn(forget_in_time(Arc::downgrade(&self.app)));
         }
         let aboard = u32::try_from(sent.aboard.len()).unwrap_or(u32::MAX);
         state.history.page_came(aboard, answered, at.elapsed());
@@ -263,15 +260,9 @@ fn answer(state: &mut State, records: Vec<Found>, sent: &Sent, at: Instant) -> u
 }
 
 /// Drops what was kept when its time is over, whether anybody reads or not.
-async fn forget_later(app: Weak<App>, max_age: Duration) {
-    loop {
-        sleep(max_age).await;
-        let Some(app) = app.upgrade() else { return };
-        let mut state = app.state();
-        state.kept.forget(Instant::now());
-        if state.kept.is_empty() {
-            return;
-        }
+async fn forget_in_time(app: Weak<App>) {
+    while let Some(next) = app.upgrade().and_then(|app| app.forget()) {
+        sleep_until(next).await;
     }
 }
 

@@ -16,6 +16,9 @@ use syn::{Attribute, Expr, ItemMod, LitStr, Macro, Meta, Token};
 /// sets them for the provider.
 const NOT_FOR_USERS: [&str; 3] = ["CARGO_", "PLUGIN_", "TF_PLUGIN_MAGIC_COOKIE"];
 
+/// What is compiled for tests and for the fuzzer alone.
+const PROPERTIES: &str = "properties";
+
 /// Words of a title that have no capital.
 const SMALL_WORDS: [&str; 5] = ["for", "in", "of", "the", "to"];
 
@@ -34,9 +37,11 @@ fn in_folder(folder: &Path, is_wanted: fn(&str) -> bool) -> BTreeSet<String> {
     for entry in fs::read_dir(folder).expect("the crate's own source") {
         let path = entry.expect("an entry").path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        if path.is_dir() {
+        if stem.ends_with("tests") || stem == PROPERTIES {
+            continue;
+        } else if path.is_dir() {
             found.extend(in_folder(&path, is_wanted));
-        } else if !stem.ends_with("tests") {
+        } else {
             let source = fs::read_to_string(&path).expect("source is text");
             found.extend(in_source(&source, is_wanted));
         }

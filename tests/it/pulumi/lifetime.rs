@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::sys::signal::Signal;
 use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::pulumi::{Arguments, Plugin};
@@ -13,6 +14,10 @@ use crate::support::pulumi::{Connection, Engine, Launch};
 
 /// How long a plugin may stay behind when its engine is gone.
 const LONGEST_ORPHAN: Duration = Duration::from_secs(5);
+
+/// How long a plugin needs to end that takes its engine for gone at once, and
+/// more.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 #[tokio::test]
 async fn an_interrupt_after_cancel_ends_it_well() {
@@ -51,6 +56,19 @@ async fn an_engine_that_dies_takes_it_along() {
     let mut plugin = Launch::by_engine(&engine.address()).start().await;
     let _connection = plugin.connect().await;
     plugin.close_stdin();
+    let status = plugin.ended_within(LONGEST_ORPHAN).await;
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_pipe_that_does_not_block_is_one_like_any_other() {
+    let engine = Engine::start().await;
+    let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+    fcntl(&reader, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("it can be set");
+    let launch = Launch::by_engine(&engine.address()).with_pipe(reader);
+    let mut plugin = launch.start().await;
+    plugin.outlives(LOOK_AGAIN).await;
+    drop(writer);
     let status = plugin.ended_within(LONGEST_ORPHAN).await;
     assert_eq!(status.code(), Some(0));
 }

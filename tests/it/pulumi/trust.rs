@@ -74,9 +74,13 @@ async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
         connection.read(APP_ID, TOKEN_ID).await;
         assert_eq!(okta.requests().len(), 1);
     }
+    let okta = FakeOkta::start();
+    connection.configure_for(&okta).await;
     let refused = connection.attach("192.0.2.1:80").await;
     let refused = refused.expect_err("engines are on this machine");
     assert_eq!(refused.code(), Code::InvalidArgument);
+    // What is refused changes nothing.
+    connection.read(APP_ID, TOKEN_ID).await;
 }
 
 #[cfg(target_os = "linux")]

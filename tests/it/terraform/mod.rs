@@ -6,6 +6,7 @@ mod commands;
 mod compatibility;
 mod configurations;
 mod examples;
+mod hosts_own_errors;
 mod installation;
 mod interruption;
 mod many_organizations;

@@ -2,6 +2,7 @@
 //! take.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -174,6 +175,30 @@ async fn one_id_that_many_wait_for_is_asked_once() {
         read.expect("a record");
     }
     assert_eq!(okta.calls(), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_lists_brought_is_out_of_memory_when_its_time_is_over() {
+    const AGE: Duration = Duration::from_secs(30);
+    let kept = ListSettings {
+        max_age: AGE,
+        ..ListSettings::DEFAULT
+    };
+    let okta = okta(400, AMPLE, NONE);
+    let reads = SharedReads::new(kept);
+    let count = || reads.kept.load(Ordering::Relaxed);
+    // The first is read singly, and each of the others is on another page.
+    for (number, expected) in [(0, 0), (100, 200), (300, 400)] {
+        let id = id(number);
+        reads.read(&okta, "0oa1", &id).await.expect("a record");
+        assert_eq!(count(), expected);
+        sleep(AGE / 3).await;
+    }
+    // The first page was asked for 20 s ago and the second 10 s ago.
+    sleep(AGE / 3 + Duration::from_millis(1)).await;
+    assert_eq!(count(), 200);
+    sleep(AGE / 3).await;
+    assert_eq!(count(), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::PipeReader;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -22,6 +23,7 @@ pub(crate) struct Launch {
     arguments: Vec<String>,
     variables: BTreeMap<String, OsString>,
     stdin: fn() -> Stdio,
+    pipe: Option<PipeReader>,
 }
 
 impl Launch {
@@ -48,6 +50,7 @@ impl Launch {
             arguments: Vec::new(),
             variables: BTreeMap::new(),
             stdin: Stdio::piped,
+            pipe: None,
         }
     }
 
@@ -75,6 +78,12 @@ impl Launch {
         self
     }
 
+    /// The same with that pipe to read.
+    pub(crate) fn with_pipe(mut self, pipe: PipeReader) -> Self {
+        self.pipe = Some(pipe);
+        self
+    }
+
     /// Starts it and reads its port.
     pub(crate) async fn start(self) -> PulumiPlugin {
         let child = self.command().spawn().expect("the plugin starts");
@@ -97,10 +106,17 @@ impl Launch {
             .envs(&self.variables)
             .current_dir(self.folder.path())
             .process_group(0)
-            .stdin((self.stdin)())
+            .stdin(self.stdin())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
         command
+    }
+
+    fn stdin(&self) -> Stdio {
+        match &self.pipe {
+            Some(pipe) => pipe.try_clone().expect("it is open").into(),
+            None => (self.stdin)(),
+        }
     }
 }

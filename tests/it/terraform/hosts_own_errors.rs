@@ -1,0 +1,45 @@
+//! What hosts say by themselves where the provider does not get a word in: the
+//! guide to troubles has it in the same words.
+
+use super::REQUIREMENT;
+use crate::support::process::Finished;
+use crate::support::terraform::{Installation, Workspace, with_every_host};
+
+const GUIDE: &str = include_str!("../../../docs/guides/troubleshooting.md");
+
+/// A command failed with that text, which the guide explains.
+pub(super) fn expect_explained(failed: &Finished, text: &str) {
+    failed.expect_diagnostic(&[text]);
+    let row = format!("| `{text}` |");
+    assert!(GUIDE.contains(&row), "the guide lacks {row}");
+}
+
+#[test]
+fn a_provider_that_is_not_installed_is_explained() {
+    with_every_host(|host| {
+        let mut workspace = Workspace::new(host, Installation::None);
+        workspace.write("main.tf", REQUIREMENT);
+        let failed = workspace.fail(&["init"]);
+        expect_explained(&failed, "Failed to query available provider packages");
+    });
+}
+
+#[test]
+fn resources_and_other_data_sources_of_upstream_are_explained() {
+    with_every_host(|host| {
+        let mut workspace = Workspace::new(host, Installation::Override);
+        for (block, text) in [
+            (
+                "data \"okta_user\" \"this\" {}",
+                "does not support data source",
+            ),
+            (
+                "resource \"okta_group\" \"this\" {}",
+                "does not support resource type",
+            ),
+        ] {
+            workspace.write("main.tf", &format!("{REQUIREMENT}{block}\n"));
+            expect_explained(&workspace.fail(&["validate"]), text);
+        }
+    });
+}
