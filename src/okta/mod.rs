@@ -9,9 +9,9 @@
 //! - One request: `client` asks, `course` leads from attempt to attempt,
 //!   `rate_limit` gives each its turn and `authorization` its headers; `attempt`
 //!   sends it, `exchange` tells the bucket what came, and `tally` counts.
-//! - What came: `answer`, with its `content_type`, its `link` and without half
-//!   characters (`surrogates`); or an `error`: `api_error` with `oauth_error`,
-//!   `redirect`, `transport_error`.
+//! - What came: `answer`, with its `content_type`, its `link`, the `elements` of
+//!   a list and without half characters (`surrogates`); or an `error`:
+//!   `api_error` with `oauth_error`, `redirect`, `transport_error`.
 //! - Once more: `trouble` and `retry_policy` say whether and when to repeat a
 //!   request, `recovery` and `learned` how to ask otherwise.
 //! - Who we are: `credentials`; for a `service_app`, `token_source` has an
