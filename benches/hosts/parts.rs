@@ -11,19 +11,18 @@ use crate::sample::Sample;
 use crate::support::terraform::build_folder;
 use crate::table::{Figure, Table};
 
-/// Reads what was measured last.
-///
-/// # Panics
-///
-/// When nothing was.
+/// Reads what was measured last, and says so where nothing was.
 pub(crate) fn measure(_: &mut Run) -> Table {
     let folder = build_folder().join("criterion");
-    let entries = fs::read_dir(&folder).expect("`cargo bench --bench parts` comes first");
-    let mut parts: Vec<_> = entries
-        .filter_map(|entry| part(&entry.ok()?.path()))
-        .collect();
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let parts = entries.filter_map(|entry| part(&entry.ok()?.path()));
+    let mut parts: Vec<_> = parts.collect();
     parts.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let mut table = Table::new("Inner parts, by Criterion");
+    let title = "Inner parts, by Criterion";
+    if parts.is_empty() {
+        return Table::new(format!("{title}: first comes `cargo bench --bench parts`"));
+    }
+    let mut table = Table::new(title);
     for (name, sample) in &parts {
         table.add(&Figure::new(name, sample, "µs"));
     }

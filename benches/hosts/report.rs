@@ -34,12 +34,12 @@ const EXCESSES: &str = "\
 
 - **Size.** About 2.4 MB of this program are aws-lc, which knows P-521, the curve of hosts' certificates. The peer's ring is
   smaller and does not know it, so that its hosts show no certificate and it takes anybody's connection. About 0.6 MB are
-  this project's own code, of which the peer has a twentieth.
+  this project's own code; the peer's is a few pages.
 - **Memory, start.** Memory is mostly pages of the program and of the C library; what is neither is \"anonymous\" above. So
   both follow from the size.
 - **CPU of the provider's own processes.** The first reads of an app that wait at the same time are tried with one page of
   the app's list, whose 200 records are read for a few of them. Where an answer takes as long as Okta's, that saves most
-  calls; where it takes nothing, it costs some milliseconds once. The CPU of all processes together is still below the peer's.
+  calls; where it takes nothing, it costs some milliseconds once. The CPU of all processes together is in the tables of plans.
 ";
 
 const REPETITION: &str = "\
