@@ -22,7 +22,7 @@ PATH=$(cd "$folder/cargo-fuzz/bin" && pwd):$PATH
 log=$folder/fuzz/log
 mkdir -p "$folder/fuzz"
 failed=
-table=
+counts=
 for name in "$@"; do
     corpus=$folder/fuzz/corpus/$name
     mkdir -p "$corpus"
@@ -34,10 +34,10 @@ for name in "$@"; do
     fi
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     echo "$name: ${runs:-0} inputs"
-    table="$table ${runs:-0}"
+    counts="$counts ${runs:-0}"
 done
 total=0
-for runs in $table; do total=$((total + runs)); done
+for runs in $counts; do total=$((total + runs)); done
 echo "$total inputs in all"
 [ -z "$failed" ] || {
     echo "broken:$failed" >&2

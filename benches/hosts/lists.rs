@@ -152,9 +152,10 @@ impl Case {
     fn row(&self, way: &str, outcome: &Outcome, singly: &Outcome) -> Vec<String> {
         let most = self.most_calls(way, singly.calls);
         let slowness = outcome.time.median() / singly.time.median();
-        let time_target = match self.is_scarce {
-            true => String::new(),
-            false => Target(MOST_TIME, "×").judge(slowness),
+        let time_target = if self.is_scarce {
+            String::new()
+        } else {
+            Target(MOST_TIME, "×").judge(slowness)
         };
         vec![
             format!("{}, {way}", self.name()),

@@ -39,7 +39,7 @@ const EXCESSES: &str = "\
   both follow from the size.
 - **CPU of the provider's own processes.** The first reads of an app that wait at the same time are tried with one page of
   the app's list, whose 200 records are read for a few of them. Where an answer takes as long as Okta's, that saves most
-  calls; where it takes nothing, it costs some milliseconds once. The CPU of all processes together is in the tables of plans.
+  calls; where it takes nothing, it costs some milliseconds once. The tables of plans have the CPU of all processes together.
 ";
 
 const REPETITION: &str = "\
@@ -64,7 +64,8 @@ pub(crate) fn write(run: &Run, machine: &str, tables: &[Table]) -> io::Result<()
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let date = OffsetDateTime::now_utc().date();
     let mut text = format!("{INTRODUCTION}\nMeasured on {date}: {machine}.\n");
-    if !run.providers.iter().any(|one| one.name == ON_TF_PROVIDER) {
+    let has_peer = run.providers.iter().any(|one| one.name == ON_TF_PROVIDER);
+    if !has_peer {
         text.push_str("The peer on tf-provider was not built for this run.\n");
     }
     if let Some(picture) = picture::draw(run, machine) {
@@ -74,7 +75,7 @@ pub(crate) fn write(run: &Run, machine: &str, tables: &[Table]) -> io::Result<()
     for table in tables {
         text.push_str(&table.to_string());
     }
-    for part in [EXCESSES, REPETITION] {
+    for part in has_peer.then_some(EXCESSES).into_iter().chain([REPETITION]) {
         text.push_str(&format!("\n{part}"));
     }
     fs::write(root.join("BENCHMARKS.md"), text)

@@ -28,8 +28,10 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     for name in NAMES {
         let text = text(input)?;
         if let Ok(value) = HeaderValue::from_str(&text) {
+            // Beyond ASCII there are blanks that no header is read with.
+            let told = value.to_str().ok();
+            numbers.extend(told.and_then(|text| number(text.trim())));
             headers.insert(HeaderName::from_static(name), value);
-            numbers.extend(number(text.trim()));
         }
     }
     for name in [DATE, RETRY_AFTER] {

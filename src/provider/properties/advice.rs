@@ -16,9 +16,10 @@ use crate::provider::advice::{Asked, advise};
 pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
     let error = any_error(input)?;
     let organization_url = OrganizationUrl::parse("https://acme.example.com").expect("a URL");
-    let credentials = match input.arbitrary()? {
-        true => Credentials::ApiToken(SECRET.into()),
-        false => Credentials::AccessToken(SECRET.into()),
+    let credentials = if input.arbitrary()? {
+        Credentials::ApiToken(SECRET.into())
+    } else {
+        Credentials::AccessToken(SECRET.into())
     };
     let client = Client::new(Settings {
         own_url: organization_url.clone(),

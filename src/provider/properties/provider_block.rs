@@ -78,10 +78,12 @@ fn environment(input: &mut Unstructured<'_>) -> Result<BTreeMap<&'static str, St
     for _ in 0..input.int_in_range(0..=5)? {
         let name = *input.choose(&VARIABLES)?;
         let is_secret = name.ends_with("TOKEN") || name.ends_with("PRIVATE_KEY");
-        let value = match is_secret {
-            true => secret(input)?,
-            false if URLS.contains(&name) => url(input)?,
-            false => text(input)?,
+        let value = if is_secret {
+            secret(input)?
+        } else if URLS.contains(&name) {
+            url(input)?
+        } else {
+            text(input)?
         };
         environment.insert(name, value);
     }

@@ -65,17 +65,19 @@ pub(super) fn value(input: &mut Unstructured<'_>, r#type: &Type) -> Result<Value
 
 /// A text without a secret.
 pub(super) fn text(input: &mut Unstructured<'_>) -> Result<String> {
-    match input.ratio(2, 3)? {
-        true => Ok((*input.choose(&TEXTS)?).to_owned()),
-        false => input.arbitrary(),
+    if input.ratio(2, 3)? {
+        Ok((*input.choose(&TEXTS)?).to_owned())
+    } else {
+        input.arbitrary()
     }
 }
 
 /// A URL, or what somebody took for one.
 pub(super) fn url(input: &mut Unstructured<'_>) -> Result<String> {
-    match input.ratio(1, 3)? {
-        true => Ok((*input.choose(&WITH_PASSWORD)?).to_owned()),
-        false => text(input),
+    if input.ratio(1, 3)? {
+        Ok((*input.choose(&WITH_PASSWORD)?).to_owned())
+    } else {
+        text(input)
     }
 }
 

@@ -26,9 +26,10 @@ impl Tally {
             Disturbance::TerraformKilled => &mut self.terraform_killed,
             Disturbance::OktaKilled => &mut self.okta_killed,
         };
-        match succeeded {
-            true => ended.succeeded += 1,
-            false => ended.otherwise += 1,
+        if succeeded {
+            ended.succeeded += 1;
+        } else {
+            ended.otherwise += 1;
         }
     }
 }
