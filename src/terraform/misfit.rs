@@ -37,7 +37,7 @@ pub(super) enum Problem {
     #[error("attribute \"{}\" comes twice", quoted(.0))]
     Duplicate(String),
     /// The schema has no such attribute.
-    #[error("there is no attribute \"{}\"", quoted(.0))]
+    #[error("there is no attribute {}", named(.0))]
     Unexpected(String),
     /// An attribute did not come, not even as null.
     #[error("attribute \"{0}\" is missing")]
@@ -89,6 +89,17 @@ impl From<Problem> for Misfit {
     /// The problem with the block as a whole.
     fn from(problem: Problem) -> Self {
         problem.at(&AttributePath::default())
+    }
+}
+
+/// A name that no attribute has. Where a length is wrong, a value stands where
+/// a name belongs, so what is no name is not quoted: it may be a secret.
+fn named(name: &str) -> String {
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    if name.chars().all(is_name) {
+        format!("\"{}\"", quoted(name))
+    } else {
+        "of the name that stands there".to_owned()
     }
 }
 

@@ -170,6 +170,11 @@ fn every_refusal_names_what_is_wrong_and_where() {
             "",
             "no attribute \"colour\"",
         ),
+        (
+            in_json(&json!({"00Token-as-a-name": null})),
+            "",
+            "no attribute of the name",
+        ),
         (in_json(&json!(7)), "", "must be an object"),
     ];
     for (value, attribute, part) in table {
