@@ -54,22 +54,32 @@ pub(super) enum Terminal {
 }
 
 /// Waits until the host has gone: it never connected, or its last admitted
-/// connection closed and none followed. Never asked of the parent process,
-/// which need not be the host.
-pub(super) async fn host_gone(mut connections: watch::Receiver<Connections>) {
-    let mut seen = 0;
-    let mut patience = FIRST_CONNECTION_TIMEOUT;
+/// connection closed and none followed. One that has not connected yet is also
+/// gone when nobody reads what we print (`unread`). Never asked of the parent
+/// process, which need not be the host.
+pub(super) async fn host_gone(
+    mut connections: watch::Receiver<Connections>,
+    unread: impl Future<Output = ()>,
+) {
+    // By how many there have been: one may be gone before this looks.
+    let first = connections.wait_for(|count| count.ever > 0);
+    tokio::select! {
+        come = timeout(FIRST_CONNECTION_TIMEOUT, first) => {
+            if !matches!(come, Ok(Ok(_))) {
+                return;
+            }
+        }
+        () = unread => return,
+    }
     loop {
-        // By how many there have been: one may be gone before this looks.
-        let connected = connections.wait_for(|count| count.ever > seen);
-        if !matches!(timeout(patience, connected).await, Ok(Ok(_))) {
+        let seen = match connections.wait_for(|count| count.open == 0).await {
+            Ok(left) => left.ever,
+            Err(_) => return,
+        };
+        let next = connections.wait_for(|count| count.ever > seen);
+        if !matches!(timeout(RECONNECTION_TIMEOUT, next).await, Ok(Ok(_))) {
             return;
         }
-        let Ok(left) = connections.wait_for(|count| count.open == 0).await else {
-            return;
-        };
-        seen = left.ever;
-        patience = RECONNECTION_TIMEOUT;
     }
 }
 
@@ -108,6 +118,8 @@ pub(super) fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> 
 
 #[cfg(test)]
 mod tests {
+    use std::future::{pending, ready};
+
     use tokio::time::Instant;
 
     use super::super::connection::{Connection, ConnectionCount};
@@ -121,8 +133,24 @@ mod tests {
     async fn a_host_that_never_comes_is_waited_for_once() {
         let count = ConnectionCount::new();
         let start = Instant::now();
-        host_gone(count.watch()).await;
+        host_gone(count.watch(), pending()).await;
         assert_eq!(start.elapsed(), FIRST_CONNECTION_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_stops_reading_before_it_comes_is_gone() {
+        let start = Instant::now();
+        host_gone(ConnectionCount::new().watch(), ready(())).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_has_come_need_not_read() {
+        let count = ConnectionCount::new();
+        let _connection = connect(&count);
+        let unread = tokio::time::sleep(Duration::from_secs(1));
+        let gone = host_gone(count.watch(), unread);
+        assert!(timeout(Duration::from_secs(3600), gone).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]
@@ -130,13 +158,17 @@ mod tests {
         let count = ConnectionCount::new();
         let _connection = connect(&count);
         let idle = Duration::from_secs(24 * 3600);
-        assert!(timeout(idle, host_gone(count.watch())).await.is_err());
+        assert!(
+            timeout(idle, host_gone(count.watch(), pending()))
+                .await
+                .is_err()
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_came_and_went_unseen_was_the_host() {
         let count = ConnectionCount::new();
-        let gone = host_gone(count.watch());
+        let gone = host_gone(count.watch(), pending());
         drop(connect(&count));
         let start = Instant::now();
         gone.await;
@@ -146,7 +178,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_reconnection_that_came_and_went_unseen_begins_the_wait_anew() {
         let count = ConnectionCount::new();
-        let gone = tokio::spawn(host_gone(count.watch()));
+        let gone = tokio::spawn(host_gone(count.watch(), pending()));
         let start = Instant::now();
         drop(connect(&count));
         tokio::time::sleep(RECONNECTION_TIMEOUT / 2).await;
@@ -158,7 +190,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_host_may_reconnect_but_not_stay_away() {
         let count = ConnectionCount::new();
-        let gone = tokio::spawn(host_gone(count.watch()));
+        let gone = tokio::spawn(host_gone(count.watch(), pending()));
         let start = Instant::now();
         for _ in 0..3 {
             let connection = connect(&count);

@@ -15,6 +15,8 @@
 //!   debug mode.
 
 mod admission;
+#[cfg(unix)]
+mod audience;
 mod connection;
 mod error;
 mod handshake;
@@ -122,7 +124,11 @@ impl Plugin {
     /// When the server cannot go on.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
         let count = ConnectionCount::new();
-        let left_alone = lifetime::host_gone(count.watch());
+        #[cfg(unix)]
+        let unread = audience::gone();
+        #[cfg(not(unix))]
+        let unread = std::future::pending();
+        let left_alone = lifetime::host_gone(count.watch(), unread);
         let serving = self.open.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {

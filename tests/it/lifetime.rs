@@ -1,13 +1,17 @@
 //! What ends the plugin, how soon, and what does not end it.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use nix::fcntl::OFlag;
 use nix::sys::signal::Signal;
 use terraform_provider_okta::proto::plugin::{ConnInfo, StdioData};
+use terraform_provider_okta::terraform::HANDSHAKE;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 use tokio_stream::wrappers::ReceiverStream;
@@ -19,6 +23,7 @@ use crate::support::host_certificate::{Curve, HostCertificate};
 use crate::support::message_pack::text;
 use crate::support::okta::Reading;
 use crate::support::plugin_host::{GLANCE, HOST_GONE, PATIENCE, PluginHost};
+use crate::support::scratch::Scratch;
 use crate::support::session::{answered, app_token_of, only_error};
 
 /// How soon a plugin is gone after Shutdown: half of what a host waits before
@@ -64,6 +69,33 @@ async fn neither_open_streams_nor_a_running_read_hold_up_a_shutdown() {
     let status = plugin.ended_within(SHUT_DOWN).await;
     assert_eq!(status.code(), Some(0));
     drop(read);
+}
+
+/// As when the host is killed between the handshake line and its first
+/// connection, of which there then is none whose end would tell.
+#[tokio::test]
+async fn a_host_that_is_gone_before_it_came_is_missed_by_its_ends_of_the_pipes() {
+    let scratch = Scratch::new();
+    let mut plugin = Command::new(env!("CARGO_BIN_EXE_terraform-provider-okta"))
+        .env_clear()
+        .env("TMPDIR", scratch.temporary())
+        .env(HANDSHAKE.magic_cookie_key, HANDSHAKE.magic_cookie_value)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the plugin starts");
+    let mut stdout = BufReader::new(plugin.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    let read = stdout.read_line(&mut line).await;
+    assert!(read.is_ok() && line.starts_with("1|6|unix|"), "{line}");
+    drop((stdout, plugin.stderr.take()));
+    let ended = timeout(HOST_GONE, plugin.wait()).await;
+    let status = ended.expect("it ends in time").expect("it ran");
+    assert_eq!(status.code(), Some(0));
+    let left = fs::read_dir(scratch.temporary()).expect("a folder");
+    assert_eq!(left.count(), 0);
 }
 
 #[tokio::test]
