@@ -34,6 +34,12 @@ const FREE_PAGES: u32 = 2;
 /// of a large app do not pay for all of it.
 const FREE_KEPT_PAGES: u32 = 10;
 
+/// How many pages have to come before what they answered says how many the next
+/// one will, where calls are counted. Until then the bound above is enough: a
+/// list of which every fifth read is on a page looks useless after two pages in
+/// one of five cases.
+const TELLING_PAGES: u32 = 8;
+
 /// How much of the newest measurement goes into what is remembered.
 const NEWEST: f64 = 0.25;
 
@@ -73,6 +79,8 @@ pub(super) struct History {
     pages: u32,
     /// Reads that pages have answered.
     answered: u32,
+    /// Reads that were aboard of pages, once for each page.
+    aboard: u32,
     /// The part of those aboard that a page answered.
     share: Option<f64>,
     page_time: Option<f64>,
@@ -93,6 +101,7 @@ impl History {
     /// A page came, and answered so many of those that were aboard.
     pub(super) fn page_came(&mut self, aboard: u32, answered: u32, time: Duration) {
         self.answered += answered;
+        self.aboard += aboard;
         if aboard > 0 {
             let share = f64::from(answered) / f64::from(aboard);
             remember(&mut self.share, share);
@@ -140,9 +149,8 @@ impl History {
         }
         let is_worth_it = match (self.share, now.is_scarce()) {
             (None, _) => true,
-            // What one page tells of those that follow is not much.
-            (_, true) if self.pages < FREE_PAGES => true,
-            (Some(share), true) => f64::from(now.waiting) * share > 1.0,
+            (_, true) if self.pages < TELLING_PAGES => true,
+            (_, true) => f64::from(now.waiting) * self.share_of_all() > 1.0,
             (Some(share), false) if self.pages < FREE_PAGES && share > MOST => {
                 self.is_fast(share, now, UNSURE)
             }
@@ -153,6 +161,12 @@ impl History {
         } else {
             Plan::Singles
         }
+    }
+
+    /// The part of those aboard that all pages answered so far: chance has less
+    /// of a say in it than in the newest ones.
+    fn share_of_all(&self) -> f64 {
+        f64::from(self.answered) / f64::from(self.aboard.max(1))
     }
 
     /// Whether a list takes so much of the time of singles at most.
@@ -265,9 +279,21 @@ mod tests {
         ];
         for (waiting, hits, left, plan) in table {
             // Lists are ten times as slow here, which does not count.
-            let history = after(2, hits, 500, 50);
+            let history = after(TELLING_PAGES, hits, 500, 50);
             let found = history.plan(of(waiting, Some(left)));
             assert_eq!(found, plan, "{waiting} {hits} {left}");
+        }
+    }
+
+    #[test]
+    fn with_a_scarce_bucket_a_bad_beginning_tells_nothing_yet() {
+        let mut history = after(2, 0, 50, 50);
+        assert_eq!(history.plan(of(10, Some(90))), Plan::Singles, "the bound");
+        history = after(1, 0, 50, 50);
+        for hits in [1, 1, 1] {
+            assert_eq!(history.plan(of(10, Some(90))), Plan::Page);
+            history.page_sent();
+            history.page_came(10, hits, MS(50));
         }
     }
 
