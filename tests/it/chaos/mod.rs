@@ -195,7 +195,11 @@ fn judge(plan: &Finished, disturbance: Disturbance, context: &str) -> bool {
         assert_eq!(read, expected(), "{context}: {plan}");
     }
     let succeeded = plan.status.success();
-    assert_eq!(succeeded, read(&plan.stdout).is_some(), "{context}: {plan}");
+    // One that is killed after its last word has shown all the same.
+    assert!(
+        !succeeded || read(&plan.stdout).is_some(),
+        "{context}: {plan}"
+    );
     match disturbance {
         Disturbance::Faults => assert!(succeeded, "{context}: {plan}"),
         Disturbance::OktaKilled if !succeeded => {
