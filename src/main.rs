@@ -8,9 +8,6 @@ use terraform_provider_okta::environment::{self, Environment};
 use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::{logging, pulumi, terraform};
 
-/// Enough for a provider: one thread serves the host while another is busy.
-const WORKER_THREADS: usize = 2;
-
 const HELP: &str = "\
 Usage: terraform-provider-okta [OPTION]
 
@@ -86,8 +83,7 @@ fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>>
             logging::set_level(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(WORKER_THREADS)
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let served = runtime.block_on(async {

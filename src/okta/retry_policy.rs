@@ -83,7 +83,7 @@ impl RetrySettings {
 
 /// What has doubled so often.
 fn doubled(times: u32) -> f64 {
-    f64::from(times.min(31)).exp2()
+    f64::from(1_u32 << times.min(31))
 }
 
 #[cfg(test)]
