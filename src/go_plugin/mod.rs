@@ -11,8 +11,8 @@
 //! - The socket: `listener`, in a `socket_directory` in a `socket_place`.
 //! - Who comes in: `tls` and `admission`, which has `pending` sockets and makes
 //!   `connection`s of them.
-//! - The rest of the host's protocol: `services`, `lifetime`, and `reattach` for
-//!   debug mode.
+//! - The rest of the host's protocol: `services`, `lifetime` with the `audience`
+//!   by which a host is missed that never came, and `reattach` for debug mode.
 
 mod admission;
 #[cfg(unix)]
