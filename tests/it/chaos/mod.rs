@@ -12,7 +12,7 @@ mod tally;
 
 use std::env;
 use std::io::{Write, stderr};
-use std::thread::sleep;
+use std::thread::{panicking, sleep};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -84,8 +84,10 @@ fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
             workspace: Workspace::new(host, Installation::Override),
             okta: StandIn::start(TOKENS),
             rng: Rng::with_seed(seed),
-            longest: Duration::from_secs(2),
+            usual: Duration::from_secs(2),
             tally: Tally::default(),
+            of: format!("{}, seed {seed}", host.name),
+            last: String::new(),
         };
         chaos.write_configuration();
         let goes_on = |plans| match end {
@@ -94,12 +96,17 @@ fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
         };
         let mut plans = 0;
         while goes_on(plans) {
-            chaos.plan(DISTURBANCES[plans % DISTURBANCES.len()], seed);
+            chaos.plan(DISTURBANCES[plans % DISTURBANCES.len()]);
             plans += 1;
         }
         if minutes.is_some() {
             // Past the test harness, which would swallow it.
-            let _ = writeln!(stderr(), "{}, seed {seed}: {}", host.name, chaos.tally);
+            let _ = writeln!(
+                stderr(),
+                "{}: {}; nothing left, no value wrong",
+                chaos.of,
+                chaos.tally
+            );
         }
     });
 }
@@ -108,9 +115,23 @@ struct Chaos {
     workspace: Workspace,
     okta: StandIn,
     rng: Rng,
-    /// How long an undisturbed plan took at most: within it, things happen.
-    longest: Duration,
+    /// How long the last undisturbed plan took: within that, things happen.
+    usual: Duration,
     tally: Tally,
+    /// Whose plans they are, and what repeats them.
+    of: String,
+    /// What was done last.
+    last: String,
+}
+
+/// Whatever fails: how far it came, past the test harness, which would keep it
+/// apart from what the workspace tells.
+impl Drop for Chaos {
+    fn drop(&mut self) {
+        if panicking() {
+            let _ = writeln!(stderr(), "{} after {}", self.last, self.tally);
+        }
+    }
 }
 
 impl Chaos {
@@ -151,12 +172,13 @@ output "read" {{
     }
 
     /// One plan, and what has to be true after it.
-    fn plan(&mut self, disturbance: Disturbance, seed: u64) {
+    fn plan(&mut self, disturbance: Disturbance) {
         let lists = if self.rng.bool() { "on" } else { "off" };
         self.workspace.set("OKTA_SHARED_LISTS", lists);
         let begin = Instant::now();
         let plan = self.workspace.start(&["plan"]);
-        let moment = self.longest.mul_f64(self.rng.f64());
+        let moment = self.usual.mul_f64(self.rng.f64());
+        self.last = format!("{disturbance:?} at {moment:?}, {}", self.of);
         match disturbance {
             Disturbance::Faults => {}
             Disturbance::Interrupt => {
@@ -176,32 +198,28 @@ output "read" {{
         }
         let plan = plan.finish();
         if disturbance == Disturbance::Faults {
-            self.longest = self.longest.max(begin.elapsed());
+            self.usual = begin.elapsed();
         }
-        let context = format!("{disturbance:?} after {moment:?}, seed {seed}");
-        self.tally
-            .note(disturbance, judge(&plan, disturbance, &context));
+        self.tally.note(disturbance, judge(&plan, disturbance));
         expect_none_within(CLEAN_LIMIT, &self.workspace);
     }
 }
 
 /// Whether the plan succeeded; how it ended is one of the ways in which it may.
-fn judge(plan: &Finished, disturbance: Disturbance, context: &str) -> bool {
+fn judge(plan: &Finished, disturbance: Disturbance) -> bool {
     for mistake in MISTAKES {
         let is_told = plan.stderr.contains(mistake) || plan.stdout.contains(mistake);
-        assert!(!is_told, "{context}: {plan}");
+        assert!(!is_told, "{plan}");
     }
     if let Some(read) = read(&plan.stdout) {
-        assert_eq!(read, expected(), "{context}: {plan}");
+        assert_eq!(read, expected(), "{plan}");
     }
     let succeeded = plan.status.success();
     // One that is killed after its last word has shown all the same.
-    assert!(
-        !succeeded || read(&plan.stdout).is_some(),
-        "{context}: {plan}"
-    );
+    let has_shown = read(&plan.stdout).is_some();
+    assert!(has_shown || !succeeded, "{plan}");
     match disturbance {
-        Disturbance::Faults => assert!(succeeded, "{context}: {plan}"),
+        Disturbance::Faults => assert!(succeeded, "{plan}"),
         Disturbance::OktaKilled if !succeeded => {
             plan.expect_diagnostic(&["could not be read from", "tried"]);
         }

@@ -48,6 +48,6 @@ impl fmt::Display for Tally {
             let (succeeded, otherwise) = (ended.succeeded, ended.otherwise);
             write!(f, "; {name}: {succeeded} succeeded, {otherwise} did not")?;
         }
-        f.write_str("; nothing was left, no value was wrong")
+        Ok(())
     }
 }
