@@ -144,7 +144,10 @@ impl Case {
             (KEPT, _, _) if self.reads >= 1000 && self.apps() == 1 => 12,
             (SHARED, 1000, 10) if self.is_scarce => singly * 60 / 100,
             (SHARED, 1000, 100) if self.is_scarce => singly / 10,
-            (SHARED, 150, 10) if self.reads >= 150 && !self.is_scarce => singly / 5,
+            // Of seven apps at once, each has one or two of the ten open reads.
+            (SHARED, 150, 10) if self.apps() == 1 && self.reads == 150 && !self.is_scarce => {
+                singly / 5
+            }
             _ => all,
         }
     }
