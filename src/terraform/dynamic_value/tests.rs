@@ -122,6 +122,15 @@ fn json_says_the_same_as_message_pack() {
     assert_eq!(found.value("limit"), &json!(7));
 }
 
+/// The value is refused, at that attribute and with that part of a text.
+fn expect_refused(value: &tfplugin6::DynamicValue, attribute: &str, part: &str) {
+    let misfit = decode(Some(value), &schema()).expect_err(part);
+    let diagnostic = Diagnostic::from(misfit);
+    let path = diagnostic.attribute.map(|path| path.to_string());
+    assert_eq!(path.unwrap_or_default(), attribute, "{}", diagnostic.detail);
+    assert!(diagnostic.detail.contains(part), "{}", diagnostic.detail);
+}
+
 #[test]
 fn every_refusal_names_what_is_wrong_and_where() {
     let json = |name: Value, limit: Value, scopes: Value| {
@@ -178,11 +187,7 @@ fn every_refusal_names_what_is_wrong_and_where() {
         (in_json(&json!(7)), "", "must be an object"),
     ];
     for (value, attribute, part) in table {
-        let misfit = decode(Some(&value), &schema()).expect_err(part);
-        let diagnostic = Diagnostic::from(misfit);
-        let path = diagnostic.attribute.map(|path| path.to_string());
-        assert_eq!(path.unwrap_or_default(), attribute, "{}", diagnostic.detail);
-        assert!(diagnostic.detail.contains(part), "{}", diagnostic.detail);
+        expect_refused(&value, attribute, part);
     }
 }
 
