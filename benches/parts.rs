@@ -134,14 +134,14 @@ fn signatures(criterion: &mut Criterion) {
     for (name, key) in [("ES256", &elliptic), ("RS256, 2,048 bits", &rsa)] {
         let app = service_app(key);
         criterion.bench_function(&format!("assertion: {name}"), |bencher| {
-            bencher.iter(|| okta::parts::assertion(&app, audience, NOW).expect("a signature"));
+            bencher.iter(|| okta::bench_api::assertion(&app, audience, NOW).expect("a signature"));
         });
     }
     let url = "https://acme.okta.com/api/v1/apps/0oa5z6y7x8W9v0U1t2s3/tokens/oar9k2Lq7TnVbXc4R0h7";
     let url = Url::parse(url).expect("a URL");
     let access_token = SecretString::from("t".repeat(1_000));
     criterion.bench_function("proof (DPoP): ES256", |bencher| {
-        bencher.iter(|| okta::parts::proof(url.clone(), &access_token, NOW).expect("a proof"));
+        bencher.iter(|| okta::bench_api::proof(url.clone(), &access_token, NOW).expect("a proof"));
     });
 }
 

@@ -12,7 +12,7 @@ const FARTHEST: u64 = 24 * 60 * 60;
 /// The server's clock, as far as we know it: ours, until an answer shows that
 /// the two differ.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     /// How many seconds the server's clock is ahead of ours.
     offset: i64,
 }
@@ -21,31 +21,31 @@ impl Clock {
     /// The clock of a server that put this into its `Date` header when ours
     /// showed `local`, in seconds since 1970. `None` when that is no date, or
     /// one that is too far off.
-    pub(super) fn of(date: &str, local: i64) -> Option<Self> {
+    pub(crate) fn of(date: &str, local: i64) -> Option<Self> {
         let offset = http_date(date)?.checked_sub(local)?;
         (offset.unsigned_abs() <= FARTHEST).then_some(Self { offset })
     }
 
     /// The server's time when ours is `local`, both in seconds since 1970.
-    pub(super) fn at(self, local: i64) -> i64 {
+    pub(crate) fn at(self, local: i64) -> i64 {
         local.saturating_add(self.offset)
     }
 
     /// The server's time.
-    pub(super) fn now(self) -> i64 {
+    pub(crate) fn now(self) -> i64 {
         self.at(local_now())
     }
 }
 
 /// A date as the headers of answers have it (RFC 9110, section 5.6.7), in
 /// seconds since 1970.
-pub(super) fn http_date(text: &str) -> Option<i64> {
+pub(crate) fn http_date(text: &str) -> Option<i64> {
     let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
     Some(date.unix_timestamp())
 }
 
 /// Our own time, in seconds since 1970.
-pub(super) fn local_now() -> i64 {
+pub(crate) fn local_now() -> i64 {
     OffsetDateTime::now_utc().unix_timestamp()
 }
 

@@ -12,11 +12,11 @@ const CUT: usize = 12;
 
 /// The secrets of one attempt. What is read of its answer goes through here.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Redaction(Vec<SecretString>);
+pub(crate) struct Redaction(Vec<SecretString>);
 
 impl Redaction {
     /// A redaction of these; empty ones are in every text and don't count.
-    pub(super) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Self {
+    pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Self {
         let secrets = secrets.into_iter();
         Self(
             secrets
@@ -26,7 +26,7 @@ impl Redaction {
     }
 
     /// The text without any of the secrets, whole or cut.
-    pub(super) fn redact(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         let secrets = || self.0.iter().map(ExposeSecret::expose_secret);
         let without = |text: String, secret: &str| text.replace(secret, REDACTED);
         let text = secrets().fold(text.to_owned(), without);

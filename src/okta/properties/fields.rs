@@ -40,7 +40,7 @@ const TIMES: [&str; 8] = [
 
 /// A value in JSON, and what it says.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Null,
     /// The text itself; it may be written with escapes.
     Text(String),
@@ -50,10 +50,10 @@ pub(super) enum Field {
 }
 
 /// An object's names and values, in the order in which they are written.
-pub(super) type Fields = Vec<(String, Field)>;
+pub(crate) type Fields = Vec<(String, Field)>;
 
 /// Any object: as it is written, and what it says.
-pub(super) fn object(input: &mut Unstructured<'_>) -> Result<(String, Fields)> {
+pub(crate) fn object(input: &mut Unstructured<'_>) -> Result<(String, Fields)> {
     let mut fields = Vec::new();
     let mut written = Vec::new();
     for _ in 0..input.int_in_range(0..=12)? {

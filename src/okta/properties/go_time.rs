@@ -5,7 +5,7 @@
 use time::{Date, Month, Time};
 
 /// How Go prints the time that a text is; `None` when Go refuses it.
-pub(super) fn printed(text: &str) -> Option<String> {
+pub(crate) fn printed(text: &str) -> Option<String> {
     let (date, rest) = text.split_once('T')?;
     let (clock, offset) = clock_and_offset(rest)?;
     let date = date_of(date)?;

@@ -6,8 +6,8 @@ use url::Url;
 
 use super::fields::object;
 use super::token_record::{answer, expected, shown};
-use crate::okta::app_token_list::page;
-use crate::okta::link::next_query;
+use crate::okta::http::next_query;
+use crate::okta::tokens::page;
 
 /// A page has, in their order, the records that can be read, and the query of
 /// the next link. Of any other header, what is taken for a query is one that

@@ -10,8 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::okta::PrivateKey;
-use crate::okta::pem::blocks;
-use crate::okta::signing_key::CURVES;
+use crate::okta::signing::{CURVES, blocks};
 
 /// A key: what its block is called, its bytes, and what it signs with.
 type Key = (&'static str, Vec<u8>, &'static str);

@@ -5,7 +5,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::okta::redaction::Redaction;
-use crate::okta::{ApiError, Content, Error};
+use crate::okta::{ApiError, Content, Error, HttpError};
 
 /// A credential that an answer may echo, whole or cut.
 pub const SECRET: &str = "00secretmark0123456789abcdefghijklmnopqrst";
@@ -39,7 +39,7 @@ pub fn refusal(input: &mut Unstructured<'_>) -> Result<()> {
     let kept = ApiError::read(status, &headers, content.clone(), &body, &redaction);
     expect_no_secret(&format!(
         "{kept:?} {kept} {:?}",
-        Error::of_status(kept.clone())
+        HttpError::of_status(kept.clone())
     ));
     let body: Value = serde_json::from_str(&body).unwrap_or_default();
     let plain = ApiError::read(
@@ -76,7 +76,7 @@ pub fn any_error(input: &mut Unstructured<'_>) -> Result<Error> {
     let (status, headers, content, body) = answer(input)?;
     let redaction = Redaction::of([SECRET.into()]);
     let kept = ApiError::read(status, &headers, content, &body, &redaction);
-    Ok(Error::of_status(kept))
+    Ok(HttpError::of_status(kept).into())
 }
 
 /// Asserts that a text has nothing in it of [`SECRET`].

@@ -5,9 +5,8 @@ use secrecy::zeroize::Zeroizing;
 
 use super::fields::{Field, Fields, object};
 use super::go_time;
-use crate::okta::answer::Answer;
+use crate::okta::http::{Response, replace_lone_surrogates};
 use crate::okta::redaction::Redaction;
-use crate::okta::surrogates::replace_lone_surrogates;
 use crate::okta::{AppToken, Content};
 
 /// The names that are read.
@@ -53,19 +52,20 @@ fn lossless(json: &str) -> String {
 }
 
 /// A successful answer with that body.
-pub(super) fn answer(json: &str, next: Option<String>) -> Answer {
-    Answer {
+pub(crate) fn answer(json: &str, next: Option<String>) -> Response {
+    Response {
         status: 200,
         content: Content::Json,
         body: Zeroizing::new(lossless(json)),
         next,
+        dpop_nonce: None,
         redaction: Redaction::default(),
     }
 }
 
 /// The record in that body, as the client reads it.
 fn read(json: &str) -> Option<AppToken> {
-    let value = answer(json, None).json().ok()?;
+    let value = serde_json::from_str(&lossless(json)).ok()?;
     match AppToken::find(&value).ok()? {
         Ok(found) => Some(found.token),
         Err(error) => {
@@ -77,7 +77,7 @@ fn read(json: &str) -> Option<AppToken> {
 }
 
 /// A record's values as the state has them, in the order of [`NAMES`].
-pub(super) fn shown(token: &AppToken) -> Vec<String> {
+pub(crate) fn shown(token: &AppToken) -> Vec<String> {
     let token = token.clone();
     let (created, expires_at) = (token.created.to_string(), token.expires_at.to_string());
     let scopes = format!("{:?}", token.scopes);
@@ -89,7 +89,7 @@ pub(super) fn shown(token: &AppToken) -> Vec<String> {
 }
 
 /// The same from what the JSON was made of; `None` where it is no record.
-pub(super) fn expected(fields: &Fields) -> Option<Vec<String>> {
+pub(crate) fn expected(fields: &Fields) -> Option<Vec<String>> {
     let last = |name: &str| {
         let mut found = fields.iter().rev().filter(|(written, _)| written == name);
         found.next().map_or(&Field::Null, |(_, field)| field)

@@ -1,44 +1,42 @@
-//! What the headers of an answer tell of its rate limit.
+//! What the headers of a response say about its rate limit.
 
 use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use crate::okta::api_error::header;
 use crate::okta::clock::http_date;
+use crate::okta::headers::header;
+use crate::okta::http::RATE_LIMIT_HEADERS;
 
 /// The longest that a bucket is believed to stay shut, in units. Okta's windows
 /// have 60 at most; a header that says more than an hour is a mistake of
 /// something in between, and nobody should wait for it.
 const LONGEST_WINDOW: u64 = 60 * 60;
 
-/// In which Okta tells of the bucket that a request was counted in: how many it
-/// takes, how many are left, and when it is full again (in Unix seconds).
-pub(in crate::okta) const HEADERS: [&str; 3] = [LIMIT, REMAINING, RESET];
-const LIMIT: &str = "x-rate-limit-limit";
-const REMAINING: &str = "x-rate-limit-remaining";
-const RESET: &str = "x-rate-limit-reset";
+const LIMIT: &str = RATE_LIMIT_HEADERS[0];
+const REMAINING: &str = RATE_LIMIT_HEADERS[1];
+const RESET: &str = RATE_LIMIT_HEADERS[2];
 
 /// How far a reset may lie before the answer that tells it, in units: clocks
 /// tell whole ones, and an answer takes its time.
 const ROUNDED: u64 = 1;
 
-/// The state of the bucket that a request was counted in, as [`HEADERS`] tell
+/// The state of the bucket that a request was counted in, as [`RATE_LIMIT_HEADERS`] tell
 /// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::okta) struct RateLimit {
+pub(crate) struct RateLimit {
     /// How many requests the bucket takes in a window. Of a refusal that is
     /// about requests at one time, 0.
-    pub(in crate::okta) limit: u32,
+    pub(crate) limit: u32,
     /// How many of them are left.
-    pub(in crate::okta) remaining: u32,
+    pub(crate) remaining: u32,
     /// When the window ends, in units since 1970 by Okta's clock: the window's
     /// name, as it were.
-    pub(in crate::okta) reset: u64,
+    pub(crate) reset: u64,
     /// How many units that was away when Okta answered.
-    pub(in crate::okta) left: u64,
+    pub(crate) left: u64,
     /// Whether it was over by then, so that it does not tell when to come again.
-    pub(in crate::okta) is_over: bool,
+    pub(crate) is_over: bool,
 }
 
 impl RateLimit {
@@ -46,7 +44,7 @@ impl RateLimit {
     /// answer's own `Date` is the clock to count from, or else ours, which
     /// shows `now` in units since 1970. A reset that neither of them believes
     /// says nothing either: no window is that long.
-    pub(in crate::okta) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
+    pub(crate) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
         let reset = number(headers, RESET)?;
         let clocks = [date(headers), Some(now)].into_iter().flatten();
         let mut clocks = clocks.map(|clock| u64::try_from(clock).unwrap_or_default());
@@ -63,14 +61,14 @@ impl RateLimit {
     /// How long the bucket stays shut when nothing is left of it. Okta tells
     /// whole units, so one more is waited, and a part of another, so that not
     /// everybody comes back at once; `jitter` is from 0 to 1.
-    pub(in crate::okta) fn wait(&self, unit: Duration, jitter: f64) -> Duration {
+    pub(crate) fn wait(&self, unit: Duration, jitter: f64) -> Duration {
         unit.mul_f64(self.left as f64 + 1.0 + jitter / 2.0)
     }
 }
 
 /// Whether a refusal is about requests at one time: then Okta tells a limit of
 /// 0, and a reset that is no more than a proposal.
-pub(in crate::okta) fn is_crowded(headers: &HeaderMap) -> bool {
+pub(crate) fn is_concurrency_limited(headers: &HeaderMap) -> bool {
     number(headers, LIMIT) == Some(0)
 }
 
@@ -84,7 +82,7 @@ fn small(headers: &HeaderMap, name: &str) -> Option<u32> {
 
 /// How long `Retry-After` asks to wait: a number of units, or a date, which is
 /// meant by the answer's own clock.
-pub(in crate::okta) fn retry_after(headers: &HeaderMap, unit: Duration) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, unit: Duration) -> Option<Duration> {
     let text = header(headers, RETRY_AFTER.as_str())?.trim();
     let units = match text.parse::<u64>() {
         Ok(units) => units,
@@ -153,9 +151,9 @@ mod tests {
         let table = [("0", true), (" 0 ", true), ("1", false), ("none", false)];
         for (limit, expected) in table {
             let told = headers(&[("x-rate-limit-limit", limit)]);
-            assert_eq!(is_crowded(&told), expected, "{limit}");
+            assert_eq!(is_concurrency_limited(&told), expected, "{limit}");
         }
-        assert!(!is_crowded(&headers(&[])));
+        assert!(!is_concurrency_limited(&headers(&[])));
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! Okta's rate limits: how many requests may go out, and when.
 //!
-//! A [`Bucket`] decides, out of what Okta's answers tell and what we sent; it
-//! knows no clock and waits for nothing. [`Turns`] holds one for all requests
-//! that Okta counts together and lets them through in order of arrival.
+//! A [`Bucket`] decides, from what Okta's responses say and what we sent; it
+//! has no clock and waits for nothing. A [`Queue`] holds one for all requests
+//! that Okta counts together and lets them through in order of their tickets.
+//! The [`Limiter`] has a queue for each bucket.
 
 mod bucket;
 mod headers;
-mod turns;
+mod limiter;
+mod queue;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use bucket::{Bucket, Quota, Room, Settlement};
-pub(super) use headers::{HEADERS, RateLimit, is_crowded, retry_after};
-pub(super) use turns::{Arrival, Arrivals, Pass, Turns, WORTH_TELLING};
+pub use limiter::RateLimitSettings;
+
+pub(crate) use bucket::{Bucket, Headroom, Quota, Settlement};
+pub(crate) use headers::{RateLimit, is_concurrency_limited, retry_after};
+pub(crate) use limiter::Limiter;
+pub(crate) use queue::{NOTICEABLE_WAIT, Permit, Queue, Ticket, Tickets};

@@ -10,7 +10,7 @@ use super::*;
 const UNIT: Duration = Duration::from_millis(10);
 
 /// The window that ends at `reset`, seen 30 units before.
-fn told(limit: u32, remaining: u32, reset: u64) -> Option<RateLimit> {
+fn window(limit: u32, remaining: u32, reset: u64) -> Option<RateLimit> {
     Some(RateLimit {
         limit,
         remaining,
@@ -46,7 +46,7 @@ fn drain(bucket: &mut Bucket, limit: u32, reset: u64, now: Instant) -> u32 {
         bucket.reserve();
         sent += 1;
         bucket.settle(
-            Settlement::Taken(told(limit, limit - sent, reset)),
+            Settlement::Accepted(window(limit, limit - sent, reset)),
             now,
             0.0,
         );
@@ -60,9 +60,9 @@ fn the_last_moment_there_is_names_a_window_like_any_other() {
     let mut bucket = bucket(100);
     for reset in [u64::MAX, u64::MAX - 1, 630] {
         bucket.reserve();
-        bucket.settle(Settlement::Taken(told(10, 9, reset)), now, 0.0);
+        bucket.settle(Settlement::Accepted(window(10, 9, reset)), now, 0.0);
     }
-    assert_eq!(bucket.room(now).left, Some(9));
+    assert_eq!(bucket.headroom(now).left, Some(9));
 }
 
 #[test]
@@ -85,7 +85,11 @@ fn no_more_is_sent_than_is_left_counting_what_is_in_flight() {
     ] {
         let mut bucket = bucket(100);
         bucket.reserve();
-        bucket.settle(Settlement::Taken(told(limit, remaining, 630)), now, 0.0);
+        bucket.settle(
+            Settlement::Accepted(window(limit, remaining, 630)),
+            now,
+            0.0,
+        );
         assert_eq!(fill(&mut bucket, now), most, "{remaining} of {limit}");
     }
 }
@@ -95,7 +99,7 @@ fn an_answer_without_headers_lifts_the_first_bound() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     bucket.reserve();
-    bucket.settle(Settlement::Taken(None), now, 0.0);
+    bucket.settle(Settlement::Accepted(None), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 30);
 }
 
@@ -104,11 +108,11 @@ fn an_answer_without_headers_lifts_no_bound_of_a_bucket_that_had_some() {
     let now = Instant::now();
     let mut bucket = bucket(50);
     bucket.reserve();
-    bucket.settle(Settlement::Taken(told(100, 99, 630)), now, 0.0);
+    bucket.settle(Settlement::Accepted(window(100, 99, 630)), now, 0.0);
     let next = now + UNIT * 31;
     assert_eq!(bucket.admission(next), Admission::Go);
     bucket.reserve();
-    bucket.settle(Settlement::Taken(None), next, 0.0);
+    bucket.settle(Settlement::Accepted(None), next, 0.0);
     assert_eq!(fill(&mut bucket, next), 1);
 }
 
@@ -144,9 +148,9 @@ fn what_is_in_flight_when_a_window_ends_counts_in_the_next() {
     let now = Instant::now();
     let mut bucket = bucket(50);
     bucket.reserve();
-    bucket.settle(Settlement::Taken(told(10, 9, 630)), now, 0.0);
+    bucket.settle(Settlement::Accepted(window(10, 9, 630)), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 4);
-    bucket.settle(Settlement::Taken(told(10, 9, 690)), now, 0.0);
+    bucket.settle(Settlement::Accepted(window(10, 9, 690)), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 1);
 }
 
@@ -158,10 +162,10 @@ fn answers_that_overtake_each_other_change_nothing() {
         bucket.reserve();
     }
     for (remaining, reset) in [(2, 630), (4, 630), (3, 631), (50, 570)] {
-        bucket.settle(Settlement::Taken(told(8, remaining, reset)), now, 0.0);
+        bucket.settle(Settlement::Accepted(window(8, remaining, reset)), now, 0.0);
     }
     assert_eq!(
-        bucket.room(now).left,
+        bucket.headroom(now).left,
         Some(0),
         "2 left, both left to others"
     );
@@ -172,10 +176,10 @@ fn a_refusal_shuts_the_bucket_for_all() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     bucket.reserve();
-    bucket.settle(Settlement::Refused(None, UNIT * 5), now, 0.0);
+    bucket.settle(Settlement::RateLimited(None, UNIT * 5), now, 0.0);
     let opens = now + UNIT * 5;
     assert_eq!(bucket.admission(now), Admission::Wait(Some(opens)));
-    assert_eq!(bucket.room(now).left, Some(0));
+    assert_eq!(bucket.headroom(now).left, Some(0));
     assert_eq!(bucket.admission(opens), Admission::Go);
 }
 
@@ -184,19 +188,19 @@ fn a_crowd_says_nothing_of_the_bucket() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     bucket.reserve();
-    bucket.settle(Settlement::Crowded, now, 0.0);
+    bucket.settle(Settlement::ConcurrencyLimited, now, 0.0);
     assert_eq!(fill(&mut bucket, now), 10);
 }
 
 /// Is given so many of ten one by one, and then refused although some are left.
-fn meet_share(bucket: &mut Bucket, share: u32, reset: u64, now: Instant) {
-    for sent in 1..=share {
+fn meet_share(bucket: &mut Bucket, client_quota: u32, reset: u64, now: Instant) {
+    for sent in 1..=client_quota {
         bucket.reserve();
-        let told = told(10, 10 - sent, reset);
-        bucket.settle(Settlement::Taken(told), now, 0.0);
+        let window = window(10, 10 - sent, reset);
+        bucket.settle(Settlement::Accepted(window), now, 0.0);
     }
     bucket.reserve();
-    let refused = Settlement::Refused(told(10, 10 - share, reset), UNIT * 31);
+    let refused = Settlement::RateLimited(window(10, 10 - client_quota, reset), UNIT * 31);
     bucket.settle(refused, now, 0.0);
     assert_eq!(fill(bucket, now), 0);
 }
@@ -210,11 +214,15 @@ fn a_share_of_our_own_is_met_by_one_request_at_a_time_from_then_on() {
     bucket.admission(next);
     for sent in 1..=4 {
         bucket.reserve();
-        bucket.settle(Settlement::Taken(told(10, 10 - sent, 690)), next, 0.0);
+        bucket.settle(Settlement::Accepted(window(10, 10 - sent, 690)), next, 0.0);
     }
     assert_eq!(fill(&mut bucket, next), 1);
-    bucket.settle(Settlement::Taken(told(10, 5, 690)), next, 0.0);
-    assert_eq!(fill(&mut bucket, next), 1, "a share that grew is learned");
+    bucket.settle(Settlement::Accepted(window(10, 5, 690)), next, 0.0);
+    assert_eq!(
+        fill(&mut bucket, next),
+        1,
+        "a client quota that grew is learned"
+    );
 }
 
 #[test]
@@ -228,7 +236,7 @@ fn the_usual_share_is_kept_to_once_it_was_met() {
         assert_eq!(drain(&mut bucket, 10, reset, next), 5);
         let ends = next + UNIT * 31;
         assert_eq!(bucket.admission(next), Admission::Wait(Some(ends)));
-        assert_eq!(bucket.room(next).left, Some(0));
+        assert_eq!(bucket.headroom(next).left, Some(0));
     }
 }
 
@@ -237,14 +245,14 @@ fn where_the_usual_share_ends_one_request_shows_whether_there_is_more() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     bucket.reserve();
-    bucket.settle(Settlement::Taken(told(40, 39, 630)), now, 0.0);
+    bucket.settle(Settlement::Accepted(window(40, 39, 630)), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 19);
     for sent in 2..=20 {
         assert_eq!(fill(&mut bucket, now), 0, "{sent}");
-        bucket.settle(Settlement::Taken(told(40, 40 - sent, 630)), now, 0.0);
+        bucket.settle(Settlement::Accepted(window(40, 40 - sent, 630)), now, 0.0);
     }
     assert_eq!(fill(&mut bucket, now), 1);
-    bucket.settle(Settlement::Taken(told(40, 19, 630)), now, 0.0);
+    bucket.settle(Settlement::Accepted(window(40, 19, 630)), now, 0.0);
     assert_eq!(fill(&mut bucket, now), 19);
 }
 
@@ -267,7 +275,7 @@ fn others_have_their_part_of_what_is_left() {
         let ours = 100 - remaining - others;
         for _ in 0..ours {
             bucket.reserve();
-            bucket.settle(Settlement::Taken(told(100, remaining, 630)), now, 0.0);
+            bucket.settle(Settlement::Accepted(window(100, remaining, 630)), now, 0.0);
         }
         assert_eq!(
             fill(&mut bucket, now),
@@ -280,10 +288,10 @@ fn others_have_their_part_of_what_is_left() {
 #[test]
 fn a_request_that_nothing_is_told_of_counts_as_taken() {
     let now = Instant::now();
-    for silent in [Settlement::Lost, Settlement::Taken(None)] {
+    for silent in [Settlement::Lost, Settlement::Accepted(None)] {
         let mut bucket = bucket(100);
         bucket.reserve();
-        bucket.settle(Settlement::Taken(told(3, 2, 630)), now, 0.0);
+        bucket.settle(Settlement::Accepted(window(3, 2, 630)), now, 0.0);
         for _ in 0..2 {
             bucket.reserve();
             bucket.settle(silent, now, 0.0);

@@ -9,13 +9,15 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::far_end::{FarEnd, Found};
+use super::ListSettings;
+use super::far_end::FarEnd;
 use super::kept::Kept;
 use super::listing::{Listing, Position};
 use super::planner::{History, Plan, Situation};
 use super::readers::{Answered, Key, Readers};
-use crate::okta::rate_limit::Arrival;
-use crate::okta::{AppToken, Error, ListSettings};
+use crate::okta::auth::RequestError;
+use crate::okta::rate_limit::Ticket;
+use crate::okta::tokens::{AppToken, Found, ReadError};
 
 /// The reads of one app, and what is known of it.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl App {
             Entered::Kept(token) => Ok(token),
             Entered::Waiting(_seat, answered) => {
                 let answer = answered.await;
-                answer.unwrap_or_else(|_| Err(Arc::new(Error::Abandoned)))
+                answer.unwrap_or_else(|_| Err(Arc::new(RequestError::Abandoned.into())))
             }
         }
     }
@@ -136,7 +138,7 @@ impl App {
                     number,
                     far_end.clone(),
                     new.token_id,
-                    new.arrival,
+                    new.ticket,
                 );
                 let task = tokio::spawn(single.instrument(span));
                 state.readers.started(number, task.abort_handle());
@@ -181,7 +183,7 @@ impl State {
             waiting,
             company: self.open().max(self.company),
             is_under_way,
-            room: far_end.room(),
+            headroom: far_end.headroom(),
             is_kept: self.kept.keeps() && !self.kept.is_complete(Instant::now()),
         })
     }
@@ -233,7 +235,7 @@ impl Single {
         number: u64,
         far_end: F,
         token_id: String,
-        arrival: Arrival,
+        ticket: Ticket,
     ) {
         let single = Self { app, number };
         let app = &single.app;
@@ -242,12 +244,12 @@ impl Single {
             app.state().readers.sent(number);
             *sent.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         };
-        let found = far_end.single(&app.id, &token_id, arrival, &on_send).await;
+        let found = far_end.single(&app.id, &token_id, ticket, &on_send).await;
         let sent = *sent.lock().unwrap_or_else(PoisonError::into_inner);
         single.answer(found, sent);
     }
 
-    fn answer(&self, found: Result<Found, Error>, sent: Instant) {
+    fn answer(&self, found: Result<Found, ReadError>, sent: Instant) {
         let mut state = self.app.state();
         let answer = found.map_err(Arc::new).map(|found| {
             state.history.single_came(sent.elapsed());
@@ -260,7 +262,7 @@ impl Single {
 
 impl Drop for Single {
     fn drop(&mut self) {
-        let abandoned = Err(Arc::new(Error::Abandoned));
+        let abandoned = Err(Arc::new(RequestError::Abandoned.into()));
         self.app
             .state()
             .readers

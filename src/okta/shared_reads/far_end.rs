@@ -1,49 +1,63 @@
 //! What shared reads need of Okta, and what it gives them.
 
-use crate::okta::rate_limit::{Arrival, Room};
-use crate::okta::{AppToken, Error};
+use crate::okta::auth::ApiClient;
+use crate::okta::rate_limit::{Headroom, Ticket};
+use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_page};
 
 /// Okta, seen from the reads of one app. Of two implementations one is the
 /// client; the other, in tests, changes its records while they are read.
-pub(in crate::okta) trait FarEnd: Clone + Send + Sync + 'static {
+pub(crate) trait FarEnd: Clone + Send + Sync + 'static {
     /// A place in the order of arrival.
-    fn arrive(&self) -> Arrival;
+    fn arrive(&self) -> Ticket;
 
     /// What the bucket takes now.
-    fn room(&self) -> Room;
+    fn headroom(&self) -> Headroom;
 
     /// Reads one record, and calls `on_send` right before each attempt.
     fn single(
         &self,
         app_id: &str,
         token_id: &str,
-        arrival: Arrival,
+        ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
-    ) -> impl Future<Output = Result<Found, Error>> + Send;
+    ) -> impl Future<Output = Result<Found, ReadError>> + Send;
 
     /// Reads one page of the list, tried once but for rate limits.
     fn page(
         &self,
         app_id: &str,
         query: &str,
-        arrival: Arrival,
+        ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
-    ) -> impl Future<Output = Result<Page, Error>> + Send;
+    ) -> impl Future<Output = Result<Page, ReadError>> + Send;
 }
 
-/// A record, with what tells which of two is newer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::okta) struct Found {
-    pub(in crate::okta) token: AppToken,
-    /// `lastUpdated`, as Okta writes it.
-    pub(in crate::okta) last_updated: String,
-}
+impl FarEnd for ApiClient {
+    fn arrive(&self) -> Ticket {
+        self.sender.limiter.tickets.next()
+    }
 
-/// One page of the list.
-#[derive(Debug, Default)]
-pub(in crate::okta) struct Page {
-    /// The records that can be read; the others count as absent.
-    pub(in crate::okta) records: Vec<Found>,
-    /// The query of the next page, when there is one.
-    pub(in crate::okta) next: Option<String>,
+    fn headroom(&self) -> Headroom {
+        self.sender.limiter.apps.headroom()
+    }
+
+    async fn single(
+        &self,
+        app_id: &str,
+        token_id: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Found, ReadError> {
+        read_app_token(self, app_id, token_id, ticket, on_send).await
+    }
+
+    async fn page(
+        &self,
+        app_id: &str,
+        query: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Page, ReadError> {
+        read_page(self, app_id, query, ticket, on_send).await
+    }
 }

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::far_end::Found;
-use crate::okta::AppToken;
+use crate::okta::tokens::{AppToken, Found};
 
 /// The most records that are kept, of all apps together: some 30 MB.
 pub(super) const MOST_KEPT: usize = 50_000;

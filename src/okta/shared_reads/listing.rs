@@ -10,11 +10,11 @@ use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::app::{App, State};
-use super::far_end::{FarEnd, Found, Page};
+use super::far_end::FarEnd;
 use super::planner::Plan;
 use super::readers::Key;
-use crate::okta::Error;
-use crate::okta::rate_limit::Arrival;
+use crate::okta::rate_limit::Ticket;
+use crate::okta::tokens::{Found, Page, ReadError};
 
 /// How long company is waited for before a page is planned, where there was
 /// company before: a host that has had ten answers starts its next ten reads
@@ -85,19 +85,19 @@ impl<F: FarEnd> Listing<F> {
         };
         loop {
             listing.gather().await;
-            let Some((query, page, arrival)) = listing.plan() else {
+            let Some((query, page, ticket)) = listing.plan() else {
                 return;
             };
-            listing.ask(&query, page, arrival).await;
+            listing.ask(&query, page, ticket).await;
         }
     }
 
     /// Asks for one page, and makes of the answer what there is to make.
-    async fn ask(&self, query: &str, page: u32, arrival: Arrival) {
+    async fn ask(&self, query: &str, page: u32, ticket: Ticket) {
         let span = tracing::error_span!(parent: None, "list", call_id = %Uuid::new_v4());
         let sent = Mutex::new(Sent::default());
         let on_send = || self.board(page, &sent, &span);
-        let asked = self.far_end.page(&self.app.id, query, arrival, &on_send);
+        let asked = self.far_end.page(&self.app.id, query, ticket, &on_send);
         let came = asked.instrument(span.clone()).await;
         let sent = sent.into_inner().unwrap_or_else(PoisonError::into_inner);
         span.in_scope(|| match came {
@@ -126,7 +126,7 @@ impl<F: FarEnd> Listing<F> {
     }
 
     /// The page to ask for; `None` when nobody waits for one any more.
-    fn plan(&self) -> Option<(String, u32, Arrival)> {
+    fn plan(&self) -> Option<(String, u32, Ticket)> {
         let mut guard = self.app.state();
         let state = &mut *guard;
         if !state.attends(self.number) {
@@ -136,11 +136,11 @@ impl<F: FarEnd> Listing<F> {
         let around = state.readers.been_around(page);
         self.app.singly(state, &self.far_end, around);
         let waiting = state.readers.for_list();
-        let arrival = state.readers.first_for_list();
-        if let Some(arrival) = arrival
+        let ticket = state.readers.first_for_list();
+        if let Some(ticket) = ticket
             && state.plan(waiting, page > 0, &self.far_end) == Plan::Page
         {
-            return Some((state.position.query.clone(), page, arrival));
+            return Some((state.position.query.clone(), page, ticket));
         }
         state.company = state.open();
         let all = state.readers.all_for_list();
@@ -219,7 +219,7 @@ impl<F: FarEnd> Listing<F> {
 
     /// A list is tried once: its readers go on singly, and where it is refused
     /// for good, so do all that come later.
-    fn give_up(&self, error: &Error) {
+    fn give_up(&self, error: &ReadError) {
         let mut state = self.app.state();
         if !state.attends(self.number) {
             return;
@@ -266,13 +266,15 @@ async fn forget_in_time(app: Weak<App>) {
     }
 }
 
-/// Whether a list will be refused next time too. A refused proof says nothing
-/// of the list.
-fn is_for_good(error: &Error) -> bool {
+/// Whether a list will fail next time too. A rejected proof says nothing about
+/// the list.
+fn is_for_good(error: &ReadError) -> bool {
     let is_about_proof = |error: &str| matches!(error, "use_dpop_nonce" | "invalid_dpop_proof");
-    error.refusal().is_some_and(|refusal| match refusal.status {
-        400 => !refusal.oauth.error.as_deref().is_some_and(is_about_proof),
-        403..=405 => true,
-        _ => false,
-    })
+    error
+        .error_response()
+        .is_some_and(|response| match response.status {
+            400 => !response.oauth.error.as_deref().is_some_and(is_about_proof),
+            403..=405 => true,
+            _ => false,
+        })
 }

@@ -20,13 +20,30 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use app::App;
 use readers::Answered;
 
-use super::ListSettings;
+pub(crate) use far_end::FarEnd;
 
-pub(super) use far_end::{FarEnd, Found, Page};
+/// Whether reads share lists, and what becomes of what lists bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListSettings {
+    /// Whether lists are asked for at all.
+    pub are_shared: bool,
+    /// How old a record of a list may be that answers a read: the time from the
+    /// list's request to the arrival of the read. Zero is always fresh.
+    pub max_age: Duration,
+}
+
+impl ListSettings {
+    /// What there is when nothing is set.
+    pub const DEFAULT: Self = Self {
+        are_shared: true,
+        max_age: Duration::ZERO,
+    };
+}
 
 /// The reads of all apps. Two apps have nothing in common here.
 #[derive(Debug)]

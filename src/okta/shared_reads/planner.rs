@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::okta::rate_limit::Room;
+use crate::okta::rate_limit::Headroom;
 
 /// How many rounds like the one that waits the bucket has to have left, so that
 /// requests are not counted: with fewer it is scarce. At Terraform's
@@ -65,7 +65,7 @@ pub(super) struct Situation {
     /// Whether pages are on the way already, so that this is about the next.
     pub(super) is_under_way: bool,
     /// What the bucket takes.
-    pub(super) room: Room,
+    pub(super) headroom: Headroom,
     /// Whether pages are kept for reads to come, so that each of them is
     /// wanted sooner or later.
     pub(super) is_kept: bool,
@@ -173,7 +173,7 @@ impl History {
     fn is_fast(&self, share: f64, now: Situation, most: f64) -> bool {
         let page = self.page_time.unwrap_or_default();
         let single = self.single_time.unwrap_or(page);
-        let rounds = now.waiting.div_ceil(now.room.slots.max(1));
+        let rounds = now.waiting.div_ceil(now.headroom.slots.max(1));
         page / share.max(LEAST_SHARE) <= most * single * f64::from(rounds)
     }
 }
@@ -181,7 +181,7 @@ impl History {
 impl Situation {
     fn is_scarce(&self) -> bool {
         let ample = self.company.saturating_mul(AMPLE_ROUNDS);
-        self.room.left.is_some_and(|left| left < ample)
+        self.headroom.left.is_some_and(|left| left < ample)
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
             waiting,
             company: waiting,
             is_under_way: false,
-            room: Room { left, slots: 29 },
+            headroom: Headroom { left, slots: 29 },
             is_kept: false,
         }
     }

@@ -19,11 +19,12 @@ use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tracing::Span;
 
-use crate::okta::rate_limit::Arrival;
-use crate::okta::{AppToken, Error};
+use crate::okta::auth::RequestError;
+use crate::okta::rate_limit::Ticket;
+use crate::okta::tokens::{AppToken, ReadError};
 
 /// What a read is answered.
-pub(super) type Answered = Result<AppToken, Arc<Error>>;
+pub(super) type Answered = Result<AppToken, Arc<ReadError>>;
 
 /// All open reads of one app, in order of arrival.
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ pub(super) type Key = u64;
 #[derive(Debug)]
 struct Reader {
     token_id: String,
-    arrival: Arrival,
+    ticket: Ticket,
     answer: oneshot::Sender<Answered>,
     waits_for: WaitsFor,
     /// The call that wants to know, for the log.
@@ -50,7 +51,7 @@ struct Reader {
 pub(super) struct NewSingle {
     pub(super) number: u64,
     pub(super) token_id: String,
-    pub(super) arrival: Arrival,
+    pub(super) ticket: Ticket,
     pub(super) span: Span,
 }
 
@@ -83,12 +84,12 @@ impl Readers {
     pub(super) fn enter(
         &mut self,
         token_id: &str,
-        arrival: Arrival,
+        ticket: Ticket,
     ) -> (Key, oneshot::Receiver<Answered>) {
         let (answer, answered) = oneshot::channel();
         let reader = Reader {
             token_id: token_id.to_owned(),
-            arrival,
+            ticket,
             answer,
             waits_for: WaitsFor::List(None),
             span: Span::current(),
@@ -110,15 +111,15 @@ impl Readers {
     }
 
     /// Since when the first of those waits.
-    pub(super) fn first_for_list(&self) -> Option<Arrival> {
-        self.listed().map(|(_, reader)| reader.arrival).min()
+    pub(super) fn first_for_list(&self) -> Option<Ticket> {
+        self.listed().map(|(_, reader)| reader.ticket).min()
     }
 
     /// Makes a reader wait for a single request: one that is not sent yet, or
     /// else a new one, which is given to be started.
     pub(super) fn join(&mut self, key: Key) -> Option<NewSingle> {
         let reader = self.open.get(&key)?;
-        let (token_id, arrival) = (reader.token_id.clone(), reader.arrival);
+        let (token_id, ticket) = (reader.token_id.clone(), reader.ticket);
         let span = reader.span.clone();
         let unsent = |(_, single): &(&u64, &Single)| !single.is_sent && single.token_id == token_id;
         let unsent = self.singles.iter().find(unsent).map(|(number, _)| *number);
@@ -137,7 +138,7 @@ impl Readers {
         Some(NewSingle {
             number,
             token_id,
-            arrival,
+            ticket,
             span,
         })
     }
@@ -227,7 +228,7 @@ impl Readers {
     /// Tells all who wait for the list that there is none.
     pub(super) fn abandon_list(&mut self) {
         for key in self.all_for_list() {
-            self.answer(key, Err(Arc::new(Error::Abandoned)));
+            self.answer(key, Err(Arc::new(RequestError::Abandoned.into())));
         }
     }
 

@@ -15,7 +15,10 @@ use std::fmt;
 
 use super::written::listed;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, quoted};
-use crate::okta::{self, Credentials, DecodeError, Error, RedirectError, SetupError};
+use crate::okta::{
+    self, Credentials, DecodeError, Error, HttpError, ReadError, RedirectError, RequestError,
+    SetupError,
+};
 
 /// What was asked of whom.
 pub(super) struct Asked<'read> {
@@ -36,9 +39,9 @@ impl Asked<'_> {
         quoted(&self.client.organization_url().host())
     }
 
-    /// What the organization calls itself.
-    fn own_url(&self) -> String {
-        quoted(self.client.own_url())
+    /// The URL that Okta itself uses for the organization.
+    fn canonical_url(&self) -> String {
+        quoted(self.client.canonical_url())
     }
 }
 
@@ -65,8 +68,14 @@ impl Advice {
 /// What to tell the user about an error of the client.
 pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
     let advice = match error {
-        Error::Token(error) => token::advise(error, asked),
-        error => of(error, asked),
+        Error::Read(error) => of_read(error, asked),
+        Error::Deadline { .. } => Advice::new(
+            "Okta Read Timed Out",
+            capitalized(error),
+            "That is what `request_timeout` in the provider block allows for a whole read, waits \
+             and the request for an access token included. Raise it, or set it to 0 for no limit \
+             beyond those of each request.",
+        ),
     };
     let tried = tried(asked);
     let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
@@ -77,39 +86,50 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
     }
 }
 
-fn of(error: &Error, asked: &Asked<'_>) -> Advice {
+fn of_read(error: &ReadError, asked: &Asked<'_>) -> Advice {
     match error {
-        Error::Unauthorized(api) => refusal::unauthorized(api, asked),
-        Error::Forbidden(api) => refusal::forbidden(api, asked),
-        Error::NotFound(api) => refusal::not_found(api, asked),
-        Error::RateLimited(api) => refusal::rate_limited(api),
-        Error::Api(api) => refusal::other(api, asked),
-        Error::Redirect(redirect) => redirected(redirect, asked),
-        Error::Transport(transport) => transport::advise(transport, asked),
-        Error::Oversized { .. } | Error::NoRecord { .. } | Error::NoAccessToken { .. } => {
-            no_record(capitalized(error), asked)
-        }
-        Error::Decode(decode) => undecodable(decode),
-        Error::Setup(setup) => unusable(setup),
-        Error::Token(inner) => of(inner, asked),
-        Error::Abandoned => Advice::new(
+        ReadError::Request(RequestError::Token(error)) => token::advise(error, asked),
+        ReadError::Request(error) => of_request(error, asked),
+        ReadError::NoRecord { .. } => no_record(capitalized(error), asked),
+        ReadError::Decode(decode) => undecodable(decode),
+    }
+}
+
+fn of_request(error: &RequestError, asked: &Asked<'_>) -> Advice {
+    match error {
+        RequestError::Http(http) => of_http(http, asked),
+        RequestError::Persistent {
+            attempts,
+            elapsed,
+            last,
+        } => persistent::add(of_http(last, asked), *attempts, *elapsed, last),
+        RequestError::Token(inner) => of_request(inner, asked),
+        RequestError::NoAccessToken { .. } => no_record(capitalized(error), asked),
+        RequestError::Credential(_) => unusable(
+            error,
+            "Set `api_token` or `access_token` to what Okta issued.",
+        ),
+        RequestError::Signing(_) => unusable(error, OUR_MISTAKE),
+        RequestError::Abandoned => Advice::new(
             "Mistake in the Provider",
             capitalized(error),
             "The provider panicked while it asked Okta. This is a mistake of the provider and \
              not of yours; please report it with the log of a run with TF_LOG_PROVIDER=TRACE.",
         ),
-        Error::Persistent {
-            attempts,
-            elapsed,
-            last,
-        } => persistent::add(of(last, asked), *attempts, *elapsed, last),
-        Error::Deadline { .. } => Advice::new(
-            "Okta Read Timed Out",
-            capitalized(error),
-            "That is what `request_timeout` in the provider block allows for a whole read, waits \
-             and the request for an access token included. Raise it, or set it to 0 for no limit \
-             beyond those of each request.",
-        ),
+    }
+}
+
+fn of_http(error: &HttpError, asked: &Asked<'_>) -> Advice {
+    match error {
+        HttpError::Unauthorized(api) => refusal::unauthorized(api, asked),
+        HttpError::Forbidden(api) => refusal::forbidden(api, asked),
+        HttpError::NotFound(api) => refusal::not_found(api, asked),
+        HttpError::RateLimited(api) => refusal::rate_limited(api),
+        HttpError::Api(api) => refusal::other(api, asked),
+        HttpError::Redirect(redirect) => redirected(redirect, asked),
+        HttpError::Transport(transport) => transport::advise(transport, asked),
+        HttpError::Oversized { .. } => no_record(capitalized(error), asked),
+        HttpError::Setup(setup) => unusable(setup, setup_advice(setup)),
     }
 }
 
@@ -231,20 +251,22 @@ fn undecodable(error: &DecodeError) -> Advice {
     Advice::new(UNEXPECTED_ANSWER, found, next)
 }
 
-fn unusable(error: &SetupError) -> Advice {
-    let next = match error {
+fn unusable(error: &dyn fmt::Display, next: &str) -> Advice {
+    Advice::new("Okta Client Not Usable", capitalized(error), next)
+}
+
+const OUR_MISTAKE: &str = "Nothing was sent. This is a mistake of the provider; please report it.";
+
+fn setup_advice(error: &SetupError) -> &'static str {
+    match error {
         SetupError::Roots(_) => {
             "Install the system's certificates (the package ca-certificates), or set \
              SSL_CERT_FILE to a file, or SSL_CERT_DIR to directories, of certificates in PEM form \
              that can be read."
         }
-        SetupError::Credential(_) => "Set `api_token` or `access_token` to what Okta issued.",
         SetupError::Ending => "Nothing was sent. Run this again.",
-        SetupError::Tls(_) | SetupError::Http(_) | SetupError::Signature(_) => {
-            "Nothing was sent. This is a mistake of the provider; please report it."
-        }
-    };
-    Advice::new("Okta Client Not Usable", capitalized(error), next)
+        SetupError::Tls(_) | SetupError::Http(_) => OUR_MISTAKE,
+    }
 }
 
 /// An error's message as a sentence.

@@ -54,7 +54,7 @@ pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
                 .to_owned()
         }
         _ if api.oauth.wants_bound_token() => NOT_BOUND.to_owned(),
-        text if text.contains("'htu'") => own_url(asked),
+        text if text.contains("'htu'") => canonical_url(asked),
         text if text.contains("already been used") => SENT_TWICE.to_owned(),
         _ => "The proof was signed by this provider, so this may be a mistake of it. See whether \
               a proxy or a gateway changes headers; if none does, please report this."
@@ -77,8 +77,8 @@ pub(super) const SENT_TWICE: &str = "Each request is signed anew, so something b
                                      or a gateway repeats requests.";
 
 /// Okta knows itself by another URL than the one that was signed.
-pub(super) fn own_url(asked: &Asked<'_>) -> String {
-    let url = asked.own_url();
+pub(super) fn canonical_url(asked: &Asked<'_>) -> String {
+    let url = asked.canonical_url();
     format!(
         "What was signed names {url} as the organization's URL, and Okta calls itself by another \
          one. Set `org_name` and `base_url` to the host at which Okta itself was reached, also \

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use super::Advice;
-use crate::okta::{Error, Fault};
+use crate::okta::{Fault, HttpError};
 
 /// The advice on the last attempt, with what there was before it and what
 /// would make more of it.
-pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &Error) -> Advice {
+pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpError) -> Advice {
     let tried = match attempts {
         1 => "It was tried once.".to_owned(),
         _ => format!(
@@ -21,11 +21,11 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &Error
             "Without `max_retries = 0` and `backoff = false` in the provider block, it would be \
              tried again."
         }
-        (_, Error::RateLimited(_)) => {
+        (_, HttpError::RateLimited(_)) => {
             "`max_retries` and `max_wait_seconds` in the provider block set how often and how \
              long a rate limit is waited for."
         }
-        (_, Error::Transport(transport)) if transport.fault == Fault::NameService => {
+        (_, HttpError::Transport(transport)) if transport.fault == Fault::Dns => {
             "A name service is asked twice more and no oftener, whatever `max_retries` says."
         }
         _ => {

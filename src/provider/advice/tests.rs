@@ -3,9 +3,8 @@
 use super::refusal::{Missing, missing};
 use super::*;
 use crate::okta::{
-    ApiError, CertificateFault, Client, Content, Credentials, Fault, Instead, ListSettings,
-    OAuthError, OrganizationUrl, RetrySettings, RootCertificates, Settings, Timeouts,
-    TransportError,
+    ApiError, CertificateFault, Client, Content, Credentials, Fault, HttpError, OAuthError,
+    OrganizationUrl, ReadError, Settings, TransportError, UnexpectedBody,
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {
@@ -19,16 +18,10 @@ fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
     };
     let organization_url = OrganizationUrl::parse(url).expect("a URL");
     let proxy = okta::forward_proxy(&organization_url, &environment);
-    Client::new(Settings {
-        forward_proxy: proxy.expect("a test's own proxy"),
-        own_url: organization_url.clone(),
-        organization_url,
-        credentials: Credentials::ApiToken("s3cret".into()),
-        root_certificates: RootCertificates::from_environment(&environment),
-        timeouts: Timeouts::DEFAULT,
-        retry: RetrySettings::DEFAULT,
-        lists: ListSettings::DEFAULT,
-    })
+    let credentials = Credentials::ApiToken("s3cret".into());
+    let mut settings = Settings::new(organization_url, credentials);
+    settings.http.forward_proxy = proxy.expect("a test's own proxy");
+    Client::new(settings)
 }
 
 fn advise_with(error: &Error, client: &Client) -> Diagnostic {
@@ -55,12 +48,16 @@ fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> 
 }
 
 fn transport(fault: Fault) -> Error {
-    Error::Transport(TransportError { fault, cause: None })
+    Error::from(HttpError::Transport(TransportError { fault, cause: None }))
 }
 
 #[test]
 fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
-    let error = Error::Unauthorized(api(401, Some("E0000011"), Some("Invalid token provided")));
+    let error = Error::from(HttpError::Unauthorized(api(
+        401,
+        Some("E0000011"),
+        Some("Invalid token provided"),
+    )));
     let diagnostic = advise_with(&error, &client(&[]));
     assert_eq!(diagnostic.summary, "Okta Rejected the Credential");
     assert_eq!(diagnostic.attribute, None);
@@ -81,7 +78,7 @@ fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
 
 #[test]
 fn a_refusal_without_a_body_tells_what_the_header_says() {
-    let error = Error::Forbidden(Box::new(ApiError {
+    let error = Error::from(HttpError::Forbidden(Box::new(ApiError {
         content: Content::Empty,
         error_causes: Vec::new(),
         oauth: OAuthError {
@@ -90,7 +87,7 @@ fn a_refusal_without_a_body_tells_what_the_header_says() {
             ..OAuthError::default()
         },
         ..*api(403, None, None)
-    }));
+    })));
     let detail = advise_with(&error, &client(&[])).detail;
     for part in [
         "The answer has status 403 and an empty body.",
@@ -162,7 +159,7 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
         ("Not found", "Okta App Token Not Found", "id"),
     ];
     for (said, summary, attribute) in table {
-        let error = Error::NotFound(api(404, Some("E0000007"), Some(said)));
+        let error = Error::from(HttpError::NotFound(api(404, Some("E0000007"), Some(said))));
         let diagnostic = advise_with(&error, &client(&[]));
         assert_eq!(diagnostic.summary, summary);
         assert_eq!(
@@ -170,13 +167,13 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
             Some(AttributePath::attribute(attribute))
         );
     }
-    let nobody = Error::NotFound(api(404, None, None));
+    let nobody = Error::from(HttpError::NotFound(api(404, None, None)));
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
 /// Failures that came with an answer, each with a part of what is told.
 fn answered() -> [(Error, &'static str); 8] {
-    let instead = Instead::Content(Content::Html);
+    let instead = UnexpectedBody::Content(Content::Html);
     let target = "https://login.example/".to_owned();
     let html = ApiError {
         content: Content::Html,
@@ -184,32 +181,35 @@ fn answered() -> [(Error, &'static str); 8] {
     };
     [
         (
-            Error::Forbidden(api(403, Some("E0000006"), None)),
+            Error::from(HttpError::Forbidden(api(403, Some("E0000006"), None))),
             "admin role",
         ),
         (
-            Error::RateLimited(api(429, Some("E0000047"), None)),
+            Error::from(HttpError::RateLimited(api(429, Some("E0000047"), None))),
             "-parallelism",
         ),
         (
-            Error::Api(api(500, Some("E0000009"), None)),
+            Error::from(HttpError::Api(api(500, Some("E0000009"), None))),
             "https://status.okta.com",
         ),
         (
-            Error::Api(api(400, Some("E0000001"), None)),
+            Error::from(HttpError::Api(api(400, Some("E0000001"), None))),
             "Check the ids",
         ),
-        (Error::Api(Box::new(html)), "an HTML page"),
+        (Error::from(HttpError::Api(Box::new(html))), "an HTML page"),
         (
-            Error::Redirect(RedirectError::Elsewhere { target }),
+            Error::from(HttpError::Redirect(RedirectError::Elsewhere { target })),
             "https://login.example/",
         ),
-        (Error::Oversized { limit: 8 }, "larger than 8 bytes"),
         (
-            Error::NoRecord {
+            Error::from(HttpError::Oversized { limit: 8 }),
+            "larger than 8 bytes",
+        ),
+        (
+            Error::from(ReadError::NoRecord {
                 status: 200,
-                instead,
-            },
+                unexpected: instead,
+            }),
             "no record in it, but an HTML page.",
         ),
     ]
@@ -227,7 +227,7 @@ fn unanswered() -> [(Error, &'static str); 7] {
             "acme.okta.com:443 can be reached",
         ),
         (transport(Fault::Tls), "may not speak TLS"),
-        (transport(Fault::AnswerTimeout), "No answer came in time."),
+        (transport(Fault::ResponseTimeout), "No answer came in time."),
         (
             transport(Fault::Certificate(CertificateFault::UnknownIssuer)),
             "SSL_CERT_FILE",
@@ -266,19 +266,19 @@ fn behind_a_proxy_it_is_the_proxy_that_is_to_be_checked() {
 #[test]
 fn nothing_long_or_unprintable_is_quoted() {
     let long = format!("\u{1b}[31m{}", "x".repeat(1000));
-    let error = Error::Api(api(400, Some(&long), Some(&long)));
+    let error = Error::from(HttpError::Api(api(400, Some(&long), Some(&long))));
     let detail = advise_with(&error, &client(&[])).detail;
     assert!(!detail.contains('\u{1b}'));
     assert!(!detail.contains(&"x".repeat(201)));
     let client = client_of(&format!("https://acme.okta.com/{}", "x".repeat(300)), &[]);
     let html = Content::Html;
     let errors = [
-        Error::Unauthorized(api(401, None, None)),
-        Error::Redirect(RedirectError::Nowhere),
-        Error::NoRecord {
+        Error::from(HttpError::Unauthorized(api(401, None, None))),
+        Error::from(HttpError::Redirect(RedirectError::Nowhere)),
+        Error::from(ReadError::NoRecord {
             status: 200,
-            instead: Instead::Content(html),
-        },
+            unexpected: UnexpectedBody::Content(html),
+        }),
         transport(Fault::Connect),
     ];
     for error in errors {

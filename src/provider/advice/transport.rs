@@ -12,7 +12,7 @@ pub(super) fn advise(error: &TransportError, asked: &Asked<'_>) -> Advice {
     let found = format!("{}{cause}.", upper_first(&error.fault.to_string()));
     let next = match error.fault {
         Fault::HostNotFound => host_not_found(asked),
-        Fault::NameService => NAME_SERVICE.to_owned(),
+        Fault::Dns => NAME_SERVICE.to_owned(),
         Fault::Connect | Fault::ConnectTimeout => unreachable_host(asked),
         Fault::Certificate(fault) => certificate(fault, asked),
         Fault::Tls => {
@@ -20,7 +20,7 @@ pub(super) fn advise(error: &TransportError, asked: &Asked<'_>) -> Advice {
              and what stands between this machine and Okta."
                 .to_owned()
         }
-        Fault::AnswerTimeout | Fault::BodyTimeout | Fault::Interrupted => {
+        Fault::ResponseTimeout | Fault::BodyTimeout | Fault::Interrupted => {
             "Run this again. If it stays, see what stands between this machine and Okta: a \
              proxy, a gateway or a packet filter may end or hold connections."
                 .to_owned()

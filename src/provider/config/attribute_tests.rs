@@ -45,11 +45,11 @@ struct Seen {
 
 impl Seen {
     fn url(&self) -> String {
-        self.settings.organization_url.to_string()
+        self.settings.http.organization_url.to_string()
     }
 
     fn token(&self) -> String {
-        match &self.settings.credentials {
+        match &self.settings.auth.credentials {
             Credentials::ApiToken(token) => format!("api {}", token.expose_secret()),
             Credentials::AccessToken(token) => format!("access {}", token.expose_secret()),
             Credentials::PrivateKey(_) => "key".to_owned(),
@@ -57,7 +57,7 @@ impl Seen {
     }
 
     fn app(&self) -> &ServiceApp {
-        match &self.settings.credentials {
+        match &self.settings.auth.credentials {
             Credentials::PrivateKey(app) => app,
             _ => panic!("a row of a key has no token"),
         }
@@ -188,14 +188,14 @@ fn numbers() -> Vec<Row> {
             Ok("100"),
             number(50, "50"),
             Some(capacity),
-            |seen| seen.settings.retry.max_api_capacity.to_string(),
+            |seen| seen.settings.rate_limit.max_api_capacity.to_string(),
         ),
         row(
             "request_timeout",
             Ok("None"),
             number(7, "Some(7s)"),
             None,
-            |seen| format!("{:?}", seen.settings.retry.request_timeout),
+            |seen| format!("{:?}", seen.settings.request_timeout),
         ),
         row(
             "max_age_seconds",

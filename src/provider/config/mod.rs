@@ -14,8 +14,10 @@ use super::written::{Surroundings, Unresolved, Values};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 use crate::environment::Environment;
-use crate::okta::{Credentials, ForwardProxy, OrganizationUrl, RootCertificates};
-use crate::okta::{Settings, Timeouts, forward_proxy};
+use crate::okta::{
+    AuthSettings, Credentials, ForwardProxy, HttpSettings, OrganizationUrl, RootCertificates,
+    Settings, Timeouts, forward_proxy,
+};
 
 /// The provider block as written. It has no form for printing: a URL in it may
 /// hold a password.
@@ -48,7 +50,7 @@ pub(super) struct Resolution {
 /// Where Okta is, what it calls itself, and what carries requests there.
 struct Endpoint {
     url: OrganizationUrl,
-    own_url: OrganizationUrl,
+    canonical_url: OrganizationUrl,
     forward_proxy: Option<ForwardProxy>,
 }
 
@@ -74,19 +76,29 @@ impl ProviderConfig {
         let signs = matches!(credentials, Ok(Credentials::PrivateKey(_)));
         let endpoint = organization
             .and_then(|organization| endpoint(organization, signs, surroundings.environment));
-        let settings = match (endpoint, credentials, limits.retry) {
-            (Ok(endpoint), Ok(credentials), Ok(retry)) => Ok(Resolved::Ready(Box::new(Settings {
-                organization_url: endpoint.url,
-                own_url: endpoint.own_url,
-                credentials,
-                forward_proxy: endpoint.forward_proxy,
-                root_certificates: RootCertificates::from_environment(surroundings.environment),
-                timeouts: Timeouts::DEFAULT,
-                retry,
-                lists: limits.lists,
-            }))),
-            (endpoint, credentials, retry) => {
-                let reasons = [endpoint.err(), credentials.err(), retry.err()];
+        let settings = match (endpoint, credentials, limits.requests) {
+            (Ok(endpoint), Ok(credentials), Ok(requests)) => {
+                Ok(Resolved::Ready(Box::new(Settings {
+                    http: HttpSettings {
+                        organization_url: endpoint.url,
+                        forward_proxy: endpoint.forward_proxy,
+                        root_certificates: RootCertificates::from_environment(
+                            surroundings.environment,
+                        ),
+                        timeouts: Timeouts::DEFAULT,
+                    },
+                    auth: AuthSettings {
+                        credentials,
+                        canonical_url: endpoint.canonical_url,
+                    },
+                    rate_limit: requests.rate_limit,
+                    retry: requests.retry,
+                    lists: limits.lists,
+                    request_timeout: requests.request_timeout,
+                })))
+            }
+            (endpoint, credentials, requests) => {
+                let reasons = [endpoint.err(), credentials.err(), requests.err()];
                 match Unresolved::all(reasons.into_iter().flatten()) {
                     Unresolved::Missing(missing) => Ok(Resolved::Incomplete(missing)),
                     Unresolved::Wrong(wrong) => Err(wrong),
@@ -115,14 +127,14 @@ fn endpoint(
     } else {
         proxy(&organization.url, environment)?
     };
-    let own_url = if signs {
-        organization.own_url?
+    let canonical_url = if signs {
+        organization.canonical_url?
     } else {
         organization.url.clone()
     };
     Ok(Endpoint {
         url: organization.url,
-        own_url,
+        canonical_url,
         forward_proxy,
     })
 }

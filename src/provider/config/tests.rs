@@ -59,13 +59,13 @@ fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Resolut
 fn outcome(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
     match resolve(block, unknown, variables).settings {
         Ok(Resolved::Ready(settings)) => Outcome::Ready(
-            settings.organization_url.to_string(),
-            match settings.credentials {
+            settings.http.organization_url.to_string(),
+            match settings.auth.credentials {
                 Credentials::ApiToken(_) => "api",
                 Credentials::AccessToken(_) => "access",
                 Credentials::PrivateKey(_) => "key",
             },
-            settings.forward_proxy.map(|proxy| proxy.to_string()),
+            settings.http.forward_proxy.map(|proxy| proxy.to_string()),
         ),
         Ok(Resolved::Incomplete(missing)) => Outcome::Missing(
             missing

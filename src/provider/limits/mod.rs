@@ -11,7 +11,7 @@ use super::block::{
 };
 use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::okta::{ListSettings, RetrySettings};
+use crate::okta::{ListSettings, RateLimitSettings, RetrySettings};
 
 /// The most seconds that a setting comes to, a hundred years: more than anybody
 /// waits, and still something that can be added to a clock's time.
@@ -32,11 +32,19 @@ pub(super) struct LimitsConfig {
 
 /// What these settings come to.
 pub(super) struct Limits {
-    pub(super) retry: Result<RetrySettings, Unresolved>,
+    pub(super) requests: Result<RequestLimits, Unresolved>,
     pub(super) lists: ListSettings,
     /// What to log, when the block says so.
     pub(super) log_level: Option<Level>,
     pub(super) warning: Option<Diagnostic>,
+}
+
+/// How often, how many and how long requests may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RequestLimits {
+    pub(super) retry: RetrySettings,
+    pub(super) rate_limit: RateLimitSettings,
+    pub(super) request_timeout: Option<Duration>,
 }
 
 /// The whole numbers that a setting takes.
@@ -89,19 +97,23 @@ impl LimitsConfig {
             are_shared: numbers.switch(SHARED_LISTS) && retries > 0,
             max_age: max_age.map_or(ListSettings::DEFAULT.max_age, seconds),
         };
-        let retry = RetrySettings {
-            min_wait: min_wait.map_or(default.min_wait, seconds).min(max_wait),
-            max_wait,
-            max_retries: retries,
-            max_api_capacity: capacity
-                .and_then(|percent| u8::try_from(percent).ok())
-                .unwrap_or(default.max_api_capacity),
+        let requests = RequestLimits {
+            retry: RetrySettings {
+                min_wait: min_wait.map_or(default.min_wait, seconds).min(max_wait),
+                max_wait,
+                max_retries: retries,
+            },
+            rate_limit: RateLimitSettings {
+                max_api_capacity: capacity
+                    .and_then(|percent| u8::try_from(percent).ok())
+                    .unwrap_or(RateLimitSettings::DEFAULT.max_api_capacity),
+                ..RateLimitSettings::DEFAULT
+            },
             request_timeout: timeout.filter(|timeout| *timeout > 0).map(seconds),
-            ..default
         };
         Limits {
-            retry: if numbers.reasons.is_empty() {
-                Ok(retry)
+            requests: if numbers.reasons.is_empty() {
+                Ok(requests)
             } else {
                 Err(Unresolved::all(numbers.reasons))
             },

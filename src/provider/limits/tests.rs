@@ -23,10 +23,10 @@ fn resolve(block: Value, unknown: &[&str], variables: &[(&str, &str)]) -> Limits
     LimitsConfig::take(&mut values).resolve(&surroundings)
 }
 
-fn retry(block: Value, variables: &[(&str, &str)]) -> RetrySettings {
+fn requests(block: Value, variables: &[(&str, &str)]) -> RequestLimits {
     let limits = resolve(block.clone(), &[], variables);
     limits
-        .retry
+        .requests
         .unwrap_or_else(|reason| panic!("{block}: {reason:?}"))
 }
 
@@ -74,15 +74,19 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
         ),
     ];
     for (block, (min_wait, max_wait, max_retries, max_api_capacity, timeout)) in table {
-        let expected = RetrySettings {
-            min_wait: seconds(min_wait),
-            max_wait: seconds(max_wait),
-            max_retries,
-            max_api_capacity,
+        let expected = RequestLimits {
+            retry: RetrySettings {
+                min_wait: seconds(min_wait),
+                max_wait: seconds(max_wait),
+                max_retries,
+            },
+            rate_limit: RateLimitSettings {
+                max_api_capacity,
+                ..RateLimitSettings::DEFAULT
+            },
             request_timeout: timeout.map(seconds),
-            ..RetrySettings::DEFAULT
         };
-        assert_eq!(retry(block.clone(), &[]), expected, "{block}");
+        assert_eq!(requests(block.clone(), &[]), expected, "{block}");
     }
 }
 
@@ -113,8 +117,8 @@ fn the_capacity_is_also_read_from_its_variable() {
         (json!({"max_api_capacity": 50}), "nonsense", 50),
     ];
     for (block, variable, expected) in table {
-        let found = retry(block, &[("MAX_API_CAPACITY", variable)]);
-        assert_eq!(found.max_api_capacity, expected, "{variable:?}");
+        let found = requests(block, &[("MAX_API_CAPACITY", variable)]);
+        assert_eq!(found.rate_limit.max_api_capacity, expected, "{variable:?}");
     }
 }
 
@@ -136,7 +140,7 @@ fn what_is_out_of_range_is_told_at_its_attribute() {
     ];
     for (attribute, value, part) in table {
         let block = json!({ attribute: value });
-        let Err(Unresolved::Wrong(mistakes)) = resolve(block.clone(), &[], &[]).retry else {
+        let Err(Unresolved::Wrong(mistakes)) = resolve(block.clone(), &[], &[]).requests else {
             panic!("{block} is out of range");
         };
         assert_eq!(mistakes.len(), 1, "{block}");
@@ -152,7 +156,7 @@ fn what_is_out_of_range_is_told_at_its_attribute() {
 fn a_variable_out_of_range_is_told_by_its_name() {
     for variable in ["0", "101", "80%", "many"] {
         let limits = resolve(json!({}), &[], &[("MAX_API_CAPACITY", variable)]);
-        let Err(Unresolved::Wrong(mistakes)) = limits.retry else {
+        let Err(Unresolved::Wrong(mistakes)) = limits.requests else {
             panic!("{variable} is out of range");
         };
         assert_eq!(mistakes[0].attribute, None);
@@ -171,13 +175,13 @@ fn a_read_misses_what_is_unknown_unless_it_has_no_use_for_it() {
         "request_timeout",
     ];
     for name in needed {
-        let Err(Unresolved::Missing(missing)) = resolve(json!({}), &[name], &[]).retry else {
+        let Err(Unresolved::Missing(missing)) = resolve(json!({}), &[name], &[]).requests else {
             panic!("{name} is needed");
         };
         assert!(missing[0].detail.contains(&format!("`{name}`")));
     }
     let limits = resolve(json!({}), &["parallelism", "log_level"], &[]);
-    assert!(limits.retry.is_ok());
+    assert!(limits.requests.is_ok());
     assert_eq!(limits.log_level, None);
 }
 

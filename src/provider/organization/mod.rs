@@ -18,7 +18,7 @@ pub(super) struct Organization {
     pub(super) url: OrganizationUrl,
     /// What it calls itself there. Only what is signed names it, so what is
     /// wrong with it may not matter.
-    pub(super) own_url: Result<OrganizationUrl, Unresolved>,
+    pub(super) canonical_url: Result<OrganizationUrl, Unresolved>,
     /// Whether `http_proxy` gave the URL.
     pub(super) is_replaced: bool,
     pub(super) warning: Option<Diagnostic>,
@@ -52,7 +52,7 @@ impl OrganizationConfig {
             Found::Here(text, origin) => {
                 let url = replacement(&text, origin)?;
                 Ok(Organization {
-                    own_url: match (&org_name, &base_url) {
+                    canonical_url: match (&org_name, &base_url) {
                         (Found::Nowhere, _) | (_, Found::Nowhere) => Ok(url.clone()),
                         _ => join(org_name, base_url),
                     },
@@ -64,7 +64,7 @@ impl OrganizationConfig {
             Found::Nowhere => {
                 let url = join(org_name, base_url)?;
                 Ok(Organization {
-                    own_url: Ok(url.clone()),
+                    canonical_url: Ok(url.clone()),
                     is_replaced: false,
                     warning: None,
                     url,

@@ -20,7 +20,7 @@ fn resolve(block: Value, unknown: &[&str]) -> Result<Organization, Unresolved> {
 }
 
 #[test]
-fn what_is_signed_names_the_organizations_own_url_where_it_is_known() {
+fn what_is_signed_names_the_organizations_canonical_url_where_it_is_known() {
     let gateway = "http://localhost:8080/okta";
     let acme = "https://acme.okta.com";
     let table = [
@@ -51,24 +51,27 @@ fn what_is_signed_names_the_organizations_own_url_where_it_is_known() {
             "https://[::1]:8443",
         ),
     ];
-    for (block, url, own_url) in table {
+    for (block, url, canonical_url) in table {
         let found = resolve(block.clone(), &[]).map_err(|_| ());
         let found = found.expect("an organization");
         assert_eq!(found.url.to_string(), url, "{block}");
-        let found = found.own_url.map(|url| url.to_string());
-        assert_eq!(found.expect("a URL"), own_url, "{block}");
+        let found = found.canonical_url.map(|url| url.to_string());
+        assert_eq!(found.expect("a URL"), canonical_url, "{block}");
     }
 }
 
 #[test]
-fn behind_a_gateway_the_own_url_matters_only_to_who_asks_for_it() {
+fn behind_a_gateway_the_canonical_url_matters_only_to_who_asks_for_it() {
     let block = json!({"org_name": "a b", "base_url": "okta.com", "http_proxy": "https://gw"});
     let organization = resolve(block, &[]).map_err(|_| ()).expect("a gateway");
-    assert!(matches!(organization.own_url, Err(Unresolved::Wrong(_))));
+    assert!(matches!(
+        organization.canonical_url,
+        Err(Unresolved::Wrong(_))
+    ));
     let block = json!({"base_url": "okta.com", "http_proxy": "https://gw"});
     let organization = resolve(block, &["org_name"]).map_err(|_| ());
-    let own_url = organization.expect("a gateway").own_url;
-    assert!(matches!(own_url, Err(Unresolved::Missing(_))));
+    let canonical_url = organization.expect("a gateway").canonical_url;
+    assert!(matches!(canonical_url, Err(Unresolved::Missing(_))));
 }
 
 #[test]

@@ -5,10 +5,7 @@ use arbitrary::{Result, Unstructured};
 use super::expect_help;
 use super::values::text;
 use crate::okta::properties::{SECRET, any_error};
-use crate::okta::{
-    Client, Credentials, ListSettings, OrganizationUrl, RetrySettings, RootCertificates, Settings,
-    Timeouts,
-};
+use crate::okta::{Client, Credentials, OrganizationUrl, Settings};
 use crate::provider::advice::{Asked, advise};
 
 /// Whatever an answer without success says becomes help, without the
@@ -21,16 +18,7 @@ pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
     } else {
         Credentials::AccessToken(SECRET.into())
     };
-    let client = Client::new(Settings {
-        own_url: organization_url.clone(),
-        organization_url,
-        credentials,
-        forward_proxy: None,
-        root_certificates: RootCertificates::from_environment(&|_| None),
-        timeouts: Timeouts::DEFAULT,
-        retry: RetrySettings::DEFAULT,
-        lists: ListSettings::DEFAULT,
-    });
+    let client = Client::new(Settings::new(organization_url, credentials));
     let asked = Asked {
         client: &client,
         app_id: &text(input)?,

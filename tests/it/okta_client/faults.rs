@@ -1,16 +1,15 @@
 //! Each fault, met by the first attempt or by every attempt, singly and in a
 //! list, with and without TLS: what comes of it, after how many attempts.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use terraform_provider_okta::okta::{
-    AppToken, Client, Content, Error, Fault, Instead, Settings, Timeouts,
+    AppToken, Client, Content, Error, Fault, HttpError, ReadError, RequestError, UnexpectedBody,
 };
 use tokio::time::timeout;
 
-use super::{settings, settings_for, trusting};
+use super::{request_error, settings, settings_for, trusting};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, TOKEN_ID, token_id};
 
 /// What these tests call a second: short enough that 31 of them are soon over.
@@ -104,25 +103,43 @@ fn crowded() -> Answer {
 
 /// An error in the words of these tests.
 fn name(error: &Error) -> String {
-    match error {
-        Error::Unauthorized(api)
-        | Error::Forbidden(api)
-        | Error::NotFound(api)
-        | Error::RateLimited(api)
-        | Error::Api(api) => api.status.to_string(),
-        Error::Redirect(_) => "a redirect".to_owned(),
-        Error::Oversized { .. } => "too large".to_owned(),
-        Error::Decode(_) => "no JSON".to_owned(),
-        Error::NoRecord { instead, .. } => match instead {
-            Instead::Content(Content::Html) => "a page".to_owned(),
+    let Error::Read(read) = error else {
+        panic!("unexpected: {error:?}");
+    };
+    match &**read {
+        ReadError::Decode(_) => "no JSON".to_owned(),
+        ReadError::NoRecord { unexpected, .. } => match unexpected {
+            UnexpectedBody::Content(Content::Html) => "a page".to_owned(),
             _ => "another type".to_owned(),
         },
-        Error::Transport(transport) => match transport.fault {
+        ReadError::Request(RequestError::Http(error)) => http_name(error),
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+fn http_name(error: &HttpError) -> String {
+    match error {
+        HttpError::Unauthorized(api)
+        | HttpError::Forbidden(api)
+        | HttpError::NotFound(api)
+        | HttpError::RateLimited(api)
+        | HttpError::Api(api) => api.status.to_string(),
+        HttpError::Redirect(_) => "a redirect".to_owned(),
+        HttpError::Oversized { .. } => "too large".to_owned(),
+        HttpError::Transport(transport) => match transport.fault {
             Fault::Interrupted => "interrupted".to_owned(),
-            Fault::AnswerTimeout => "no answer in time".to_owned(),
+            Fault::ResponseTimeout => "no answer in time".to_owned(),
             Fault::BodyTimeout => "no end in time".to_owned(),
             other => other.to_string(),
         },
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+/// The attempts that were made in vain, and what the last one came to.
+fn persistent(error: &Error) -> (u32, String) {
+    match request_error(error) {
+        RequestError::Persistent { attempts, last, .. } => (*attempts, http_name(last)),
         other => panic!("unexpected: {other:?}"),
     }
 }
@@ -131,22 +148,19 @@ fn name(error: &Error) -> String {
 fn client(okta: &FakeOkta, case: &str) -> Client {
     let root_certificates = match okta.url().starts_with("https") {
         true => trusting(okta.certificate_authority()),
-        false => settings(okta, UNIT).root_certificates,
+        false => settings(okta, UNIT).http.root_certificates,
     };
-    let mut timeouts = Timeouts::DEFAULT;
+    let mut settings = settings(okta, UNIT);
+    settings.http.root_certificates = root_certificates;
     match case {
-        LATE => timeouts.answer = ANSWER,
-        STALLED => timeouts.idle = ANSWER,
+        LATE => settings.http.timeouts.response = ANSWER,
+        STALLED => settings.http.timeouts.idle = ANSWER,
         _ => {}
     }
-    Client::new(Settings {
-        root_certificates,
-        timeouts,
-        ..settings(okta, UNIT)
-    })
+    Client::new(settings)
 }
 
-async fn read(client: &Client, token_id: &str) -> Result<AppToken, Arc<Error>> {
+async fn read(client: &Client, token_id: &str) -> Result<AppToken, Error> {
     let read = client.app_token(APP_ID, token_id);
     timeout(BOUND, read)
         .await
@@ -194,18 +208,16 @@ async fn a_fault_that_every_attempt_meets_is_named_with_their_number() {
         okta.answer_path(&path, answer);
         let error = read(&client(&okta, case), TOKEN_ID).await.expect_err(case);
         let requests = okta.requests().len();
-        match (outcome, &*error) {
-            (Persistent(expected), Error::Persistent { attempts, last, .. }) => {
-                assert_eq!(name(last), expected, "{case}");
-                assert_eq!(*attempts, 6, "{case}");
+        match outcome {
+            Persistent(expected) => {
+                assert_eq!(persistent(&error), (6, expected.to_owned()), "{case}");
                 let is_seen = !matches!(case, "closed" | "cut short");
                 let least = if is_seen { 6 } else { 6 - UNSEEN };
                 assert!((least..=6).contains(&requests), "{case}: {requests}");
             }
-            (AtOnce(expected), error) => {
-                assert_eq!((name(error).as_str(), requests), (expected, 1), "{case}");
+            AtOnce(expected) => {
+                assert_eq!((name(&error).as_str(), requests), (expected, 1), "{case}");
             }
-            (outcome, error) => panic!("{case}: {outcome:?}, not {error}"),
         }
     };
     let cases = [false, true].into_iter().flat_map(|tls| {
@@ -260,11 +272,7 @@ async fn nobody_who_listens_is_tried_six_times() {
     let client = client(&okta, "nobody");
     drop(okta);
     let error = read(&client, TOKEN_ID).await.expect_err("nobody listens");
-    let Error::Persistent { attempts, last, .. } = &*error else {
-        panic!("{error}");
-    };
-    assert_eq!(*attempts, 6);
-    assert_eq!(name(last), Fault::Connect.to_string());
+    assert_eq!(persistent(&error), (6, Fault::Connect.to_string()));
 }
 
 #[tokio::test]
@@ -272,32 +280,23 @@ async fn somebody_who_takes_connections_and_says_nothing_is_tried_six_times() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address");
     let other = FakeOkta::start_tls();
-    let client = Client::new(Settings {
-        root_certificates: trusting(other.certificate_authority()),
-        timeouts: Timeouts {
-            connect: Duration::from_millis(100),
-            ..Timeouts::DEFAULT
-        },
-        ..settings_for(&format!("https://{address}"), UNIT)
-    });
+    let mut settings = settings_for(&format!("https://{address}"), UNIT);
+    settings.http.root_certificates = trusting(other.certificate_authority());
+    settings.http.timeouts.connect = Duration::from_millis(100);
+    let client = Client::new(settings);
     let error = read(&client, TOKEN_ID).await.expect_err("no handshake");
-    let Error::Persistent { attempts, last, .. } = &*error else {
-        panic!("{error}");
-    };
-    assert_eq!(*attempts, 6);
-    assert_eq!(name(last), Fault::ConnectTimeout.to_string());
+    assert_eq!(persistent(&error), (6, Fault::ConnectTimeout.to_string()));
 }
 
 #[tokio::test]
 async fn a_certificate_that_is_not_trusted_is_told_at_once() {
     let (okta, other) = (FakeOkta::start_tls(), FakeOkta::start_tls());
-    let client = Client::new(Settings {
-        organization_url: settings(&okta, UNIT).organization_url,
-        ..settings(&other, UNIT)
-    });
-    let error = read(&client, TOKEN_ID).await.expect_err("a stranger");
+    let mut settings = super::settings(&other, UNIT);
+    settings.http.organization_url = super::settings(&okta, UNIT).http.organization_url;
+    let error = read(&Client::new(settings), TOKEN_ID).await;
+    let error = error.expect_err("an untrusted server");
     assert!(
-        matches!(&*error, Error::Transport(transport)
+        matches!(request_error(&error), RequestError::Http(HttpError::Transport(transport))
             if matches!(transport.fault, Fault::Certificate(_))),
         "{error}"
     );
@@ -313,11 +312,11 @@ async fn a_read_ends_with_its_time_whatever_it_waits_for() {
         let okta = FakeOkta::start();
         okta.answer_next(1, answer);
         let mut settings = settings(&okta, Duration::from_secs(1));
-        settings.retry.request_timeout = Some(limit);
+        settings.request_timeout = Some(limit);
         let error = read(&Client::new(settings), TOKEN_ID)
             .await
             .expect_err("late");
-        assert!(matches!(&*error, Error::Deadline { .. }), "{error}");
+        assert!(matches!(&error, Error::Deadline { .. }), "{error}");
     }
 }
 

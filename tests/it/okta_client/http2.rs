@@ -10,11 +10,11 @@ use axum::http::Response;
 use futures_util::future::join_all;
 use h2::Reason;
 use h2::server::SendResponse;
-use terraform_provider_okta::okta::{AppToken, Client, Error, Settings};
+use terraform_provider_okta::okta::{AppToken, Client, Error, RequestError};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{settings_for, trusting};
+use super::{request_error, settings_for, trusting};
 use crate::support::fake_okta::{APP_ID, Identity, TOKEN_ID, record, token_id};
 
 /// What these tests call a second.
@@ -75,17 +75,16 @@ fn answer(path: &str, respond: &mut SendResponse<Bytes>) {
 
 /// Reads so many tokens at once from a server that does this to its requests;
 /// how many it saw comes along.
-async fn read(count: usize, course: (Fate, Those)) -> (Vec<Result<AppToken, Arc<Error>>>, u32) {
+async fn read(count: usize, course: (Fate, Those)) -> (Vec<Result<AppToken, Error>>, u32) {
     let identity = Identity::generate();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let seen = Arc::<AtomicU32>::default();
     let served = serve(listener, identity.acceptor(), course, Arc::clone(&seen));
     let server = tokio::spawn(served);
-    let client = Client::new(Settings {
-        root_certificates: trusting(&identity.certificate_authority),
-        ..settings_for(&format!("https://{address}"), UNIT)
-    });
+    let mut settings = settings_for(&format!("https://{address}"), UNIT);
+    settings.http.root_certificates = trusting(&identity.certificate_authority);
+    let client = Client::new(settings);
     let reads = (1..=count).map(|number| {
         let (client, id) = (&client, token_id(number));
         async move { client.app_token(APP_ID, &id).await }
@@ -114,7 +113,10 @@ async fn what_every_request_meets_is_told_after_six_attempts() {
         for read in reads {
             let error = read.expect_err("no record");
             assert!(
-                matches!(&*error, Error::Persistent { attempts: 6, .. }),
+                matches!(
+                    request_error(&error),
+                    RequestError::Persistent { attempts: 6, .. }
+                ),
                 "{fate:?}: {error}"
             );
         }

@@ -8,14 +8,13 @@ mod rate_limits;
 mod soak;
 
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tempfile::NamedTempFile;
 use terraform_provider_okta::okta::{
-    AppToken, Client, Credentials, Error, ListSettings, OrganizationUrl, RetrySettings,
-    RootCertificates, Settings, Timeouts,
+    AppToken, Client, Credentials, Error, OrganizationUrl, ReadError, RequestError,
+    RootCertificates, Settings,
 };
 
 use crate::support::fake_okta::{API_TOKEN, FakeOkta, TOKEN_ID, record};
@@ -30,21 +29,11 @@ fn settings(okta: &FakeOkta, unit: Duration) -> Settings {
 
 fn settings_for(url: &str, unit: Duration) -> Settings {
     let url = OrganizationUrl::parse(url).expect("a URL");
-    Settings {
-        own_url: url.clone(),
-        organization_url: url,
-        credentials: Credentials::ApiToken(API_TOKEN.into()),
-        forward_proxy: None,
-        root_certificates: RootCertificates::from_environment(&|_| None),
-        timeouts: Timeouts::DEFAULT,
-        retry: RetrySettings {
-            unit,
-            min_wait: unit * 30,
-            max_wait: unit * 300,
-            ..RetrySettings::DEFAULT
-        },
-        lists: ListSettings::DEFAULT,
-    }
+    let mut settings = Settings::new(url, Credentials::ApiToken(API_TOKEN.into()));
+    settings.rate_limit.unit = unit;
+    settings.retry.min_wait = unit * 30;
+    settings.retry.max_wait = unit * 300;
+    settings
 }
 
 /// Roots that trust this authority alone.
@@ -71,11 +60,7 @@ fn app_id(number: usize) -> String {
 }
 
 /// Reads the token of each of so many apps, some at once as a host does.
-async fn read_apps(
-    client: &Client,
-    count: usize,
-    at_once: usize,
-) -> Vec<Result<AppToken, Arc<Error>>> {
+async fn read_apps(client: &Client, count: usize, at_once: usize) -> Vec<Result<AppToken, Error>> {
     let read = |number| async move {
         let app_id = app_id(number);
         let read = client.app_token(&app_id, TOKEN_ID).await;
@@ -83,4 +68,15 @@ async fn read_apps(
     };
     let reads = stream::iter(0..count).map(read);
     reads.buffer_unordered(at_once).collect().await
+}
+
+/// Why a read's request has no response.
+fn request_error(error: &Error) -> &RequestError {
+    let Error::Read(read) = error else {
+        panic!("no request failed: {error}");
+    };
+    let ReadError::Request(request) = &**read else {
+        panic!("there was a response: {error}");
+    };
+    request
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
-use terraform_provider_okta::okta::{Client, RetrySettings};
+use terraform_provider_okta::okta::Client;
 use tokio::time::interval;
 
 use super::{UNIT, put_apps, read_apps, settings};
@@ -53,10 +53,7 @@ impl Case {
         });
         put_apps(&okta, self.reads);
         let mut settings = settings(&okta, self.rate_limit.unit);
-        settings.retry = RetrySettings {
-            max_api_capacity: self.capacity,
-            ..settings.retry
-        };
+        settings.rate_limit.max_api_capacity = self.capacity;
         (okta, Client::new(settings))
     }
 

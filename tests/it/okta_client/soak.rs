@@ -8,7 +8,6 @@
 use std::env;
 use std::fs;
 use std::io::{Write, stderr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -94,7 +93,7 @@ async fn run(client: &Client, reads: usize) {
         let app_id = app_id(fastrand::usize(0..APPS));
         let token_id = token_id(fastrand::usize(1..=TOKENS));
         let read = client.app_token(&app_id, &token_id).await;
-        let token = read.unwrap_or_else(|error: Arc<Error>| panic!("{token_id}: {error:?}"));
+        let token = read.unwrap_or_else(|error: Error| panic!("{token_id}: {error:?}"));
         assert_eq!((token.client_id, token.id), (app_id, token_id));
     };
     let reads = stream::iter(0..reads).map(read);

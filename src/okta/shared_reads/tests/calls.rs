@@ -9,8 +9,8 @@ use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, sleep};
 
 use super::far_end::{Faults, Scripted};
-use crate::okta::ListSettings;
-use crate::okta::rate_limit::Room;
+use crate::okta::rate_limit::Headroom;
+use crate::okta::shared_reads::ListSettings;
 use crate::okta::shared_reads::SharedReads;
 
 const NONE: Faults = Faults {
@@ -21,11 +21,11 @@ const NONE: Faults = Faults {
 };
 
 /// A bucket that takes all, and one that is almost used up.
-const AMPLE: Room = Room {
+const AMPLE: Headroom = Headroom {
     left: Some(100_000),
     slots: 29,
 };
-const SCARCE: Room = Room {
+const SCARCE: Headroom = Headroom {
     left: Some(90),
     slots: 29,
 };
@@ -34,8 +34,8 @@ fn id(number: usize) -> String {
     format!("oar{number:05}")
 }
 
-fn okta(tokens: usize, room: Room, faults: Faults) -> Scripted {
-    let okta = Scripted::new(1, 200, room, faults, true);
+fn okta(tokens: usize, headroom: Headroom, faults: Faults) -> Scripted {
+    let okta = Scripted::new(1, 200, headroom, faults, true);
     for number in 0..tokens {
         okta.change(&id(number));
     }
@@ -88,13 +88,13 @@ async fn calls_are_never_above_singles_and_two() {
         max_age: Duration::from_secs(30),
         ..ListSettings::DEFAULT
     };
-    for room in [AMPLE, SCARCE] {
+    for headroom in [AMPLE, SCARCE] {
         for settings in [ListSettings::DEFAULT, kept] {
             for tokens in [1, 150, 2000] {
                 for reads in [1, 150, 1000] {
                     for at_once in [1, 10, 100] {
                         let count = reads.min(tokens);
-                        let okta = okta(tokens, room, NONE);
+                        let okta = okta(tokens, headroom, NONE);
                         let ((singles, pages), _) = read(&okta, settings, count, at_once).await;
                         let most = u32::try_from(count).expect("small") + 2;
                         assert!(
@@ -126,8 +126,8 @@ async fn lists_save_what_they_should() {
         (2000, 1000, 100, AMPLE, kept, 12),
         (2000, 1000, 10, SCARCE, kept, 12),
     ];
-    for (tokens, count, at_once, room, settings, most) in table {
-        let okta = okta(tokens, room, NONE);
+    for (tokens, count, at_once, headroom, settings, most) in table {
+        let okta = okta(tokens, headroom, NONE);
         let ((singles, pages), _) = read(&okta, settings, count, at_once).await;
         assert!(
             singles + pages <= most,
@@ -257,8 +257,8 @@ async fn an_app_without_working_lists_costs_two_calls_more_at_most() {
         },
     ];
     for faults in broken {
-        for room in [AMPLE, SCARCE] {
-            let okta = okta(300, room, faults);
+        for headroom in [AMPLE, SCARCE] {
+            let okta = okta(300, headroom, faults);
             let ((singles, pages), _) = read(&okta, ListSettings::DEFAULT, 300, 10).await;
             assert_eq!(singles, 300, "{faults:?}");
             assert!(pages <= 2, "{faults:?}: {pages}");

@@ -9,10 +9,12 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::sleep;
 
-use super::super::far_end::{FarEnd, Found, Page};
-use crate::okta::api_error::testing::refusal;
-use crate::okta::rate_limit::{Arrival, Arrivals, Room};
-use crate::okta::{AppToken, Error};
+use crate::okta::auth::RequestError;
+use crate::okta::http::HttpError;
+use crate::okta::http::testing::error_response;
+use crate::okta::rate_limit::{Headroom, Ticket, Tickets};
+use crate::okta::shared_reads::FarEnd;
+use crate::okta::tokens::{AppToken, Found, Page, ReadError};
 
 /// What can go wrong, each in percent of the cases.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +32,7 @@ pub(super) struct Faults {
 pub(super) struct Scripted(Arc<Shared>);
 
 struct Shared {
-    arrivals: Arrivals,
+    tickets: Tickets,
     records: Mutex<BTreeMap<String, u64>>,
     /// The version that is written next.
     versions: AtomicU64,
@@ -38,7 +40,7 @@ struct Shared {
     faults: Faults,
     /// How many records a page has.
     page: usize,
-    room: Room,
+    headroom: Headroom,
     latency: Duration,
     /// Whether every answer takes as long as the others.
     is_steady: bool,
@@ -48,15 +50,21 @@ struct Shared {
 }
 
 impl Scripted {
-    pub(super) fn new(seed: u64, page: usize, room: Room, faults: Faults, is_steady: bool) -> Self {
+    pub(super) fn new(
+        seed: u64,
+        page: usize,
+        headroom: Headroom,
+        faults: Faults,
+        is_steady: bool,
+    ) -> Self {
         Self(Arc::new(Shared {
-            arrivals: Arrivals::default(),
+            tickets: Tickets::default(),
             records: Mutex::default(),
             versions: AtomicU64::new(1),
             rng: Mutex::new(Rng::with_seed(seed)),
             faults,
             page,
-            room,
+            headroom,
             latency: Duration::from_millis(50),
             is_steady,
             singles: AtomicU32::new(0),
@@ -136,21 +144,21 @@ fn found(id: &str, version: u64) -> Found {
 }
 
 impl FarEnd for Scripted {
-    fn arrive(&self) -> Arrival {
-        self.0.arrivals.next()
+    fn arrive(&self) -> Ticket {
+        self.0.tickets.next()
     }
 
-    fn room(&self) -> Room {
-        self.0.room
+    fn headroom(&self) -> Headroom {
+        self.0.headroom
     }
 
     async fn single(
         &self,
         _app_id: &str,
         token_id: &str,
-        _arrival: Arrival,
+        _arrival: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
-    ) -> Result<Found, Error> {
+    ) -> Result<Found, ReadError> {
         self.turn().await;
         on_send();
         self.0.singles.fetch_add(1, Ordering::Relaxed);
@@ -159,9 +167,9 @@ impl FarEnd for Scripted {
         self.half_way().await;
         self.0.finished.fetch_add(1, Ordering::Relaxed);
         if self.happens(self.0.faults.single_fails) {
-            return Err(Error::of_status(refusal(503)));
+            return Err(failed(503));
         }
-        let missing = || Error::of_status(refusal(404));
+        let missing = || failed(404);
         version
             .map(|version| found(token_id, version))
             .ok_or_else(missing)
@@ -171,9 +179,9 @@ impl FarEnd for Scripted {
         &self,
         _app_id: &str,
         query: &str,
-        _arrival: Arrival,
+        _arrival: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
-    ) -> Result<Page, Error> {
+    ) -> Result<Page, ReadError> {
         self.turn().await;
         on_send();
         self.0.pages.fetch_add(1, Ordering::Relaxed);
@@ -195,8 +203,13 @@ impl FarEnd for Scripted {
         let records = shown.map(|(id, version)| found(id, **version)).collect();
         self.half_way().await;
         if self.happens(self.0.faults.page_fails) {
-            return Err(Error::of_status(refusal(500)));
+            return Err(failed(500));
         }
         Ok(Page { records, next })
     }
+}
+
+fn failed(status: u16) -> ReadError {
+    let error = HttpError::of_status(error_response(status));
+    RequestError::from(error).into()
 }

@@ -10,9 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::far_end::{Faults, Scripted};
-use crate::okta::Error;
-use crate::okta::ListSettings;
-use crate::okta::rate_limit::Room;
+use crate::okta::rate_limit::Headroom;
+use crate::okta::shared_reads::ListSettings;
 use crate::okta::shared_reads::SharedReads;
 
 /// How many schedules are tried.
@@ -46,7 +45,7 @@ impl Schedule {
             undecodable: percent(40),
             hidden: percent(40),
         };
-        let room = Room {
+        let headroom = Headroom {
             left: rng.bool().then(|| rng.u32(0..200)),
             slots: rng.u32(1..30),
         };
@@ -61,7 +60,7 @@ impl Schedule {
         let page = rng.usize(1..8);
         let ids = rng.usize(1..25);
         Self {
-            okta: Scripted::new(seed, page, room, faults, false),
+            okta: Scripted::new(seed, page, headroom, faults, false),
             reads: Arc::new(SharedReads::new(settings)),
             max_age,
             ids,
@@ -136,7 +135,9 @@ impl Schedule {
                 Err(error) => {
                     let removed = removed.lock().expect("no panic").get(&id).copied();
                     let was_there = before.is_some() && removed.is_none_or(|at| at < arrived);
-                    let is_missing = matches!(*error, Error::NotFound(_));
+                    let is_missing = error
+                        .error_response()
+                        .is_some_and(|response| response.status == 404);
                     assert!(!(is_missing && was_there), "{id} was there all the time");
                     return false;
                 }

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, advance};
 
-use super::super::far_end::Found;
 use super::super::kept::{Kept, MOST_KEPT};
-use crate::okta::AppToken;
+use crate::okta::tokens::{AppToken, Found};
 
 const AGE: Duration = Duration::from_secs(30);
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 use super::far_end::{Faults, Scripted};
-use crate::okta::ListSettings;
-use crate::okta::rate_limit::Room;
+use crate::okta::rate_limit::Headroom;
+use crate::okta::shared_reads::ListSettings;
 use crate::okta::shared_reads::SharedReads;
 
 /// Longer than any runtime needs to end.
@@ -22,7 +22,7 @@ const FAULTS: Faults = Faults {
     hidden: 0,
 };
 
-const ROOM: Room = Room {
+const ROOM: Headroom = Headroom {
     left: Some(50),
     slots: 29,
 };

@@ -4,38 +4,22 @@ use super::refusal::{self, is_foreign};
 use super::said::said;
 use super::{Advice, Asked, oauth, persistent};
 use crate::diagnostic::quoted;
-use crate::okta::{ApiError, Credentials, Error, ServiceApp};
+use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
 use crate::provider::written::listed;
 
 /// What a failed request for an access token means.
-pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
+pub(super) fn advise(error: &RequestError, asked: &Asked<'_>) -> Advice {
     let Credentials::PrivateKey(app) = asked.client.credentials() else {
-        return super::of(error, asked);
+        return super::of_request(error, asked);
     };
-    if let Error::Persistent {
-        attempts,
-        elapsed,
-        last,
-    } = error
-    {
-        return persistent::add(advise(last, asked), *attempts, *elapsed, last);
-    }
     let advice = match error {
-        Error::Unauthorized(api)
-        | Error::Forbidden(api)
-        | Error::NotFound(api)
-        | Error::Api(api)
-            if api.oauth.error.is_some() && api.status < SERVER_ERROR =>
-        {
-            refused(api, app, asked)
-        }
-        Error::NotFound(api) => Advice::new(REJECTED, said(api), no_endpoint(asked)),
-        Error::Unauthorized(api) | Error::Forbidden(api) if !is_foreign(api) => {
-            Advice::new(REJECTED, said(api), GENERAL)
-        }
-        Error::RateLimited(api) => rate_limited(api),
-        Error::Forbidden(api) | Error::Unauthorized(api) => refusal::other(api, asked),
-        error => super::of(error, asked),
+        RequestError::Http(error) => of_http(error, app, asked),
+        RequestError::Persistent {
+            attempts,
+            elapsed,
+            last,
+        } => persistent::add(of_http(last, app, asked), *attempts, *elapsed, last),
+        error => super::of_request(error, asked),
     };
     let found = format!(
         "No access token could be had for the service app \"{}\". {}",
@@ -43,6 +27,26 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Advice {
         advice.found
     );
     Advice { found, ..advice }
+}
+
+fn of_http(error: &HttpError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
+    match error {
+        HttpError::Unauthorized(api)
+        | HttpError::Forbidden(api)
+        | HttpError::NotFound(api)
+        | HttpError::Api(api)
+            if api.oauth.error.is_some() && api.status < SERVER_ERROR =>
+        {
+            refused(api, app, asked)
+        }
+        HttpError::NotFound(api) => Advice::new(REJECTED, said(api), no_endpoint(asked)),
+        HttpError::Unauthorized(api) | HttpError::Forbidden(api) if !is_foreign(api) => {
+            Advice::new(REJECTED, said(api), GENERAL)
+        }
+        HttpError::RateLimited(api) => rate_limited(api),
+        HttpError::Forbidden(api) | HttpError::Unauthorized(api) => refusal::other(api, asked),
+        error => super::of_http(error, asked),
+    }
 }
 
 /// From this status on it is the server that failed.
@@ -85,7 +89,7 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
     let description = api.oauth.description();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     if has(&["audience"]) {
-        oauth::own_url(asked)
+        oauth::canonical_url(asked)
     } else if api.oauth.is_about_time() {
         oauth::CLOCK.to_owned()
     } else if has(&["already been used"]) {
@@ -95,7 +99,7 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
             "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
              id of an active service app (`0oa…`) of this organization.",
             quoted(&app.client_id),
-            asked.own_url()
+            asked.canonical_url()
         )
     } else if has(&["application_type"]) {
         "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \

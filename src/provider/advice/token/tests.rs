@@ -8,8 +8,8 @@ use super::super::advise;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::okta::{
-    Client, Content, Fault, ListSettings, OAuthError, OrganizationUrl, PrivateKey, RedirectError,
-    RetrySettings, RootCertificates, Settings, Timeouts, TransportError, ec_key,
+    ApiError, Client, Content, Credentials, Error, Fault, HttpError, OAuthError, OrganizationUrl,
+    PrivateKey, RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
 };
 
 fn credentials(private_key_id: Option<&str>) -> Credentials {
@@ -23,16 +23,9 @@ fn credentials(private_key_id: Option<&str>) -> Credentials {
 
 fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
     let url = |text| OrganizationUrl::parse(text).expect("a URL");
-    let client = Client::new(Settings {
-        organization_url: url("https://gateway.example/okta"),
-        own_url: url("https://acme.okta.com"),
-        credentials,
-        forward_proxy: None,
-        root_certificates: RootCertificates::from_environment(&|_| None),
-        timeouts: Timeouts::DEFAULT,
-        retry: RetrySettings::DEFAULT,
-        lists: ListSettings::DEFAULT,
-    });
+    let mut settings = Settings::new(url("https://gateway.example/okta"), credentials);
+    settings.auth.canonical_url = url("https://acme.okta.com");
+    let client = Client::new(settings);
     let asked = Asked {
         client: &client,
         app_id: "0oa1",
@@ -60,8 +53,8 @@ fn refusal(status: u16, error: &str, description: &str) -> Box<ApiError> {
     })
 }
 
-fn token(error: Error) -> Error {
-    Error::Token(Arc::new(error))
+fn token(error: impl Into<RequestError>) -> Error {
+    RequestError::Token(Arc::new(error.into())).into()
 }
 
 /// What Okta says of an assertion, and a part of what is made of it.
@@ -134,7 +127,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
 #[test]
 fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
     for (description, part) in REFUSED_ASSERTIONS {
-        let error = token(Error::Unauthorized(refusal(
+        let error = token(HttpError::Unauthorized(refusal(
             401,
             "invalid_client",
             description,
@@ -156,7 +149,7 @@ fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
         "invalid_client",
         "The client_assertion JWT kid is invalid.",
     );
-    let found = detail(&token(Error::Unauthorized(kid)), credentials(None));
+    let found = detail(&token(HttpError::Unauthorized(kid)), credentials(None));
     assert!(
         found.detail.contains("Set `private_key_id`"),
         "{}",
@@ -165,42 +158,42 @@ fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
 }
 
 /// A failure with its summary and a part of what is told.
-type Row = (Error, &'static str, &'static str);
+type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.
 fn refusals() -> [Row; 5] {
     let okta = refusal;
     [
         (
-            Error::Api(okta(400, "invalid_scope", "")),
+            RequestError::from(HttpError::Api(okta(400, "invalid_scope", ""))),
             "Okta Rejected the Scopes",
             "Okta API Scopes",
         ),
         (
-            Error::Api(okta(400, "use_dpop_nonce", "")),
+            RequestError::from(HttpError::Api(okta(400, "use_dpop_nonce", ""))),
             "Okta Wants Proof of Possession",
             "`dpop-nonce`",
         ),
         (
-            Error::Api(okta(
+            RequestError::from(HttpError::Api(okta(
                 400,
                 "invalid_dpop_proof",
                 "'htu' claim in the proof is invalid.",
-            )),
+            ))),
             "Okta Wants Proof of Possession",
             "https://acme.okta.com",
         ),
         (
-            Error::Forbidden(okta(
+            RequestError::from(HttpError::Forbidden(okta(
                 403,
                 "access_denied",
                 "outside the permitted network zones.",
-            )),
+            ))),
             "Okta Denied the Access Token",
             "address of this machine",
         ),
         (
-            Error::Api(okta(400, "unauthorized_client", "")),
+            RequestError::from(HttpError::Api(okta(400, "unauthorized_client", ""))),
             "Okta Denied the Access Token",
             "Client Credentials",
         ),
@@ -217,31 +210,35 @@ fn other_failures() -> [Row; 6] {
     let okta = refusal;
     [
         (
-            Error::NotFound(okta(404, "", "")),
+            RequestError::from(HttpError::NotFound(okta(404, "", ""))),
             "Okta Rejected the Private Key",
             "https://gateway.example/okta/oauth2/v1/token",
         ),
         (
-            Error::RateLimited(okta(429, "", "")),
+            RequestError::from(HttpError::RateLimited(okta(429, "", ""))),
             "Okta Rate Limit Reached",
             "access tokens",
         ),
         (
-            Error::Api(okta(503, "", "")),
+            RequestError::from(HttpError::Api(okta(503, "", ""))),
             "Okta Request Failed",
             "https://status.okta.com",
         ),
         (
-            Error::Redirect(RedirectError::NotFollowed { target }),
+            RequestError::from(HttpError::Redirect(RedirectError::NotFollowed { target })),
             "Okta Redirected the Request",
             "https://login.example/",
         ),
         (
-            Error::Transport(transport),
+            RequestError::from(HttpError::Transport(transport)),
             "Okta Not Reachable",
             "gateway.example",
         ),
-        (Error::Abandoned, "Mistake in the Provider", "panicked"),
+        (
+            RequestError::Abandoned,
+            "Mistake in the Provider",
+            "panicked",
+        ),
     ]
 }
 
@@ -260,7 +257,7 @@ fn a_scope_or_a_role_is_missed_where_it_has_to_be_given() {
     let scope = |needed: &str| {
         let mut refusal = refusal(403, "insufficient_scope", "");
         refusal.oauth.scope = Some(needed.to_owned());
-        Error::Forbidden(refusal)
+        Error::from(HttpError::Forbidden(refusal))
     };
     let mut role = refusal(403, "", "");
     role.error_code = Some("E0000006".to_owned());
@@ -282,11 +279,15 @@ fn a_scope_or_a_role_is_missed_where_it_has_to_be_given() {
             "fetch a new access token",
         ),
         (
-            Error::Forbidden(role.clone()),
+            Error::from(HttpError::Forbidden(role.clone())),
             credentials(None),
             "Admin roles",
         ),
-        (Error::Forbidden(role), access(), "needs an admin role"),
+        (
+            Error::from(HttpError::Forbidden(role)),
+            access(),
+            "needs an admin role",
+        ),
     ];
     for (error, credentials, part) in table {
         let found = detail(&error, credentials);
@@ -301,17 +302,24 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
     let not_bound = "The presented access_token is not DPoP bound.";
     let bound = "is bound to a key";
     let refusals = [
-        (Error::Api(refusal(400, "invalid_request", proof)), bound),
         (
-            Error::Api(refusal(
-                400,
-                "invalid_dpop_proof",
-                "The DPoP proof JWT header is missing.",
-            )),
+            Error::from(HttpError::Api(refusal(400, "invalid_request", proof))),
             bound,
         ),
         (
-            Error::Unauthorized(refusal(401, "invalid_token", not_bound)),
+            Error::from(HttpError::Api(refusal(
+                400,
+                "invalid_dpop_proof",
+                "The DPoP proof JWT header is missing.",
+            ))),
+            bound,
+        ),
+        (
+            Error::from(HttpError::Unauthorized(refusal(
+                401,
+                "invalid_token",
+                not_bound,
+            ))),
             "is not bound to a key",
         ),
     ];

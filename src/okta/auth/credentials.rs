@@ -1,0 +1,150 @@
+//! Who we are to Okta, and the one place where a secret becomes a header.
+
+use reqwest::header::HeaderValue;
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::okta::redaction::Redaction;
+use crate::okta::signing::PrivateKey;
+
+/// An app of Okta's type "API Services", which signs in with a key, with all that a request for an access token needs.
+#[derive(Debug, Clone)]
+pub struct ServiceApp {
+    /// The app's id, `0oa…`.
+    pub client_id: String,
+    /// The scopes to ask for.
+    pub scopes: Vec<String>,
+    /// The private half of a key that is registered with the app.
+    pub private_key: PrivateKey,
+    /// Which of the app's keys it is (`kid`); Okta needs it where there are
+    /// several.
+    pub private_key_id: Option<String>,
+}
+
+/// A way of proving to Okta who is asking.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// An API token, made by an administrator in Okta's admin console.
+    ApiToken(SecretString),
+    /// An OAuth 2.0 access token that somebody else fetched.
+    AccessToken(SecretString),
+    /// A service app's private key, for which Okta gives access tokens.
+    PrivateKey(ServiceApp),
+}
+
+/// Why a credential cannot be sent in an HTTP header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IllegalCredential {
+    /// There is nothing in it.
+    #[error("the credential is empty")]
+    Empty,
+    /// It begins or ends with a line break.
+    #[error("the credential has a line break at its beginning or end")]
+    LineBreak,
+    /// It has other control characters, or letters beyond ASCII.
+    #[error("the credential has characters that an HTTP header cannot carry")]
+    Characters,
+}
+
+/// How a secret is presented in the `Authorization` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// Okta's own, for API tokens.
+    Ssws,
+    /// An access token that whoever holds it may use (RFC 6750).
+    Bearer,
+    /// An access token that is bound to a key (RFC 9449).
+    Dpop,
+}
+
+impl Credentials {
+    /// Whether the credential can be sent at all. A key is never sent.
+    pub fn check(&self) -> Result<(), IllegalCredential> {
+        match self {
+            Self::ApiToken(token) => Scheme::Ssws.header(token).map(drop),
+            Self::AccessToken(token) => Scheme::Bearer.header(token).map(drop),
+            Self::PrivateKey(_) => Ok(()),
+        }
+    }
+
+    /// What no answer may show of a credential that is sent as it is.
+    pub(crate) fn redaction(&self) -> Redaction {
+        match self {
+            Self::ApiToken(token) | Self::AccessToken(token) => Redaction::of([token.clone()]),
+            Self::PrivateKey(_) => Redaction::default(),
+        }
+    }
+}
+
+impl Scheme {
+    /// The value of the `Authorization` header, marked so that nothing below
+    /// logs it or puts it into a compression table.
+    pub(crate) fn header(self, secret: &SecretString) -> Result<HeaderValue, IllegalCredential> {
+        let scheme = match self {
+            Self::Ssws => "SSWS",
+            Self::Bearer => "Bearer",
+            Self::Dpop => "DPoP",
+        };
+        let secret = secret.expose_secret();
+        if secret.is_empty() {
+            return Err(IllegalCredential::Empty);
+        }
+        let is_break = |letter| matches!(letter, '\r' | '\n');
+        if secret.starts_with(is_break) || secret.ends_with(is_break) {
+            return Err(IllegalCredential::LineBreak);
+        }
+        // `concat` makes room once: a text that grows leaves copies behind.
+        let text = Zeroizing::new([scheme, " ", secret].concat());
+        // `http` would let bytes beyond ASCII through, which nobody reads alike.
+        if !text.is_ascii() {
+            return Err(IllegalCredential::Characters);
+        }
+        let value = HeaderValue::from_str(&text);
+        let mut value = value.map_err(|_| IllegalCredential::Characters)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_scheme_writes_its_own_name_and_marks_the_header() {
+        let table = [
+            (Scheme::Ssws, "SSWS eyJ.x"),
+            (Scheme::Bearer, "Bearer eyJ.x"),
+            (Scheme::Dpop, "DPoP eyJ.x"),
+        ];
+        for (scheme, header) in table {
+            let value = scheme.header(&"eyJ.x".into()).expect("a legal credential");
+            assert_eq!(value, header);
+            assert!(value.is_sensitive());
+        }
+    }
+
+    #[test]
+    fn a_credential_that_no_header_can_carry_is_refused() {
+        use IllegalCredential::{Characters, Empty, LineBreak};
+        let table = [
+            ("", Empty),
+            ("token\n", LineBreak),
+            ("token\r\n", LineBreak),
+            ("\ntoken", LineBreak),
+            ("to\rken", Characters),
+            ("tok\u{0}en", Characters),
+            ("tokén", Characters),
+        ];
+        for (secret, illegal) in table {
+            let credentials = Credentials::ApiToken(secret.into());
+            assert_eq!(credentials.check(), Err(illegal), "{secret:?}");
+        }
+    }
+
+    #[test]
+    fn no_debug_form_shows_the_secret() {
+        let credentials = Credentials::ApiToken("s3cret".into());
+        assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
+}

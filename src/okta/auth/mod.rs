@@ -1,0 +1,24 @@
+//! Who we are to Okta: credentials, access tokens, and requests with them.
+//!
+//! - `credentials` are sent as they are, or, for a service app, sign a
+//!   `token_request` that fetches an `access_token`; `token_source` shares it.
+//! - `authenticator` makes the headers of one attempt. A `challenge` is an error
+//!   response that the client can satisfy with the `hints` in it.
+//! - `authorized_get` sends a GET with all of that.
+
+mod access_token;
+mod authenticator;
+mod authorized_get;
+mod challenge;
+mod credentials;
+mod error;
+mod hints;
+mod token_request;
+mod token_source;
+
+pub use authenticator::AuthSettings;
+pub use credentials::{Credentials, IllegalCredential, ServiceApp};
+pub use error::RequestError;
+
+pub(crate) use authenticator::Authenticator;
+pub(crate) use authorized_get::{ApiClient, Get};

@@ -1,0 +1,183 @@
+//! What Okta says when it refuses: in fields of the body, and in headers.
+
+use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
+use serde_json::Value;
+
+use super::oauth_error::is_oktas;
+use super::response::DPOP_NONCE;
+use super::{Content, OAuthError};
+use crate::okta::headers::header;
+use crate::okta::redaction::Redaction;
+
+/// The request's name at Okta; its support asks for it.
+pub(super) const REQUEST_ID: &str = "x-okta-request-id";
+
+/// Okta's code for a token that it does not take.
+const INVALID_TOKEN: &str = "E0000011";
+
+/// An answer of Okta's that is no success. Every part of it may be missing;
+/// our own credential is in none of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Okta answered with status {status}")]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// What kind of body came with it.
+    pub content: Content,
+    /// `errorCode`, such as `E0000007`.
+    pub error_code: Option<String>,
+    /// `errorSummary`, one sentence.
+    pub error_summary: Option<String>,
+    /// `errorId`, for Okta's support.
+    pub error_id: Option<String>,
+    /// The sentences of `errorCauses`.
+    pub error_causes: Vec<String>,
+    /// `X-Okta-Request-Id`.
+    pub request_id: Option<String>,
+    /// `Date`: the server's clock.
+    pub date: Option<String>,
+    /// What is wrong with an access token, or with the request for one.
+    pub oauth: OAuthError,
+}
+
+impl ApiError {
+    /// Reads an answer, and takes our credential out of all of it.
+    pub(crate) fn read(
+        status: u16,
+        headers: &HeaderMap,
+        content: Content,
+        body: &str,
+        redaction: &Redaction,
+    ) -> Self {
+        // Of some refusals the content type is wrong and the body right.
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        let clean = |text: &str| redaction.redact(text);
+        let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
+        // What is OAuth's is told as OAuth's.
+        let code = field("errorCode");
+        let is_oktas = code.as_deref().is_none_or(is_oktas);
+        let mut oauth = OAuthError::read(&challenges(headers), &body).map(clean);
+        oauth.dpop_nonce = header(headers, DPOP_NONCE).map(str::to_owned);
+        let of_okta = |text: Option<String>| text.filter(|_| is_oktas);
+        Self {
+            status,
+            content,
+            error_code: of_okta(code),
+            error_summary: of_okta(field("errorSummary")),
+            error_id: field("errorId"),
+            error_causes: causes(&body).map(clean).collect(),
+            request_id: header(headers, REQUEST_ID).map(clean),
+            date: header(headers, DATE.as_str()).map(clean),
+            oauth,
+        }
+    }
+
+    /// Whether Okta blames the access token, in OAuth's word or by its own code.
+    pub fn is_about_access_token(&self) -> bool {
+        match self.oauth.error.as_deref() {
+            Some(error) => error == "invalid_token",
+            None => self.error_code.as_deref() == Some(INVALID_TOKEN),
+        }
+    }
+}
+
+/// The causes' sentences. Okta's reference shows an object here in places
+/// where an array belongs.
+fn causes(body: &Value) -> impl Iterator<Item = &str> {
+    let causes = match body.get("errorCauses") {
+        Some(Value::Array(causes)) => causes.as_slice(),
+        Some(cause @ Value::Object(_)) => std::slice::from_ref(cause),
+        _ => &[],
+    };
+    causes.iter().filter_map(|cause| {
+        let sentence = cause.get("errorSummary").or_else(|| cause.get("reason"));
+        sentence?.as_str()
+    })
+}
+
+/// All that the answer challenges us with, as one list.
+fn challenges(headers: &HeaderMap) -> String {
+    let values = headers.get_all(WWW_AUTHENTICATE).iter();
+    let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+    values.join(", ")
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+
+    /// An error response that says nothing but its status.
+    pub(crate) fn error_response(status: u16) -> ApiError {
+        ApiError::read(
+            status,
+            &HeaderMap::new(),
+            Content::Empty,
+            "",
+            &Redaction::default(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(headers: &[(&'static str, &'static str)], body: &str) -> ApiError {
+        let headers = headers.iter().map(|(name, value)| {
+            let name = reqwest::header::HeaderName::from_static(name);
+            (name, reqwest::header::HeaderValue::from_static(value))
+        });
+        let content = Content::of(Some("application/json"), body.as_bytes());
+        let redaction = Redaction::of(["s3cret".into()]);
+        ApiError::read(404, &headers.collect(), content, body, &redaction)
+    }
+
+    #[test]
+    fn oktas_fields_and_headers_are_read() {
+        let body = r#"{"errorCode":"E0000007","errorSummary":"Not found","errorLink":"E0000007",
+            "errorId":"oae1","errorCauses":[{"errorSummary":"one"},{"reason":"two"},{"x":1},3]}"#;
+        let error = read(
+            &[
+                ("x-okta-request-id", "req1"),
+                ("www-authenticate", "Bearer error=\"invalid_token\""),
+            ],
+            body,
+        );
+        assert_eq!(error.error_code.as_deref(), Some("E0000007"));
+        assert_eq!(error.error_summary.as_deref(), Some("Not found"));
+        assert_eq!(error.error_id.as_deref(), Some("oae1"));
+        assert_eq!(error.error_causes, ["one", "two"]);
+        assert_eq!(error.request_id.as_deref(), Some("req1"));
+        assert_eq!(error.oauth.error.as_deref(), Some("invalid_token"));
+    }
+
+    #[test]
+    fn causes_may_be_one_object() {
+        let error = read(&[], r#"{"errorCauses":{"errorSummary":"only"}}"#);
+        assert_eq!(error.error_causes, ["only"]);
+    }
+
+    #[test]
+    fn a_body_that_is_not_oktas_leaves_every_field_empty() {
+        for body in ["", "null", "[]", "<html>", "{\"errorCode\":7}", "\"text\""] {
+            let error = read(&[], body);
+            assert_eq!(error.error_code, None, "{body}");
+            assert!(error.error_causes.is_empty(), "{body}");
+            assert_eq!(error.oauth, OAuthError::default(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_echoes_our_credential_does_not_keep_it() {
+        let error = read(
+            &[
+                ("x-okta-request-id", "s3cret"),
+                ("www-authenticate", "Bearer scope=\"s3cret\""),
+            ],
+            r#"{"errorSummary":"bad token s3cret","errorCauses":[{"errorSummary":"s3cret"}],
+                "error":"s3cret","error_description":"s3cret",
+                "errorCode":"s3cret","errorLink":"s3cret","errorId":"s3cret"}"#,
+        );
+        assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+    }
+}

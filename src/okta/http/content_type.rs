@@ -1,0 +1,95 @@
+//! What an answer's body is, judged by its `Content-Type`.
+
+use std::fmt;
+
+/// The kind of body that an answer has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// No body at all, whatever its type was said to be.
+    Empty,
+    /// One of the JSON types that Okta's own clients read.
+    Json,
+    /// A web page: not Okta's API, but something in front of it or instead.
+    Html,
+    /// Another type, by its name.
+    Other(String),
+    /// A body of no stated type.
+    Untyped,
+    /// A body that did not come to its end.
+    Incomplete,
+}
+
+impl Content {
+    /// Judges a body by the header that came with it. Parameters don't count,
+    /// nor does case (RFC 9110, 8.3.1).
+    pub(crate) fn of(content_type: Option<&str>, body: &[u8]) -> Self {
+        if body.is_empty() {
+            return Self::Empty;
+        }
+        let essence = content_type.unwrap_or_default().split(';').next();
+        let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "" => Self::Untyped,
+            "text/html" | "application/xhtml+xml" => Self::Html,
+            json if is_json(json) => Self::Json,
+            _ => Self::Other(essence),
+        }
+    }
+}
+
+/// `application/json`, `text/json` and Okta's own `…/vnd.….+json`.
+fn is_json(essence: &str) -> bool {
+    let Some(("application" | "text", subtype)) = essence.split_once('/') else {
+        return false;
+    };
+    subtype == "json" || (subtype.starts_with("vnd.") && subtype.ends_with("+json"))
+}
+
+impl fmt::Display for Content {
+    /// As the object of a sentence: "Okta sent …".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("an empty body"),
+            Self::Json => f.write_str("JSON"),
+            Self::Html => f.write_str("an HTML page"),
+            Self::Other(essence) => write!(f, "a body of type {essence}"),
+            Self::Untyped => f.write_str("a body without a content type"),
+            Self::Incomplete => f.write_str("a body that cannot be read to its end"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_types_that_okta_names_json_are_json_and_no_others() {
+        let other = |essence: &str| Content::Other(essence.to_owned());
+        let table = [
+            (Some("application/json"), Content::Json),
+            (Some("Application/JSON; charset=utf-8"), Content::Json),
+            (Some("application/json;odata=verbose"), Content::Json),
+            (Some("text/json"), Content::Json),
+            (Some("application/vnd.okta+json"), Content::Json),
+            (
+                Some("text/vnd.okta.v1+json ; okta-version=1"),
+                Content::Json,
+            ),
+            (
+                Some("application/problem+json"),
+                other("application/problem+json"),
+            ),
+            (Some("application/jsonp"), other("application/jsonp")),
+            (Some("text/plain; json"), other("text/plain")),
+            (Some("application/xml"), other("application/xml")),
+            (Some("text/HTML; charset=utf-8"), Content::Html),
+            (Some(""), Content::Untyped),
+            (None, Content::Untyped),
+        ];
+        for (content_type, content) in table {
+            assert_eq!(Content::of(content_type, b"x"), content, "{content_type:?}");
+        }
+        assert_eq!(Content::of(Some("application/json"), b""), Content::Empty);
+    }
+}

@@ -1,0 +1,94 @@
+//! The first request goes alone, until there is a connection.
+//!
+//! A client that meets many requests before it has a connection opens one for
+//! each of them, with a TLS handshake each. After the first answer all of them
+//! share it (HTTP/2). Nothing is said here about how many may be in flight
+//! once it stands.
+
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+/// How long others wait for the first. Connecting takes a few round trips; a
+/// first answer that takes longer than this is slow in itself, and the others
+/// had better begin.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// Who goes first. Closed for good once the first request is over.
+#[derive(Debug)]
+pub(crate) struct FirstConnection(Semaphore);
+
+/// Held by the request that goes alone. One that is given up leaves its turn
+/// to the next.
+pub(crate) struct Alone<'client> {
+    first: &'client FirstConnection,
+    _permit: SemaphorePermit<'client>,
+}
+
+impl FirstConnection {
+    /// Only over https can requests share a connection, so elsewhere nobody
+    /// waits.
+    pub(crate) fn new(is_https: bool) -> Self {
+        let turns = Semaphore::new(1);
+        if !is_https {
+            turns.close();
+        }
+        Self(turns)
+    }
+
+    /// Waits until a request may be sent; `None` where it need not be alone.
+    pub(crate) async fn wait(&self) -> Option<Alone<'_>> {
+        let permit = timeout(LONGEST_WAIT, self.0.acquire()).await.ok()?.ok()?;
+        Some(Alone {
+            first: self,
+            _permit: permit,
+        })
+    }
+}
+
+impl Alone<'_> {
+    /// An answer has begun, or none will: waiting any longer helps nobody.
+    pub(crate) fn end(self) {
+        self.first.0.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_others_go_at_once_when_the_first_is_over() {
+        let first = FirstConnection::new(true);
+        let alone = first.wait().await.expect("the first goes alone");
+        let mut others = Box::pin(futures_util::future::join(first.wait(), first.wait()));
+        assert!(others.as_mut().now_or_never().is_none(), "they wait");
+        alone.end();
+        let (one, other) = others.await;
+        assert!(one.is_none() && other.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_first_request_that_is_given_up_leaves_its_turn_to_the_next() {
+        let first = FirstConnection::new(true);
+        drop(first.wait().await);
+        assert!(first.wait().await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_long_for_a_slow_first_answer() {
+        let first = FirstConnection::new(true);
+        let _slow = first.wait().await;
+        let start = tokio::time::Instant::now();
+        assert!(first.wait().await.is_none());
+        assert_eq!(start.elapsed(), LONGEST_WAIT);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_without_encryption() {
+        assert!(FirstConnection::new(false).wait().await.is_none());
+    }
+}

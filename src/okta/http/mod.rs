@@ -1,0 +1,53 @@
+//! One request and its response.
+//!
+//! - `transport` sends a `request` and returns its `response`: over the
+//!   `first_connection`, with addresses from the `resolver`, trusting `roots`,
+//!   through a `proxy` unless `no_proxy` excludes the host.
+//! - A response has a `content_type`, perhaps a `link` to the next page, and no
+//!   lone `surrogates`.
+//! - An `error` names what came instead: an `api_error` with its
+//!   `oauth_error`, a `redirect`, a `transport_error`.
+//! - `settings` and `organization_url` say where requests go.
+
+mod api_error;
+mod content_type;
+mod error;
+mod first_connection;
+mod link;
+mod no_proxy;
+mod oauth_error;
+mod organization_url;
+mod proxy;
+mod redirect;
+mod request;
+mod resolver;
+mod response;
+mod roots;
+mod settings;
+mod surrogates;
+mod transport;
+mod transport_error;
+
+pub use api_error::ApiError;
+pub use content_type::Content;
+pub use error::{HttpError, SetupError, UnexpectedBody};
+pub use oauth_error::OAuthError;
+pub use organization_url::{OrganizationUrl, OrganizationUrlError};
+pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
+pub use redirect::RedirectError;
+pub use roots::{NoRoots, RootCertificates};
+pub use settings::{HttpSettings, Timeouts};
+pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
+
+pub(crate) use redirect::{follow, reject};
+pub(crate) use request::Request;
+pub(crate) use response::{Reply, Response};
+pub(crate) use transport::{RATE_LIMIT_HEADERS, Transport};
+
+#[cfg(any(test, fuzzing))]
+pub(crate) use link::next_query;
+#[cfg(any(test, fuzzing))]
+pub(crate) use surrogates::replace_lone_surrogates;
+
+#[cfg(test)]
+pub(crate) use api_error::testing;

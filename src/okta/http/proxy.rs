@@ -1,0 +1,238 @@
+//! Whether requests go through a forward proxy, decided as Go decides it.
+//!
+//! okta/okta and Terraform itself are written in Go, so the variables mean
+//! here what they mean there (`golang.org/x/net/http/httpproxy`): uppercase
+//! first, loopback never proxied, `ALL_PROXY` and the settings of the
+//! operating system never read.
+
+use std::fmt;
+
+use url::Url;
+
+use super::no_proxy::NoProxy;
+use super::organization_url::OrganizationUrl;
+use crate::environment::{Environment, set};
+
+/// Where a SOCKS proxy listens when its URL names no port (RFC 1928).
+const SOCKS_PORT: u16 = 1080;
+
+/// A forward proxy, with the variable that asked for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ForwardProxy {
+    url: Url,
+    variable: &'static str,
+}
+
+impl ForwardProxy {
+    /// The environment variable that named the proxy.
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+
+    /// The URL as it is dialled, user name and password included.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl fmt::Display for ForwardProxy {
+    /// Scheme, host and port alone: the rest may be a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.url.host_str().unwrap_or_default();
+        write!(f, "{}://{host}", self.url.scheme())?;
+        match self.url.port() {
+            Some(port) => write!(f, ":{port}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for ForwardProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ForwardProxy({self})")
+    }
+}
+
+/// Why the proxy that a variable asks for cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyError {
+    /// The value is not the URL or the `host:port` of a proxy.
+    #[error("{variable} is not the URL of a proxy")]
+    Malformed {
+        /// The environment variable.
+        variable: &'static str,
+    },
+    /// The proxy speaks something that we don't.
+    #[error("{variable} has a scheme that is none of http, https, socks5 and socks5h")]
+    Scheme {
+        /// The environment variable.
+        variable: &'static str,
+    },
+}
+
+/// The proxy for requests to the organization; `None` is a direct connection.
+/// `HTTP_PROXY` is about `http` URLs, and an organization's own is `https`.
+pub fn forward_proxy(
+    organization: &OrganizationUrl,
+    environment: &Environment<'_>,
+) -> Result<Option<ForwardProxy>, ProxyError> {
+    let Some((variable, proxy)) = first_set(["HTTPS_PROXY", "https_proxy"], environment) else {
+        return Ok(None);
+    };
+    let exceptions = first_set(["NO_PROXY", "no_proxy"], environment);
+    let exceptions = exceptions.map(|(_, value)| value).unwrap_or_default();
+    if NoProxy::parse(&exceptions).covers(&organization.host(), organization.port()) {
+        return Ok(None);
+    }
+    let url = proxy_url(variable, &proxy)?;
+    Ok(Some(ForwardProxy { url, variable }))
+}
+
+/// The first of the variables that is not empty, with its name.
+fn first_set<const COUNT: usize>(
+    names: [&'static str; COUNT],
+    environment: &Environment<'_>,
+) -> Option<(&'static str, String)> {
+    names.into_iter().find_map(|name| {
+        let value = set(environment, name)?;
+        Some((name, value))
+    })
+}
+
+/// The proxy's URL; one without a scheme is http, as with every other tool.
+fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
+    let malformed = ProxyError::Malformed { variable };
+    let text = if value.contains("://") {
+        value.to_owned()
+    } else {
+        format!("http://{value}")
+    };
+    let mut url = Url::parse(&text).map_err(|_| malformed)?;
+    match url.scheme() {
+        "http" | "https" => {}
+        "socks5" | "socks5h" => {
+            // Go lets the proxy look the name up under both schemes; reqwest
+            // does so under the second alone.
+            url.set_scheme("socks5h").map_err(|()| malformed)?;
+            let port = url.port().unwrap_or(SOCKS_PORT);
+            url.set_port(Some(port)).map_err(|()| malformed)?;
+        }
+        _ => return Err(ProxyError::Scheme { variable }),
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(malformed);
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTTPS: &str = "https://acme.okta.com";
+
+    type Variables<'test> = [(&'test str, &'test str)];
+
+    fn decide(url: &str, variables: &Variables<'_>) -> Result<Option<String>, ProxyError> {
+        let url = OrganizationUrl::parse(url).expect("a test's own URL");
+        let environment = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        forward_proxy(&url, &environment).map(|proxy| proxy.map(|proxy| proxy.to_string()))
+    }
+
+    #[test]
+    fn only_the_variable_of_https_counts_and_uppercase_comes_first() {
+        let table: [(&str, &Variables<'_>, Option<&str>); 12] = [
+            (HTTPS, &[], None),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "http://p:3128")],
+                Some("http://p:3128"),
+            ),
+            (HTTPS, &[("https_proxy", "p:3128")], Some("http://p:3128")),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "a:1"), ("https_proxy", "b:1")],
+                Some("http://a:1"),
+            ),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", ""), ("https_proxy", "b:1")],
+                Some("http://b:1"),
+            ),
+            (HTTPS, &[("HTTP_PROXY", "p:3128")], None),
+            (
+                HTTPS,
+                &[("ALL_PROXY", "p:3128"), ("all_proxy", "p:3128")],
+                None,
+            ),
+            (HTTPS, &[("HTTPS_PROXY", "proxy")], Some("http://proxy")),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "https://u:pw@p:8443/x")],
+                Some("https://p:8443"),
+            ),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "u:pw@p:3128")],
+                Some("http://p:3128"),
+            ),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "socks5://p")],
+                Some("socks5h://p:1080"),
+            ),
+            (
+                HTTPS,
+                &[("HTTPS_PROXY", "SOCKS5H://p:9")],
+                Some("socks5h://p:9"),
+            ),
+        ];
+        for (url, variables, proxy) in table {
+            assert_eq!(
+                decide(url, variables),
+                Ok(proxy.map(str::to_owned)),
+                "{url} {variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_an_error_only_where_it_would_be() {
+        let variable = "HTTPS_PROXY";
+        let table = [
+            ("http://", ProxyError::Malformed { variable }),
+            ("http://p:port", ProxyError::Malformed { variable }),
+            ("socks5://", ProxyError::Malformed { variable }),
+            ("ftp://p:21", ProxyError::Scheme { variable }),
+        ];
+        for (value, error) in table {
+            assert_eq!(decide(HTTPS, &[(variable, value)]), Err(error), "{value}");
+            let excepted = [(variable, value), ("no_proxy", "okta.com")];
+            assert_eq!(decide(HTTPS, &excepted), Ok(None), "{value}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_never_proxied() {
+        for host in ["localhost", "127.0.0.1:8443", "127.9.9.9", "[::1]:8443"] {
+            let url = format!("https://{host}");
+            assert_eq!(decide(&url, &[("HTTPS_PROXY", "p:1")]), Ok(None), "{host}");
+        }
+    }
+
+    #[test]
+    fn no_form_of_a_proxy_shows_its_password() {
+        let url = proxy_url("HTTPS_PROXY", "http://me:hunter2@p:1").expect("a proxy");
+        let proxy = ForwardProxy {
+            url,
+            variable: "HTTPS_PROXY",
+        };
+        assert_eq!(
+            format!("{proxy} {proxy:?}"),
+            "http://p:1 ForwardProxy(http://p:1)"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! A complete response, and the reading of its body.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use secrecy::zeroize::Zeroizing;
+
+use super::link::next_query;
+use super::redirect::is_redirect;
+use super::surrogates::replace_lone_surrogates;
+use super::{ApiError, Content, Fault, HttpError, Timeouts, TransportError, UnexpectedBody};
+use crate::okta::headers::header;
+use crate::okta::redaction::Redaction;
+
+/// The most bytes that are read of a body, decompressed: a page of 200
+/// records, the largest body we ask for, has less than a fiftieth of it.
+const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// The header with the nonce for the next proof, in any response (RFC 9449,
+/// section 8.2).
+pub(super) const DPOP_NONCE: &str = "dpop-nonce";
+
+/// What came of a request that did not fail.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Response(Response),
+    /// The `Location` to ask instead.
+    Redirect(Option<String>),
+}
+
+impl Reply {
+    /// Reads a response to its end, unless it is a redirect.
+    pub(super) async fn read(
+        head: reqwest::Response,
+        timeouts: Timeouts,
+        redaction: Redaction,
+    ) -> Result<Self, HttpError> {
+        if is_redirect(head.status().as_u16()) {
+            let location = header(head.headers(), LOCATION.as_str());
+            return Ok(Self::Redirect(location.map(str::to_owned)));
+        }
+        Response::read(head, timeouts, redaction)
+            .await
+            .map(Self::Response)
+    }
+}
+
+/// A successful response with its complete body.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) content: Content,
+    /// Wiped when it is dropped: the response to a token request has an access
+    /// token in it.
+    pub(crate) body: Zeroizing<String>,
+    /// The query of the next page, in a response that is one of several.
+    pub(crate) next: Option<String>,
+    /// The nonce that Okta wants in the next proof.
+    pub(crate) dpop_nonce: Option<String>,
+    /// The secrets to take out of what is quoted of the body.
+    pub(crate) redaction: Redaction,
+}
+
+impl Response {
+    /// Reads a response to its end. One without success becomes the error
+    /// that its status names, also where its body cannot be read.
+    async fn read(
+        mut head: reqwest::Response,
+        timeouts: Timeouts,
+        redaction: Redaction,
+    ) -> Result<Self, HttpError> {
+        let status = head.status();
+        let (body, content) = match body(&mut head, timeouts, &redaction).await {
+            Ok(body) => {
+                let content = content(head.headers(), &body, &redaction);
+                (body, content)
+            }
+            Err(error) if status.is_success() => return Err(error),
+            Err(_) => (Zeroizing::default(), Content::Incomplete),
+        };
+        let mut body = text(&body);
+        if content == Content::Json {
+            replace_lone_surrogates(&mut body);
+        }
+        let (success, status) = (status.is_success(), status.as_u16());
+        let headers = head.headers();
+        if success {
+            return Ok(Self {
+                status,
+                content,
+                body,
+                next: next_query(headers),
+                dpop_nonce: header(headers, DPOP_NONCE).map(str::to_owned),
+                redaction,
+            });
+        }
+        Err(HttpError::of_status(ApiError::read(
+            status, headers, content, &body, &redaction,
+        )))
+    }
+
+    /// Returns the body when it is JSON, and what it is instead when not.
+    pub(crate) fn json(&self) -> Result<&str, UnexpectedBody> {
+        match &self.content {
+            Content::Json => Ok(&self.body),
+            content => Err(UnexpectedBody::Content(content.clone())),
+        }
+    }
+}
+
+async fn body(
+    head: &mut reqwest::Response,
+    timeouts: Timeouts,
+    redaction: &Redaction,
+) -> Result<Zeroizing<Vec<u8>>, HttpError> {
+    let body = pieces(head, timeouts.idle, redaction);
+    let body = tokio::time::timeout(timeouts.body, body).await;
+    body.unwrap_or_else(|_| Err(TransportError::timeout(Fault::BodyTimeout).into()))
+}
+
+/// Reads one piece after the other, as long as none takes longer than `idle`.
+async fn pieces(
+    head: &mut reqwest::Response,
+    idle: Duration,
+    redaction: &Redaction,
+) -> Result<Zeroizing<Vec<u8>>, HttpError> {
+    let mut body = Zeroizing::new(Vec::new());
+    loop {
+        let chunk = tokio::time::timeout(idle, head.chunk()).await;
+        let chunk = chunk.map_err(|_| TransportError::timeout(Fault::BodyTimeout))?;
+        let chunk = chunk.map_err(|error| TransportError::of_body(&error, redaction))?;
+        let Some(chunk) = chunk else {
+            return Ok(body);
+        };
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(HttpError::Oversized { limit: MAX_BODY });
+        }
+        append(&mut body, &chunk);
+    }
+}
+
+/// Appends a piece. A body that outgrows its buffer moves to a larger one, and
+/// the old one is wiped.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+    let length = body.len() + chunk.len();
+    if length > body.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(2 * length));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(chunk);
+}
+
+fn content(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Content {
+    let content_type = header(headers, CONTENT_TYPE.as_str());
+    let content_type = content_type.map(|text| redaction.redact(text));
+    Content::of(content_type.as_deref(), body)
+}
+
+/// Decodes the body, with each byte that is not UTF-8 replaced: Go replaces byte
+/// by byte, and state has to be equal. The buffer has room for the longest
+/// text from the start: one that grows leaves a copy behind.
+fn text(body: &[u8]) -> Zeroizing<String> {
+    let invalid: usize = body.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    let capacity = body.len() + invalid * char::REPLACEMENT_CHARACTER.len_utf8();
+    let mut text = Zeroizing::new(String::with_capacity(capacity));
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::header::HeaderMap;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::okta::http::{HttpSettings, OrganizationUrl, Request, RootCertificates, Transport};
+
+    #[test]
+    fn each_byte_that_is_not_utf_8_is_replaced() {
+        let table: [(&[u8], &str); 4] = [
+            (b"plain", "plain"),
+            ("é".as_bytes(), "é"),
+            (b"a\xffb", "a\u{fffd}b"),
+            (b"\xe2\x82x", "\u{fffd}\u{fffd}x"),
+        ];
+        for (body, expected) in table {
+            assert_eq!(*text(body), expected);
+        }
+    }
+
+    /// Serves one response that is promised to be long and comes letter by
+    /// letter; returns the URL to ask.
+    async fn trickle() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).await.expect("a request");
+            assert!(length > 0, "a client asks");
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+            stream.write_all(head).await.expect("a reader");
+            let mut letters = tokio::time::interval(Duration::from_millis(10));
+            // Ends when the client has gone.
+            while stream.write_all(b" ").await.is_ok() {
+                letters.tick().await;
+            }
+        });
+        format!("http://{address}")
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_pauses_and_never_ends_times_out() {
+        let url = OrganizationUrl::parse(&trickle().await).expect("a URL");
+        let target = url.endpoint("/");
+        let settings = HttpSettings {
+            organization_url: url,
+            forward_proxy: None,
+            root_certificates: RootCertificates::from_environment(&|_| None),
+            timeouts: Timeouts {
+                body: Duration::from_millis(100),
+                ..Timeouts::DEFAULT
+            },
+        };
+        let transport = Transport::new(settings, Arc::default());
+        let redaction = Redaction::default();
+        let request = Request {
+            template: "/",
+            url: &target,
+            headers: HeaderMap::new(),
+            form: None,
+            redaction: &redaction,
+            on_send: &|| {},
+        };
+        let head = transport.send(request).await.expect("a head");
+        let reply = transport.receive(head, redaction);
+        let reply = tokio::time::timeout(Duration::from_secs(10), reply).await;
+        let error = reply.expect("it ends long before").expect_err("no body");
+        let is_timeout = match &error {
+            HttpError::Transport(TransportError { fault, .. }) => *fault == Fault::BodyTimeout,
+            _ => false,
+        };
+        assert!(is_timeout, "{error}");
+    }
+}

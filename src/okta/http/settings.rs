@@ -1,0 +1,44 @@
+//! What one HTTP request has to be told.
+
+use std::time::Duration;
+
+use super::{ForwardProxy, OrganizationUrl, RootCertificates};
+
+/// Where requests go, through what, and how long each step may take.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// The URL at which the organization is reached.
+    pub organization_url: OrganizationUrl,
+    /// The proxy that carries the requests; `None` is a direct connection.
+    pub forward_proxy: Option<ForwardProxy>,
+    /// The root certificates to trust when the organization's URL is https.
+    pub root_certificates: RootCertificates,
+    /// The limits of each step.
+    pub timeouts: Timeouts,
+}
+
+/// How long one request may take for each of its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection: DNS, TCP, proxy and TLS together.
+    pub connect: Duration,
+    /// From the request to the head of the response, connecting included.
+    pub response: Duration,
+    /// Between two pieces of the response body.
+    pub idle: Duration,
+    /// For the whole of the response body.
+    pub body: Duration,
+}
+
+impl Timeouts {
+    /// Connections take milliseconds; what needs longer than 10 s is a packet
+    /// filter that drops. Okta ends its own slow requests within a minute. A
+    /// body that has begun comes without pauses: the largest has some 100 kB,
+    /// which a minute is enough for at 2 kB per second.
+    pub const DEFAULT: Self = Self {
+        connect: Duration::from_secs(10),
+        response: Duration::from_secs(60),
+        idle: Duration::from_secs(30),
+        body: Duration::from_secs(60),
+    };
+}

@@ -1,0 +1,84 @@
+//! Escapes in JSON that are half a character.
+//!
+//! `\ud800` is legal in a JSON text (RFC 8259, section 8.2), means nothing
+//! without its other half, and is refused by our parser wherever it stands, also
+//! in a field that nobody reads. Go puts U+FFFD there, and so do we: state has
+//! to be equal, and one such record must not spoil a page of a list.
+
+/// How long an escape is: a backslash, `u` and four digits.
+const ESCAPE: usize = 6;
+
+/// What stands for half a character; as long as what it replaces.
+const REPLACEMENT: &str = "\\ufffd";
+
+/// Replaces every surrogate that has no partner, where it stands: nothing of
+/// the text is copied. What is no JSON stays so.
+pub(crate) fn replace_lone_surrogates(json: &mut String) {
+    let mut from = 0;
+    while let Some(backslash) = next_backslash(json, from) {
+        from = match (unit(json, backslash), unit(json, backslash + ESCAPE)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => backslash + 2 * ESCAPE,
+            (Some(0xd800..=0xdfff), _) => {
+                json.replace_range(backslash..backslash + ESCAPE, REPLACEMENT);
+                backslash + ESCAPE
+            }
+            // It and what it escapes, which may be a backslash itself.
+            _ => backslash + 2,
+        };
+    }
+}
+
+fn next_backslash(json: &str, from: usize) -> Option<usize> {
+    let rest = json.as_bytes().get(from..)?;
+    let found = rest.iter().position(|byte| *byte == b'\\')?;
+    Some(from + found)
+}
+
+/// The UTF-16 unit that is escaped at that byte, if one is.
+fn unit(json: &str, at: usize) -> Option<u16> {
+    let digits = json.as_bytes().get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
+    let digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));
+    let unit = digits.collect::<Option<Vec<_>>>()?;
+    let unit = unit.into_iter().fold(0, |unit, digit| 16 * unit + digit);
+    u16::try_from(unit).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_character_is_replaced_and_nothing_else() {
+        let table = [
+            (r"plain", r"plain"),
+            (r"a\ud800b", r"a\ufffdb"),
+            (r"\uDC00", r"\ufffd"),
+            (r"\ud83d\ude00", r"\ud83d\ude00"),
+            (r"\ud800\ud83d\ude00", r"\ufffd\ud83d\ude00"),
+            (r"\ud800\ud800", r"\ufffd\ufffd"),
+            (r"\ude00\ud83d", r"\ufffd\ufffd"),
+            (r"\ud800A", r"\ufffdA"),
+            (r"\ud800\n", r"\ufffd\n"),
+            (r"\\ud800", r"\\ud800"),
+            (r"\\\ud800", r"\\\ufffd"),
+            (r"\ud80", r"\ud80"),
+            (r"\u+800\ud80x", r"\u+800\ud80x"),
+            ("\\é\\ud800", "\\é\\ufffd"),
+            (r"\", r"\"),
+            ("", ""),
+        ];
+        for (json, expected) in table {
+            let mut replaced = json.to_owned();
+            replace_lone_surrogates(&mut replaced);
+            assert_eq!(replaced, expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_text_stays_where_it_is_so_that_it_can_be_wiped() {
+        let mut json = r"\ud800".repeat(9);
+        let before = json.as_ptr();
+        replace_lone_surrogates(&mut json);
+        assert_eq!(json.as_ptr(), before);
+    }
+}

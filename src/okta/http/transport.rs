@@ -1,0 +1,209 @@
+//! Sends one request, once: no retries, no redirects, no proxies and no roots
+//! but those decided on.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::HeaderMap;
+use reqwest::{Method, Proxy, redirect, retry};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::OnceCell;
+use tracing::Span;
+
+use super::api_error::REQUEST_ID;
+use super::first_connection::FirstConnection;
+use super::resolver::SystemResolver;
+use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
+use crate::okta::headers::header;
+use crate::okta::redaction::Redaction;
+use crate::okta::request_stats::RequestStats;
+
+/// The product name sent to Okta: `terraform-provider-okta/VERSION`.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The headers in which Okta describes the rate limit that a request was
+/// counted in: how many requests it allows, how many are left, and when the
+/// window ends, in Unix seconds.
+pub(crate) const RATE_LIMIT_HEADERS: [&str; 3] = [
+    "x-rate-limit-limit",
+    "x-rate-limit-remaining",
+    "x-rate-limit-reset",
+];
+
+/// The connections to one organization.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    settings: HttpSettings,
+    /// Made by the first request: most processes of a host configure the
+    /// provider and read nothing, and reading certificates takes longer than a
+    /// start.
+    client: OnceCell<reqwest::Client>,
+    first_connection: FirstConnection,
+    pub(crate) stats: Arc<RequestStats>,
+}
+
+impl Transport {
+    /// Makes a transport that has done nothing yet, not even read a
+    /// certificate.
+    pub(crate) fn new(settings: HttpSettings, stats: Arc<RequestStats>) -> Self {
+        Self {
+            first_connection: FirstConnection::new(settings.organization_url.is_https()),
+            client: OnceCell::new(),
+            settings,
+            stats,
+        }
+    }
+
+    pub(crate) fn settings(&self) -> &HttpSettings {
+        &self.settings
+    }
+
+    /// Sends a request and waits for the head of its response.
+    pub(crate) async fn send(
+        &self,
+        mut request: Request<'_>,
+    ) -> Result<reqwest::Response, HttpError> {
+        let builder = request.build(self.client().await?);
+        let alone = self.first_connection.wait().await;
+        (request.on_send)();
+        self.stats.count_call();
+        let start = Instant::now();
+        let sent = tokio::time::timeout(self.settings.timeouts.response, builder.send()).await;
+        let head = match sent {
+            Ok(Ok(head)) => Ok(head),
+            Ok(Err(error)) => Err(TransportError::of_request(&error, request.redaction)),
+            Err(_) => Err(TransportError::timeout(Fault::ResponseTimeout)),
+        };
+        if let Some(alone) = alone {
+            alone.end();
+        }
+        log(&request, start.elapsed(), &head);
+        Ok(head?)
+    }
+
+    /// Reads the rest of a response.
+    pub(crate) async fn receive(
+        &self,
+        head: reqwest::Response,
+        redaction: Redaction,
+    ) -> Result<Reply, HttpError> {
+        if head.status().as_u16() == 429 {
+            self.stats.count_rate_limited();
+        }
+        Reply::read(head, self.settings.timeouts, redaction).await
+    }
+
+    /// Returns the HTTP client. Of many first requests one makes it and the
+    /// others wait; when that fails or panics, the next of them tries.
+    async fn client(&self) -> Result<&reqwest::Client, SetupError> {
+        self.client.get_or_try_init(|| self.build_client()).await
+    }
+
+    /// Makes the HTTP client on a thread where reading files may block. Its
+    /// log lines belong to the call that waits for it.
+    async fn build_client(&self) -> Result<reqwest::Client, SetupError> {
+        let (settings, span) = (self.settings.clone(), Span::current());
+        let build = move || span.in_scope(|| build(&settings));
+        match tokio::task::spawn_blocking(build).await {
+            Ok(built) => built,
+            Err(failure) => match failure.try_into_panic() {
+                // A panic belongs to the request that met it.
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(SetupError::Ending),
+            },
+        }
+    }
+}
+
+/// Reads certificates from the disk when the organization's URL is https, so
+/// it may block for a few milliseconds.
+fn build(settings: &HttpSettings) -> Result<reqwest::Client, SetupError> {
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls(settings)?)
+        .user_agent(USER_AGENT)
+        .connect_timeout(settings.timeouts.connect)
+        .dns_resolver(Arc::new(SystemResolver))
+        .retry(retry::never())
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .no_proxy();
+    if let Some(proxy) = &settings.forward_proxy {
+        builder = builder.proxy(Proxy::all(proxy.url().as_str())?);
+    }
+    Ok(builder.build()?)
+}
+
+fn tls(settings: &HttpSettings) -> Result<ClientConfig, SetupError> {
+    let roots = if settings.organization_url.is_https() {
+        settings.root_certificates.load()?
+    } else {
+        RootCertStore::empty()
+    };
+    // Handed over, so that no process-wide default has to be installed.
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(tls)
+}
+
+fn log(request: &Request<'_>, elapsed: Duration, head: &Result<reqwest::Response, TransportError>) {
+    let (method, path) = (request.method(), request.template);
+    let (method, duration_ms) = (Method::as_str(&method), elapsed.as_millis());
+    match head {
+        Ok(head) => {
+            let status = head.status().as_u16();
+            let okta_request_id = header(head.headers(), REQUEST_ID).unwrap_or_default();
+            let okta_request_id = request.redaction.redact(okta_request_id);
+            let [rate_limit_limit, rate_limit_remaining, rate_limit_reset] =
+                RATE_LIMIT_HEADERS.map(|name| number(head.headers(), name));
+            tracing::debug!(
+                method,
+                path,
+                status,
+                okta_request_id,
+                rate_limit_limit,
+                rate_limit_remaining,
+                rate_limit_reset,
+                duration_ms,
+                "Okta answered"
+            );
+        }
+        Err(error) => {
+            let fault = error.fault.to_string();
+            tracing::debug!(method, path, fault, duration_ms, "Okta did not answer");
+        }
+    }
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    header(headers, name)?.parse().ok()
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+    use crate::okta::{NoRoots, OrganizationUrl, RootCertificates, Timeouts};
+
+    #[tokio::test]
+    async fn every_first_request_hears_that_there_are_no_root_certificates() {
+        let nowhere = |name: &str| name.starts_with("SSL_CERT_").then(|| "/nowhere".to_owned());
+        let transport = Transport::new(
+            HttpSettings {
+                organization_url: OrganizationUrl::parse("https://127.0.0.1:9").expect("a URL"),
+                forward_proxy: None,
+                root_certificates: RootCertificates::from_environment(&nowhere),
+                timeouts: Timeouts::DEFAULT,
+            },
+            Arc::default(),
+        );
+        let clients = tokio::join!(transport.client(), transport.client());
+        for client in [clients.0, clients.1] {
+            let error = client.expect_err("there are no root certificates");
+            assert!(matches!(error, SetupError::Roots(NoRoots { .. })));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Whether and when a request that failed is sent again.
+//!
+//! `reason` says which failures are transient, `policy` how long to wait
+//! before each retry; both are pure. A `retry_loop` does what they say.
+
+mod policy;
+mod reason;
+mod retry_loop;
+
+pub use policy::RetrySettings;
+
+pub(crate) use retry_loop::{GaveUp, RetryScope, Sender, Tried};

@@ -1,0 +1,181 @@
+//! Why a failure may be transient, judged by what came.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use super::policy::RetryPolicy;
+use crate::okta::clock::local_now;
+use crate::okta::http::{Fault, HttpError};
+use crate::okta::rate_limit::{RateLimit, Settlement, is_concurrency_limited, retry_after};
+
+/// Why a request is worth a retry, with the wait that the response asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RetryReason {
+    /// The rate limit is used up.
+    RateLimited(Option<Duration>),
+    /// Too many requests are in flight.
+    ConcurrencyLimited(Option<Duration>),
+    /// A transient fault of Okta or of the network.
+    Transient(Option<Duration>),
+    /// DNS did not answer for now.
+    Dns,
+}
+
+/// What the headers of a response say about when to retry.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RetryHints {
+    rate_limit: Option<RateLimit>,
+    retry_after: Option<Duration>,
+    is_concurrency_limited: bool,
+}
+
+impl RetryHints {
+    pub(super) fn read(headers: &HeaderMap, unit: Duration) -> Self {
+        Self {
+            rate_limit: RateLimit::read(headers, local_now()),
+            retry_after: retry_after(headers, unit),
+            is_concurrency_limited: is_concurrency_limited(headers),
+        }
+    }
+
+    /// Returns why a failure is worth a retry; `None` when it is not. A GET
+    /// changes nothing, and neither does a token request.
+    pub(super) fn reason(
+        &self,
+        error: &HttpError,
+        unit: Duration,
+        jitter: f64,
+    ) -> Option<RetryReason> {
+        match error {
+            HttpError::RateLimited(_) if self.is_concurrency_limited => {
+                Some(RetryReason::ConcurrencyLimited(self.retry_after))
+            }
+            HttpError::RateLimited(_) => {
+                // A reset that is past says nothing about when to retry.
+                let window = self.rate_limit.filter(|window| !window.is_over);
+                let by_reset = window.map(|window| window.wait(unit, jitter));
+                Some(RetryReason::RateLimited(self.retry_after.or(by_reset)))
+            }
+            HttpError::Api(api) if matches!(api.status, 500 | 502..=504) => {
+                Some(RetryReason::Transient(self.retry_after))
+            }
+            HttpError::Transport(transport) => match transport.fault {
+                Fault::Dns => Some(RetryReason::Dns),
+                Fault::HostNotFound | Fault::Certificate(_) | Fault::Tls => None,
+                Fault::Connect
+                | Fault::ConnectTimeout
+                | Fault::ResponseTimeout
+                | Fault::BodyTimeout
+                | Fault::Interrupted => Some(RetryReason::Transient(None)),
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns what the bucket learns from the response.
+    pub(super) fn settlement(
+        &self,
+        reason: Option<RetryReason>,
+        retries: u32,
+        policy: &RetryPolicy,
+        jitter: f64,
+    ) -> Settlement {
+        match reason {
+            Some(RetryReason::ConcurrencyLimited(_)) => Settlement::ConcurrencyLimited,
+            Some(reason @ RetryReason::RateLimited(_)) => {
+                let wait = policy.closed_for(reason, retries, jitter);
+                Settlement::RateLimited(self.rate_limit, wait)
+            }
+            _ => Settlement::Accepted(self.rate_limit),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::http::testing::error_response;
+    use crate::okta::http::{CertificateFault, TransportError};
+
+    const UNIT: Duration = Duration::from_secs(1);
+
+    fn hints(limit: u32, retry_after: Option<u64>) -> RetryHints {
+        RetryHints {
+            rate_limit: Some(RateLimit {
+                limit,
+                remaining: 0,
+                reset: 100,
+                left: 10,
+                is_over: false,
+            }),
+            retry_after: retry_after.map(Duration::from_secs),
+            is_concurrency_limited: limit == 0,
+        }
+    }
+
+    /// The same of a window that was over before the answer.
+    fn over(retry_after: Option<u64>) -> RetryHints {
+        let hints = hints(100, retry_after);
+        let over = |window| RateLimit {
+            left: 0,
+            is_over: true,
+            ..window
+        };
+        RetryHints {
+            rate_limit: hints.rate_limit.map(over),
+            ..hints
+        }
+    }
+
+    #[test]
+    fn a_status_says_whether_another_attempt_may_help() {
+        use RetryReason::{ConcurrencyLimited, RateLimited, Transient};
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        let table = [
+            (429, hints(100, None), Some(RateLimited(seconds(11)))),
+            (429, hints(100, Some(3)), Some(RateLimited(seconds(3)))),
+            (429, over(None), Some(RateLimited(None))),
+            (429, over(Some(3)), Some(RateLimited(seconds(3)))),
+            (429, hints(0, None), Some(ConcurrencyLimited(None))),
+            (429, hints(0, Some(3)), Some(ConcurrencyLimited(seconds(3)))),
+            (429, RetryHints::default(), Some(RateLimited(None))),
+            (503, hints(100, Some(3)), Some(Transient(seconds(3)))),
+            (500, RetryHints::default(), Some(Transient(None))),
+            (502, RetryHints::default(), Some(Transient(None))),
+            (504, RetryHints::default(), Some(Transient(None))),
+            (501, RetryHints::default(), None),
+            (505, RetryHints::default(), None),
+            (400, hints(0, Some(3)), None),
+            (401, RetryHints::default(), None),
+            (403, RetryHints::default(), None),
+            (404, RetryHints::default(), None),
+            (405, RetryHints::default(), None),
+            (408, RetryHints::default(), None),
+        ];
+        for (status, hints, reason) in table {
+            let error = HttpError::of_status(error_response(status));
+            assert_eq!(hints.reason(&error, UNIT, 0.0), reason, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_fault_on_the_way_says_whether_another_attempt_may_help() {
+        let passes = Some(RetryReason::Transient(None));
+        let table = [
+            (Fault::HostNotFound, None),
+            (Fault::Dns, Some(RetryReason::Dns)),
+            (Fault::Connect, passes),
+            (Fault::ConnectTimeout, passes),
+            (Fault::Certificate(CertificateFault::Expired), None),
+            (Fault::Tls, None),
+            (Fault::ResponseTimeout, passes),
+            (Fault::BodyTimeout, passes),
+            (Fault::Interrupted, passes),
+        ];
+        for (fault, reason) in table {
+            let error = HttpError::from(TransportError::timeout(fault));
+            assert_eq!(RetryHints::default().reason(&error, UNIT, 0.0), reason);
+        }
+    }
+}

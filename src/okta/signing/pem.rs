@@ -1,0 +1,136 @@
+//! PEM (RFC 7468), read without leaving a copy of a key behind.
+//!
+//! Not by a library, because those keep what they read in buffers that nobody
+//! wipes, and skip the blocks that we have to name.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::zeroize::Zeroizing;
+
+const BEGIN: &str = "-----BEGIN ";
+const DASHES: &str = "-----";
+
+/// One block of a PEM text.
+pub(crate) struct Block<'text> {
+    /// What the block says it is, such as `PRIVATE KEY`.
+    pub(crate) label: &'text str,
+    /// What stands between its two lines; `None` when the second is missing.
+    body: Option<&'text str>,
+}
+
+/// The text has a block that cannot be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PemError {
+    /// The line that ends it is missing.
+    NoEnd,
+    /// What stands in it is no base64.
+    NotBase64,
+}
+
+/// Whether a text has, or seems to have, a block.
+pub(crate) fn is_pem(text: &str) -> bool {
+    text.contains(BEGIN)
+}
+
+/// All blocks of a text; what stands around them does not count.
+pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let Some((label, after)) = after.split_once(DASHES) else {
+            break;
+        };
+        let body = after.split_once(&format!("-----END {label}-----"));
+        blocks.push(Block {
+            label,
+            body: body.map(|(body, _)| body),
+        });
+        rest = body.map_or(after, |(_, rest)| rest);
+    }
+    blocks
+}
+
+impl Block<'_> {
+    /// Whether its headers say that it is encrypted, as OpenSSL wrote keys
+    /// before PKCS#8 (RFC 1421).
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.body
+            .is_some_and(|body| body.contains("Proc-Type:") && body.contains("ENCRYPTED"))
+    }
+
+    /// What is in it. Blanks don't count, wherever they are: a key that came
+    /// through a variable has often lost its line breaks.
+    pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, PemError> {
+        let body = self.body.ok_or(PemError::NoEnd)?;
+        let mut text = Zeroizing::new(String::with_capacity(body.len()));
+        let is_header = |line: &&str| line.contains(':');
+        for line in body.lines().filter(|line| !is_header(line)) {
+            text.extend(line.chars().filter(|letter| !letter.is_whitespace()));
+        }
+        // Of full size from the start, so that it never moves and leaves
+        // something behind.
+        let mut bytes = Zeroizing::new(vec![0; text.len()]);
+        let length = STANDARD
+            .decode_slice(text.as_bytes(), &mut bytes)
+            .map_err(|_| PemError::NotBase64)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(text: &str) -> Vec<(String, Result<Vec<u8>, PemError>)> {
+        let blocks = blocks(text);
+        let blocks = blocks.iter().map(|block| {
+            let decoded = block.decode().map(|bytes| bytes.to_vec());
+            (block.label.to_owned(), decoded)
+        });
+        blocks.collect()
+    }
+
+    #[test]
+    fn every_block_is_found_and_decoded() {
+        let one = ("A".to_owned(), Ok(b"Hello".to_vec()));
+        let table = [
+            (
+                "-----BEGIN A-----\nSGVs\nbG8=\n-----END A-----\n",
+                vec![one.clone()],
+            ),
+            (
+                "-----BEGIN A-----\r\n SGVsbG8= \r\n-----END A-----",
+                vec![one.clone()],
+            ),
+            (
+                "-----BEGIN A----- SGVs bG8= -----END A-----",
+                vec![one.clone()],
+            ),
+            (
+                "x\n-----BEGIN A-----\nKey: y\n\nSGVsbG8=\n-----END A-----\n-----BEGIN B-----",
+                vec![one, ("B".to_owned(), Err(PemError::NoEnd))],
+            ),
+            (
+                "-----BEGIN A-----\nSGVsbG8\n-----END A-----",
+                vec![("A".to_owned(), Err(PemError::NotBase64))],
+            ),
+            (
+                "-----BEGIN A-----\nSGVsbG8=\n-----END B-----",
+                vec![("A".to_owned(), Err(PemError::NoEnd))],
+            ),
+            ("-----BEGIN A", vec![]),
+            ("/home/me/key.pem", vec![]),
+        ];
+        for (text, blocks) in table {
+            assert_eq!(decoded(text), blocks, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_block_of_the_old_kind_tells_that_it_is_encrypted() {
+        let text = "-----BEGIN A-----\nProc-Type: 4,ENCRYPTED\n\nSGVsbG8=\n-----END A-----";
+        assert!(blocks(text)[0].is_encrypted());
+        assert!(!blocks("-----BEGIN A-----\nSGVsbG8=\n-----END A-----")[0].is_encrypted());
+    }
+}

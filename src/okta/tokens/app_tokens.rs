@@ -1,0 +1,69 @@
+//! `GET /api/v1/apps/{appId}/tokens`: the records of all refresh tokens that an
+//! app was given, in pages (`listOAuth2TokensForApplication`).
+
+use serde_json::Value;
+
+use super::app_token::{AppToken, Found, escaped};
+use super::json_array::json_array;
+use super::{DecodeError, ReadError};
+use crate::okta::auth::{ApiClient, Get};
+use crate::okta::http::{Response, UnexpectedBody};
+use crate::okta::rate_limit::Ticket;
+use crate::okta::retry::RetryScope;
+
+/// The endpoint as Okta's reference writes it.
+const TEMPLATE: &str = "/api/v1/apps/{appId}/tokens";
+
+/// One page of an app's list.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// The records that can be decoded; the others count as absent.
+    pub(crate) records: Vec<Found>,
+    /// The query of the next page, when there is one.
+    pub(crate) next: Option<String>,
+}
+
+/// Reads one page. It is retried for rate limits only: single requests are the
+/// other way to the same records. Calls `on_send` right before each attempt.
+pub(crate) async fn read_page(
+    api: &ApiClient,
+    app_id: &str,
+    query: &str,
+    ticket: Ticket,
+    on_send: &(dyn Fn() + Send + Sync),
+) -> Result<Page, ReadError> {
+    let path = format!("/api/v1/apps/{}/tokens", escaped(app_id));
+    let mut url = api.organization_url().endpoint(&path);
+    url.set_query(Some(query));
+    let on_send = || {
+        api.sender.stats().count_list();
+        on_send();
+    };
+    let get = Get {
+        template: TEMPLATE,
+        url,
+        ticket,
+        scope: RetryScope::RateLimits,
+        on_send: &on_send,
+    };
+    page(&api.get(get).await?)
+}
+
+/// Decodes a page record by record. One that cannot be decoded counts as
+/// absent, so that its own read meets it alone and says what is wrong with it.
+pub(crate) fn page(response: &Response) -> Result<Page, ReadError> {
+    let no_record = |unexpected| ReadError::NoRecord {
+        status: response.status,
+        unexpected,
+    };
+    let body = response.json().map_err(no_record)?;
+    let Ok(records) = json_array(body, |value| AppToken::find(value).ok()?.ok()) else {
+        // Whatever it is in place of a list, it may not even be JSON.
+        serde_json::from_str::<Value>(body).map_err(DecodeError::Json)?;
+        return Err(no_record(UnexpectedBody::Json("JSON that is no list")));
+    };
+    Ok(Page {
+        records,
+        next: response.next.clone(),
+    })
+}
