@@ -10,9 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use rustls::pki_types::CertificateDer;
 
-use super::Handshake;
-use super::handshake::{HostRequest, line, ports};
-use super::listener::Address;
+use crate::Handshake;
+use crate::handshake::{HostRequest, line, ports};
+use crate::listener::Address;
 
 const HANDSHAKE: Handshake = Handshake {
     magic_cookie_key: "COOKIE",
@@ -106,7 +106,7 @@ fn version(offered: Option<String>) -> u32 {
 }
 
 fn expect_ports(
-    environment: &super::Environment<'_>,
+    environment: &crate::Environment<'_>,
     minimum: Option<String>,
     maximum: Option<String>,
 ) {

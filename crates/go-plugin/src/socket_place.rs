@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use crate::Error;
 use crate::environment::{Environment, set};
 
 /// The longest path that fits into a socket's address with its closing zero,
@@ -17,23 +17,23 @@ const LONGEST_SOCKET_PATH: usize = 103;
 const FALLBACK_DIRECTORY: &str = "/tmp";
 
 /// What the names of our directories begin with.
-pub(super) const PREFIX: &str = "plugin";
+pub(crate) const PREFIX: &str = "plugin";
 
 /// How many random characters follow the prefix.
-pub(super) const RANDOM_CHARACTERS: usize = 6;
+pub(crate) const RANDOM_CHARACTERS: usize = 6;
 
 /// The socket's name in its directory.
-pub(super) const SOCKET: &str = "socket";
+pub(crate) const SOCKET: &str = "socket";
 
 /// Where a Unix socket is to be made.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SocketPlace {
+pub(crate) struct SocketPlace {
     /// The directory that the host asked for.
-    pub(super) directory: Option<PathBuf>,
+    pub(crate) directory: Option<PathBuf>,
     /// The system's directory for temporary files, used otherwise.
-    pub(super) temporary_directory: Option<PathBuf>,
+    pub(crate) temporary_directory: Option<PathBuf>,
     /// The group that may use the socket as well.
-    pub(super) group: Option<String>,
+    pub(crate) group: Option<String>,
 }
 
 /// Why no socket can be made in a directory.
@@ -55,7 +55,7 @@ pub enum Unfit {
 
 impl SocketPlace {
     /// What the environment says.
-    pub(super) fn read(environment: &Environment<'_>) -> Self {
+    pub(crate) fn read(environment: &Environment<'_>) -> Self {
         Self {
             directory: set(environment, "PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
             temporary_directory: set(environment, "TMPDIR").map(PathBuf::from),
@@ -70,7 +70,7 @@ impl SocketPlace {
     /// # Errors
     ///
     /// When the host said a directory that will not do.
-    pub(super) fn parent(&self) -> Result<PathBuf, Error> {
+    pub(crate) fn parent(&self) -> Result<PathBuf, Error> {
         if let Some(directory) = &self.directory {
             return fit(directory).map_err(|unfit| Error::SocketPlace {
                 directory: directory.clone(),

@@ -13,14 +13,14 @@ const MOST_PENDING: usize = 256;
 const DESCRIPTORS_PER_PENDING: usize = 4;
 
 /// The tasks that admit them, oldest first.
-pub(super) struct Pending {
+pub(crate) struct Pending {
     tasks: VecDeque<JoinHandle<()>>,
     most: usize,
 }
 
 impl Pending {
     /// None yet, and no more than this process can afford.
-    pub(super) fn of_this_process() -> Self {
+    pub(crate) fn of_this_process() -> Self {
         Self::new(most_pending(file_descriptors()))
     }
 
@@ -33,7 +33,7 @@ impl Pending {
 
     /// Takes one more. When there are too many the oldest goes: a host speaks
     /// at once, so the oldest is the least likely to be one.
-    pub(super) fn push(&mut self, task: JoinHandle<()>) {
+    pub(crate) fn push(&mut self, task: JoinHandle<()>) {
         if let Some(oldest) = self.oldest_beyond(self.most - 1) {
             oldest.abort();
         }
@@ -42,7 +42,7 @@ impl Pending {
 
     /// Drops the oldest and waits until its socket is closed. Tells whether
     /// there was one.
-    pub(super) async fn drop_oldest(&mut self) -> bool {
+    pub(crate) async fn drop_oldest(&mut self) -> bool {
         let Some(oldest) = self.oldest_beyond(0) else {
             return false;
         };

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 #[cfg(unix)]
-use super::socket_place::Unfit;
+use crate::socket_place::Unfit;
 
 /// The most characters of a variable's value that an error shows.
 const SHOWN_CHARACTERS: usize = 200;

@@ -9,30 +9,30 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
 use tonic::transport::server::Connected;
 
-use super::listener::Socket;
+use crate::listener::Socket;
 
 /// The admitted connections, counted. Two counts, because whoever looks only
 /// now and then would miss a connection that came and went in between.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Connections {
+pub(crate) struct Connections {
     /// How many there have been.
-    pub(super) ever: u64,
+    pub(crate) ever: u64,
     /// How many of them are open.
-    pub(super) open: usize,
+    pub(crate) open: usize,
 }
 
 /// Counts the admitted connections.
 #[derive(Debug, Clone)]
-pub(super) struct ConnectionCount(watch::Sender<Connections>);
+pub(crate) struct ConnectionCount(watch::Sender<Connections>);
 
 impl ConnectionCount {
     /// None yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
     /// Follows the count.
-    pub(super) fn watch(&self) -> watch::Receiver<Connections> {
+    pub(crate) fn watch(&self) -> watch::Receiver<Connections> {
         self.0.subscribe()
     }
 
@@ -56,14 +56,14 @@ impl Drop for Counted {
 }
 
 /// An admitted connection, as tonic serves it.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: Box<dyn Socket>,
     _counted: Counted,
 }
 
 impl Connection {
     /// Counts the stream among the connections.
-    pub(super) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
+    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
         Self {
             stream,
             _counted: count.enter(),

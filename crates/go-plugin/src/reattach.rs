@@ -5,12 +5,12 @@
 
 use tonic::service::Routes;
 
-use super::connection::ConnectionCount;
-use super::lifetime::Terminal;
-use super::listener::{Address, Listener};
-use super::socket_place::SocketPlace;
-use super::{Admission, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
+use crate::connection::ConnectionCount;
 use crate::environment::Environment;
+use crate::lifetime::Terminal;
+use crate::listener::{Address, Listener};
+use crate::socket_place::SocketPlace;
+use crate::{Admission, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
 
 /// What a host has to know of a plugin that runs already.
 #[derive(Debug, Clone, PartialEq, Eq)]

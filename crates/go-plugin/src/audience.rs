@@ -15,7 +15,7 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// Waits until nobody reads standard output nor standard error any more. One of
 /// them is not enough: a host may close what it has no use for after the
 /// handshake line. What is no pipe is read for ever.
-pub(super) async fn gone() {
+pub(crate) async fn gone() {
     while !(is_unread(&io::stdout()) && is_unread(&io::stderr())) {
         tokio::time::sleep(LOOK_INTERVAL).await;
     }

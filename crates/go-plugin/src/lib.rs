@@ -18,6 +18,7 @@ mod admission;
 #[cfg(unix)]
 mod audience;
 mod connection;
+mod environment;
 mod error;
 mod handshake;
 mod lifetime;
@@ -25,6 +26,8 @@ mod listener;
 mod pending;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
+#[doc(hidden)]
+pub mod proto;
 #[cfg(unix)]
 mod reattach;
 mod services;
@@ -41,14 +44,13 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
-use crate::environment::Environment;
-
 use admission::Admission;
 use connection::ConnectionCount;
 use handshake::HostRequest;
 use lifetime::Terminal;
 use listener::Listener;
 
+pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;
 pub use lifetime::Shutdown;

@@ -8,14 +8,14 @@ use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-use super::Error;
+use crate::Error;
 #[cfg(unix)]
-use super::socket_directory::SocketDirectory;
+use crate::socket_directory::SocketDirectory;
 #[cfg(unix)]
-use super::socket_place::SocketPlace;
+use crate::socket_place::SocketPlace;
 
 /// A connected socket of any kind.
-pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 
@@ -42,16 +42,16 @@ impl Transport {
 
 /// An address as go-plugin writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
+pub(crate) struct Address {
     /// `unix` or `tcp`.
-    pub(super) network: &'static str,
+    pub(crate) network: &'static str,
     /// A path, or host and port.
-    pub(super) address: String,
+    pub(crate) address: String,
 }
 
 /// An open listener. Dropping it removes what it made on disk.
 #[derive(Debug)]
-pub(super) enum Listener {
+pub(crate) enum Listener {
     /// The socket, and the directory made for it.
     #[cfg(unix)]
     Unix(UnixListener, SocketDirectory),
@@ -62,7 +62,7 @@ pub(super) enum Listener {
 impl Listener {
     /// Listens on a Unix socket of its own.
     #[cfg(unix)]
-    pub(super) fn unix(place: &SocketPlace) -> Result<Self, Error> {
+    pub(crate) fn unix(place: &SocketPlace) -> Result<Self, Error> {
         let directory = SocketDirectory::create(place)?;
         let listener = UnixListener::bind(directory.socket()).map_err(Error::Listen)?;
         directory.admit(place.group.as_deref())?;
@@ -70,7 +70,7 @@ impl Listener {
     }
 
     /// Listens on the first free port of the range, on 127.0.0.1.
-    pub(super) async fn tcp(ports: RangeInclusive<u16>) -> Result<Self, Error> {
+    pub(crate) async fn tcp(ports: RangeInclusive<u16>) -> Result<Self, Error> {
         let mut refused = io::Error::from(io::ErrorKind::AddrInUse);
         for port in ports {
             match TcpListener::bind(("127.0.0.1", port)).await {
@@ -82,7 +82,7 @@ impl Listener {
     }
 
     /// The address to announce.
-    pub(super) fn address(&self) -> Result<Address, Error> {
+    pub(crate) fn address(&self) -> Result<Address, Error> {
         match self {
             #[cfg(unix)]
             Self::Unix(_, directory) => Ok(Address {
@@ -97,7 +97,7 @@ impl Listener {
     }
 
     /// The next connection.
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
+    pub(crate) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
         match self {
             #[cfg(unix)]
             Self::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),

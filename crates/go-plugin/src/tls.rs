@@ -18,7 +18,7 @@ use rustls::server::{NoServerSessionStorage, ParsedCertificate};
 use rustls::{DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme, version};
 use time::{Duration, OffsetDateTime};
 
-use super::Error;
+use crate::Error;
 
 /// The name that hosts expect in the plugin's certificate.
 const SERVER_NAME: &str = "localhost";
@@ -39,7 +39,7 @@ const ALPN_HTTP2: &[u8] = b"h2";
 ///
 /// When there is no certificate in the text, or one that cannot be read: the
 /// plugin then could recognise nobody.
-pub(super) fn parse_client_certificate(pem: &str) -> Result<CertificateDer<'static>, Error> {
+pub(crate) fn parse_client_certificate(pem: &str) -> Result<CertificateDer<'static>, Error> {
     let certificate =
         CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| Error::ClientCertificate)?;
     ParsedCertificate::try_from(&certificate).map_err(|_| Error::ClientCertificate)?;
@@ -49,11 +49,11 @@ pub(super) fn parse_client_certificate(pem: &str) -> Result<CertificateDer<'stat
 /// The plugin's side of the connection: its certificate, and settings that
 /// admit one client.
 #[derive(Debug)]
-pub(super) struct ServerTls {
+pub(crate) struct ServerTls {
     /// The plugin's certificate, for the handshake line.
-    pub(super) certificate: CertificateDer<'static>,
+    pub(crate) certificate: CertificateDer<'static>,
     /// The settings of every connection.
-    pub(super) config: Arc<ServerConfig>,
+    pub(crate) config: Arc<ServerConfig>,
 }
 
 impl ServerTls {
@@ -62,7 +62,7 @@ impl ServerTls {
     /// # Errors
     ///
     /// When the system gives no randomness.
-    pub(super) fn pinning(client: CertificateDer<'static>) -> Result<Self, Error> {
+    pub(crate) fn pinning(client: CertificateDer<'static>) -> Result<Self, Error> {
         let (certificate, key) = self_signed().map_err(Error::ServerCertificate)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = Arc::new(PinnedClient {

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Gid, Group};
 use tempfile::TempDir;
 
-use super::Error;
-use super::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET, SocketPlace};
+use crate::Error;
+use crate::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET, SocketPlace};
 
 const OWNER_ONLY_DIRECTORY: u32 = 0o700;
 const OWNER_ONLY_SOCKET: u32 = 0o600;
@@ -23,14 +23,14 @@ const GROUP_SOCKET: u32 = 0o660;
 
 /// A directory that lives as long as this value.
 #[derive(Debug)]
-pub(super) struct SocketDirectory {
+pub(crate) struct SocketDirectory {
     directory: TempDir,
     socket: PathBuf,
 }
 
 impl SocketDirectory {
     /// Makes a directory that only this user can enter.
-    pub(super) fn create(place: &SocketPlace) -> Result<Self, Error> {
+    pub(crate) fn create(place: &SocketPlace) -> Result<Self, Error> {
         let parent = place.parent()?;
         let directory = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -43,13 +43,13 @@ impl SocketDirectory {
     }
 
     /// The socket's path.
-    pub(super) fn socket(&self) -> &Path {
+    pub(crate) fn socket(&self) -> &Path {
         &self.socket
     }
 
     /// Opens the bound socket to its users: first the socket, then the way to
     /// it.
-    pub(super) fn admit(&self, group: Option<&str>) -> Result<(), Error> {
+    pub(crate) fn admit(&self, group: Option<&str>) -> Result<(), Error> {
         let Some(group) = group else {
             return permit(&self.socket, OWNER_ONLY_SOCKET).map_err(Error::SocketAccess);
         };

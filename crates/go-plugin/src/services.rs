@@ -6,11 +6,11 @@ use tokio_stream::Stream;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::Shutdown;
-use crate::proto::plugin;
-use crate::proto::plugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
-use crate::proto::plugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
-use crate::proto::plugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+use crate::Shutdown;
+use crate::proto;
+use crate::proto::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+use crate::proto::grpc_controller_server::{GrpcController, GrpcControllerServer};
+use crate::proto::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 
 /// The name under which go-plugin's clients ask for a plugin's health.
 const HEALTH_SERVICE: &str = "plugin";
@@ -19,7 +19,7 @@ const HEALTH_SERVICE: &str = "plugin";
 type Silent<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 /// Adds controller, stdio, broker and health to the plugin's own services.
-pub(super) async fn beside(routes: Routes, shutdown: &Shutdown) -> Routes {
+pub(crate) async fn beside(routes: Routes, shutdown: &Shutdown) -> Routes {
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
         .set_service_status(HEALTH_SERVICE, tonic_health::ServingStatus::Serving)
@@ -45,10 +45,10 @@ struct Controller(Shutdown);
 impl GrpcController for Controller {
     async fn shutdown(
         &self,
-        _request: Request<plugin::Empty>,
-    ) -> Result<Response<plugin::Empty>, Status> {
+        _request: Request<proto::Empty>,
+    ) -> Result<Response<proto::Empty>, Status> {
         self.0.request("the host asked");
-        Ok(Response::new(plugin::Empty {}))
+        Ok(Response::new(proto::Empty {}))
     }
 }
 
@@ -58,7 +58,7 @@ struct Stdio(Shutdown);
 
 #[tonic::async_trait]
 impl GrpcStdio for Stdio {
-    type StreamStdioStream = Silent<plugin::StdioData>;
+    type StreamStdioStream = Silent<proto::StdioData>;
 
     async fn stream_stdio(
         &self,
@@ -73,11 +73,11 @@ struct Broker(Shutdown);
 
 #[tonic::async_trait]
 impl GrpcBroker for Broker {
-    type StartStreamStream = Silent<plugin::ConnInfo>;
+    type StartStreamStream = Silent<proto::ConnInfo>;
 
     async fn start_stream(
         &self,
-        _request: Request<Streaming<plugin::ConnInfo>>,
+        _request: Request<Streaming<proto::ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         Ok(silent(&self.0))
     }

@@ -16,9 +16,9 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{Connection, ConnectionCount};
-use super::listener::{Listener, Socket};
-use super::pending::Pending;
+use crate::connection::{Connection, ConnectionCount};
+use crate::listener::{Listener, Socket};
+use crate::pending::Pending;
 
 /// How long a socket may take to show who it is. A host on the same machine
 /// takes milliseconds; this allows for one that is starved of CPU.
@@ -42,7 +42,7 @@ const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Who may talk to the plugin.
 #[derive(Debug, Clone)]
-pub(super) enum Admission {
+pub(crate) enum Admission {
     /// Who completes the TLS handshake.
     Tls(Arc<ServerConfig>),
     /// Who can reach the socket and speaks HTTP/2.
@@ -51,7 +51,7 @@ pub(super) enum Admission {
 
 impl Admission {
     /// Admits clients of the listener, until it is dropped.
-    pub(super) async fn run(
+    pub(crate) async fn run(
         self,
         listener: Listener,
         count: ConnectionCount,

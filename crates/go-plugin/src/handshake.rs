@@ -8,11 +8,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 
-use super::listener::Address;
-#[cfg(unix)]
-use super::socket_place::SocketPlace;
-use super::{Error, tls};
 use crate::environment::{Environment, set};
+use crate::listener::Address;
+#[cfg(unix)]
+use crate::socket_place::SocketPlace;
+use crate::{Error, tls};
 
 /// The version of go-plugin's own protocol, the line's first field.
 const CORE_PROTOCOL_VERSION: u32 = 1;
@@ -37,7 +37,7 @@ impl Handshake {
 
     /// The newest version that the plugin speaks.
     #[cfg(unix)]
-    pub(super) fn newest_version(&self) -> u32 {
+    pub(crate) fn newest_version(&self) -> u32 {
         self.protocol_versions.last().copied().unwrap_or_default()
     }
 
@@ -69,16 +69,16 @@ impl Handshake {
 
 /// What the host asked for when it started the plugin.
 #[derive(Debug, Clone)]
-pub(super) struct HostRequest {
+pub(crate) struct HostRequest {
     /// The version of the app protocol to speak.
-    pub(super) protocol_version: u32,
+    pub(crate) protocol_version: u32,
     /// The host's certificate; present when the connection is to be secured.
-    pub(super) client_certificate: Option<CertificateDer<'static>>,
+    pub(crate) client_certificate: Option<CertificateDer<'static>>,
     /// Where a Unix socket is to be made.
     #[cfg(unix)]
-    pub(super) socket_place: SocketPlace,
+    pub(crate) socket_place: SocketPlace,
     /// Whether the host asked if connections can be multiplexed.
-    pub(super) asks_for_multiplexing: bool,
+    pub(crate) asks_for_multiplexing: bool,
 }
 
 impl HostRequest {
@@ -87,7 +87,7 @@ impl HostRequest {
     /// # Errors
     ///
     /// When a certificate is given that is none.
-    pub(super) fn read(
+    pub(crate) fn read(
         handshake: &Handshake,
         environment: &Environment<'_>,
     ) -> Result<Self, Error> {
@@ -112,7 +112,7 @@ impl HostRequest {
 /// # Errors
 ///
 /// When a port is given that is none, or an empty range.
-pub(super) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>, Error> {
+pub(crate) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>, Error> {
     let port = |name: &'static str| {
         set(environment, name).map_or(Ok(0), |text| {
             text.parse::<u16>().map_err(|_| Error::Port { name })
@@ -131,7 +131,7 @@ pub(super) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>
 /// The certificate is unpadded base64: Go hosts refuse padding. The seventh
 /// field is only for hosts that asked: older ones would read it as a part of
 /// the certificate.
-pub(super) fn line(
+pub(crate) fn line(
     request: &HostRequest,
     address: &Address,
     certificate: Option<&CertificateDer<'_>>,
@@ -150,7 +150,7 @@ pub(super) fn line(
 
 /// Writes to standard output, at once. Nothing else in the program may: the
 /// host takes the first line for the handshake.
-pub(super) fn announce(text: &str) -> io::Result<()> {
+pub(crate) fn announce(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()

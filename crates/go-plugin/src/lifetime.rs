@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::Connections;
+use crate::connection::Connections;
 
 /// How long a host may take from the handshake line to its first connection.
 /// Hosts give a plugin 60 s to start; this is longer, so that it is never the
@@ -43,7 +43,7 @@ impl Shutdown {
 
 /// What the terminal's signals do, an interrupt and the terminal's own end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Terminal {
+pub(crate) enum Terminal {
     /// They go to the host's whole group, and the host decides what they mean:
     /// an interrupt first stops what is running, and under `nohup` a hangup
     /// means nothing. A host that they do end is missed soon enough.
@@ -57,7 +57,7 @@ pub(super) enum Terminal {
 /// connection closed and none followed. One that has not connected yet is also
 /// gone when nobody reads what we print (`unread`). Never asked of the parent
 /// process, which need not be the host.
-pub(super) async fn host_gone(
+pub(crate) async fn host_gone(
     mut connections: watch::Receiver<Connections>,
     unread: impl Future<Output = ()>,
 ) {
@@ -86,7 +86,7 @@ pub(super) async fn host_gone(
 /// The signals that a process is ended with. Listening begins at once, so that
 /// none is missed between this call and the first wait.
 #[cfg(unix)]
-pub(super) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
+pub(crate) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
@@ -109,7 +109,7 @@ pub(super) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output 
 /// Elsewhere the interrupt is the only signal, and a host's plugin ignores it:
 /// listening is what keeps it from ending the process. There is no debug mode.
 #[cfg(not(unix))]
-pub(super) fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
+pub(crate) fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         while tokio::signal::ctrl_c().await.is_ok() {}
         std::future::pending().await
@@ -122,8 +122,8 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::super::connection::{Connection, ConnectionCount};
     use super::*;
+    use crate::connection::{Connection, ConnectionCount};
 
     fn connect(count: &ConnectionCount) -> Connection {
         Connection::new(Box::new(tokio::io::empty()), count)
