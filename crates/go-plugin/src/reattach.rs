@@ -1,22 +1,25 @@
 //! Debug mode: a person starts the plugin, and hosts are told where it is.
 //!
-//! No certificate is exchanged, so only Unix sockets will do: the directory
+//! No certificate is exchanged, so only Unix sockets are safe: the directory
 //! keeps every other user out.
 
 use tonic::service::Routes;
 
+use crate::admission::Admission;
 use crate::connection::ConnectionCount;
-use crate::environment::Environment;
-use crate::lifetime::Terminal;
+use crate::handshake;
+use crate::lifetime::{self, Terminal};
 use crate::listener::{Address, Listener};
+use crate::server::Server;
 use crate::socket_place::SocketPlace;
-use crate::{Admission, Error, Handshake, Open, Shutdown, end_on_signals, handshake};
+use crate::{Environment, Error, Handshake, Shutdown};
 
-/// What a host has to know of a plugin that runs already.
+/// What a host has to know about a plugin that is running already: the fields of
+/// go-plugin's `ReattachConfig`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reattachment {
-    /// The version of the app protocol: the newest that the plugin speaks,
-    /// because nobody negotiates.
+    /// The version of the application's protocol: the newest that the plugin
+    /// speaks, because a host that reattaches does not negotiate.
     pub protocol_version: u32,
     /// The plugin's process.
     pub pid: u32,
@@ -26,16 +29,16 @@ pub struct Reattachment {
     pub address: String,
 }
 
-/// Serves any number of hosts, one after the other or at once, until it is
-/// interrupted. What `instructions` makes of the reattachment is printed, for
-/// the person who starts the hosts.
+/// Serves any number of hosts, one after the other or at the same time, until a
+/// signal ends it. Prints what `instructions` returns, for the person who starts
+/// the hosts.
 ///
-/// Of the host's variables only the one about the socket's directory counts.
-/// The socket stays its owner's: a group could connect without TLS.
+/// Of the variables of a host, only `PLUGIN_UNIX_SOCKET_DIR` is read. The socket
+/// is never given to a group, which could then connect without TLS.
 ///
 /// # Errors
 ///
-/// When the plugin cannot listen, or cannot go on.
+/// When the plugin cannot listen, or when the gRPC server fails.
 pub async fn debug(
     handshake: &Handshake,
     environment: &Environment<'_>,
@@ -43,7 +46,7 @@ pub async fn debug(
     routes: Routes,
 ) -> Result<(), Error> {
     let shutdown = Shutdown::new();
-    end_on_signals(Terminal::Ends, &shutdown)?;
+    lifetime::end_on_signals(Terminal::Ends, &shutdown)?;
     let place = SocketPlace {
         group: None,
         ..SocketPlace::read(environment)
@@ -57,9 +60,9 @@ pub async fn debug(
         address,
     };
     handshake::announce(&instructions(&reattachment)).map_err(Error::Announce)?;
-    let open = Open {
+    let server = Server {
         listener,
         admission: Admission::Plain,
     };
-    open.serve(routes, shutdown, ConnectionCount::new()).await
+    server.serve(routes, shutdown, ConnectionCount::new()).await
 }
