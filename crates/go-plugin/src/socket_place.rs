@@ -105,8 +105,8 @@ fn fit(directory: &Path) -> Result<PathBuf, Unfit> {
     let text = directory.to_str().filter(|text| !text.contains('\u{fffd}'));
     let text = text.ok_or(Unfit::NotText)?;
     let separators = 2;
-    let ours = PREFIX.len() + RANDOM_CHARACTERS + SOCKET.len() + separators;
-    if text.len() + ours > LONGEST_SOCKET_PATH {
+    let appended = PREFIX.len() + RANDOM_CHARACTERS + SOCKET.len() + separators;
+    if text.len() + appended > LONGEST_SOCKET_PATH {
         return Err(Unfit::TooLong);
     }
     if text.contains(['|', '\n', '\r']) {
