@@ -5,11 +5,7 @@ use std::error::Error;
 /// What aws-lc's build script reads; see `.cargo/config.toml`.
 const NO_JITTER_ENTROPY: &str = "AWS_LC_SYS_NO_JITTER_ENTROPY";
 
-const PROTOS: [&str; 3] = [
-    "proto/plugin.proto",
-    "proto/pulumirpc.proto",
-    "proto/tfplugin6.proto",
-];
+const PROTOS: [&str; 2] = ["proto/pulumirpc.proto", "proto/tfplugin6.proto"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");

@@ -6,6 +6,8 @@ https://cyclonedx.org/docs/1.6/json/
 import datetime
 import json
 
+import crates
+
 
 def text(uses, packages, checksums, root, epoch):
     """The linked crates with their sums and what each uses.
@@ -19,10 +21,10 @@ def text(uses, packages, checksums, root, epoch):
         "version": 1,
         "metadata": {
             "timestamp": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "component": component("application", root, packages[root], None),
+            "component": component("application", root, packages[root], checksums),
         },
         "components": [
-            component("library", crate, packages[crate], checksums[crate])
+            component("library", crate, packages[crate], checksums)
             for crate in sorted(uses)
             if crate != root
         ],
@@ -35,12 +37,14 @@ def text(uses, packages, checksums, root, epoch):
 
 
 def reference(crate):
-    """The package's URL, which serves as its name in the file too."""
+    """The crate's name in the file."""
     name, version = crate
-    return f"pkg:cargo/{name}@{version}"
+    return f"{name}@{version}"
 
 
-def component(kind, crate, package, checksum):
+def component(kind, crate, package, checksums):
+    """Describes a crate. Ours are published nowhere: as a package's URL their
+    names would mean what others have at crates.io, or may have one day."""
     name, version = crate
     described = {
         "type": kind,
@@ -48,10 +52,10 @@ def component(kind, crate, package, checksum):
         "name": name,
         "version": version,
         "licenses": [{"expression": package["license"]}],
-        "purl": reference(crate),
     }
-    if checksum:
-        described["hashes"] = [{"alg": "SHA-256", "content": checksum}]
+    if not crates.is_ours(package):
+        described["purl"] = f"pkg:cargo/{reference(crate)}"
+        described["hashes"] = [{"alg": "SHA-256", "content": checksums[crate]}]
     if package["repository"]:
         described["externalReferences"] = [{"type": "vcs", "url": package["repository"]}]
     return described

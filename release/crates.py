@@ -23,6 +23,11 @@ def metadata(target):
     return {(package["name"], package["version"]): package for package in packages}
 
 
+def is_ours(package):
+    """Whether the package is of this repository: Cargo fetched it from nowhere."""
+    return package["source"] is None
+
+
 def linked(target):
     """Name and version of each crate in the program, and those that it uses.
 

@@ -14,9 +14,9 @@ if [ ! -x "$deny" ]; then
     cargo install --quiet --locked --root "$place" cargo-deny --version "$version"
 fi
 if told=$("$deny" fetch db 2>&1); then
-    exec "$deny" --locked check
+    exec "$deny" --workspace --locked check
 fi
-"$deny" --locked check licenses bans sources
+"$deny" --workspace --locked check licenses bans sources
 cat >&2 <<END
 NOT CHECKED: advisories. Their database could not be fetched:
 $(echo "$told" | tail -n 3)

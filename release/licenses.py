@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import crates
+
 FILE = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
 # What crates offer in place of MIT, which asks for no more than its own few lines.
 INSTEAD_OF_MIT = re.compile(r"apache|zlib|unlicense|0bsd", re.IGNORECASE)
@@ -10,25 +12,25 @@ RULE = "-" * 72
 
 
 def text(uses, packages, root):
-    """A list of all crates, then each text once, with the crates that have it."""
+    """A list of the crates of others, then each text once, with the crates that have it."""
     ours = " ".join(root)
-    crates = sorted(crate for crate in uses if crate != root)
+    others = sorted(crate for crate in uses if not crates.is_ours(packages[crate]))
     lines = [
         f"{ours} is under the licence in the file LICENSE. It is linked from",
         "Rust's standard library, which is under MIT OR Apache-2.0, and from these",
         "crates, whose texts follow:",
         "",
     ]
-    lines += [f"{' '.join(crate)}: {packages[crate]['license']}" for crate in crates]
-    for words, having in sorted(texts(crates, packages).items(), key=lambda item: item[1]):
+    lines += [f"{' '.join(crate)}: {packages[crate]['license']}" for crate in others]
+    for words, having in sorted(texts(others, packages).items(), key=lambda item: item[1]):
         lines += ["", RULE, *having, RULE, "", words]
     return "\n".join(lines) + "\n"
 
 
-def texts(crates, packages):
+def texts(others, packages):
     """The names of files that have a text, by the text."""
     found = {}
-    for crate in crates:
+    for crate in others:
         for file in files(packages[crate]) or files_of_siblings(packages[crate], packages):
             words = file.read_text(encoding="utf-8").replace("\r\n", "\n").strip("\n")
             found.setdefault(words, []).append(f"{' '.join(crate)}: {file.name}")

@@ -2,8 +2,8 @@
 //!
 //! The modules, in the order in which a read passes through them:
 //!
-//! - [`go_plugin`]: how a host starts a plugin, trusts it and ends it;
-//! - [`terraform`]: Terraform's provider protocol, over `go_plugin`;
+//! - [`terraform`]: Terraform's provider protocol, over the crate [`go_plugin`],
+//!   which is how a host starts a plugin, trusts it and ends it;
 //! - [`pulumi`]: Pulumi's plugin protocol;
 //! - [`provider`]: what this provider is, in no protocol;
 //! - [`okta`]: the client of Okta's API;
@@ -14,7 +14,6 @@
 pub mod configuration;
 pub mod diagnostic;
 pub mod environment;
-pub mod go_plugin;
 pub mod logging;
 pub mod okta;
 #[doc(hidden)]

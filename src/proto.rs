@@ -8,11 +8,6 @@
     rust_2018_idioms
 )]
 
-/// go-plugin's own services.
-pub mod plugin {
-    tonic::include_proto!("plugin");
-}
-
 /// Pulumi's protocol between engine and plugin.
 pub mod pulumirpc {
     tonic::include_proto!("pulumirpc");

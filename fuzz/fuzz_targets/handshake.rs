@@ -2,9 +2,9 @@
 
 #![no_main]
 
+use go_plugin::properties::handshake;
 use libfuzzer_sys::arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
-use terraform_provider_okta::go_plugin::properties::handshake;
 
 fuzz_target!(|data: &[u8]| {
     // Too short an input is no input of this property.

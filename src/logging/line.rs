@@ -121,9 +121,11 @@ fn text(message: Value) -> Value {
     }
 }
 
-/// `crate::go_plugin::tls` as `provider.go_plugin.tls`.
+/// `crate::okta::client` as `provider.okta.client`, and `go_plugin::tls`, of
+/// another crate, as `provider.go_plugin.tls`.
 fn module(target: &str) -> String {
-    let path = target.split("::").skip(1);
+    let path = target.split("::");
+    let path = path.skip_while(|name| *name == env!("CARGO_CRATE_NAME"));
     let parts: Vec<&str> = std::iter::once(MODULE_PREFIX).chain(path).collect();
     parts.join(".")
 }
@@ -135,12 +137,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_module_is_named_by_its_path_below_the_crate() {
-        assert_eq!(module("terraform_provider_okta"), "provider");
-        assert_eq!(
-            module("terraform_provider_okta::go_plugin::tls"),
-            "provider.go_plugin.tls"
-        );
+    fn a_module_is_named_by_its_path_below_the_provider() {
+        for (target, expected) in [
+            ("terraform_provider_okta", "provider"),
+            (
+                "terraform_provider_okta::okta::client",
+                "provider.okta.client",
+            ),
+            ("go_plugin::tls", "provider.go_plugin.tls"),
+        ] {
+            assert_eq!(module(target), expected);
+        }
     }
 
     #[test]

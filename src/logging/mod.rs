@@ -32,8 +32,8 @@ pub const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
 /// The level of this process.
 static LEVEL: RwLock<LevelFilter> = RwLock::new(DEFAULT_LEVEL);
 
-/// Whose lines are written.
-const OUR_TARGET: &str = env!("CARGO_CRATE_NAME");
+/// The crates whose lines are written: all of this repository.
+const OUR_CRATES: [&str; 2] = [env!("CARGO_CRATE_NAME"), "go_plugin"];
 
 /// The level that the environment asks for, when it does. `JSON` and words that
 /// are no level mean everything, as they do to hosts.
@@ -62,6 +62,12 @@ fn current_level() -> LevelFilter {
     *LEVEL.read().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether a target, which is the path of a module, lies in one of our crates.
+fn is_ours(target: &str) -> bool {
+    let name = target.split("::").next().unwrap_or_default();
+    OUR_CRATES.contains(&name)
+}
+
 /// Writes all logs of this process from here on, and panics among them.
 pub fn install(level: LevelFilter) {
     set_level(level);
@@ -84,7 +90,7 @@ where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        metadata.target().starts_with(OUR_TARGET) && *metadata.level() <= current_level()
+        is_ours(metadata.target()) && *metadata.level() <= current_level()
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -128,6 +134,20 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lines_of_our_crates_are_written_and_no_others() {
+        for (target, expected) in [
+            ("terraform_provider_okta", true),
+            ("terraform_provider_okta::okta::client", true),
+            ("go_plugin::lifetime", true),
+            ("go_plugin_of_others", false),
+            ("rustls::server", false),
+            ("", false),
+        ] {
+            assert_eq!(is_ours(target), expected, "{target}");
+        }
+    }
 
     #[test]
     fn the_most_specific_variable_sets_the_level() {

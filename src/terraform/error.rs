@@ -1,7 +1,5 @@
 //! Why the provider could not serve, with what a user of Terraform can do.
 
-use crate::go_plugin;
-
 /// Why the provider could not serve.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

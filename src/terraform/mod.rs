@@ -17,10 +17,10 @@ mod service;
 
 use std::sync::Arc;
 
+use go_plugin::Handshake;
 use tonic::service::Routes;
 
 use crate::environment::Environment;
-use crate::go_plugin::{self, Handshake};
 use crate::proto::tfplugin6::provider_server::ProviderServer;
 use crate::provider::Provider;
 

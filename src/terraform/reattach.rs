@@ -1,9 +1,9 @@
 //! How a host of Terraform's kind is told of a provider that runs already.
 
+use go_plugin::Reattachment;
 use serde_json::json;
 
 use super::ADDRESS;
-use crate::go_plugin::Reattachment;
 
 /// The provider that ours stands in for; hosts that debug may know it so.
 const UPSTREAM_ADDRESS: &str = "okta/okta";

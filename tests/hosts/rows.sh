@@ -20,6 +20,8 @@ awk -v page="$2" '
         split($0, field, "\t")
         # It judges the pages and is no host.
         if (field[1] == "tfplugindocs") next
+        # Hosts of the plugin server, without the provider.
+        if (field[1] ~ /^go-plugin,/) next
         product = "Terraform"
         if (field[1] == "OpenTofu") product = field[1]
         if (field[1] ~ /^bridge,/) product = "Pulumi'\''s bridge"

@@ -15,6 +15,8 @@ rm -f "$TEST_HOSTS/record"
 # Terraform's suite is in this module, and one case more beside the makefile.
 cargo test --locked --test it -- terraform:: makefile::what_make_installs || status=1
 cargo test --locked --test pulumi || status=1
+cargo build --workspace --locked --example kv || status=1
+cargo test --workspace --locked --test hosts || status=1
 echo
 tests/hosts/table.sh "$TEST_HOSTS" || status=1
 tests/hosts/rows.sh "$TEST_HOSTS" docs/index.md || status=1

@@ -93,7 +93,7 @@ async fn a_probe_that_says_nothing_is_no_reason_to_warn() {
     let host = PluginHost::bare().argument("-debug");
     let plugin = host.variable("TF_LOG", "DEBUG").start_debug().await;
     drop(open_transport(plugin.line()).await.expect("a connection"));
-    let told = plugin.logged("closed before it showed who it is").await;
+    let told = plugin.logged("closed before it was admitted").await;
     assert!(told.contains(r#""@level":"debug""#), "{told}");
 }
 

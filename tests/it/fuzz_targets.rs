@@ -33,10 +33,15 @@ fn properties(folder: &Path, module: &str) -> Vec<String> {
 #[test]
 fn every_property_has_its_fuzz_target() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let modules = ["go_plugin", "okta", "provider", "pulumi", "terraform"];
+    let provider = ["okta", "provider", "pulumi", "terraform"].map(|name| {
+        let module = format!("terraform_provider_okta::{name}");
+        (root.join("src").join(name), module)
+    });
+    let go_plugin = (root.join("crates/go-plugin/src"), "go_plugin".to_owned());
+    let modules = provider.into_iter().chain([go_plugin]).collect::<Vec<_>>();
     let written = modules
         .iter()
-        .flat_map(|module| properties(&root.join("src").join(module), module));
+        .flat_map(|(folder, module)| properties(folder, module));
     let written: BTreeSet<_> = written.collect();
     assert!(written.len() >= modules.len(), "{written:?}");
     let manifest = fs::read_to_string(root.join("fuzz/Cargo.toml")).expect("it is there");
@@ -45,12 +50,11 @@ fn every_property_has_its_fuzz_target() {
     let used = names.map(|name| {
         let file = root.join(format!("fuzz/fuzz_targets/{name}.rs"));
         let target = fs::read_to_string(file).expect("the target has its file");
-        let used = modules.iter().find(|module| {
-            target.contains(&format!(
-                "terraform_provider_okta::{module}::properties::{name};"
-            ))
-        });
-        format!("{}::{name}", used.expect("it uses its property"))
+        let used = modules
+            .iter()
+            .find(|(_, module)| target.contains(&format!("\nuse {module}::properties::{name};")));
+        let (_, module) = used.expect("it uses its property");
+        format!("{module}::{name}")
     });
     assert_eq!(used.collect::<BTreeSet<_>>(), written);
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use go_plugin::proto::{ConnInfo, StdioData};
 use nix::fcntl::OFlag;
 use nix::sys::signal::Signal;
-use terraform_provider_okta::proto::plugin::{ConnInfo, StdioData};
 use terraform_provider_okta::terraform::HANDSHAKE;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;

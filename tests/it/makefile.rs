@@ -78,6 +78,32 @@ fn make_alone_lists_the_verbs() {
     assert_eq!(verbs, expected);
 }
 
+/// Without these flags Cargo looks at the provider alone.
+#[test]
+fn every_check_is_of_the_whole_workspace() {
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let printed = run(&mut make(
+        home.path(),
+        &["--dry-run", "test", "lint", "fmt"],
+    ));
+    let printed = text(&printed.stdout);
+    let mut checked = 0;
+    for line in printed.lines().filter(|line| !line.contains(" --test ")) {
+        for (command, flag) in [
+            ("cargo test ", " --workspace "),
+            ("cargo clippy ", " --workspace "),
+            ("cargo doc ", " --workspace "),
+            ("cargo fmt", " --all"),
+        ] {
+            if line.contains(command) {
+                assert!(line.contains(flag), "{line}");
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(checked, 5, "{printed}");
+}
+
 #[test]
 fn the_address_is_the_codes() {
     let makefile = Path::new(env!("CARGO_MANIFEST_DIR")).join("GNUmakefile");

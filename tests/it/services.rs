@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use terraform_provider_okta::proto::plugin::{self, ConnInfo};
+use go_plugin::proto::{self, ConnInfo};
 use tokio::time::timeout;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Code, Request, client::Grpc};
@@ -66,7 +66,7 @@ async fn shutdown_is_answered_before_the_plugin_goes() {
     for _ in 0..20 {
         let plugin = PluginHost::new().start().await;
         let connection = plugin.connect().await;
-        answered(connection.controller().shutdown(plugin::Empty {})).await;
+        answered(connection.controller().shutdown(proto::Empty {})).await;
     }
 }
 
@@ -79,9 +79,9 @@ async fn calls_that_a_provider_without_resources_lacks_are_unimplemented() {
         client.ready().await.expect("the connection is open");
         let path = PathAndQuery::try_from(format!("/tfplugin6.Provider/{call}"));
         let answer = client.unary(
-            Request::new(plugin::Empty {}),
+            Request::new(proto::Empty {}),
             path.expect("a path"),
-            ProstCodec::<plugin::Empty, plugin::Empty>::default(),
+            ProstCodec::<proto::Empty, proto::Empty>::default(),
         );
         let answer = timeout(PATIENCE, answer).await.expect("an answer in time");
         let code = answer.expect_err("there is no such call").code();

@@ -4,8 +4,8 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use go_plugin::Error;
 use rustls::version::{TLS12, TLS13};
-use terraform_provider_okta::go_plugin::Error;
 use tokio::task::JoinSet;
 
 use crate::support::connection::dial;

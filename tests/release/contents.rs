@@ -13,6 +13,9 @@ use crate::support::terraform::installation::platform;
 
 const LICENSES: &str = "LICENSE-THIRD-PARTY";
 
+/// The crates of this repository in the program, beside the provider itself.
+const OUR_CRATES: [&str; 1] = ["go-plugin"];
+
 fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("the file is text")
 }
@@ -26,12 +29,18 @@ fn bill_of_materials() -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// Name, version and licence of each crate that the bill names.
+/// Whether the bill's component is of this repository.
+fn is_ours(component: &Value) -> bool {
+    OUR_CRATES.iter().any(|name| component["name"] == *name)
+}
+
+/// Name, version and licence of each crate of others that the bill names.
 fn materials() -> BTreeSet<String> {
     let bill = bill_of_materials();
     let components = bill["components"].as_array().expect("a list");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    let lines = components.iter().map(|component| {
+    let others = components.iter().filter(|component| !is_ours(component));
+    let lines = others.map(|component| {
         let licence = text(&component["licenses"][0]["expression"]);
         format!(
             "{} {}: {licence}",
@@ -78,7 +87,7 @@ fn every_linked_crate_is_in_the_bill_of_materials_with_the_sum_that_is_locked() 
     let locked = lock.split("[[package]]\n").collect::<Vec<_>>();
     let bill = bill_of_materials();
     let components = bill["components"].as_array().expect("a list");
-    for component in components {
+    for component in components.iter().filter(|component| !is_ours(component)) {
         let sum = component["hashes"][0]["content"].as_str().expect("a sum");
         let (name, version) = (&component["name"], &component["version"]);
         let head = format!("name = {name}\nversion = {version}\n");
@@ -94,6 +103,26 @@ fn every_linked_crate_is_in_the_bill_of_materials_with_the_sum_that_is_locked() 
     // What only tests, the build or the compiler use.
     for other in ["axum-macros", "p256", "protox", "serde_derive", "syn"] {
         assert!(!names.iter().any(|name| **name == other), "{other}");
+    }
+}
+
+/// Nobody can fetch them, so there is no sum, and no URL: under their names there
+/// may be other packages at crates.io.
+#[test]
+fn our_own_crates_are_in_the_bill_of_materials_as_nobodys_package() {
+    let bill = bill_of_materials();
+    let components = bill["components"].as_array().expect("a list");
+    let ours: Vec<_> = components
+        .iter()
+        .filter(|component| is_ours(component))
+        .chain([&bill["metadata"]["component"]])
+        .collect();
+    assert_eq!(ours.len(), OUR_CRATES.len() + 1);
+    for component in ours {
+        assert_eq!(component["licenses"][0]["expression"], "MPL-2.0");
+        for absent in ["purl", "hashes"] {
+            assert_eq!(component[absent], Value::Null, "{component}");
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod assets; // where they are, and what is in them
 
 mod again; // packed once more, they are the same
 mod contents; // their names, sums, licences and materials
+mod from_git; // Cargo installs the same program from the repository
 mod installation; // real Terraforms install the archive and plan
 mod program; // the program needs an old base only, and names no path
 mod signature; // signed by a key, as registries want it

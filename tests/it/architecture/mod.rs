@@ -45,6 +45,30 @@ fn module_of(file: &Path) -> Module {
     Module(names)
 }
 
+/// Every source file of the workspace with its module. A crate's own root is a
+/// module as well: `crates/go-plugin/src/tls.rs` is `go_plugin::tls`.
+fn workspace() -> Vec<(PathBuf, Module)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let crates = fs::read_dir(root.join("crates")).expect("the crates of the workspace");
+    let crates = crates.map(|entry| entry.expect("an entry").file_name());
+    let crates = crates.map(|name| {
+        let name = name.to_string_lossy();
+        let folder = root.join("crates").join(&*name).join("src");
+        (folder, name.replace('-', "_"))
+    });
+    let provider = (root.join("src"), String::new());
+    crates
+        .chain([provider])
+        .flat_map(|(folder, name)| {
+            source_files(&folder).into_iter().map(move |file| {
+                let below = file.strip_prefix(&folder).expect("below the folder");
+                let module = module_of(&Path::new(&name).join(below));
+                (file, module)
+            })
+        })
+        .collect()
+}
+
 /// What one file does that it may not, as sentences.
 fn breaches(module: &Module, source: &str) -> Vec<String> {
     let mut breaches = Vec::new();
@@ -69,15 +93,16 @@ fn breaches(module: &Module, source: &str) -> Vec<String> {
 
 #[test]
 fn every_module_uses_only_what_its_place_allows() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = source_files(&folder);
-    assert!(files.len() > 10, "the source was found: {files:?}");
+    let files = workspace();
+    for expected in ["okta::client", "go_plugin::tls", "go_plugin"] {
+        let mut modules = files.iter().map(|(_, module)| module.to_string());
+        assert!(modules.any(|module| module == expected), "{files:?}");
+    }
     let breaches: Vec<_> = files
         .iter()
-        .flat_map(|file| {
-            let module = module_of(file.strip_prefix(&folder).expect("below src"));
+        .flat_map(|(file, module)| {
             let source = fs::read_to_string(file).expect("source is text");
-            breaches(&module, &source)
+            breaches(module, &source)
         })
         .collect();
     assert_eq!(breaches, Vec::<String>::new());
@@ -85,9 +110,8 @@ fn every_module_uses_only_what_its_place_allows() {
 
 #[test]
 fn a_folder_of_many_modules_says_what_each_is_about() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut maps = 0;
-    for file in source_files(&folder) {
+    for (file, _) in workspace() {
         let source = fs::read_to_string(&file).expect("source is text");
         let lines = source.lines();
         let names = lines.filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
@@ -157,15 +181,43 @@ fn the_wire_types_are_told_apart() {
     let breach = |file: &str, source: &str| breaches(&module_of(Path::new(file)), source);
     let host = "use crate::proto::tfplugin6::Schema;";
     assert_eq!(breach("terraform/mod.rs", host), Vec::<String>::new());
-    assert_eq!(breach("go_plugin/mod.rs", host).len(), 1);
     assert_eq!(breach("provider/mod.rs", host).len(), 1);
-    let plugin = "use crate::proto::plugin::Empty;";
+    let pulumi = "use crate::proto::pulumirpc::InvokeRequest;";
+    assert_eq!(breach("terraform/mod.rs", pulumi).len(), 1);
+    assert_eq!(breach("terraform/mod.rs", "use crate::proto;").len(), 1);
+}
+
+#[test]
+fn a_crate_has_its_place_among_the_modules_and_reaches_none_of_them() {
+    let breach = |file: &str, source: &str| breaches(&module_of(Path::new(file)), source);
+    let own = "use crate::proto::Empty; use super::tls; mod tests { use super::super::Error; }";
+    assert_eq!(breach("go_plugin/services.rs", own), Vec::<String>::new());
     assert_eq!(
-        breach("go_plugin/services.rs", plugin),
-        Vec::<String>::new()
+        breach(
+            "go_plugin/lib.rs",
+            "use terraform_provider_okta::environment;"
+        ),
+        ["go_plugin may not use crate::environment"]
     );
-    assert_eq!(breach("terraform/mod.rs", plugin).len(), 1);
-    assert_eq!(breach("go_plugin/mod.rs", "use crate::proto;").len(), 1);
+    let host = "fn f() { go_plugin::serve(); }";
+    assert_eq!(breach("terraform/mod.rs", host), Vec::<String>::new());
+    assert_eq!(
+        breach("pulumi/mod.rs", host),
+        ["pulumi may not use crate::go_plugin"]
+    );
+}
+
+/// Hosts of every kind have a plugin server; ours names none of them.
+#[test]
+fn the_plugin_server_knows_nothing_of_what_the_plugin_does() {
+    let known = ["terraform", "tofu", "pulumi", "okta"];
+    for (file, module) in workspace() {
+        let source = fs::read_to_string(&file).expect("source is text");
+        let source = source.to_ascii_lowercase();
+        let is_plugin = module.to_string().starts_with("go_plugin");
+        let named = known.iter().find(|name| source.contains(**name));
+        assert!(!is_plugin || named.is_none(), "{named:?} in {module}");
+    }
 }
 
 #[test]

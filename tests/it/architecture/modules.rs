@@ -81,7 +81,8 @@ const ORDER: &[Place] = &[
     },
     Place {
         module: "go_plugin",
-        may_use: &["environment", "proto::plugin"],
+        // A crate of its own.
+        may_use: &[],
         no_crates: &["reqwest", "rmp"],
     },
     Place {

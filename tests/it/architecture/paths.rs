@@ -9,8 +9,12 @@ use syn::{braced, bracketed, parenthesized};
 
 use super::modules::Module;
 
-/// The crate's name, by which its own binary reaches it.
-const CRATE: &str = "terraform_provider_okta";
+/// The provider's name, by which its own binary reaches it.
+const PROVIDER: &str = "terraform_provider_okta";
+
+/// The other crates of the workspace. Each has its place among the modules, as
+/// if it were one.
+const CRATES: [&str; 1] = ["go_plugin"];
 
 /// The module whose parts are told apart: the wire types of two protocols.
 const TOLD_APART: &str = "proto";
@@ -49,7 +53,9 @@ impl Finder {
             return;
         };
         let absolute = match first.as_str() {
-            "crate" | CRATE => rest.to_vec(),
+            "crate" => [self.own_crate(), rest].concat(),
+            PROVIDER => rest.to_vec(),
+            name if CRATES.contains(&name) => path.to_vec(),
             "self" => [&self.module, rest].concat(),
             "super" => {
                 let ups = path.iter().take_while(|name| *name == "super").count();
@@ -66,6 +72,14 @@ impl Finder {
         let target: Vec<_> = absolute.into_iter().take(depth).collect();
         if !target.is_empty() {
             self.found.push(Reference::Ours(Module(target)));
+        }
+    }
+
+    /// Where the paths of this file's crate begin.
+    fn own_crate(&self) -> &[String] {
+        match self.module.first() {
+            Some(name) if CRATES.contains(&name.as_str()) => &self.module[..1],
+            _ => &[],
         }
     }
 

@@ -10,8 +10,9 @@ use super::{read, root};
 const NOT_OURS: [&str; 5] = [".git", "target", "bin", "venv", "node_modules"];
 
 /// What a path in a page may begin with.
-const NAMED: [&str; 8] = [
+const NAMED: [&str; 9] = [
     "benches/",
+    "crates/",
     "docs/",
     "examples/",
     "install/",

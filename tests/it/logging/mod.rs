@@ -103,6 +103,17 @@ async fn the_level_is_the_most_specific_variables() {
     }
 }
 
+/// The plugin server is a crate of its own, whose lines have targets of its own.
+#[tokio::test]
+async fn the_lines_of_the_plugin_server_are_written_too() {
+    let lines = log_of(PluginHost::new().variable("TF_LOG", "DEBUG")).await;
+    let modules: Vec<_> = lines.iter().map(Line::module).collect();
+    assert!(
+        modules.contains(&"provider.go_plugin.lifetime"),
+        "{modules:?}"
+    );
+}
+
 #[tokio::test]
 async fn all_lines_of_one_call_have_its_request_id() {
     let lines = log_of(PluginHost::new().variable("TF_LOG", "TRACE")).await;

@@ -4,13 +4,13 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use go_plugin::proto;
+use go_plugin::proto::grpc_broker_client::GrpcBrokerClient;
+use go_plugin::proto::grpc_controller_client::GrpcControllerClient;
+use go_plugin::proto::grpc_stdio_client::GrpcStdioClient;
 use hyper_util::rt::TokioIo;
 use rustls::SupportedProtocolVersion;
 use rustls::pki_types::ServerName;
-use terraform_provider_okta::proto::plugin;
-use terraform_provider_okta::proto::plugin::grpc_broker_client::GrpcBrokerClient;
-use terraform_provider_okta::proto::plugin::grpc_controller_client::GrpcControllerClient;
-use terraform_provider_okta::proto::plugin::grpc_stdio_client::GrpcStdioClient;
 use terraform_provider_okta::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
@@ -84,7 +84,7 @@ impl Connection {
 
     /// Asks the plugin to end, as a host does.
     pub(crate) async fn shut_down(&self) {
-        timeout(PATIENCE, self.controller().shutdown(plugin::Empty {}))
+        timeout(PATIENCE, self.controller().shutdown(proto::Empty {}))
             .await
             .expect("Shutdown is answered in time")
             .expect("Shutdown is answered");

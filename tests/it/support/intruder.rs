@@ -1,7 +1,7 @@
 //! Somebody who wants to use a plugin that is not theirs.
 
+use go_plugin::proto;
 use rustls::SupportedProtocolVersion;
-use terraform_provider_okta::proto::plugin;
 use terraform_provider_okta::proto::tfplugin6::{
     configure_provider, get_provider_schema, read_data_source,
 };
@@ -37,7 +37,7 @@ async fn what_works(connection: &Connection) -> Vec<&'static str> {
     let configure = configure.await.is_ok();
     let read = provider.read_data_source(read_data_source::Request::default());
     let read = read.await.is_ok();
-    let shut_down = controller.shutdown(plugin::Empty {}).await.is_ok();
+    let shut_down = controller.shutdown(proto::Empty {}).await.is_ok();
     [
         ("schema", schema),
         ("configure", configure),

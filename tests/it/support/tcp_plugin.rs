@@ -1,7 +1,7 @@
 //! The plugin on a TCP port, in this process: what it is on systems without
 //! Unix sockets, run on any.
 
-use terraform_provider_okta::go_plugin::{Error, Plugin, Shutdown, Transport};
+use go_plugin::{Error, Plugin, Shutdown, Transport};
 use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::terraform::{self, HANDSHAKE};
 use tokio::task::JoinHandle;

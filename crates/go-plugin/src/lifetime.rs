@@ -1,4 +1,4 @@
-//! When a plugin ends: told by its host, told by the system, or left alone.
+//! What ends a plugin: its host, a signal, or the absence of a host.
 
 use std::time::Duration;
 
@@ -6,28 +6,29 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::Connections;
+use crate::Error;
+use crate::connection::Connections;
 
 /// How long a host may take from the handshake line to its first connection.
-/// Hosts give a plugin 60 s to start; this is longer, so that it is never the
-/// plugin that gives up first.
+/// Hosts give a plugin 60 s to start. This is longer, so that the plugin never
+/// gives up first.
 const FIRST_CONNECTION_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How long a host may be without a connection. gRPC reconnects after a
-/// second; a host that is gone does not.
+/// How long a host may be without a connection. gRPC reconnects after a second,
+/// so a host that does not reconnect in this time is gone.
 const RECONNECTION_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Asks the plugin to end; clones ask the same plugin.
+/// A request to a plugin to end. All clones belong to the same plugin.
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown(CancellationToken);
 
 impl Shutdown {
-    /// Not asked yet.
+    /// Returns a shutdown that has not been requested.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks. Asking again changes nothing.
+    /// Requests the end and logs the reason. Further requests do nothing.
     pub fn request(&self, reason: &'static str) {
         if !self.0.is_cancelled() {
             tracing::debug!(reason, "ending");
@@ -35,45 +36,46 @@ impl Shutdown {
         }
     }
 
-    /// Waits until somebody asks.
+    /// Waits until the end is requested.
     pub async fn requested(&self) {
         self.0.cancelled().await;
     }
 }
 
-/// What the terminal's signals do, an interrupt and the terminal's own end.
+/// What the signals of a terminal do: SIGINT and SIGHUP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Terminal {
-    /// They go to the host's whole group, and the host decides what they mean:
-    /// an interrupt first stops what is running, and under `nohup` a hangup
-    /// means nothing. A host that they do end is missed soon enough.
+pub(crate) enum Terminal {
+    /// The terminal sends them to the host too, and the host decides what they
+    /// mean: SIGINT first stops what is running, and under `nohup` SIGHUP means
+    /// nothing. When they end the host, the plugin notices that it is gone.
     Ignored,
-    /// Nobody but the person at the terminal owns the process.
+    /// They end the plugin, which a person started at the terminal.
     #[cfg(unix)]
     Ends,
 }
 
-/// Waits until the host has gone: it never connected, or its last admitted
-/// connection closed and none followed. One that has not connected yet is also
-/// gone when nobody reads what we print (`unread`). Never asked of the parent
-/// process, which need not be the host.
-pub(super) async fn host_gone(
+/// Waits until the host is gone: it did not connect in time, or its last
+/// connection closed and it did not reconnect in time. A host that has not
+/// connected yet is also gone when `pipes_closed` completes.
+///
+/// The parent process does not matter: it need not be the host.
+pub(crate) async fn host_gone(
     mut connections: watch::Receiver<Connections>,
-    unread: impl Future<Output = ()>,
+    pipes_closed: impl Future<Output = ()>,
 ) {
-    // By how many there have been: one may be gone before this looks.
+    // By the total: a connection may have closed again before this checks.
     let first = connections.wait_for(|count| count.ever > 0);
     tokio::select! {
-        come = timeout(FIRST_CONNECTION_TIMEOUT, first) => {
-            if !matches!(come, Ok(Ok(_))) {
+        connected = timeout(FIRST_CONNECTION_TIMEOUT, first) => {
+            if !matches!(connected, Ok(Ok(_))) {
                 return;
             }
         }
-        () = unread => return,
+        () = pipes_closed => return,
     }
     loop {
         let seen = match connections.wait_for(|count| count.open == 0).await {
-            Ok(left) => left.ever,
+            Ok(closed) => closed.ever,
             Err(_) => return,
         };
         let next = connections.wait_for(|count| count.ever > seen);
@@ -83,16 +85,28 @@ pub(super) async fn host_gone(
     }
 }
 
-/// The signals that a process is ended with. Listening begins at once, so that
-/// none is missed between this call and the first wait.
+/// Requests the shutdown when a signal comes that ends the process. No signal is
+/// missed after this returns.
+pub(crate) fn end_on_signals(terminal: Terminal, shutdown: &Shutdown) -> Result<(), Error> {
+    let signals = signals(terminal).map_err(Error::Signals)?;
+    let shutdown = shutdown.clone();
+    tokio::spawn(async move {
+        signals.await;
+        shutdown.request("a signal came");
+    });
+    Ok(())
+}
+
+/// Waits for a signal that ends the process. Listening begins with this call,
+/// not with the first poll.
 #[cfg(unix)]
-pub(super) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
+fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let mut quit = signal(SignalKind::quit())?;
-    // Listening replaces the default action, which would end the process.
+    // Listening replaces the default action, which ends the process.
     let mut interrupted = signal(SignalKind::interrupt())?;
     Ok(async move {
         loop {
@@ -106,10 +120,10 @@ pub(super) fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output 
     })
 }
 
-/// Elsewhere the interrupt is the only signal, and a host's plugin ignores it:
-/// listening is what keeps it from ending the process. There is no debug mode.
+/// Ignores Ctrl-C, the only signal of other systems: listening keeps it from
+/// ending the process. There is no debug mode on these systems.
 #[cfg(not(unix))]
-pub(super) fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
+fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         while tokio::signal::ctrl_c().await.is_ok() {}
         std::future::pending().await
@@ -122,15 +136,15 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::super::connection::{Connection, ConnectionCount};
     use super::*;
+    use crate::connection::{Connection, ConnectionCount};
 
     fn connect(count: &ConnectionCount) -> Connection {
         Connection::new(Box::new(tokio::io::empty()), count)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_never_comes_is_waited_for_once() {
+    async fn a_host_that_never_connects_is_waited_for_once() {
         let count = ConnectionCount::new();
         let start = Instant::now();
         host_gone(count.watch(), pending()).await;
@@ -138,18 +152,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_stops_reading_before_it_comes_is_gone() {
+    async fn a_host_that_closes_its_pipes_before_it_connects_is_gone() {
         let start = Instant::now();
         host_gone(ConnectionCount::new().watch(), ready(())).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_host_that_has_come_need_not_read() {
+    async fn a_connected_host_may_close_its_pipes() {
         let count = ConnectionCount::new();
         let _connection = connect(&count);
-        let unread = tokio::time::sleep(Duration::from_secs(1));
-        let gone = host_gone(count.watch(), unread);
+        let pipes_closed = tokio::time::sleep(Duration::from_secs(1));
+        let gone = host_gone(count.watch(), pipes_closed);
         assert!(timeout(Duration::from_secs(3600), gone).await.is_err());
     }
 
@@ -166,7 +180,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_connection_that_came_and_went_unseen_was_the_host() {
+    async fn a_connection_that_closed_before_the_first_check_was_the_host() {
         let count = ConnectionCount::new();
         let gone = host_gone(count.watch(), pending());
         drop(connect(&count));
@@ -176,7 +190,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_reconnection_that_came_and_went_unseen_begins_the_wait_anew() {
+    async fn a_reconnection_that_closed_before_the_check_restarts_the_wait() {
         let count = ConnectionCount::new();
         let gone = tokio::spawn(host_gone(count.watch(), pending()));
         let start = Instant::now();

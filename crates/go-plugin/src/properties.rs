@@ -1,6 +1,5 @@
-//! What has to hold for whatever a host puts into the environment. The tests
-//! run this property on inputs by chance, `make fuzz` on inputs that go where
-//! none went before.
+//! What holds for every environment of a host. The tests run this property on
+//! random inputs, a fuzzer on inputs that reach new code.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,9 +9,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use rustls::pki_types::CertificateDer;
 
-use super::Handshake;
-use super::handshake::{HostRequest, line, ports};
-use super::listener::Address;
+use crate::Handshake;
+use crate::handshake::{HostRequest, line, ports};
+use crate::listener::Address;
 
 const HANDSHAKE: Handshake = Handshake {
     magic_cookie_key: "COOKIE",
@@ -32,8 +31,8 @@ const VARIABLES: [&str; 9] = [
     "TMPDIR",
 ];
 
-/// The longest text of an error, in bytes: it quotes at most 200 characters,
-/// each of which may be written as an escape.
+/// The longest error message, in bytes: it quotes at most 200 characters, each of
+/// which may be written as an escape.
 const LONGEST_ERROR: usize = 2_500;
 
 /// A certificate as hosts present one.
@@ -47,9 +46,9 @@ static CERTIFICATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         .to_vec()
 });
 
-/// Any environment comes to a request or an error; the version is the highest
-/// that both sides speak, the certificate the one that was sent, the ports are
-/// those that were named, and the line has as many fields as a host reads.
+/// Every environment leads to a request or an error. The version is the highest
+/// that both sides speak, the certificate is the one that was sent, the ports are
+/// the given ones, and the line has the fields that a host reads.
 pub fn handshake(input: &mut Unstructured<'_>) -> Result<()> {
     let mut variables = BTreeMap::new();
     for name in VARIABLES {
@@ -92,7 +91,7 @@ pub fn handshake(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The highest that both sides speak, or else our lowest.
+/// Returns the highest version that both sides speak, else the plugin's lowest.
 fn version(offered: Option<String>) -> u32 {
     let offered = offered.unwrap_or_default();
     let mut offered = offered.split(',').map(str::trim);
@@ -106,7 +105,7 @@ fn version(offered: Option<String>) -> u32 {
 }
 
 fn expect_ports(
-    environment: &super::Environment<'_>,
+    environment: &crate::Environment<'_>,
     minimum: Option<String>,
     maximum: Option<String>,
 ) {
@@ -118,8 +117,8 @@ fn expect_ports(
     assert_eq!(ports(environment).ok(), expected);
 }
 
-/// The line is one line, of the fields that a host counts, and has its
-/// directory only if that breaks no field.
+/// The line is a single line with the fields that a host counts. An unsuitable
+/// directory is an error before that.
 fn expect_line(request: &HostRequest, asks_for_multiplexing: bool) {
     let certificate = CertificateDer::from(CERTIFICATE.clone());
     #[cfg(unix)]
@@ -156,13 +155,13 @@ fn expect_line(request: &HostRequest, asks_for_multiplexing: bool) {
     );
 }
 
-/// The certificate in the form in which hosts announce it.
+/// Returns the certificate as hosts announce it.
 fn pem() -> String {
     let encoded = STANDARD.encode(&*CERTIFICATE);
     format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----\n")
 }
 
-/// A value such as hosts set, or nearly so.
+/// Returns a value that hosts set, or one that resembles it.
 fn likely(name: &str, input: &mut Unstructured<'_>) -> Result<String> {
     let values: &[&str] = match name {
         "COOKIE" => &["crumbs", "crumbs ", "x"],
@@ -192,7 +191,7 @@ mod tests {
     use arbtest::arbtest;
 
     #[test]
-    fn any_environment_comes_to_a_request_or_an_error() {
+    fn every_environment_leads_to_a_request_or_an_error() {
         arbtest(super::handshake).budget_ms(400);
     }
 }

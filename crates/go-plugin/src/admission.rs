@@ -1,9 +1,9 @@
-//! Accepts sockets and admits those whose other end shows who it is: by the
-//! TLS handshake, or on a plain socket by the first bytes of HTTP/2.
+//! Accepts sockets and admits clients: by the TLS handshake, or on a plain
+//! socket by the first bytes of HTTP/2.
 //!
 //! tonic's own accept loop ends the server when the process runs out of file
-//! descriptors, and a socket that never speaks would hold one for ever. Here
-//! neither can keep the host out.
+//! descriptors, and lets a silent client hold a descriptor for ever. This loop
+//! keeps the host able to connect in both cases.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,42 +16,42 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{Connection, ConnectionCount};
-use super::listener::{Listener, Socket};
-use super::pending::Pending;
+use crate::connection::{Connection, ConnectionCount};
+use crate::listener::{Listener, Socket};
+use crate::pending::Pending;
 
-/// How long a socket may take to show who it is. A host on the same machine
-/// takes milliseconds; this allows for one that is starved of CPU.
+/// How long a client may take to be admitted. A host on the same machine takes
+/// milliseconds; this allows for a host that is starved of CPU.
 const ADMISSION_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The pause after a failed accept, which would otherwise fail again at once
-/// and keep a core busy. Short, because the host may be the one waiting.
+/// The pause after a failed accept, which would otherwise fail again at once and
+/// keep a core busy. Short, because the host may be in the queue.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
-/// The pause when a socket was dropped to make room for another: enough for a
-/// host that was just accepted to say its first word, and little, because
-/// many silent sockets may be in the queue before the host's.
+/// The pause after a socket was dropped to make room. Long enough for a host that
+/// was just accepted to send its first bytes; short, because many silent sockets
+/// may be in the queue before the host's.
 const ROOM_PAUSE: Duration = Duration::from_millis(1);
 
-/// How long accepting has to work before a failure is told again. Failures
+/// How long accepting has to work before another failure is logged. Failures
 /// come in bursts, one for every socket in the queue.
-const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(10);
+const LOG_AGAIN_AFTER: Duration = Duration::from_secs(10);
 
-/// What every HTTP/2 client sends first (RFC 9113 §3.4).
+/// The first bytes of every HTTP/2 client (RFC 9113 §3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Who may talk to the plugin.
+/// Who may connect to the plugin.
 #[derive(Debug, Clone)]
-pub(super) enum Admission {
-    /// Who completes the TLS handshake.
+pub(crate) enum Admission {
+    /// Clients that complete the TLS handshake.
     Tls(Arc<ServerConfig>),
-    /// Who can reach the socket and speaks HTTP/2.
+    /// Clients that can open the socket and speak HTTP/2.
     Plain,
 }
 
 impl Admission {
-    /// Admits clients of the listener, until it is dropped.
-    pub(super) async fn run(
+    /// Admits clients of the listener until this future is dropped.
+    pub(crate) async fn run(
         self,
         listener: Listener,
         count: ConnectionCount,
@@ -66,13 +66,13 @@ impl Admission {
                     let admitted = admitted.clone();
                     pending.push(tokio::spawn(async move {
                         if let Some(stream) = admission.admit(socket).await {
-                            // Fails only when the server has ended.
+                            // An error means that the server has ended.
                             let _ = admitted.send(Ok(Connection::new(stream, &count))).await;
                         }
                     }));
                 }
                 Err(error) => {
-                    if failures.is_news(Instant::now()) {
+                    if failures.is_new_burst(Instant::now()) {
                         tracing::warn!(%error, "could not accept a connection");
                     }
                     let made_room = is_shortage(&error) && pending.drop_oldest().await;
@@ -82,13 +82,13 @@ impl Admission {
         }
     }
 
-    /// The stream behind a socket whose other end is who it should be.
+    /// Returns the stream of an admitted client.
     async fn admit(&self, socket: Box<dyn Socket>) -> Option<Box<dyn Socket>> {
         match timeout(ADMISSION_TIMEOUT, self.handshake(socket)).await {
             Ok(Ok(stream)) => Some(stream),
-            // Reattaching hosts look in that way whether anybody is there.
+            // A host that reattaches checks in this way whether the plugin runs.
             Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                tracing::debug!("a connection closed before it showed who it is");
+                tracing::debug!("a connection closed before it was admitted");
                 None
             }
             Ok(Err(error)) => {
@@ -96,7 +96,7 @@ impl Admission {
                 None
             }
             Err(_) => {
-                tracing::warn!("dropped a connection that stayed silent");
+                tracing::warn!("dropped a connection that sent nothing in time");
                 None
             }
         }
@@ -120,30 +120,30 @@ impl Admission {
     }
 }
 
-/// Reads the preface and nothing else; gives up at the first wrong byte.
+/// Reads exactly the preface; fails at the first wrong byte.
 async fn read_preface(socket: &mut Box<dyn Socket>) -> io::Result<()> {
     for expected in HTTP2_PREFACE {
         if socket.read_u8().await? != *expected {
-            let problem = "the other end does not speak HTTP/2";
+            let problem = "the client does not speak HTTP/2";
             return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
         }
     }
     Ok(())
 }
 
-/// When accepting failed last.
+/// The time of the last failed accept.
 #[derive(Default)]
 struct Failures(Option<Instant>);
 
 impl Failures {
-    /// Whether another failure is worth telling.
-    fn is_news(&mut self, now: Instant) -> bool {
+    /// Returns whether this failure begins a new burst, which is logged.
+    fn is_new_burst(&mut self, now: Instant) -> bool {
         let last = self.0.replace(now);
-        last.is_none_or(|last| now - last > TOLD_AGAIN_AFTER)
+        last.is_none_or(|last| now - last > LOG_AGAIN_AFTER)
     }
 }
 
-/// Whether it was for want of file descriptors that there is no connection.
+/// Returns whether accepting failed because file descriptors ran out.
 #[cfg(unix)]
 fn is_shortage(error: &io::Error) -> bool {
     use nix::errno::Errno;
@@ -154,7 +154,7 @@ fn is_shortage(error: &io::Error) -> bool {
         .contains(&error.raw_os_error())
 }
 
-/// Whether it was for want of sockets that there is no connection.
+/// Returns whether accepting failed because sockets ran out.
 #[cfg(not(unix))]
 fn is_shortage(error: &io::Error) -> bool {
     /// Winsock's "too many open files".
@@ -167,21 +167,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_of_failures_is_told_once() {
+    fn a_burst_of_failures_is_logged_once() {
         let mut failures = Failures::default();
         let mut now = Instant::now();
-        assert!(failures.is_news(now));
+        assert!(failures.is_new_burst(now));
         for _ in 0..100 {
             now += ACCEPT_PAUSE;
-            assert!(!failures.is_news(now));
+            assert!(!failures.is_new_burst(now));
         }
-        now += TOLD_AGAIN_AFTER * 2;
-        assert!(failures.is_news(now));
+        now += LOG_AGAIN_AFTER * 2;
+        assert!(failures.is_new_burst(now));
     }
 
     #[cfg(unix)]
     #[test]
-    fn only_a_want_of_descriptors_is_a_reason_to_drop_somebody() {
+    fn only_a_lack_of_descriptors_is_a_reason_to_drop_a_client() {
         use nix::errno::Errno;
 
         for (errno, shortage) in [

@@ -1,8 +1,8 @@
-//! The directory that a Unix socket gets to itself.
+//! The directory in which a Unix socket is alone.
 //!
-//! It is closed to everybody else before the socket exists, and opens to the
-//! host's group, when the host names one, only after the socket has got its
-//! own permissions. So there is no moment in which anybody else could connect.
+//! No other user can enter it when the socket is made. When the host names a
+//! group, the directory opens to that group only after the socket has its own
+//! permissions. So no other user can connect at any time.
 
 use std::fs::Permissions;
 use std::io;
@@ -12,25 +12,25 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Gid, Group};
 use tempfile::TempDir;
 
-use super::Error;
-use super::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET, SocketPlace};
+use crate::Error;
+use crate::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET, SocketPlace};
 
 const OWNER_ONLY_DIRECTORY: u32 = 0o700;
 const OWNER_ONLY_SOCKET: u32 = 0o600;
-/// The group may pass through the directory, not list it.
+/// The group may pass through the directory but not list it.
 const GROUP_DIRECTORY: u32 = 0o710;
 const GROUP_SOCKET: u32 = 0o660;
 
 /// A directory that lives as long as this value.
 #[derive(Debug)]
-pub(super) struct SocketDirectory {
+pub(crate) struct SocketDirectory {
     directory: TempDir,
     socket: PathBuf,
 }
 
 impl SocketDirectory {
     /// Makes a directory that only this user can enter.
-    pub(super) fn create(place: &SocketPlace) -> Result<Self, Error> {
+    pub(crate) fn create(place: &SocketPlace) -> Result<Self, Error> {
         let parent = place.parent()?;
         let directory = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -42,16 +42,16 @@ impl SocketDirectory {
         Ok(Self { directory, socket })
     }
 
-    /// The socket's path.
-    pub(super) fn socket(&self) -> &Path {
+    /// Returns the socket's path.
+    pub(crate) fn socket(&self) -> &Path {
         &self.socket
     }
 
-    /// Opens the bound socket to its users: first the socket, then the way to
-    /// it.
-    pub(super) fn admit(&self, group: Option<&str>) -> Result<(), Error> {
+    /// Sets who may use the socket once it exists: first on the socket, then on
+    /// the directory.
+    pub(crate) fn set_access(&self, group: Option<&str>) -> Result<(), Error> {
         let Some(group) = group else {
-            return permit(&self.socket, OWNER_ONLY_SOCKET).map_err(Error::SocketAccess);
+            return set_mode(&self.socket, OWNER_ONLY_SOCKET).map_err(Error::SocketAccess);
         };
         let gid = group_id(group)?;
         for (path, mode) in [
@@ -62,17 +62,18 @@ impl SocketDirectory {
                 group: group.to_owned(),
                 source,
             })?;
-            permit(path, mode).map_err(Error::SocketAccess)?;
+            set_mode(path, mode).map_err(Error::SocketAccess)?;
         }
         Ok(())
     }
 }
 
-fn permit(path: &Path, mode: u32) -> io::Result<()> {
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     std::fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
-/// The group of that name; else, as go-plugin has it, of that number.
+/// Returns the group of that name, else, as in go-plugin's own server, of that
+/// number.
 fn group_id(group: &str) -> Result<Gid, Error> {
     let unknown = || Error::SocketGroup {
         group: group.to_owned(),
@@ -81,7 +82,7 @@ fn group_id(group: &str) -> Result<Gid, Error> {
         return Ok(found.gid);
     }
     let number = group.parse().map_err(|_| unknown())?;
-    // To the system this number means that nothing is to change.
+    // To the system this number means "do not change the group".
     if number == u32::MAX {
         return Err(unknown());
     }

@@ -1,5 +1,5 @@
-//! The first words between host and plugin: the host speaks through the
-//! environment, the plugin answers with one line on standard output.
+//! The first exchange between host and plugin: the host asks in environment
+//! variables, the plugin answers with one line on standard output.
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -8,43 +8,46 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustls::pki_types::CertificateDer;
 
-use super::listener::Address;
-#[cfg(unix)]
-use super::socket_place::SocketPlace;
-use super::{Error, tls};
 use crate::environment::{Environment, set};
+use crate::listener::Address;
+#[cfg(unix)]
+use crate::socket_place::SocketPlace;
+use crate::{Error, tls};
 
 /// The version of go-plugin's own protocol, the line's first field.
 const CORE_PROTOCOL_VERSION: u32 = 1;
 
-/// What a plugin and its hosts have agreed on beforehand.
+/// What a plugin and its hosts agree on when they are written: go-plugin's
+/// `HandshakeConfig` and the versions of the application's protocol.
 #[derive(Debug, Clone, Copy)]
 pub struct Handshake {
-    /// The variable in which a host shows that it is one.
+    /// The name of the variable that hosts set to the cookie.
     pub magic_cookie_key: &'static str,
-    /// That variable's value.
+    /// The cookie.
     pub magic_cookie_value: &'static str,
-    /// The versions of the app protocol that the plugin speaks, ascending.
+    /// The versions of the application's protocol that the plugin speaks, in
+    /// ascending order.
     pub protocol_versions: &'static [u32],
 }
 
 impl Handshake {
-    /// Whether a host started this process. The cookie is no secret: it only
-    /// tells a host from a person at a terminal.
+    /// Returns whether a host started this process. The cookie is not a secret:
+    /// it only distinguishes a host from a person at a terminal.
     pub fn has_cookie(&self, environment: &Environment<'_>) -> bool {
         environment(self.magic_cookie_key).as_deref() == Some(self.magic_cookie_value)
     }
 
-    /// The newest version that the plugin speaks.
+    /// Returns the newest version that the plugin speaks.
     #[cfg(unix)]
-    pub(super) fn newest_version(&self) -> u32 {
+    pub(crate) fn newest_version(&self) -> u32 {
         self.protocol_versions.last().copied().unwrap_or_default()
     }
 
-    /// The highest version that both sides speak.
+    /// Returns the highest version that both sides speak.
     ///
-    /// Without one, or when the host names none, the answer is our lowest:
-    /// the host compares it with its own list and says what is wrong.
+    /// Without a common version, and when the host names none, returns the
+    /// plugin's lowest: the host compares it with its own list and reports what
+    /// is wrong.
     fn protocol_version(&self, offered: Option<&str>) -> u32 {
         let lowest = self.protocol_versions.first().copied().unwrap_or_default();
         offered
@@ -56,7 +59,7 @@ impl Handshake {
                 Err(_) => {
                     tracing::warn!(
                         item,
-                        "skipped an item of PLUGIN_PROTOCOL_VERSIONS that is no number"
+                        "skipped an item of PLUGIN_PROTOCOL_VERSIONS that is not a number"
                     );
                     None
                 }
@@ -69,16 +72,16 @@ impl Handshake {
 
 /// What the host asked for when it started the plugin.
 #[derive(Debug, Clone)]
-pub(super) struct HostRequest {
-    /// The version of the app protocol to speak.
-    pub(super) protocol_version: u32,
-    /// The host's certificate; present when the connection is to be secured.
-    pub(super) client_certificate: Option<CertificateDer<'static>>,
-    /// Where a Unix socket is to be made.
+pub(crate) struct HostRequest {
+    /// The version of the application's protocol to speak.
+    pub(crate) protocol_version: u32,
+    /// The host's certificate; present when the host asks for mutual TLS.
+    pub(crate) client_certificate: Option<CertificateDer<'static>>,
+    /// Where to make a Unix socket.
     #[cfg(unix)]
-    pub(super) socket_place: SocketPlace,
-    /// Whether the host asked if connections can be multiplexed.
-    pub(super) asks_for_multiplexing: bool,
+    pub(crate) socket_place: SocketPlace,
+    /// Whether the host asked if the plugin multiplexes connections.
+    pub(crate) asks_for_multiplexing: bool,
 }
 
 impl HostRequest {
@@ -86,8 +89,8 @@ impl HostRequest {
     ///
     /// # Errors
     ///
-    /// When a certificate is given that is none.
-    pub(super) fn read(
+    /// When the host's certificate cannot be read.
+    pub(crate) fn read(
         handshake: &Handshake,
         environment: &Environment<'_>,
     ) -> Result<Self, Error> {
@@ -105,14 +108,14 @@ impl HostRequest {
     }
 }
 
-/// The ports to try, where the plugin listens on one: with a Unix socket, hosts
-/// name ports too and nobody reads them. Both ends unset means any port (0);
-/// one end unset is 0, as go-plugin has it.
+/// Returns the ports to try. Only for TCP: hosts name ports in any case, and a
+/// plugin with a Unix socket ignores them. An unset end is 0, as in go-plugin's
+/// own server; 0 to 0 means any port.
 ///
 /// # Errors
 ///
-/// When a port is given that is none, or an empty range.
-pub(super) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>, Error> {
+/// When a variable holds no port number, and when the range is empty.
+pub(crate) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>, Error> {
     let port = |name: &'static str| {
         set(environment, name).map_or(Ok(0), |text| {
             text.parse::<u16>().map_err(|_| Error::Port { name })
@@ -126,12 +129,13 @@ pub(super) fn ports(environment: &Environment<'_>) -> Result<RangeInclusive<u16>
     Ok(minimum..=maximum)
 }
 
-/// The line that tells the host where the plugin listens and how to trust it.
+/// Returns the line that tells the host where the plugin listens and which
+/// certificate it presents.
 ///
-/// The certificate is unpadded base64: Go hosts refuse padding. The seventh
-/// field is only for hosts that asked: older ones would read it as a part of
-/// the certificate.
-pub(super) fn line(
+/// The certificate is base64 without padding, because hosts refuse padding. The
+/// seventh field is only for hosts that asked for it: older hosts would take it
+/// as part of the certificate.
+pub(crate) fn line(
     request: &HostRequest,
     address: &Address,
     certificate: Option<&CertificateDer<'_>>,
@@ -148,9 +152,9 @@ pub(super) fn line(
     )
 }
 
-/// Writes to standard output, at once. Nothing else in the program may: the
-/// host takes the first line for the handshake.
-pub(super) fn announce(text: &str) -> io::Result<()> {
+/// Writes to standard output and flushes it. Nothing else in the program may
+/// write there, because the host takes the first line as the handshake.
+pub(crate) fn announce(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
@@ -167,7 +171,7 @@ mod tests {
     };
 
     #[test]
-    fn only_the_right_cookie_is_a_host() {
+    fn only_the_right_cookie_shows_a_host() {
         assert!(HANDSHAKE.has_cookie(&|_| Some("crumbs".into())));
         assert!(!HANDSHAKE.has_cookie(&|_| Some("crumbs ".into())));
         assert!(!HANDSHAKE.has_cookie(&|_| None));
@@ -220,7 +224,7 @@ mod tests {
         }
     }
 
-    /// Any length: Go's decoder takes no padding.
+    /// For every length of the certificate, since padding depends on it.
     #[test]
     fn the_certificate_is_not_padded() {
         let address = Address {

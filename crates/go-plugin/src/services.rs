@@ -1,4 +1,4 @@
-//! The services that a host expects beside the plugin's own.
+//! The services that a host expects in addition to the plugin's own.
 
 use std::pin::Pin;
 
@@ -6,20 +6,20 @@ use tokio_stream::Stream;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::Shutdown;
-use crate::proto::plugin;
-use crate::proto::plugin::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
-use crate::proto::plugin::grpc_controller_server::{GrpcController, GrpcControllerServer};
-use crate::proto::plugin::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
+use crate::Shutdown;
+use crate::proto;
+use crate::proto::grpc_broker_server::{GrpcBroker, GrpcBrokerServer};
+use crate::proto::grpc_controller_server::{GrpcController, GrpcControllerServer};
+use crate::proto::grpc_stdio_server::{GrpcStdio, GrpcStdioServer};
 
-/// The name under which go-plugin's clients ask for a plugin's health.
+/// The service name with which hosts ask for a plugin's health.
 const HEALTH_SERVICE: &str = "plugin";
 
-/// A stream that a host holds open as long as the plugin lives.
-type Silent<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+/// A stream that a host holds open as long as the plugin runs.
+type EmptyStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 /// Adds controller, stdio, broker and health to the plugin's own services.
-pub(super) async fn beside(routes: Routes, shutdown: &Shutdown) -> Routes {
+pub(crate) async fn with_plugin_services(routes: Routes, shutdown: &Shutdown) -> Routes {
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
         .set_service_status(HEALTH_SERVICE, tonic_health::ServingStatus::Serving)
@@ -31,8 +31,9 @@ pub(super) async fn beside(routes: Routes, shutdown: &Shutdown) -> Routes {
         .add_service(health)
 }
 
-/// A stream without items that ends with the plugin, and so never holds it up.
-fn silent<T: Send + 'static>(shutdown: &Shutdown) -> Response<Silent<T>> {
+/// Returns a stream without items. It ends with the plugin, so it never delays
+/// the plugin's end.
+fn empty_stream<T: Send + 'static>(shutdown: &Shutdown) -> Response<EmptyStream<T>> {
     let shutdown = shutdown.clone();
     let end = futures_util::stream::once(async move { shutdown.requested().await });
     let items = futures_util::StreamExt::filter_map(end, |()| async { None });
@@ -45,40 +46,40 @@ struct Controller(Shutdown);
 impl GrpcController for Controller {
     async fn shutdown(
         &self,
-        _request: Request<plugin::Empty>,
-    ) -> Result<Response<plugin::Empty>, Status> {
+        _request: Request<proto::Empty>,
+    ) -> Result<Response<proto::Empty>, Status> {
         self.0.request("the host asked");
-        Ok(Response::new(plugin::Empty {}))
+        Ok(Response::new(proto::Empty {}))
     }
 }
 
-/// Our standard streams carry nothing for the host: logs go to standard error
-/// itself, and standard output stays silent.
+/// Forwards nothing: the host reads the plugin's standard error itself, and
+/// nothing is written to standard output.
 struct Stdio(Shutdown);
 
 #[tonic::async_trait]
 impl GrpcStdio for Stdio {
-    type StreamStdioStream = Silent<plugin::StdioData>;
+    type StreamStdioStream = EmptyStream<proto::StdioData>;
 
     async fn stream_stdio(
         &self,
         _request: Request<()>,
     ) -> Result<Response<Self::StreamStdioStream>, Status> {
-        Ok(silent(&self.0))
+        Ok(empty_stream(&self.0))
     }
 }
 
-/// We never need a further connection, and hosts never offer one to providers.
+/// Negotiates no further connections: neither side offers one.
 struct Broker(Shutdown);
 
 #[tonic::async_trait]
 impl GrpcBroker for Broker {
-    type StartStreamStream = Silent<plugin::ConnInfo>;
+    type StartStreamStream = EmptyStream<proto::ConnInfo>;
 
     async fn start_stream(
         &self,
-        _request: Request<Streaming<plugin::ConnInfo>>,
+        _request: Request<Streaming<proto::ConnInfo>>,
     ) -> Result<Response<Self::StartStreamStream>, Status> {
-        Ok(silent(&self.0))
+        Ok(empty_stream(&self.0))
     }
 }

@@ -1,61 +1,69 @@
-//! Where a Unix socket is to be made, and which directories will do.
+//! Where to make a Unix socket, and which directories are suitable.
 
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use crate::Error;
 use crate::environment::{Environment, set};
 
-/// The longest path that fits into a socket's address with its closing zero,
-/// in bytes: 108 on Linux, 104 on macOS and the BSDs.
+/// The longest path of a socket, in bytes. Its address has room for 108 on Linux
+/// and 104 on macOS and the BSDs, one of them for the terminating zero.
 #[cfg(target_os = "linux")]
 const LONGEST_SOCKET_PATH: usize = 107;
 #[cfg(not(target_os = "linux"))]
 const LONGEST_SOCKET_PATH: usize = 103;
 
-/// Used when the system names no directory for temporary files, or one that
-/// will not do.
+/// Used when `TMPDIR` is unset or not suitable.
 const FALLBACK_DIRECTORY: &str = "/tmp";
 
-/// What the names of our directories begin with.
-pub(super) const PREFIX: &str = "plugin";
+/// The prefix of the directories' names, as in go-plugin's own server.
+pub(crate) const PREFIX: &str = "plugin";
 
 /// How many random characters follow the prefix.
-pub(super) const RANDOM_CHARACTERS: usize = 6;
+pub(crate) const RANDOM_CHARACTERS: usize = 6;
 
 /// The socket's name in its directory.
-pub(super) const SOCKET: &str = "socket";
+pub(crate) const SOCKET: &str = "socket";
 
-/// Where a Unix socket is to be made.
+/// Where to make a Unix socket.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SocketPlace {
+pub(crate) struct SocketPlace {
     /// The directory that the host asked for.
-    pub(super) directory: Option<PathBuf>,
-    /// The system's directory for temporary files, used otherwise.
-    pub(super) temporary_directory: Option<PathBuf>,
-    /// The group that may use the socket as well.
-    pub(super) group: Option<String>,
+    pub(crate) directory: Option<PathBuf>,
+    /// The system's directory for temporary files, for a host that named none.
+    pub(crate) temporary_directory: Option<PathBuf>,
+    /// The group that may use the socket too.
+    pub(crate) group: Option<String>,
 }
 
 /// Why no socket can be made in a directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    /// With our names behind it no address of a socket holds it.
-    #[error("its path is too long for a socket")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unfit {
+    /// With the socket's name appended it does not fit into a socket's address.
     TooLong,
-    /// The host would read the rest as other fields, or as another line.
-    #[error("there is a \"|\" or a line break in its path, which a handshake line cannot hold")]
+    /// The host would take the rest as other fields or as another line.
     BreaksLine,
     /// The handshake line is text.
-    #[error("its path is not UTF-8")]
     NotText,
-    /// It depends on a directory that cannot be found.
-    #[error("its path is relative to a working directory that is gone")]
+    /// It depends on a directory that does not exist.
     Nowhere,
 }
 
+impl Unfit {
+    fn reason(self) -> &'static str {
+        match self {
+            Self::TooLong => "its path is too long for a socket",
+            Self::BreaksLine => {
+                "its path contains \"|\" or a newline, which a handshake line cannot hold"
+            }
+            Self::NotText => "its path is not UTF-8",
+            Self::Nowhere => "its path is relative to a working directory that does not exist",
+        }
+    }
+}
+
 impl SocketPlace {
-    /// What the environment says.
-    pub(super) fn read(environment: &Environment<'_>) -> Self {
+    /// Reads the variables of the host and of the system.
+    pub(crate) fn read(environment: &Environment<'_>) -> Self {
         Self {
             directory: set(environment, "PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
             temporary_directory: set(environment, "TMPDIR").map(PathBuf::from),
@@ -63,39 +71,42 @@ impl SocketPlace {
         }
     }
 
-    /// Where the socket's directory goes: where the host said, else with the
-    /// temporary files if they are in a fit place. Absolute, because a host
-    /// may have another working directory.
+    /// Returns the directory in which the socket's directory goes: the host's
+    /// choice, else the system's, else the fallback. The path is absolute,
+    /// because the host may have another working directory.
     ///
     /// # Errors
     ///
-    /// When the host said a directory that will not do.
-    pub(super) fn parent(&self) -> Result<PathBuf, Error> {
+    /// When the host's choice is not suitable.
+    pub(crate) fn parent(&self) -> Result<PathBuf, Error> {
         if let Some(directory) = &self.directory {
             return fit(directory).map_err(|unfit| Error::SocketPlace {
                 directory: directory.clone(),
-                unfit,
+                reason: unfit.reason(),
             });
         }
         let Some(directory) = &self.temporary_directory else {
             return Ok(FALLBACK_DIRECTORY.into());
         };
         Ok(fit(directory).unwrap_or_else(|unfit| {
-            tracing::info!(reason = %unfit, "TMPDIR will not do, using {FALLBACK_DIRECTORY}");
+            tracing::info!(
+                reason = unfit.reason(),
+                "TMPDIR is not suitable, using {FALLBACK_DIRECTORY}"
+            );
             FALLBACK_DIRECTORY.into()
         }))
     }
 }
 
-/// The directory's absolute path, if a socket can be made in it.
+/// Returns the directory's absolute path if it is suitable.
 fn fit(directory: &Path) -> Result<PathBuf, Unfit> {
     let directory = std::path::absolute(directory).map_err(|_| Unfit::Nowhere)?;
-    // What was not UTF-8 has been replaced where the environment was read.
+    // A value that was not UTF-8 comes with the bad parts replaced.
     let text = directory.to_str().filter(|text| !text.contains('\u{fffd}'));
     let text = text.ok_or(Unfit::NotText)?;
     let separators = 2;
-    let ours = PREFIX.len() + RANDOM_CHARACTERS + SOCKET.len() + separators;
-    if text.len() + ours > LONGEST_SOCKET_PATH {
+    let appended = PREFIX.len() + RANDOM_CHARACTERS + SOCKET.len() + separators;
+    if text.len() + appended > LONGEST_SOCKET_PATH {
         return Err(Unfit::TooLong);
     }
     if text.contains(['|', '\n', '\r']) {
@@ -125,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hosts_choice_stands_or_is_refused_and_the_systems_is_passed_over() {
+    fn an_unsuitable_choice_is_an_error_of_the_host_and_ignored_of_the_system() {
         let place = |directory: Option<&str>, temporary: Option<&str>| SocketPlace {
             directory: directory.map(PathBuf::from),
             temporary_directory: temporary.map(PathBuf::from),

@@ -1,22 +1,23 @@
-//! Why a plugin could not start, or not go on.
+//! Why a plugin cannot start or continue.
 
 use std::io;
 use std::path::PathBuf;
 
-#[cfg(unix)]
-use super::socket_place::Unfit;
-
-/// The most characters of a variable's value that an error shows.
+/// How many characters of a variable's value an error message shows.
 const SHOWN_CHARACTERS: usize = 200;
 
-/// Which step of starting failed, or of running.
+/// Why a plugin cannot start or continue.
+///
+/// The first variants are mistakes in what the host asked for; the message names
+/// the variable. The others come from the system and have a source.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
-    /// `PLUGIN_CLIENT_CERT` holds no certificate, so nobody could be trusted.
+    /// `PLUGIN_CLIENT_CERT` holds no certificate, so no host could be recognized.
     #[error("PLUGIN_CLIENT_CERT holds no certificate that can be read")]
     ClientCertificate,
-    /// A port variable holds no port.
-    #[error("{name} is no port number between 0 and 65535")]
+    /// A port variable holds no port number.
+    #[error("{name} is not a port number between 0 and 65535")]
     Port {
         /// The variable.
         name: &'static str,
@@ -29,40 +30,31 @@ pub enum Error {
         /// The highest port asked for.
         maximum: u16,
     },
-    /// A port can be reached by every local user, and nothing else would keep
-    /// them out.
+    /// The host asked for no TLS where the plugin has to listen on a TCP port,
+    /// to which every local user can connect.
     #[error(
         "refusing to listen on a TCP port without PLUGIN_CLIENT_CERT: every local user could \
          connect; let the host use automatic mutual TLS"
     )]
     PlainTcp,
-    /// `PLUGIN_UNIX_SOCKET_DIR` is a directory in which no socket can be made.
-    #[cfg(unix)]
-    #[error("PLUGIN_UNIX_SOCKET_DIR will not do: {unfit}: {}", shown(&directory.to_string_lossy()))]
-    SocketPlace {
-        /// What it is.
-        directory: PathBuf,
-        /// Why not.
-        unfit: Unfit,
-    },
-    /// The directory for the socket could not be made.
+    /// No socket can be made in the directory `PLUGIN_UNIX_SOCKET_DIR`.
     #[error(
-        "could not make a directory for the socket in {}",
-        shown(&parent.to_string_lossy())
+        "PLUGIN_UNIX_SOCKET_DIR cannot be used: {reason}: {}",
+        shown(&directory.to_string_lossy())
     )]
-    SocketDirectory {
-        /// Where it was to be made.
-        parent: PathBuf,
-        /// Why not.
-        source: io::Error,
+    SocketPlace {
+        /// The variable's value.
+        directory: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
     },
-    /// `PLUGIN_UNIX_SOCKET_GROUP` is the name or number of no group.
+    /// `PLUGIN_UNIX_SOCKET_GROUP` is neither the name nor the number of a group.
     #[error("PLUGIN_UNIX_SOCKET_GROUP names no group: {}", shown(group))]
     SocketGroup {
-        /// What it names.
+        /// The variable's value.
         group: String,
     },
-    /// The socket could not be given to `PLUGIN_UNIX_SOCKET_GROUP`.
+    /// The socket could not be given to the group `PLUGIN_UNIX_SOCKET_GROUP`.
     #[error(
         "could not give the socket to the group {} that PLUGIN_UNIX_SOCKET_GROUP names; a user who \
          is not root can only give it to a group of their own",
@@ -71,16 +63,27 @@ pub enum Error {
     SocketGroupAccess {
         /// The group.
         group: String,
-        /// Why not.
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The directory for the socket could not be made.
+    #[error(
+        "could not make a directory for the socket in {}",
+        shown(&parent.to_string_lossy())
+    )]
+    SocketDirectory {
+        /// The directory in which it was to be made.
+        parent: PathBuf,
+        /// What the system said.
         source: io::Error,
     },
     /// The socket's permissions could not be set.
     #[error("could not set who may use the socket")]
     SocketAccess(#[source] io::Error),
-    /// There is nothing to listen on.
+    /// The socket or the port could not be opened.
     #[error("could not listen")]
     Listen(#[source] io::Error),
-    /// The plugin's own certificate could not be made.
+    /// The plugin's certificate could not be made.
     #[error("could not make a certificate")]
     ServerCertificate(#[source] rcgen::Error),
     /// TLS could not be set up.
@@ -89,16 +92,15 @@ pub enum Error {
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
-    /// Standard output is closed, so the host cannot be told anything.
+    /// Standard output is closed, so the host cannot learn the address.
     #[error("could not write to standard output")]
     Announce(#[source] io::Error),
-    /// The server ended.
+    /// The gRPC server failed.
     #[error("could not go on serving")]
     Serve(#[source] tonic::transport::Error),
 }
 
-/// A value as an error shows it: in quotes, and cut, since whoever set the
-/// variable may have set anything.
+/// Quotes a value and cuts it: whoever set the variable may have set anything.
 fn shown(value: &str) -> String {
     let start: String = value.chars().take(SHOWN_CHARACTERS).collect();
     format!("{start:?}")

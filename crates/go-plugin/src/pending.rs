@@ -1,58 +1,57 @@
-//! The sockets on their way to being admitted, and how many there may be.
+//! The sockets that are being admitted, and how many there may be.
 
 use std::collections::VecDeque;
 
 use tokio::task::JoinHandle;
 
-/// The most sockets that may be pending.
-const MOST_PENDING: usize = 256;
+/// The limit of pending sockets.
+const MAX_PENDING: usize = 256;
 
-/// For every so many file descriptors of the process one socket may be
-/// pending; the others are for the host, for the plugin's own connections, and
-/// for files.
+/// One socket may be pending for this many file descriptors of the process. The
+/// others are for the host, for the plugin's own connections and for files.
 const DESCRIPTORS_PER_PENDING: usize = 4;
 
-/// The tasks that admit them, oldest first.
-pub(super) struct Pending {
+/// The tasks that admit the pending sockets, oldest first.
+pub(crate) struct Pending {
     tasks: VecDeque<JoinHandle<()>>,
-    most: usize,
+    max: usize,
 }
 
 impl Pending {
-    /// None yet, and no more than this process can afford.
-    pub(super) fn of_this_process() -> Self {
-        Self::new(most_pending(file_descriptors()))
+    /// Starts empty, with the limit that fits this process.
+    pub(crate) fn of_this_process() -> Self {
+        Self::new(max_pending(file_descriptors()))
     }
 
-    fn new(most: usize) -> Self {
+    fn new(max: usize) -> Self {
         Self {
-            tasks: VecDeque::with_capacity(most),
-            most,
+            tasks: VecDeque::with_capacity(max),
+            max,
         }
     }
 
-    /// Takes one more. When there are too many the oldest goes: a host speaks
-    /// at once, so the oldest is the least likely to be one.
-    pub(super) fn push(&mut self, task: JoinHandle<()>) {
-        if let Some(oldest) = self.oldest_beyond(self.most - 1) {
+    /// Adds a task. Above the limit the oldest one is aborted: a host sends its
+    /// first bytes at once, so the oldest is the least likely to be the host.
+    pub(crate) fn push(&mut self, task: JoinHandle<()>) {
+        if let Some(oldest) = self.oldest_beyond(self.max - 1) {
             oldest.abort();
         }
         self.tasks.push_back(task);
     }
 
-    /// Drops the oldest and waits until its socket is closed. Tells whether
-    /// there was one.
-    pub(super) async fn drop_oldest(&mut self) -> bool {
+    /// Aborts the oldest task and waits until its socket is closed. Returns
+    /// whether there was one.
+    pub(crate) async fn drop_oldest(&mut self) -> bool {
         let Some(oldest) = self.oldest_beyond(0) else {
             return false;
         };
         oldest.abort();
-        // Only then is its descriptor free. It was aborted, so this is short.
+        // Its descriptor is free only then. An aborted task ends at once.
         let _ = oldest.await;
         true
     }
 
-    /// Takes the oldest out that still waits, if more wait than that.
+    /// Removes the oldest unfinished task if there are more than `count`.
     fn oldest_beyond(&mut self, count: usize) -> Option<JoinHandle<()>> {
         self.tasks.retain(|task| !task.is_finished());
         if self.tasks.len() > count {
@@ -69,12 +68,12 @@ impl Drop for Pending {
     }
 }
 
-/// How many sockets may be pending in a process with so many descriptors.
-fn most_pending(file_descriptors: usize) -> usize {
-    (file_descriptors / DESCRIPTORS_PER_PENDING).clamp(1, MOST_PENDING)
+/// Returns the limit for a process with that many file descriptors.
+fn max_pending(file_descriptors: usize) -> usize {
+    (file_descriptors / DESCRIPTORS_PER_PENDING).clamp(1, MAX_PENDING)
 }
 
-/// How many files the process may have open.
+/// Returns how many files the process may have open.
 fn file_descriptors() -> usize {
     #[cfg(unix)]
     if let Ok((soft, _)) =
@@ -102,13 +101,13 @@ mod tests {
 
     #[test]
     fn pending_sockets_leave_descriptors_for_the_host() {
-        assert_eq!(most_pending(64), 16);
-        assert_eq!(most_pending(usize::MAX), MOST_PENDING);
-        assert_eq!(most_pending(0), 1);
+        assert_eq!(max_pending(64), 16);
+        assert_eq!(max_pending(usize::MAX), MAX_PENDING);
+        assert_eq!(max_pending(0), 1);
     }
 
     #[tokio::test]
-    async fn the_oldest_goes_when_too_many_wait() {
+    async fn the_oldest_is_dropped_above_the_limit() {
         let mut pending = Pending::new(2);
         let sockets: [Arc<()>; 3] = Default::default();
         for socket in &sockets {
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn room_is_made_at_once_and_by_one_that_still_waits() {
+    async fn room_is_made_at_once_by_the_oldest_unfinished_one() {
         let mut pending = Pending::new(3);
         let finished = tokio::spawn(async {});
         while !finished.is_finished() {

@@ -1,10 +1,10 @@
-//! Automatic mutual TLS: host and plugin each make a certificate for one
-//! process and trust no other.
+//! Automatic mutual TLS: host and plugin each make a certificate for one process
+//! and trust no other.
 //!
 //! Go hosts present a P-521 certificate that is its own certificate authority,
-//! which the usual verifiers refuse as a leaf. So the host is not verified by
-//! a chain but recognised: by the exact bytes it announced, and by a signature
-//! that only the holder of their key can make.
+//! which the usual verifiers refuse as a leaf. So the plugin does not verify a
+//! chain. It compares the certificate with the one that the host announced, and
+//! checks the signature that only the holder of its key can make.
 
 use std::sync::Arc;
 
@@ -18,51 +18,50 @@ use rustls::server::{NoServerSessionStorage, ParsedCertificate};
 use rustls::{DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme, version};
 use time::{Duration, OffsetDateTime};
 
-use super::Error;
+use crate::Error;
 
-/// The name that hosts expect in the plugin's certificate.
+/// The DNS name that hosts expect in the plugin's certificate.
 const SERVER_NAME: &str = "localhost";
 
-/// How far back the certificate's validity begins, against a clock that is set
+/// How long before now the certificate's validity begins, in case the clock is set
 /// back while the plugin runs.
 const BACKDATED: Duration = Duration::hours(1);
 
-/// How long the certificate is valid: longer than any process lives.
+/// How long the certificate is valid: longer than any process runs.
 const VALIDITY: Duration = Duration::days(365);
 
-/// What hosts since gRPC 1.67 insist on.
+/// The protocol that hosts with grpc-go 1.67 and later require in ALPN.
 const ALPN_HTTP2: &[u8] = b"h2";
 
-/// The host's certificate from the text it announced.
+/// Reads the certificate that the host announced.
 ///
 /// # Errors
 ///
-/// When there is no certificate in the text, or one that cannot be read: the
-/// plugin then could recognise nobody.
-pub(super) fn parse_client_certificate(pem: &str) -> Result<CertificateDer<'static>, Error> {
+/// When the text holds no certificate, or one that cannot be read: the plugin
+/// could then recognize no host.
+pub(crate) fn parse_client_certificate(pem: &str) -> Result<CertificateDer<'static>, Error> {
     let certificate =
         CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| Error::ClientCertificate)?;
     ParsedCertificate::try_from(&certificate).map_err(|_| Error::ClientCertificate)?;
     Ok(certificate)
 }
 
-/// The plugin's side of the connection: its certificate, and settings that
-/// admit one client.
+/// The plugin's side of TLS: its certificate, and settings that admit one client.
 #[derive(Debug)]
-pub(super) struct ServerTls {
-    /// The plugin's certificate, for the handshake line.
-    pub(super) certificate: CertificateDer<'static>,
+pub(crate) struct ServerTls {
+    /// The plugin's certificate, which goes into the handshake line.
+    pub(crate) certificate: CertificateDer<'static>,
     /// The settings of every connection.
-    pub(super) config: Arc<ServerConfig>,
+    pub(crate) config: Arc<ServerConfig>,
 }
 
 impl ServerTls {
-    /// Makes a fresh P-256 certificate, in memory only, and pins the host's.
+    /// Makes a new P-256 certificate, in memory only, and pins the host's.
     ///
     /// # Errors
     ///
-    /// When the system gives no randomness.
-    pub(super) fn pinning(client: CertificateDer<'static>) -> Result<Self, Error> {
+    /// When the system provides no random numbers.
+    pub(crate) fn pinning(client: CertificateDer<'static>) -> Result<Self, Error> {
         let (certificate, key) = self_signed().map_err(Error::ServerCertificate)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = Arc::new(PinnedClient {
@@ -76,7 +75,7 @@ impl ServerTls {
             .with_single_cert(vec![certificate.clone()], key)
             .map_err(Error::Tls)?;
         config.alpn_protocols = vec![ALPN_HTTP2.to_vec()];
-        // A host connects once; nothing is to be resumed.
+        // A host connects once, so there is no session to resume.
         config.send_tls13_tickets = 0;
         config.session_storage = Arc::new(NoServerSessionStorage {});
         Ok(Self {
@@ -102,7 +101,7 @@ fn self_signed() -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), rc
     Ok((certificate, key))
 }
 
-/// Admits the holder of one certificate.
+/// Verifies that a client is the holder of one certificate.
 #[derive(Debug)]
 struct PinnedClient {
     certificate: CertificateDer<'static>,

@@ -1,4 +1,4 @@
-//! Where the plugin listens, and the traces of it on disk.
+//! The sockets on which a plugin listens.
 
 use std::io;
 use std::ops::RangeInclusive;
@@ -8,30 +8,32 @@ use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-use super::Error;
+use crate::Error;
 #[cfg(unix)]
-use super::socket_directory::SocketDirectory;
+use crate::socket_directory::SocketDirectory;
 #[cfg(unix)]
-use super::socket_place::SocketPlace;
+use crate::socket_place::SocketPlace;
 
 /// A connected socket of any kind.
-pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 
-/// What to listen on. A value, so that every system's way can be tested on
-/// any system that has it.
+/// What a plugin listens on.
+///
+/// A value, not a choice at compile time, so that tests can run TCP on Unix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
-    /// A Unix socket that only this user, or a group the host names, reaches.
+    /// A Unix socket. Only this user can connect, and the group that the host
+    /// names, if it names one.
     #[cfg(unix)]
     Unix,
-    /// A port on 127.0.0.1, which every local user reaches: never without TLS.
+    /// A port on 127.0.0.1. Every local user can connect, so it needs TLS.
     Tcp,
 }
 
 impl Transport {
-    /// Unix sockets wherever there are any.
+    /// Returns the transport of this system: Unix sockets on Unix, else TCP.
     pub const fn native() -> Self {
         #[cfg(unix)]
         return Self::Unix;
@@ -42,16 +44,16 @@ impl Transport {
 
 /// An address as go-plugin writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
+pub(crate) struct Address {
     /// `unix` or `tcp`.
-    pub(super) network: &'static str,
+    pub(crate) network: &'static str,
     /// A path, or host and port.
-    pub(super) address: String,
+    pub(crate) address: String,
 }
 
-/// An open listener. Dropping it removes what it made on disk.
+/// An open listener. Dropping it removes the socket and its directory.
 #[derive(Debug)]
-pub(super) enum Listener {
+pub(crate) enum Listener {
     /// The socket, and the directory made for it.
     #[cfg(unix)]
     Unix(UnixListener, SocketDirectory),
@@ -60,29 +62,29 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Listens on a Unix socket of its own.
+    /// Listens on a Unix socket in a directory of its own.
     #[cfg(unix)]
-    pub(super) fn unix(place: &SocketPlace) -> Result<Self, Error> {
+    pub(crate) fn unix(place: &SocketPlace) -> Result<Self, Error> {
         let directory = SocketDirectory::create(place)?;
         let listener = UnixListener::bind(directory.socket()).map_err(Error::Listen)?;
-        directory.admit(place.group.as_deref())?;
+        directory.set_access(place.group.as_deref())?;
         Ok(Self::Unix(listener, directory))
     }
 
-    /// Listens on the first free port of the range, on 127.0.0.1.
-    pub(super) async fn tcp(ports: RangeInclusive<u16>) -> Result<Self, Error> {
-        let mut refused = io::Error::from(io::ErrorKind::AddrInUse);
+    /// Listens on the first free port of the range on 127.0.0.1.
+    pub(crate) async fn tcp(ports: RangeInclusive<u16>) -> Result<Self, Error> {
+        let mut failure = io::Error::from(io::ErrorKind::AddrInUse);
         for port in ports {
             match TcpListener::bind(("127.0.0.1", port)).await {
                 Ok(listener) => return Ok(Self::Tcp(listener)),
-                Err(error) => refused = error,
+                Err(error) => failure = error,
             }
         }
-        Err(Error::Listen(refused))
+        Err(Error::Listen(failure))
     }
 
-    /// The address to announce.
-    pub(super) fn address(&self) -> Result<Address, Error> {
+    /// Returns the address to announce.
+    pub(crate) fn address(&self) -> Result<Address, Error> {
         match self {
             #[cfg(unix)]
             Self::Unix(_, directory) => Ok(Address {
@@ -96,17 +98,17 @@ impl Listener {
         }
     }
 
-    /// The next connection.
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
+    /// Waits for the next connection.
+    pub(crate) async fn accept(&self) -> io::Result<Box<dyn Socket>> {
         match self {
             #[cfg(unix)]
             Self::Unix(listener, _) => Ok(Box::new(listener.accept().await?.0)),
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
-                // Small answers would wait for the host's delayed
-                // acknowledgement, 40 ms each: slow, but no failure to accept.
+                // Otherwise small responses wait for the host's delayed
+                // acknowledgement, 40 ms each. Slow, but it works.
                 if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "answers will be slow");
+                    tracing::debug!(%error, "could not set TCP_NODELAY, responses are slow");
                 }
                 Ok(Box::new(stream))
             }

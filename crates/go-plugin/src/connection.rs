@@ -1,5 +1,4 @@
-//! A connection whose other end has shown who it is, and the count of such
-//! connections.
+//! An admitted connection, and the count of such connections.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -9,30 +8,30 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
 use tonic::transport::server::Connected;
 
-use super::listener::Socket;
+use crate::listener::Socket;
 
-/// The admitted connections, counted. Two counts, because whoever looks only
-/// now and then would miss a connection that came and went in between.
+/// The numbers of admitted connections. Two, because a connection can open and
+/// close between two checks of the number of open ones.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Connections {
-    /// How many there have been.
-    pub(super) ever: u64,
-    /// How many of them are open.
-    pub(super) open: usize,
+pub(crate) struct Connections {
+    /// How many there have been in all.
+    pub(crate) ever: u64,
+    /// How many are open.
+    pub(crate) open: usize,
 }
 
 /// Counts the admitted connections.
 #[derive(Debug, Clone)]
-pub(super) struct ConnectionCount(watch::Sender<Connections>);
+pub(crate) struct ConnectionCount(watch::Sender<Connections>);
 
 impl ConnectionCount {
-    /// None yet.
-    pub(super) fn new() -> Self {
+    /// Starts at zero.
+    pub(crate) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
-    /// Follows the count.
-    pub(super) fn watch(&self) -> watch::Receiver<Connections> {
+    /// Returns a receiver of every change.
+    pub(crate) fn watch(&self) -> watch::Receiver<Connections> {
         self.0.subscribe()
     }
 
@@ -45,7 +44,7 @@ impl ConnectionCount {
     }
 }
 
-/// One of the open connections, until it is dropped.
+/// Counts as one open connection until it is dropped.
 #[derive(Debug)]
 struct Counted(ConnectionCount);
 
@@ -55,15 +54,15 @@ impl Drop for Counted {
     }
 }
 
-/// An admitted connection, as tonic serves it.
-pub(super) struct Connection {
+/// An admitted connection in the form that tonic serves.
+pub(crate) struct Connection {
     stream: Box<dyn Socket>,
     _counted: Counted,
 }
 
 impl Connection {
-    /// Counts the stream among the connections.
-    pub(super) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
+    /// Counts the stream as an open connection.
+    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
         Self {
             stream,
             _counted: count.enter(),
