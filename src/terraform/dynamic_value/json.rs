@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-use super::super::misfit::{Misfit, Problem};
+use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
 use super::{MOST_ELEMENTS, decimal, element};
 use crate::configuration::Configuration;
@@ -17,19 +17,19 @@ use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
 /// Reads one block, which must be all that there is.
-pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Misfit> {
-    let misfit = RefCell::new(None);
+pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
+    let error = RefCell::new(None);
     let mut block = Block::new(schema);
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     let visitor = Whole {
         block: &mut block,
-        misfit: &misfit,
+        error: &error,
     };
     let read = parser.deserialize_any(visitor);
     let read = read.and_then(|is_object| parser.end().map(|()| is_object));
     let read = read.map_err(|_| {
-        let misfit = misfit.take();
-        misfit.unwrap_or_else(|| Problem::Malformed("JSON").into())
+        let error = error.take();
+        error.unwrap_or_else(|| Problem::Malformed("JSON").into())
     });
     match read {
         Ok(false) => Ok(block::null(schema)),
@@ -37,24 +37,24 @@ pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Misfi
     }
 }
 
-/// Where a misfit is kept while the parser unwinds with an error of its own,
+/// Where an error is kept while the parser unwinds with an error of its own,
 /// which has room for words only.
-type Kept = RefCell<Option<Misfit>>;
+type Kept = RefCell<Option<ValueError>>;
 
-fn refuse<E: Error>(kept: &Kept, misfit: Misfit) -> E {
-    kept.replace(Some(misfit));
+fn refuse<E: Error>(kept: &Kept, error: ValueError) -> E {
+    kept.replace(Some(error));
     E::custom("")
 }
 
 /// Takes an object, or null; whether it was an object.
 struct Whole<'read, 'schema> {
     block: &'read mut Block<'schema>,
-    misfit: &'read Kept,
+    error: &'read Kept,
 }
 
 impl Whole<'_, '_> {
     fn no_block<E: Error>(&self, found: &'static str) -> Result<bool, E> {
-        Err(refuse(self.misfit, Problem::not_a_block(found).into()))
+        Err(refuse(self.error, Problem::not_a_block(found).into()))
     }
 }
 
@@ -96,11 +96,11 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
         while let Some(name) = entries.next_key::<String>()? {
             let attribute = self.block.attribute(&name);
-            let attribute = attribute.map_err(|misfit| refuse(self.misfit, misfit))?;
+            let attribute = attribute.map_err(|error| refuse(self.error, error))?;
             let value = entries.next_value_seed(Wanted {
                 r#type: &attribute.r#type,
                 path: &AttributePath::attribute(attribute.name),
-                misfit: self.misfit,
+                error: self.error,
             })?;
             self.block.set(attribute, value);
         }
@@ -112,7 +112,7 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
 struct Wanted<'read> {
     r#type: &'read Type,
     path: &'read AttributePath,
-    misfit: &'read Kept,
+    error: &'read Kept,
 }
 
 impl Wanted<'_> {
@@ -121,7 +121,7 @@ impl Wanted<'_> {
     }
 
     fn refuse<E: Error>(&self, problem: Problem) -> Result<Value, E> {
-        Err(refuse(self.misfit, problem.at(self.path)))
+        Err(refuse(self.error, problem.at(self.path)))
     }
 
     fn number<E: Error>(&self, number: Option<Number>) -> Result<Value, E> {
@@ -189,7 +189,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
             let wanted = Wanted {
                 r#type,
                 path: &path,
-                misfit: self.misfit,
+                error: self.error,
             };
             match elements.next_element_seed(wanted)? {
                 None => return Ok(Value::Array(values)),

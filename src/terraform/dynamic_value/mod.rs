@@ -13,7 +13,7 @@ mod state;
 
 use serde_json::{Map, Number, Value};
 
-use super::misfit::Misfit;
+use super::value_error::ValueError;
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::proto::tfplugin6;
@@ -34,7 +34,7 @@ const MOST_ELEMENTS: usize = 1 << 16;
 pub(super) fn decode(
     value: Option<&tfplugin6::DynamicValue>,
     schema: &Schema,
-) -> Result<Configuration, Misfit> {
+) -> Result<Configuration, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => message_pack::read(&value.msgpack, schema),
         Some(value) if !value.json.is_empty() => json::read(&value.json, schema),
@@ -51,7 +51,7 @@ pub(super) fn decode(
 pub(super) fn encode(
     values: &Map<String, Value>,
     schema: &Schema,
-) -> Result<tfplugin6::DynamicValue, Misfit> {
+) -> Result<tfplugin6::DynamicValue, ValueError> {
     Ok(tfplugin6::DynamicValue {
         msgpack: state::write(values, schema)?,
         json: Vec::new(),
