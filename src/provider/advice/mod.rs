@@ -4,27 +4,26 @@
 //! Each detail has three parts: what was tried, what was found, and what to do
 //! next. Summaries are constant, because hosts group by them.
 
+mod access_token;
+mod error_response;
 mod oauth;
 mod persistent;
-mod refusal;
-mod said;
-mod token;
+mod server_message;
 mod transport;
 
 use std::fmt;
 
-use super::written::listed;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{self, Credentials, DecodeError, Error, RedirectError, SetupError};
 
-/// What was asked of whom.
-pub(super) struct Asked<'read> {
+/// A read that failed: of which token, and with which client.
+pub(super) struct FailedRead<'read> {
     pub(super) client: &'read okta::Client,
     pub(super) app_id: &'read str,
     pub(super) token_id: &'read str,
 }
 
-impl Asked<'_> {
+impl FailedRead<'_> {
     /// The organization's URL as a sentence has it. Like the other two it may
     /// be of any length.
     fn url(&self) -> String {
@@ -37,7 +36,7 @@ impl Asked<'_> {
     }
 
     /// What the organization calls itself.
-    fn own_url(&self) -> String {
+    fn canonical_url(&self) -> String {
         quoted(self.client.own_url())
     }
 }
@@ -63,12 +62,12 @@ impl Advice {
 }
 
 /// What to tell the user about an error of the client.
-pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
+pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
-        Error::Token(error) => token::advise(error, asked),
-        error => of(error, asked),
+        Error::Token(error) => access_token::advise(error, read),
+        error => of(error, read),
     };
-    let tried = tried(asked);
+    let tried = tried(read);
     let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
     let diagnostic = Diagnostic::error(advice.summary, detail);
     match advice.attribute {
@@ -77,21 +76,21 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
     }
 }
 
-fn of(error: &Error, asked: &Asked<'_>) -> Advice {
+fn of(error: &Error, read: &FailedRead<'_>) -> Advice {
     match error {
-        Error::Unauthorized(api) => refusal::unauthorized(api, asked),
-        Error::Forbidden(api) => refusal::forbidden(api, asked),
-        Error::NotFound(api) => refusal::not_found(api, asked),
-        Error::RateLimited(api) => refusal::rate_limited(api),
-        Error::Api(api) => refusal::other(api, asked),
-        Error::Redirect(redirect) => redirected(redirect, asked),
-        Error::Transport(transport) => transport::advise(transport, asked),
+        Error::Unauthorized(api) => error_response::unauthorized(api, read),
+        Error::Forbidden(api) => error_response::forbidden(api, read),
+        Error::NotFound(api) => error_response::not_found(api, read),
+        Error::RateLimited(api) => error_response::rate_limited(api),
+        Error::Api(api) => error_response::other(api, read),
+        Error::Redirect(redirect) => redirected(redirect, read),
+        Error::Transport(transport) => transport::advise(transport, read),
         Error::Oversized { .. } | Error::NoRecord { .. } | Error::NoAccessToken { .. } => {
-            no_record(capitalized(error), asked)
+            no_record(capitalized(error), read)
         }
         Error::Decode(decode) => undecodable(decode),
         Error::Setup(setup) => unusable(setup),
-        Error::Token(inner) => of(inner, asked),
+        Error::Token(inner) => of(inner, read),
         Error::Abandoned => Advice::new(
             "Mistake in the Provider",
             capitalized(error),
@@ -102,7 +101,7 @@ fn of(error: &Error, asked: &Asked<'_>) -> Advice {
             attempts,
             elapsed,
             last,
-        } => persistent::add(of(last, asked), *attempts, *elapsed, last),
+        } => persistent::add(of(last, read), *attempts, *elapsed, last),
         Error::Deadline { .. } => Advice::new(
             "Okta Read Timed Out",
             capitalized(error),
@@ -136,7 +135,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
 }
 
 /// A failure that no configuration can cause.
-pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
+pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
     // Serde quotes values in its messages, so only the place is told.
     let (line, column) = (error.line(), error.column());
     vec![Diagnostic::error(
@@ -148,8 +147,8 @@ pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
     )]
 }
 
-fn tried(asked: &Asked<'_>) -> String {
-    let proxy = match asked.client.forward_proxy() {
+fn tried(read: &FailedRead<'_>) -> String {
+    let proxy = match read.client.forward_proxy() {
         Some(proxy) => format!(
             " through the proxy {} ({})",
             quoted(proxy),
@@ -159,9 +158,9 @@ fn tried(asked: &Asked<'_>) -> String {
     };
     format!(
         "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
-        quoted(asked.token_id),
-        quoted(asked.app_id),
-        asked.url(),
+        quoted(read.token_id),
+        quoted(read.app_id),
+        read.url(),
     )
 }
 
@@ -170,7 +169,7 @@ const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` or `OK
                          where one is set, and whether a proxy or a gateway answers in place of \
                          Okta.";
 
-fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
+fn redirected(error: &RedirectError, read: &FailedRead<'_>) -> Advice {
     let found = match error {
         RedirectError::Elsewhere { target } => format!(
             "The answer redirects to {}, which is another server, and the credential is not \
@@ -189,7 +188,7 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
         ),
         RedirectError::Nowhere => "The answer redirects without saying where to.".to_owned(),
     };
-    let url = asked.url();
+    let url = read.url();
     let next = format!("Okta's API at {url} would not redirect. {CHECK_URL}");
     Advice::new("Okta Redirected the Request", found, next)
 }
@@ -206,8 +205,8 @@ fn sign_in(target: &str) -> &'static str {
     }
 }
 
-fn no_record(found: String, asked: &Asked<'_>) -> Advice {
-    let url = asked.url();
+fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
+    let url = read.url();
     let next = format!("Something else than Okta's API may be at {url}. {CHECK_URL}");
     Advice::new(UNEXPECTED_ANSWER, found, next)
 }

@@ -1,6 +1,6 @@
 //! What each failure is made to say.
 
-use super::refusal::{Missing, missing};
+use super::error_response::{Missing, missing};
 use super::*;
 use crate::okta::{
     ApiError, CertificateFault, Client, Content, Credentials, Fault, Instead, ListSettings,
@@ -32,12 +32,12 @@ fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
 }
 
 fn advise_with(error: &Error, client: &Client) -> Diagnostic {
-    let asked = Asked {
+    let read = FailedRead {
         client,
         app_id: "0oa1",
         token_id: "oar1",
     };
-    advise(error, &asked)
+    advise(error, &read)
 }
 
 fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> {
@@ -59,7 +59,7 @@ fn transport(fault: Fault) -> Error {
 }
 
 #[test]
-fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
+fn an_error_response_becomes_the_request_oktas_message_and_what_to_do() {
     let error = Error::Unauthorized(api(401, Some("E0000011"), Some("Invalid token provided")));
     let diagnostic = advise_with(&error, &client(&[]));
     assert_eq!(diagnostic.summary, "Okta Rejected the Credential");
@@ -80,7 +80,7 @@ fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
 }
 
 #[test]
-fn a_refusal_without_a_body_tells_what_the_header_says() {
+fn an_error_response_without_a_body_becomes_what_its_header_says() {
     let error = Error::Forbidden(Box::new(ApiError {
         content: Content::Empty,
         error_causes: Vec::new(),

@@ -9,7 +9,7 @@ use crate::okta::{
     Client, Credentials, ListSettings, OrganizationUrl, RetrySettings, RootCertificates, Settings,
     Timeouts,
 };
-use crate::provider::advice::{Asked, advise};
+use crate::provider::advice::{FailedRead, advise};
 
 /// Whatever an answer without success says becomes help, without the
 /// credential that it repeats.
@@ -31,18 +31,18 @@ pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
         retry: RetrySettings::DEFAULT,
         lists: ListSettings::DEFAULT,
     });
-    let asked = Asked {
+    let read = FailedRead {
         client: &client,
         app_id: &text(input)?,
         token_id: &text(input)?,
     };
-    let told = vec![advise(&error, &asked)];
+    let told = vec![advise(&error, &read)];
     expect_help(&told, &SECRET[..SECRET.len() / 2]);
     expect_help(&told, &SECRET[SECRET.len() / 2..]);
     assert!(
         told[0]
             .detail
-            .contains(&asked.client.organization_url().to_string())
+            .contains(&read.client.organization_url().to_string())
     );
     Ok(())
 }

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use super::*;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Severity};
-use crate::provider::key_file::KeyFileError;
+use crate::provider::config::key_file::KeyFileError;
 
 fn resolve(block: Value, unknown: &[&str]) -> Result<Organization, Unresolved> {
     let Value::Object(values) = block else {
         panic!("a block is an object");
     };
     let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
-    let mut values = Values::from(Configuration::new(values, unknown.collect()));
-    OrganizationConfig::take(&mut values).resolve(&Surroundings {
+    let mut values = BlockValues::from(Configuration::new(values, unknown.collect()));
+    OrganizationConfig::take(&mut values).resolve(&ResolveContext {
         environment: &|_| None,
         key_file: &|_| Err(KeyFileError::NotFound),
     })
@@ -51,12 +51,12 @@ fn what_is_signed_names_the_organizations_own_url_where_it_is_known() {
             "https://[::1]:8443",
         ),
     ];
-    for (block, url, own_url) in table {
+    for (block, url, canonical_url) in table {
         let found = resolve(block.clone(), &[]).map_err(|_| ());
         let found = found.expect("an organization");
         assert_eq!(found.url.to_string(), url, "{block}");
-        let found = found.own_url.map(|url| url.to_string());
-        assert_eq!(found.expect("a URL"), own_url, "{block}");
+        let found = found.canonical_url.map(|url| url.to_string());
+        assert_eq!(found.expect("a URL"), canonical_url, "{block}");
     }
 }
 
@@ -64,15 +64,18 @@ fn what_is_signed_names_the_organizations_own_url_where_it_is_known() {
 fn behind_a_gateway_the_own_url_matters_only_to_who_asks_for_it() {
     let block = json!({"org_name": "a b", "base_url": "okta.com", "http_proxy": "https://gw"});
     let organization = resolve(block, &[]).map_err(|_| ()).expect("a gateway");
-    assert!(matches!(organization.own_url, Err(Unresolved::Wrong(_))));
+    assert!(matches!(
+        organization.canonical_url,
+        Err(Unresolved::Wrong(_))
+    ));
     let block = json!({"base_url": "okta.com", "http_proxy": "https://gw"});
     let organization = resolve(block, &["org_name"]).map_err(|_| ());
-    let own_url = organization.expect("a gateway").own_url;
-    assert!(matches!(own_url, Err(Unresolved::Missing(_))));
+    let canonical_url = organization.expect("a gateway").canonical_url;
+    assert!(matches!(canonical_url, Err(Unresolved::Missing(_))));
 }
 
 #[test]
-fn calling_without_encryption_beyond_this_machine_is_told() {
+fn requests_without_encryption_beyond_this_machine_give_a_warning() {
     let table = [
         ("http://gw.example/okta", true),
         ("http://10.0.0.1:8080", true),
@@ -93,7 +96,7 @@ fn calling_without_encryption_beyond_this_machine_is_told() {
 }
 
 #[test]
-fn a_wrong_replacement_is_told_at_its_attribute_unless_it_may_hold_a_password() {
+fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password() {
     let table = [
         ("gw.example", Some("http_proxy"), "not a URL"),
         ("https://gw example", Some("http_proxy"), "a blank"),
