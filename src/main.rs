@@ -32,8 +32,8 @@ enum Role {
     Debug,
     Help,
     Version,
-    /// Nobody it can serve.
-    Stray,
+    /// Started by nobody whom it can serve.
+    Unrecognized,
 }
 
 impl Role {
@@ -43,7 +43,8 @@ impl Role {
             Some("-help" | "--help" | "-h") => Self::Help,
             Some("-version" | "--version" | "-V") => Self::Version,
             _ if has_cookie => Self::Terraform,
-            _ => pulumi::Arguments::read(std::env::args_os()).map_or(Self::Stray, Self::Pulumi),
+            _ => pulumi::Arguments::read(std::env::args_os())
+                .map_or(Self::Unrecognized, Self::Pulumi),
         }
     }
 }
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
             env!("CARGO_PKG_VERSION"),
             "\n"
         )),
-        Role::Stray => return refuse(&not_a_host()),
+        Role::Unrecognized => return exit_with(&not_a_host()),
         Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &environment::of_process),
     };
     let code = match result {
@@ -132,12 +133,12 @@ fn fail(role: &Role, reason: &str) -> ExitCode {
         tracing::error!("the provider cannot go on: {reason}");
         return ExitCode::FAILURE;
     }
-    refuse(&format!("terraform-provider-okta: {reason}\n"))
+    exit_with(&format!("terraform-provider-okta: {reason}\n"))
 }
 
 /// Says on a person's standard error why the program ends. Nobody may be
 /// listening there, which is no reason to panic.
-fn refuse(text: &str) -> ExitCode {
+fn exit_with(text: &str) -> ExitCode {
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::FAILURE
 }

@@ -1,5 +1,5 @@
 //! What has to hold for whatever an engine sends as a `Struct`. The tests run
-//! these properties on inputs by chance, `make fuzz` on inputs that go where
+//! these properties on random inputs, `make fuzz` on inputs that go where
 //! none went before.
 
 use arbitrary::{Result, Unstructured};
