@@ -1,5 +1,5 @@
 //! A block while it is read: which attributes may come, which came, and which
-//! are missing at its end. The same for every encoding.
+//! are missing at its end.
 
 use serde_json::{Map, Value};
 
