@@ -89,18 +89,18 @@ fn values(criterion: &mut Criterion) {
             provider.schema(),
         ),
     ] {
-        assert!(terraform::parts::decode(block, schema).is_some());
+        assert!(terraform::bench_api::decode(block, schema).is_some());
         criterion.bench_function(name, |bencher| {
-            bencher.iter(|| terraform::parts::decode(black_box(block), schema));
+            bencher.iter(|| terraform::bench_api::decode(black_box(block), schema));
         });
     }
-    assert!(terraform::parts::encode(&state, app_token).is_some());
+    assert!(terraform::bench_api::encode(&state, app_token).is_some());
     criterion.bench_function("DynamicValue: a state, written", |bencher| {
-        bencher.iter(|| terraform::parts::encode(black_box(&state), app_token));
+        bencher.iter(|| terraform::bench_api::encode(black_box(&state), app_token));
     });
     criterion.bench_function("schema: both, encoded", |bencher| {
         bencher.iter(|| {
-            let schemas = [provider.schema(), app_token].map(terraform::parts::schema);
+            let schemas = [provider.schema(), app_token].map(terraform::bench_api::schema);
             schemas.map(|schema| schema.encode_to_vec())
         });
     });

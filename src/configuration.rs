@@ -1,4 +1,4 @@
-//! The values of one block, as a front decoded them from its wire.
+//! The values of one block, as an adapter decoded them from its wire.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::diagnostic::AttributePath;
 /// schema, `null` where nothing was said, and the paths of what cannot be
 /// known yet.
 ///
-/// Only types that the schema allows are in here; a front refuses the rest.
+/// Only types that the schema allows are in here; an adapter rejects the rest.
 ///
 /// What is left of it is wiped when it is dropped. That is our copy alone: the
 /// message in which it came, the environment, what a parser or TLS held on the

@@ -2,7 +2,7 @@
 //! attribute it is about.
 //!
 //! Hosts treat diagnostics in ways that shape them here. They print the source
-//! line under a path, so a front sends no path of an attribute that is a
+//! line under a path, so an adapter sends no path of an attribute that is a
 //! secret, and nobody gives one to a value in which a secret may stand by
 //! mistake; Pulumi fails a call for any diagnostic with a path, so a warning
 //! has none; Terraform groups warnings by summary, so a summary holds no
@@ -28,10 +28,10 @@ pub struct Diagnostic {
     pub detail: String,
     /// The attribute it is about; a warning has none. Whether it is a secret,
     /// which must not be pointed at, is known to the schema and so decided by
-    /// the front.
+    /// the adapter.
     pub attribute: Option<AttributePath>,
-    /// The provider's settings that nobody set and that would mend it. How one
-    /// sets them differs from host to host, so a front may add it.
+    /// The provider's settings that nobody set and that would fix it. How one
+    /// sets them differs from host to host, so an adapter may add it.
     pub missing_settings: Vec<&'static str>,
 }
 
@@ -54,7 +54,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same failure, which these settings of the provider would mend.
+    /// The same failure, which these settings of the provider would fix.
     pub fn missing(self, settings: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             missing_settings: settings.into_iter().collect(),
@@ -155,6 +155,16 @@ pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
     text
 }
 
+/// The names as a sentence lists them: `a`, `b` and `c`.
+pub fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +189,13 @@ mod tests {
         let long = "é".repeat(QUOTED_CHARACTERS + 1);
         assert_eq!(quoted(&long).chars().count(), QUOTED_CHARACTERS + 1);
         assert!(quoted(&long).ends_with('…'));
+    }
+
+    #[test]
+    fn names_are_listed_as_a_sentence_lists_them() {
+        assert_eq!(listed(&["a"]), "`a`");
+        assert_eq!(listed(&["a", "b"]), "`a` and `b`");
+        assert_eq!(listed(&["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(listed(&[]), "");
     }
 }

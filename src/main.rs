@@ -32,8 +32,8 @@ enum Role {
     Debug,
     Help,
     Version,
-    /// Nobody it can serve.
-    Stray,
+    /// Started by nobody whom it can serve.
+    Unrecognized,
 }
 
 impl Role {
@@ -43,7 +43,8 @@ impl Role {
             Some("-help" | "--help" | "-h") => Self::Help,
             Some("-version" | "--version" | "-V") => Self::Version,
             _ if has_cookie => Self::Terraform,
-            _ => pulumi::Arguments::read(std::env::args_os()).map_or(Self::Stray, Self::Pulumi),
+            _ => pulumi::Arguments::read(std::env::args_os())
+                .map_or(Self::Unrecognized, Self::Pulumi),
         }
     }
 }
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
             env!("CARGO_PKG_VERSION"),
             "\n"
         )),
-        Role::Stray => return refuse(&not_a_host()),
+        Role::Unrecognized => return exit_with(&not_a_host()),
         Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &environment::of_process),
     };
     let code = match result {
@@ -76,11 +77,11 @@ fn main() -> ExitCode {
 /// Serves until the host is done with the provider.
 fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
     let asked_for = logging::level(environment);
-    logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
-    // A variable speaks before the block.
+    let log_level = logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
+    // A variable takes precedence over the block.
     let provider = Provider::new().on_log_level(move |level| {
         if asked_for.is_none() {
-            logging::set_level(level.map_or(logging::DEFAULT_LEVEL, Into::into));
+            log_level.set(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -132,12 +133,12 @@ fn fail(role: &Role, reason: &str) -> ExitCode {
         tracing::error!("the provider cannot go on: {reason}");
         return ExitCode::FAILURE;
     }
-    refuse(&format!("terraform-provider-okta: {reason}\n"))
+    exit_with(&format!("terraform-provider-okta: {reason}\n"))
 }
 
 /// Says on a person's standard error why the program ends. Nobody may be
 /// listening there, which is no reason to panic.
-fn refuse(text: &str) -> ExitCode {
+fn exit_with(text: &str) -> ExitCode {
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::FAILURE
 }

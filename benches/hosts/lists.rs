@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::plans::{calls, configuration};
-use crate::road::Road;
+use crate::route::Route;
 use crate::run::{Run, rounds};
 use crate::sample::Sample;
 use crate::support::fake_okta::{FakeOkta, RateLimit, Setup, TOKEN_ID, record, token_id};
@@ -12,7 +12,7 @@ use crate::support::plugin_host::BINARY;
 use crate::table::{Table, Target, amount, ratio, spread};
 use crate::terraform::Terraform;
 
-/// How long the stand-in takes for any answer.
+/// How long the fake Okta takes for any answer.
 const LATENCY: Duration = Duration::from_millis(50);
 
 /// A bucket that nobody uses up here.
@@ -99,7 +99,7 @@ impl Case {
         if self.is_scarce {
             (rate_limit.limit, rate_limit.window) = SCARCE;
         }
-        let okta = Road::Tls.okta(Setup {
+        let okta = Route::Tls.okta(Setup {
             latency: LATENCY,
             rate_limit: Some(rate_limit),
             ..Setup::default()
@@ -190,7 +190,7 @@ fn plan(
     parallelism: usize,
     variables: &[(&'static str, &str)],
 ) -> Duration {
-    let mut terraform = Terraform::overriding(BINARY.as_ref(), Road::Tls, okta);
+    let mut terraform = Terraform::overriding(BINARY.as_ref(), Route::Tls, okta);
     for (name, value) in variables {
         terraform.set(name, value);
     }
@@ -203,7 +203,7 @@ fn app_id(number: usize) -> String {
 }
 
 fn reading(reads: usize, tokens: usize) -> String {
-    // The stand-in's ids are one prefix and six digits.
+    // The fake Okta's ids are one prefix and six digits.
     let prefix = TOKEN_ID.trim_end_matches("000001");
     // From all over the list.
     let step = (tokens / reads).max(1);
@@ -249,7 +249,7 @@ fn requests(okta: &FakeOkta) -> u32 {
 /// 150 reads of 150 apps against a bucket of 100 a minute, as Okta's is.
 pub(crate) fn minute(_: &mut Run) -> Table {
     const READS: u32 = 150;
-    let okta = Road::Tls.okta(Setup {
+    let okta = Route::Tls.okta(Setup {
         rate_limit: Some(RateLimit::new(100, Duration::from_secs(1))),
         ..Setup::default()
     });

@@ -25,14 +25,14 @@ mod processes;
 mod provider;
 mod pulumi;
 mod report;
-mod road;
+mod route;
 mod run;
 mod sample;
 mod size;
 mod table;
 mod terraform;
 
-// The tests use all of it; here the plugin's host and the stand-in will do.
+// The tests use all of it; here the plugin's host and the fake Okta will do.
 #[allow(dead_code, unused_imports)]
 #[path = "../../tests/it/support/mod.rs"]
 mod support;

@@ -11,7 +11,7 @@ use futures_util::stream;
 use tempfile::TempDir;
 use tokio::time::interval;
 
-use crate::road::Road;
+use crate::route::Route;
 use crate::run::{Run, rounds};
 use crate::sample::Sample;
 use crate::size::MEGABYTE;
@@ -84,7 +84,7 @@ pub(crate) fn measure(run: &mut Run) -> Table {
     let mut resident: [Sample; MOMENTS.len()] = Default::default();
     let mut anonymous: [Sample; MOMENTS.len()] = Default::default();
     for _ in 0..rounds(PROCESSES) {
-        let moments = runtime.block_on(one_process(run.road));
+        let moments = runtime.block_on(one_process(run.route));
         for (index, memory) in moments.into_iter().enumerate() {
             resident[index].push(memory.resident / MEGABYTE);
             anonymous[index].push(memory.anonymous / MEGABYTE);
@@ -92,7 +92,7 @@ pub(crate) fn measure(run: &mut Run) -> Table {
     }
     let mut table = Table::new(format!(
         "Resident memory of this provider, {}",
-        run.road.name()
+        run.route.name()
     ));
     for (index, (moment, target)) in MOMENTS.into_iter().enumerate() {
         table.add(&Figure {
@@ -104,13 +104,13 @@ pub(crate) fn measure(run: &mut Run) -> Table {
     table
 }
 
-async fn one_process(road: Road) -> [Memory; MOMENTS.len()] {
+async fn one_process(route: Route) -> [Memory; MOMENTS.len()] {
     let folder = TempDir::new().expect("a folder can be made");
-    let okta = road.okta(Setup {
+    let okta = route.okta(Setup {
         tokens: READS[1],
         ..Setup::default()
     });
-    let variables = road.variables(&okta, folder.path()).into_iter();
+    let variables = route.variables(&okta, folder.path()).into_iter();
     let host = variables.fold(PluginHost::new(), |host, (name, value)| {
         host.variable(name, value)
     });

@@ -32,10 +32,10 @@ pub(crate) struct Process {
 
 /// Whether this program was called as a provider.
 pub(crate) fn is_called() -> bool {
-    own_path().file_name().is_some_and(|name| name == NAME)
+    program_path().file_name().is_some_and(|name| name == NAME)
 }
 
-fn own_path() -> PathBuf {
+fn program_path() -> PathBuf {
     env::args_os().next().unwrap_or_default().into()
 }
 
@@ -45,8 +45,8 @@ fn own_path() -> PathBuf {
 ///
 /// When it cannot be started or its figures cannot be written.
 pub(crate) fn run() -> Result<ExitCode, Error> {
-    let own = own_path();
-    let status = Command::new(own.with_file_name(MEASURED))
+    let program = program_path();
+    let status = Command::new(program.with_file_name(MEASURED))
         .args(env::args_os().skip(1))
         .status()?;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
@@ -54,7 +54,7 @@ pub(crate) fn run() -> Result<ExitCode, Error> {
     // In units of 1,024 bytes. It is never less than this program had itself,
     // which is less than any provider has.
     let line = format!("{cpu} {}\n", usage.max_rss());
-    let figures = own.with_file_name(FIGURES);
+    let figures = program.with_file_name(FIGURES);
     let mut file = OpenOptions::new().create(true).append(true).open(figures)?;
     // At once, so that lines of several processes do not mix.
     file.write_all(line.as_bytes())?;

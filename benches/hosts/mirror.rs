@@ -19,12 +19,12 @@ const READ: &str = "read";
 /// Installs each provider and plans with it, in turn with an empty plan and
 /// with ours where nothing is installed or hashed.
 pub(crate) fn measure(run: &mut Run) -> Table {
-    let okta = run.road.okta(Setup::default());
-    let overriding = Terraform::overriding(&run.providers[0].program, run.road, &okta);
+    let okta = run.route.okta(Setup::default());
+    let overriding = Terraform::overriding(&run.providers[0].program, run.route, &okta);
     overriding.write(EMPTY, "");
     overriding.write(READ, &reading(1));
     let mirroring = run.providers.iter().map(|provider| {
-        let terraform = Terraform::mirroring(&provider.program, run.road, &okta);
+        let terraform = Terraform::mirroring(&provider.program, run.route, &okta);
         terraform.write(READ, &reading(1));
         terraform.init(READ);
         assert!(terraform.path("read/.terraform.lock.hcl").is_file());

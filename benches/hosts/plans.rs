@@ -54,7 +54,7 @@ const fn case(reads: usize, parallelism: usize, most: Option<f64>, rounds: usize
     }
 }
 
-/// With a stand-in that answers at once.
+/// With a fake Okta that answers at once.
 const NEAR_CASES: [Case; 5] = [
     case(1, 10, Some(2.5), 15),
     case(200, 10, Some(1.8), 15),
@@ -90,9 +90,9 @@ struct Costs {
     calls: Sample,
 }
 
-/// Plans against a stand-in that answers at once.
+/// Plans against a fake Okta that answers at once.
 pub(crate) fn near(run: &mut Run) -> Table {
-    let title = format!("Plans of {}, {}", terraform::version(), run.road.name());
+    let title = format!("Plans of {}, {}", terraform::version(), run.route.name());
     let (table, ratios) = measure(run, title, &NEAR_CASES, Duration::ZERO);
     for (case, provider, ratio) in ratios {
         let headline = Headline::Plan(case.reads, case.parallelism);
@@ -117,7 +117,7 @@ fn measure(
     cases: &[Case],
     latency: Duration,
 ) -> (Table, Vec<(Case, usize, f64)>) {
-    let okta = run.road.okta(Setup {
+    let okta = run.route.okta(Setup {
         tokens: MOST_READS,
         latency,
         rate_limit: Some(RateLimit::new(AMPLE, Duration::from_secs(1))),
@@ -127,7 +127,7 @@ fn measure(
     let terraforms: Vec<_> = run
         .providers
         .iter()
-        .map(|one| Terraform::overriding(&one.program, run.road, &okta))
+        .map(|one| Terraform::overriding(&one.program, run.route, &okta))
         .collect();
     let mut floors = vec![Sample::default(); cases.len()];
     let mut costs = vec![vec![Costs::default(); terraforms.len()]; cases.len()];
@@ -264,9 +264,9 @@ fn floor(count: usize) -> String {
     }
 }
 
-/// Reads the first tokens of the stand-in's app.
+/// Reads the first tokens of the fake Okta's app.
 pub(crate) fn reading(count: usize) -> String {
-    // The stand-in's ids are one prefix and six digits.
+    // The fake Okta's ids are one prefix and six digits.
     let prefix = TOKEN_ID.trim_end_matches("000001");
     let id = format!("format(\"{prefix}%06d\", count.index + 1)");
     configuration(count, &format!("\"{APP_ID}\""), &id)

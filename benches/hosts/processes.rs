@@ -53,13 +53,13 @@ fn name(reads: usize) -> String {
 
 /// Plans with each provider in turn.
 pub(crate) fn measure(run: &mut Run) -> Table {
-    let okta = run.road.okta(Setup {
+    let okta = run.route.okta(Setup {
         tokens: MOST_READS,
         ..Setup::default()
     });
-    let own = env::current_exe().expect("this program has a path");
+    let meter = env::current_exe().expect("this program has a path");
     let metered = run.providers.iter().map(|provider| {
-        let terraform = Terraform::overriding(&own, run.road, &okta);
+        let terraform = Terraform::overriding(&meter, run.route, &okta);
         let folder = terraform.path("provider");
         meter::place(&provider.program, &folder);
         for reads in CASES {

@@ -1,9 +1,9 @@
-//! One run of this program: whom it measures, over which road, and how often.
+//! One run of this program: whom it measures, by which route, and how often.
 
 use std::collections::BTreeMap;
 
 use crate::provider::{self, Provider};
-use crate::road::Road;
+use crate::route::Route;
 
 /// What the picture is drawn from, each by the provider's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,23 +22,23 @@ pub(crate) enum Headline {
 pub(crate) struct Run {
     /// Ours first.
     pub(crate) providers: Vec<Provider>,
-    pub(crate) road: Road,
+    pub(crate) route: Route,
     /// Medians.
     pub(crate) headlines: BTreeMap<(Headline, String), f64>,
 }
 
 impl Run {
-    /// Every provider that is there, over a road that all of them can take.
+    /// Every provider that is there, by a route that all of them can take.
     pub(crate) fn new() -> Self {
         let foreign = provider::foreign();
-        let road = match foreign {
-            Some(_) => Road::HttpProxy,
-            None => Road::Tls,
+        let route = match foreign {
+            Some(_) => Route::HttpProxy,
+            None => Route::Tls,
         };
         let providers = [Some(provider::ours()), provider::on_tf_provider(), foreign];
         Self {
             providers: providers.into_iter().flatten().collect(),
-            road,
+            route,
             headlines: BTreeMap::new(),
         }
     }

@@ -12,7 +12,7 @@ use nix::sys::time::TimeValLike;
 use tempfile::TempDir;
 use terraform_provider_okta::terraform::ADDRESS;
 
-use crate::road::Road;
+use crate::route::Route;
 use crate::support::fake_okta::FakeOkta;
 use crate::support::terraform::installation::platform;
 
@@ -35,8 +35,8 @@ pub(crate) struct Terraform {
 
 impl Terraform {
     /// Takes this program for the provider, without `init`.
-    pub(crate) fn overriding(program: &Path, road: Road, okta: &FakeOkta) -> Self {
-        Self::new(road, okta, |folder| {
+    pub(crate) fn overriding(program: &Path, route: Route, okta: &FakeOkta) -> Self {
+        Self::new(route, okta, |folder| {
             place(program, &folder.join("provider/terraform-provider-okta"));
             let provider = folder.join("provider");
             format!("dev_overrides {{ \"{ADDRESS}\" = {provider:?} }}")
@@ -44,8 +44,8 @@ impl Terraform {
     }
 
     /// Finds this program in a mirror, from which [`Terraform::init`] installs.
-    pub(crate) fn mirroring(program: &Path, road: Road, okta: &FakeOkta) -> Self {
-        Self::new(road, okta, |folder| {
+    pub(crate) fn mirroring(program: &Path, route: Route, okta: &FakeOkta) -> Self {
+        Self::new(route, okta, |folder| {
             let mirror = folder.join("mirror");
             let version = mirror.join("registry.terraform.io").join(ADDRESS);
             let version = version.join(VERSION).join(platform());
@@ -55,7 +55,7 @@ impl Terraform {
         })
     }
 
-    fn new(road: Road, okta: &FakeOkta, install: impl Fn(&Path) -> String) -> Self {
+    fn new(route: Route, okta: &FakeOkta, install: impl Fn(&Path) -> String) -> Self {
         // Not in TMPDIR, which may be too long for a socket.
         let folder = TempDir::new_in("/tmp").expect("a folder can be made");
         for name in ["home", "tmp"] {
@@ -64,7 +64,7 @@ impl Terraform {
         let method = install(folder.path());
         let settings = format!("provider_installation {{\n  {method}\n}}\n");
         fs::write(folder.path().join("cli.tfrc"), settings).expect("settings can be written");
-        let variables = road.variables(okta, folder.path());
+        let variables = route.variables(okta, folder.path());
         Self { folder, variables }
     }
 

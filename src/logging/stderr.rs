@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dropped_lines_are_told_in_a_line_like_every_other() {
+    fn dropped_lines_are_reported_in_a_line_like_every_other() {
         DROPPED.fetch_add(3, Ordering::Relaxed);
         let mut stderr = Vec::new();
         report_dropped(&mut stderr);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::advice::{self, Asked};
+use super::advice::{self, FailedRead};
 use super::data_source::DataSource;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
@@ -85,15 +85,15 @@ impl DataSource for AppTokenDataSource {
         configuration: Map<String, Value>,
     ) -> Result<Map<String, Value>, Diagnostics> {
         let config: Config = serde_json::from_value(Value::Object(configuration))
-            .map_err(|error| advice::ours(&error))?;
+            .map_err(|error| advice::provider_bug(&error))?;
         let token = client.app_token(&config.client_id, &config.id).await;
         let token = token.map_err(|error| {
-            let asked = Asked {
+            let read = FailedRead {
                 client,
                 app_id: &config.client_id,
                 token_id: &config.id,
             };
-            vec![advice::advise(&error, &asked)]
+            vec![advice::advise(&error, &read)]
         })?;
         State::from(token).into_values()
     }
@@ -137,7 +137,7 @@ impl State {
     fn into_values(self) -> Result<Map<String, Value>, Diagnostics> {
         let value = serde_json::to_value(self);
         let object = value.and_then(serde_json::from_value);
-        object.map_err(|error| advice::ours(&error))
+        object.map_err(|error| advice::provider_bug(&error))
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_means_another_path_is_refused_at_its_attribute() {
+    fn an_id_that_means_another_path_is_an_error_at_its_attribute() {
         let longest = "x".repeat(MAX_ID);
         let too_long = "x".repeat(MAX_ID + 1);
         let table = [
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_is_not_known_yet_is_not_refused() {
+    fn an_unknown_id_is_no_error() {
         let unknown = ["client_id", "id"].map(AttributePath::attribute).to_vec();
         let configuration = Configuration::new(Map::new(), unknown);
         assert_eq!(AppTokenDataSource.validate(&configuration), []);

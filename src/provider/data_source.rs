@@ -10,7 +10,7 @@ use crate::schema::Schema;
 
 /// Something that a configuration can read from Okta.
 ///
-/// It is dispatched by name, from more than one front; hence a trait that has
+/// It is dispatched by name, by more than one adapter; hence a trait that has
 /// an object form.
 #[async_trait]
 pub trait DataSource: Send + Sync {

@@ -1,31 +1,18 @@
 //! What this provider is, in no protocol: its schema, its data sources, and
 //! the client that it has once it is configured.
 //!
-//! - The block: `block` has its schema, and `written` a setting as the block or
-//!   the environment gives it. `organization` (with `host_mistake`),
-//!   `credentials` (with `private_key` and `key_file`) and `limits` resolve a
-//!   part each, and `config` all of it.
-//! - What is wrong: `checks` by the schema alone, `conflicts` between settings.
-//! - Reading: `data_source` is the trait, `app_token` the one that there is,
-//!   `advice` what a failure means, and `stop` ends what runs.
+//! - `config` has the provider block's schema, and resolves block and
+//!   environment into the settings of the client.
+//! - `data_source` is the trait, `app_token` the one that there is, `advice`
+//!   what a failure means, and `stop` ends the reads that run.
 
 mod advice;
 mod app_token;
-mod block;
-mod checks;
 mod config;
-mod conflicts;
-mod credentials;
 mod data_source;
-mod host_mistake;
-mod key_file;
-mod limits;
-mod organization;
-mod private_key;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 mod stop;
-mod written;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -37,11 +24,9 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, quoted};
 use crate::environment::Environment;
 use crate::okta;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 
-use config::{ProviderConfig, Resolution, Resolved};
-use key_file::KeyFileError;
-use written::Surroundings;
+use config::{KeyFileError, ProviderConfig, Resolution, ResolveContext, Resolved};
 
 pub use app_token::AppTokenDataSource;
 pub use data_source::DataSource;
@@ -54,11 +39,11 @@ pub struct Provider {
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
     client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
-    /// Hears which level of logs each block asks for.
+    /// Called with the log level that a block sets.
     on_log_level: Box<dyn Fn(Option<Level>) + Send + Sync>,
-    /// The details of warnings that reads have told since the provider was
-    /// configured: each is told once.
-    told: Mutex<HashSet<String>>,
+    /// The details of warnings that reads have given since the provider was
+    /// configured: each is shown once.
+    shown: Mutex<HashSet<String>>,
 }
 
 /// What a read came to.
@@ -89,19 +74,19 @@ impl Provider {
             data_source,
         });
         Self {
-            schema: block::schema(),
+            schema: config::schema(),
             data_sources: registered.collect(),
             client: RwLock::new(None),
             on_log_level: Box::new(|_| {}),
-            told: Mutex::default(),
+            shown: Mutex::default(),
         }
     }
 
-    /// The same provider, which tells this the `log_level` of every block, and
-    /// that one has none.
-    pub fn on_log_level(self, heard: impl Fn(Option<Level>) + Send + Sync + 'static) -> Self {
+    /// The same provider, which calls this with the `log_level` of every block,
+    /// or with `None`.
+    pub fn on_log_level(self, callback: impl Fn(Option<Level>) + Send + Sync + 'static) -> Self {
         Self {
-            on_log_level: Box::new(heard),
+            on_log_level: Box::new(callback),
             ..self
         }
     }
@@ -133,18 +118,18 @@ impl Provider {
     /// missing is not wrong, and no file is looked at.
     pub fn validate(&self, block: Configuration, environment: &Environment<'_>) -> Diagnostics {
         let mut mistakes = self.mistakes(&block);
-        let surroundings = Surroundings {
+        let context = ResolveContext {
             environment,
             key_file: &|_| Err(KeyFileError::NotFound),
         };
-        let settings = ProviderConfig::from(block).resolve(&surroundings).settings;
+        let settings = ProviderConfig::from(block).resolve(&context).settings;
         mistakes.extend(settings.err().into_iter().flatten());
         mistakes
     }
 
     fn mistakes(&self, block: &Configuration) -> Diagnostics {
-        let mut mistakes = checks::check(&self.schema, block);
-        mistakes.extend(conflicts::check(block));
+        let mut mistakes = schema::check(&self.schema, block);
+        mistakes.extend(config::check_conflicts(block));
         mistakes
     }
 
@@ -157,17 +142,17 @@ impl Provider {
         )
     }
 
-    /// Takes the place of whatever was configured before; contacts nobody.
-    /// Errors are about what is wrong; what is missing is missed by a read.
+    /// Replaces the previous configuration; contacts nobody. Errors are about
+    /// wrong settings; missing settings are reported by the first read.
     pub fn configure(&self, block: Configuration, environment: &Environment<'_>) -> Diagnostics {
         let mut found = self.mistakes(&block);
         let Resolution {
             settings,
             warnings,
             log_level,
-        } = ProviderConfig::from(block).resolve(&Surroundings {
+        } = ProviderConfig::from(block).resolve(&ResolveContext {
             environment,
-            key_file: &|path| key_file::read(path, environment),
+            key_file: &|path| config::read_key_file(path, environment),
         });
         (self.on_log_level)(log_level);
         self.report();
@@ -179,7 +164,7 @@ impl Provider {
                 None
             }
         };
-        self.replace_client(client.filter(|_| refuse(&found).is_ok()));
+        self.replace_client(client.filter(|_| fail_on_error(&found).is_ok()));
         found.extend(warnings);
         found
     }
@@ -190,7 +175,7 @@ impl Provider {
         self.replace_client(None);
     }
 
-    /// Tells the log what was asked of Okta since the last `configure`.
+    /// Logs the requests to Okta since the last `configure`.
     pub fn report(&self) {
         if let Ok(client) = self.client() {
             client.report();
@@ -211,12 +196,12 @@ impl Provider {
     ) -> Result<Reading, Diagnostics> {
         let registered = self.registered(name)?;
         // Not every host validates before it reads.
-        refuse(&registered.validate(&configuration))?;
-        refuse(&checks::check_known(&configuration))?;
+        fail_on_error(&registered.validate(&configuration))?;
+        fail_on_error(&schema::check_known(&configuration))?;
         let client = self.client()?;
         let data_source = &registered.data_source;
         let read = data_source.read(&client, configuration.into_values()).await;
-        let warnings = self.untold(advice::missing_scopes(&client));
+        let warnings = self.not_shown_yet(advice::missing_scopes(&client));
         match read {
             Ok(state) => Ok(Reading { state, warnings }),
             Err(mut found) => {
@@ -226,17 +211,17 @@ impl Provider {
         }
     }
 
-    /// The warnings that this configuration has not told yet.
-    fn untold(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
-        let mut told = self.told();
+    /// The warnings that no read has given since the provider was configured.
+    fn not_shown_yet(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+        let mut shown = self.shown();
         let warnings = warnings.into_iter();
         warnings
-            .filter(|warning| told.insert(warning.detail.clone()))
+            .filter(|warning| shown.insert(warning.detail.clone()))
             .collect()
     }
 
-    fn told(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shown(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
@@ -247,7 +232,7 @@ impl Provider {
     }
 
     fn replace_client(&self, client: Option<Result<okta::Client, Diagnostics>>) {
-        self.told().clear();
+        self.shown().clear();
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
     }
 
@@ -267,14 +252,14 @@ impl Default for Provider {
 
 impl Registered {
     fn validate(&self, configuration: &Configuration) -> Diagnostics {
-        let mut mistakes = checks::check(&self.schema, configuration);
+        let mut mistakes = schema::check(&self.schema, configuration);
         mistakes.extend(self.data_source.validate(configuration));
         mistakes
     }
 }
 
-/// Errors refuse a call, with all that is to be told; warnings don't.
-fn refuse(found: &Diagnostics) -> Result<(), Diagnostics> {
+/// Fails with all diagnostics when one of them is an error.
+fn fail_on_error(found: &Diagnostics) -> Result<(), Diagnostics> {
     let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     if found.iter().any(is_error) {
         Err(found.clone())

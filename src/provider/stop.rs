@@ -1,5 +1,5 @@
 //! Stopping what runs, without ending the process. Every host can ask for it,
-//! so it stands here and not in one of the fronts.
+//! so it stands here and not in one of the adapters.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -68,7 +68,7 @@ async fn read(provider: &Provider) -> Result<Value, Vec<String>> {
 }
 
 #[tokio::test]
-async fn a_read_before_configure_is_refused_in_words() {
+async fn a_read_before_configure_fails_with_a_diagnostic() {
     assert_eq!(
         read(&provider()).await,
         Err(vec!["Provider Not Configured".to_owned()])
@@ -99,7 +99,7 @@ async fn configuring_again_replaces_everything() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_missed_only_when_something_is_read() {
+async fn missing_settings_are_reported_by_the_first_read() {
     let provider = provider();
     assert!(configure(&provider, json!({})).is_empty());
     let missing = ["Missing Okta Organization", "Missing Okta Credentials"];
@@ -110,7 +110,7 @@ async fn what_is_missing_is_missed_only_when_something_is_read() {
 }
 
 #[tokio::test]
-async fn a_read_checks_again_what_a_host_should_have_checked() {
+async fn a_read_repeats_the_checks_of_the_host() {
     let provider = provider();
     configure(
         &provider,
@@ -146,7 +146,7 @@ async fn a_read_checks_again_what_a_host_should_have_checked() {
 }
 
 #[test]
-fn validation_tells_what_is_wrong_and_not_what_is_missing() {
+fn validation_reports_wrong_settings_and_not_missing_ones() {
     let provider = Provider::new();
     let gateway = [("OKTA_HTTP_PROXY", "https://gateway.example")];
     let access_token = [("OKTA_ACCESS_TOKEN", "at")];

@@ -38,8 +38,8 @@ fn panicked() -> Status {
 }
 
 /// Messages may hold values, so only the code is logged.
-fn log(started: Instant, refusal: Option<&Status>) {
-    let code = refusal.map_or(tonic::Code::Ok, Status::code);
+fn log(started: Instant, error: Option<&Status>) {
+    let code = error.map_or(tonic::Code::Ok, Status::code);
     tracing::debug!(
         pulumi_req_duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         code = ?code,

@@ -1,4 +1,4 @@
-//! The second front: Pulumi's plugin protocol. Wire types end here.
+//! The second adapter: Pulumi's plugin protocol. Wire types end here.
 //!
 //! An engine starts the program as `pulumi-resource-okta` with its own address
 //! as the argument, reads a port from the first line, and calls the plugin
@@ -8,11 +8,11 @@
 //! - Start and end: `arguments`, `version`, `listener` (with `peer`) and
 //!   `lifetime`.
 //! - Calls: `service` has them, each by way of `call`; `configured` says how
-//!   often one may configure, `unserved` what is not here.
-//! - Values: `structure` turns messages into JSON, `markers` takes Pulumi's
-//!   marks off, `inputs` makes a configuration of it, and `settings` what the
-//!   engine keeps.
-//! - Words: `names`, `package_schema`, `wording`, and `told` for diagnostics.
+//!   often one may configure, `unimplemented` answers calls that are not served.
+//! - Values: `protobuf_struct` turns messages into JSON, `signatures` replaces
+//!   values with Pulumi's signatures by plain ones, `inputs` makes a
+//!   configuration of them, and `settings` what the engine keeps.
+//! - Words: `names`, `package_schema`, `wording`, and `rendered_diagnostics`.
 //! - The `engine` itself, called for messages and by `waiting`.
 
 mod arguments;
@@ -22,18 +22,18 @@ mod engine;
 mod inputs;
 mod lifetime;
 mod listener;
-mod markers;
 mod names;
 mod package_schema;
 #[cfg(target_os = "linux")]
 mod peer;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
+mod protobuf_struct;
+mod rendered_diagnostics;
 mod service;
 mod settings;
-mod structure;
-mod told;
-mod unserved;
+mod signatures;
+mod unimplemented;
 mod version;
 mod waiting;
 mod wording;
@@ -56,7 +56,7 @@ use configured::Configured;
 use engine::Engine;
 use listener::Listener;
 use service::ResourceProviderService;
-use unserved::Explained;
+use unimplemented::ExplainUnimplemented;
 
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
@@ -135,7 +135,7 @@ impl Plugin {
             .max_encoding_message_size(LARGEST_MESSAGE);
         Ok(Self {
             listener: Listener::bind().await?,
-            routes: Routes::new(Explained(server)),
+            routes: Routes::new(ExplainUnimplemented(server)),
             engine: address,
         })
     }

@@ -1,5 +1,5 @@
 //! What has to hold for whatever an engine sends as a `Struct`. The tests run
-//! these properties on inputs by chance, `make fuzz` on inputs that go where
+//! these properties on random inputs, `make fuzz` on inputs that go where
 //! none went before.
 
 use arbitrary::{Result, Unstructured};
@@ -8,9 +8,9 @@ use prost_types::Struct;
 use serde_json::{Map, Value, json};
 
 use super::inputs::{Inputs, read};
-use super::markers::{SECRET, SIGNATURE, VALUE};
 use super::names::property;
-use super::structure::{from_json, to_json};
+use super::protobuf_struct::{from_json, to_json};
+use super::signatures::{SECRET, SIGNATURE, VALUE};
 use crate::provider::Provider;
 use crate::schema::{Attribute, Schema, Type};
 
@@ -34,7 +34,7 @@ enum Sent {
     /// This value of the schema's.
     Fit(Value, Value),
     Unknown(Value),
-    Misfit(Value),
+    Mismatch(Value),
 }
 
 /// Values survive the way through a message; each property comes to the value
@@ -109,7 +109,7 @@ fn by_the_schema(input: &mut Unstructured<'_>) -> Result<()> {
         let (value, meant, is_unknown) = match sent(input, attribute)? {
             Sent::Fit(value, meant) => (value, meant, false),
             Sent::Unknown(value) => (value, Value::Null, true),
-            Sent::Misfit(value) => {
+            Sent::Mismatch(value) => {
                 let place = property(attribute.name);
                 failed.push(if attribute.sensitive {
                     String::new()
@@ -120,7 +120,7 @@ fn by_the_schema(input: &mut Unstructured<'_>) -> Result<()> {
             }
         };
         let value = if input.ratio(1, 4)? {
-            marked(value)
+            with_signature(value)
         } else {
             value
         };
@@ -144,7 +144,7 @@ fn by_the_schema(input: &mut Unstructured<'_>) -> Result<()> {
 }
 
 /// The value as a secret.
-fn marked(value: Value) -> Value {
+fn with_signature(value: Value) -> Value {
     json!({ SIGNATURE: SECRET, VALUE: value })
 }
 
@@ -154,10 +154,10 @@ fn sent(input: &mut Unstructured<'_>, attribute: &Attribute) -> Result<Sent> {
         0 => Sent::Fit(Value::Null, Value::Null),
         1 => Sent::Unknown(json!(UNKNOWN[0])),
         2 if !is_text => Sent::Unknown(json!(UNKNOWN[1])),
-        2 => Sent::Misfit(json!([text(input)?])),
-        3 if !is_text => Sent::Misfit(json!(format!("{MARK} no JSON"))),
-        3 => Sent::Misfit(json!(7)),
-        4 => Sent::Misfit(json!({ "inner": text(input)? })),
+        2 => Sent::Mismatch(json!([text(input)?])),
+        3 if !is_text => Sent::Mismatch(json!(format!("{MARK} no JSON"))),
+        3 => Sent::Mismatch(json!(7)),
+        4 => Sent::Mismatch(json!({ "inner": text(input)? })),
         5 if !is_text => Sent::Fit(json!(""), Value::Null),
         6 if !is_text => {
             let value = fit(input, &attribute.r#type)?;
@@ -208,7 +208,7 @@ fn any(input: &mut Unstructured<'_>, depth: u8) -> Result<Value> {
         1 => json!(input.arbitrary::<bool>()?),
         2 => number(input)?,
         3 => json!(text(input)?),
-        4 => marked(any(input, depth - 1)?),
+        4 => with_signature(any(input, depth - 1)?),
         5 => {
             let length = input.int_in_range(0..=3)?;
             let elements = (0..length).map(|_| any(input, depth - 1));

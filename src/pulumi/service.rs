@@ -1,6 +1,7 @@
 //! The engine's calls: each decodes, asks the provider and encodes.
 
 use prost_types::Struct;
+use semver::Version;
 use tonic::{Code, Request, Response, Status};
 
 use super::arguments::EngineAddress;
@@ -10,10 +11,10 @@ use super::engine::Engine;
 use super::inputs::{self, Inputs};
 use super::names::{DATA_SOURCE, TOKEN, property};
 use super::package_schema::{self, SCHEMA_VERSION};
-use super::structure::from_json;
-use super::told::{Told, as_text};
+use super::protobuf_struct::from_json;
+use super::rendered_diagnostics::{RenderedDiagnostics, as_text};
 use super::waiting::Waiting;
-use super::{Error, settings, unserved};
+use super::{Error, settings, unimplemented};
 use crate::diagnostic::quoted;
 use crate::environment::Environment;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
@@ -24,7 +25,7 @@ use crate::provider::{Provider, Stop};
 pub(super) struct ResourceProviderService {
     provider: Provider,
     environment: &'static Environment<'static>,
-    version: String,
+    version: Version,
     engine: Engine,
     configured: Configured,
     waiting: Waiting,
@@ -36,7 +37,7 @@ impl ResourceProviderService {
     pub(super) fn new(
         provider: Provider,
         environment: &'static Environment<'static>,
-        version: String,
+        version: Version,
         engine: Engine,
         configured: Configured,
     ) -> Self {
@@ -68,7 +69,8 @@ impl ResourceProviderService {
             )));
         }
         let schema = package_schema::json(&self.provider, &self.version);
-        let schema = schema.map_err(|found| refusal(Told::new(found, &[]).failures))?;
+        let schema =
+            schema.map_err(|found| status(RenderedDiagnostics::new(found, &[]).failures))?;
         Ok(wire::GetSchemaResponse { schema })
     }
 
@@ -80,7 +82,7 @@ impl ResourceProviderService {
             mut failures,
         } = inputs::read(Some(news.clone()), schema);
         let found = self.provider.validate(configuration, self.environment);
-        failures.extend(Told::new(found, &[schema]).failures);
+        failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
         wire::CheckResponse {
             inputs: Some(settings::kept(news, schema)),
             failures,
@@ -95,9 +97,9 @@ impl ResourceProviderService {
             mut failures,
         } = inputs::read(args, schema);
         let found = self.provider.configure(configuration, self.environment);
-        let told = Told::new(found, &[schema]);
-        self.engine.warn(told.warnings).await;
-        failures.extend(told.failures);
+        let rendered = RenderedDiagnostics::new(found, &[schema]);
+        self.engine.warn(rendered.warnings).await;
+        failures.extend(rendered.failures);
         if failures.is_empty() {
             return Ok(());
         }
@@ -108,11 +110,14 @@ impl ResourceProviderService {
     async fn invoke(&self, request: wire::InvokeRequest) -> Result<wire::InvokeResponse, Status> {
         if request.tok != TOKEN {
             let token = quoted(&request.tok);
-            return Err(unserved::status(&format!("There is no function {token}.")));
+            return Err(unimplemented::status(&format!(
+                "There is no function {token}."
+            )));
         }
         self.configured.require()?;
         let schema = self.provider.data_source_schema(DATA_SOURCE);
-        let schema = schema.map_err(|found| refusal(Told::new(found, &[]).failures))?;
+        let schema =
+            schema.map_err(|found| status(RenderedDiagnostics::new(found, &[]).failures))?;
         let schemas = [self.provider.schema(), schema];
         let Inputs {
             configuration,
@@ -122,7 +127,7 @@ impl ResourceProviderService {
             let found = self
                 .provider
                 .validate_data_source(DATA_SOURCE, &configuration);
-            failures.extend(Told::new(found, &schemas).failures);
+            failures.extend(RenderedDiagnostics::new(found, &schemas).failures);
         }
         if !failures.is_empty() {
             return failed(failures);
@@ -132,14 +137,14 @@ impl ResourceProviderService {
         let read = self.stop.unless_stopped(read).await;
         match read.ok_or_else(cancelled)? {
             Ok(reading) => {
-                let warnings = Told::new(reading.warnings, &schemas).warnings;
+                let warnings = RenderedDiagnostics::new(reading.warnings, &schemas).warnings;
                 self.engine.warn(warnings).await;
                 Ok(result(reading.state))
             }
             Err(found) => {
-                let told = Told::new(found, &schemas);
-                self.engine.warn(told.warnings).await;
-                failed(told.failures)
+                let rendered = RenderedDiagnostics::new(found, &schemas);
+                self.engine.warn(rendered.warnings).await;
+                failed(rendered.failures)
             }
         }
     }
@@ -159,7 +164,7 @@ fn result(state: serde_json::Map<String, serde_json::Value>) -> wire::InvokeResp
 /// none, the call as a whole has failed.
 fn failed(failures: Vec<wire::CheckFailure>) -> Result<wire::InvokeResponse, Status> {
     if failures.iter().any(|failure| failure.property.is_empty()) {
-        return Err(refusal(failures));
+        return Err(status(failures));
     }
     Ok(wire::InvokeResponse {
         r#return: None,
@@ -169,7 +174,7 @@ fn failed(failures: Vec<wire::CheckFailure>) -> Result<wire::InvokeResponse, Sta
 
 /// UNKNOWN, as every error of a plugin written in Go: other codes mean
 /// something to engines.
-fn refusal(failures: Vec<wire::CheckFailure>) -> Status {
+fn status(failures: Vec<wire::CheckFailure>) -> Status {
     let texts = failures.into_iter().map(|failure| failure.reason);
     Status::new(Code::Unknown, texts.collect::<Vec<_>>().join("\n\n"))
 }
@@ -205,7 +210,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         answer("Handshake", async {
             let address = request.into_inner().engine_address;
             tracing::trace!(engine_address = quoted(&address), "an engine is there");
-            // Results are plain and the engine marks those that are secret, as
+            // Results are plain and the engine makes secrets of those that are, as
             // with the published plugin.
             Ok(wire::ProviderHandshakeResponse::default())
         })
@@ -225,7 +230,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
     ) -> Result<Response<wire::PluginInfo>, Status> {
         answer("GetPluginInfo", async {
             Ok(wire::PluginInfo {
-                version: self.version.clone(),
+                version: self.version.to_string(),
             })
         })
         .await

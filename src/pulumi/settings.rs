@@ -7,9 +7,9 @@ use prost_types::Struct;
 use serde_json::{Map, Value, json};
 
 use super::inputs::INTERNAL;
-use super::markers::{self, SECRET, SIGNATURE, VALUE};
 use super::names::attribute;
-use super::structure::{from_json, to_json};
+use super::protobuf_struct::{from_json, to_json};
+use super::signatures::{self, SECRET, SIGNATURE, VALUE};
 use crate::diagnostic::AttributePath;
 use crate::schema::Schema;
 
@@ -23,7 +23,7 @@ pub(super) fn kept(settings: Struct, schema: &Schema) -> Struct {
             .map(|(name, value)| {
                 let is_secret = attribute(schema, &name).is_some_and(|known| known.sensitive);
                 match value {
-                    Value::String(text) if is_secret && !markers::is_unknown(&text) => {
+                    Value::String(text) if is_secret && !signatures::is_unknown(&text) => {
                         (name, json!({SIGNATURE: SECRET, VALUE: text}))
                     }
                     value => (name, value),
@@ -50,11 +50,11 @@ fn same(old: &Map<String, Value>, new: &Map<String, Value>, name: &str) -> bool 
     }
 }
 
-/// The value without marks; `None` when it is not known.
+/// The value without signatures; `None` when it is not known.
 fn plain(values: &Map<String, Value>, name: &str) -> Option<Value> {
     let mut unknown = Vec::new();
     let value = values.get(name).cloned().unwrap_or_default();
-    let value = markers::plain(value, &AttributePath::default(), &mut unknown).ok()?;
+    let value = signatures::plain(value, &AttributePath::default(), &mut unknown).ok()?;
     unknown.is_empty().then_some(value)
 }
 
@@ -65,7 +65,7 @@ mod tests {
 
     const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-    fn structure(value: &Value) -> Struct {
+    fn message(value: &Value) -> Struct {
         from_json(value.as_object().expect("an object").clone())
     }
 
@@ -84,7 +84,7 @@ mod tests {
             "apiToken": secret("a"), "accessToken": secret("b"), "privateKey": UNKNOWN,
             "orgName": "acme", "scopes": "[\"a\"]", "version": "6.2.0",
         });
-        let kept = kept(structure(&sent), provider.schema());
+        let kept = kept(message(&sent), provider.schema());
         assert_eq!(Value::Object(to_json(kept)), expected);
     }
 
@@ -114,7 +114,7 @@ mod tests {
                 &["orgName"],
             ),
         ] {
-            let changed = changed(structure(&old), structure(&new));
+            let changed = changed(message(&old), message(&new));
             let changed: Vec<_> = changed.iter().map(String::as_str).collect();
             assert_eq!(changed, expected, "{old} {new}");
         }

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_oldest_read_tells_for_all() {
+    async fn the_oldest_read_reports_for_all() {
         let waiting = Waiting::default();
         let oldest = waiting.begin();
         advance(Duration::from_secs(4)).await;

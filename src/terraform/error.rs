@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_without_tls_is_told_which_variable_to_unset() {
+    fn an_error_of_a_host_without_tls_names_the_variable_to_unset() {
         let error = Error::from(go_plugin::Error::PlainTcp).to_string();
         assert!(error.contains("TF_DISABLE_PLUGIN_TLS"), "{error}");
     }

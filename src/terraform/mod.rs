@@ -1,19 +1,19 @@
-//! The first front: Terraform's provider protocol, version 6, over go-plugin.
+//! The first adapter: Terraform's provider protocol, version 6, over go-plugin.
 //!
 //! Terraform, OpenTofu and Pulumi's bridge all speak it. Wire types end here.
 
+#[doc(hidden)]
+pub mod bench_api;
 mod call;
 mod convert;
 mod dynamic_value;
 mod error;
-mod misfit;
-#[doc(hidden)]
-pub mod parts;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod service;
+mod value_error;
 
 use std::sync::Arc;
 

@@ -53,9 +53,9 @@ impl ProviderService {
     fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         match dynamic_value::decode(config, self.provider.schema()) {
             Ok(config) => self.provider.configure(config, &environment::of_process),
-            Err(misfit) => {
+            Err(error) => {
                 self.provider.forget();
-                one(misfit)
+                one(error)
             }
         }
     }

@@ -125,7 +125,7 @@ fn short(value: f64, unit: &str) -> String {
 
 fn notes(series: &[Series], run: &Run, machine: &str) -> Vec<String> {
     let machine = machine.split("; load").next().unwrap_or_default();
-    let run_note = format!("Medians of one run, {}: {machine}.", run.road.name());
+    let run_note = format!("Medians of one run, {}: {machine}.", run.route.name());
     let other = series.iter().any(|one| one.is_of_another_batch).then(|| {
         "Hatched: not of this run. Measured in an earlier batch, on 2 cores with Terraform 1.11.4; \
          its plans are multiples of Terraform's time in that batch."

@@ -2,7 +2,7 @@
 //! module is not to be had where this project is built.
 //!
 //! Measured on a build of v6.12.0 before there was a release of this provider,
-//! with Terraform 1.11.4, 2 cores and a stand-in on loopback over TLS. Times
+//! with Terraform 1.11.4, 2 cores and a fake Okta on loopback over TLS. Times
 //! of plans are multiples of the floor of that batch, so they stand beside
 //! multiples of another batch's floor; the others are what they are. Where a
 //! run measures okta/okta itself (`PEER_PROVIDER`), these are left out.

@@ -4,30 +4,29 @@
 //! Each detail has three parts: what was tried, what was found, and what to do
 //! next. Summaries are constant, because hosts group by them.
 
+mod access_token;
+mod error_response;
 mod oauth;
 mod persistent;
-mod refusal;
-mod said;
-mod token;
+mod server_message;
 mod transport;
 
 use std::fmt;
 
-use super::written::listed;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{
     self, Credentials, DecodeError, Error, HttpError, ReadError, RedirectError, RequestError,
     SetupError,
 };
 
-/// What was asked of whom.
-pub(super) struct Asked<'read> {
+/// A read that failed: of which token, and with which client.
+pub(super) struct FailedRead<'read> {
     pub(super) client: &'read okta::Client,
     pub(super) app_id: &'read str,
     pub(super) token_id: &'read str,
 }
 
-impl Asked<'_> {
+impl FailedRead<'_> {
     /// The organization's URL as a sentence has it. Like the other two it may
     /// be of any length.
     fn url(&self) -> String {
@@ -66,9 +65,9 @@ impl Advice {
 }
 
 /// What to tell the user about an error of the client.
-pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
+pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
-        Error::Read(error) => of_read(error, asked),
+        Error::Read(error) => of_read(error, read),
         Error::Deadline { .. } => Advice::new(
             "Okta Read Timed Out",
             capitalized(error),
@@ -77,7 +76,7 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
              beyond those of each request.",
         ),
     };
-    let tried = tried(asked);
+    let tried = tried(read);
     let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
     let diagnostic = Diagnostic::error(advice.summary, detail);
     match advice.attribute {
@@ -86,25 +85,25 @@ pub(super) fn advise(error: &Error, asked: &Asked<'_>) -> Diagnostic {
     }
 }
 
-fn of_read(error: &ReadError, asked: &Asked<'_>) -> Advice {
+fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
     match error {
-        ReadError::Request(RequestError::Token(error)) => token::advise(error, asked),
-        ReadError::Request(error) => of_request(error, asked),
-        ReadError::NoRecord { .. } => no_record(capitalized(error), asked),
+        ReadError::Request(RequestError::Token(error)) => access_token::advise(error, read),
+        ReadError::Request(error) => of_request(error, read),
+        ReadError::NoRecord { .. } => no_record(capitalized(error), read),
         ReadError::Decode(decode) => undecodable(decode),
     }
 }
 
-fn of_request(error: &RequestError, asked: &Asked<'_>) -> Advice {
+fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     match error {
-        RequestError::Http(http) => of_http(http, asked),
+        RequestError::Http(http) => of_http(http, read),
         RequestError::Persistent {
             attempts,
             elapsed,
             last,
-        } => persistent::add(of_http(last, asked), *attempts, *elapsed, last),
-        RequestError::Token(inner) => of_request(inner, asked),
-        RequestError::NoAccessToken { .. } => no_record(capitalized(error), asked),
+        } => persistent::add(of_http(last, read), *attempts, *elapsed, last),
+        RequestError::Token(inner) => of_request(inner, read),
+        RequestError::NoAccessToken { .. } => no_record(capitalized(error), read),
         RequestError::Credential(_) => unusable(
             error,
             "Set `api_token` or `access_token` to what Okta issued.",
@@ -119,16 +118,16 @@ fn of_request(error: &RequestError, asked: &Asked<'_>) -> Advice {
     }
 }
 
-fn of_http(error: &HttpError, asked: &Asked<'_>) -> Advice {
+fn of_http(error: &HttpError, read: &FailedRead<'_>) -> Advice {
     match error {
-        HttpError::Unauthorized(api) => refusal::unauthorized(api, asked),
-        HttpError::Forbidden(api) => refusal::forbidden(api, asked),
-        HttpError::NotFound(api) => refusal::not_found(api, asked),
-        HttpError::RateLimited(api) => refusal::rate_limited(api),
-        HttpError::Api(api) => refusal::other(api, asked),
-        HttpError::Redirect(redirect) => redirected(redirect, asked),
-        HttpError::Transport(transport) => transport::advise(transport, asked),
-        HttpError::Oversized { .. } => no_record(capitalized(error), asked),
+        HttpError::Unauthorized(api) => error_response::unauthorized(api, read),
+        HttpError::Forbidden(api) => error_response::forbidden(api, read),
+        HttpError::NotFound(api) => error_response::not_found(api, read),
+        HttpError::RateLimited(api) => error_response::rate_limited(api),
+        HttpError::Api(api) => error_response::other(api, read),
+        HttpError::Redirect(redirect) => redirected(redirect, read),
+        HttpError::Transport(transport) => transport::advise(transport, read),
+        HttpError::Oversized { .. } => no_record(capitalized(error), read),
         HttpError::Setup(setup) => unusable(setup, setup_advice(setup)),
     }
 }
@@ -156,7 +155,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
 }
 
 /// A failure that no configuration can cause.
-pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
+pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
     // Serde quotes values in its messages, so only the place is told.
     let (line, column) = (error.line(), error.column());
     vec![Diagnostic::error(
@@ -168,8 +167,8 @@ pub(super) fn ours(error: &serde_json::Error) -> Diagnostics {
     )]
 }
 
-fn tried(asked: &Asked<'_>) -> String {
-    let proxy = match asked.client.forward_proxy() {
+fn tried(read: &FailedRead<'_>) -> String {
+    let proxy = match read.client.forward_proxy() {
         Some(proxy) => format!(
             " through the proxy {} ({})",
             quoted(proxy),
@@ -179,9 +178,9 @@ fn tried(asked: &Asked<'_>) -> String {
     };
     format!(
         "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
-        quoted(asked.token_id),
-        quoted(asked.app_id),
-        asked.url(),
+        quoted(read.token_id),
+        quoted(read.app_id),
+        read.url(),
     )
 }
 
@@ -190,7 +189,7 @@ const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` or `OK
                          where one is set, and whether a proxy or a gateway answers in place of \
                          Okta.";
 
-fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
+fn redirected(error: &RedirectError, read: &FailedRead<'_>) -> Advice {
     let found = match error {
         RedirectError::Elsewhere { target } => format!(
             "The answer redirects to {}, which is another server, and the credential is not \
@@ -209,7 +208,7 @@ fn redirected(error: &RedirectError, asked: &Asked<'_>) -> Advice {
         ),
         RedirectError::Nowhere => "The answer redirects without saying where to.".to_owned(),
     };
-    let url = asked.url();
+    let url = read.url();
     let next = format!("Okta's API at {url} would not redirect. {CHECK_URL}");
     Advice::new("Okta Redirected the Request", found, next)
 }
@@ -226,8 +225,8 @@ fn sign_in(target: &str) -> &'static str {
     }
 }
 
-fn no_record(found: String, asked: &Asked<'_>) -> Advice {
-    let url = asked.url();
+fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
+    let url = read.url();
     let next = format!("Something else than Okta's API may be at {url}. {CHECK_URL}");
     Advice::new(UNEXPECTED_ANSWER, found, next)
 }

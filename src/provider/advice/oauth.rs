@@ -1,12 +1,12 @@
 //! Advice on what OAuth says about clocks, URLs and keys to which access
 //! tokens are bound (`DPoP`).
 
-use super::said::said;
-use super::{Advice, Asked};
+use super::server_message::server_message;
+use super::{Advice, FailedRead};
 use crate::okta::{ApiError, Credentials};
 
 /// Whether Okta wanted a proof of a key, or did not like the one it got.
-pub(super) fn wants_proof(api: &ApiError) -> bool {
+pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,
         Some("invalid_request") => api.oauth.wants_bound_token(),
@@ -21,10 +21,10 @@ fn is_unbound(api: &ApiError) -> bool {
 }
 
 /// Okta wants another proof than it got, or any.
-pub(super) fn proof_refused(api: &ApiError, asked: &Asked<'_>) -> Advice {
+pub(super) fn dpop_proof_rejected(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let summary = "Okta Wants Proof of Possession";
-    let next = match asked.client.credentials() {
-        Credentials::PrivateKey(_) => of_our_own(api, asked),
+    let next = match read.client.credentials() {
+        Credentials::PrivateKey(_) => rejected_signature(api, read),
         Credentials::AccessToken(_) | Credentials::ApiToken(_) if is_unbound(api) => {
             "The access token is not bound to a key (DPoP), and nothing else is taken here. Give \
              this provider the service app's `private_key` in place of `access_token`: it then \
@@ -40,11 +40,11 @@ pub(super) fn proof_refused(api: &ApiError, asked: &Asked<'_>) -> Advice {
                 .to_owned()
         }
     };
-    Advice::new(summary, said(api), next)
+    Advice::new(summary, server_message(api), next)
 }
 
 /// What to do when Okta refuses what this provider has signed itself.
-pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
+pub(super) fn rejected_signature(api: &ApiError, read: &FailedRead<'_>) -> String {
     match api.oauth.description() {
         _ if api.oauth.is_about_time() => CLOCK.to_owned(),
         _ if api.oauth.error.as_deref() == Some("use_dpop_nonce") => {
@@ -54,7 +54,7 @@ pub(super) fn of_our_own(api: &ApiError, asked: &Asked<'_>) -> String {
                 .to_owned()
         }
         _ if api.oauth.wants_bound_token() => NOT_BOUND.to_owned(),
-        text if text.contains("'htu'") => canonical_url(asked),
+        text if text.contains("'htu'") => canonical_url(read),
         text if text.contains("already been used") => SENT_TWICE.to_owned(),
         _ => "The proof was signed by this provider, so this may be a mistake of it. See whether \
               a proxy or a gateway changes headers; if none does, please report this."
@@ -77,8 +77,8 @@ pub(super) const SENT_TWICE: &str = "Each request is signed anew, so something b
                                      or a gateway repeats requests.";
 
 /// Okta knows itself by another URL than the one that was signed.
-pub(super) fn canonical_url(asked: &Asked<'_>) -> String {
-    let url = asked.canonical_url();
+pub(super) fn canonical_url(read: &FailedRead<'_>) -> String {
+    let url = read.canonical_url();
     format!(
         "What was signed names {url} as the organization's URL, and Okta calls itself by another \
          one. Set `org_name` and `base_url` to the host at which Okta itself was reached, also \

@@ -1,5 +1,4 @@
-//! What to add where a failure was met with more than one attempt, or could
-//! have been.
+//! What to add where a failure was retried, or could have been.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! What each failure is made to say.
 
-use super::refusal::{Missing, missing};
+use super::error_response::{Missing, missing};
 use super::*;
 use crate::okta::{
     ApiError, CertificateFault, Client, Content, Credentials, Fault, HttpError, OAuthError,
@@ -25,12 +25,12 @@ fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
 }
 
 fn advise_with(error: &Error, client: &Client) -> Diagnostic {
-    let asked = Asked {
+    let read = FailedRead {
         client,
         app_id: "0oa1",
         token_id: "oar1",
     };
-    advise(error, &asked)
+    advise(error, &read)
 }
 
 fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> {

@@ -1,20 +1,20 @@
 //! Advice on requests to which no whole answer came.
 
-use super::{Advice, Asked, upper_first};
+use super::{Advice, FailedRead, upper_first};
 use crate::diagnostic::quoted;
 use crate::okta::{CertificateFault, Fault, TransportError};
 
-pub(super) fn advise(error: &TransportError, asked: &Asked<'_>) -> Advice {
+pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
     let cause = match &error.cause {
         Some(cause) => format!(" ({})", quoted(&cause.to_string())),
         None => String::new(),
     };
     let found = format!("{}{cause}.", upper_first(&error.fault.to_string()));
     let next = match error.fault {
-        Fault::HostNotFound => host_not_found(asked),
+        Fault::HostNotFound => host_not_found(read),
         Fault::Dns => NAME_SERVICE.to_owned(),
-        Fault::Connect | Fault::ConnectTimeout => unreachable_host(asked),
-        Fault::Certificate(fault) => certificate(fault, asked),
+        Fault::Connect | Fault::ConnectTimeout => unreachable_host(read),
+        Fault::Certificate(fault) => certificate(fault, read),
         Fault::Tls => {
             "What answers there may not speak TLS, or only versions before 1.2. Check the port, \
              and what stands between this machine and Okta."
@@ -33,8 +33,8 @@ const NAME_SERVICE: &str = "This machine's name service gave no answer, which sa
                             the host itself. Check the network and the name servers of this \
                             machine, then run this again.";
 
-fn host_not_found(asked: &Asked<'_>) -> String {
-    match asked.client.forward_proxy() {
+fn host_not_found(read: &FailedRead<'_>) -> String {
+    match read.client.forward_proxy() {
         Some(proxy) => format!(
             "Check the host of the proxy in {}, and whether this machine's name service works.",
             proxy.variable()
@@ -43,13 +43,13 @@ fn host_not_found(asked: &Asked<'_>) -> String {
             "The host \"{}\" may not exist: check `org_name` and `base_url`, or `http_proxy` or \
              `OKTA_HTTP_PROXY` where one is set, for mistakes, then whether this machine's name \
              service works.",
-            asked.host()
+            read.host()
         ),
     }
 }
 
-fn unreachable_host(asked: &Asked<'_>) -> String {
-    match asked.client.forward_proxy() {
+fn unreachable_host(read: &FailedRead<'_>) -> String {
+    match read.client.forward_proxy() {
         Some(proxy) => format!(
             "Check the proxy in {}: its address, its user name and password, and whether it lets \
              connections to Okta through. NO_PROXY lists hosts to reach without it.",
@@ -58,14 +58,14 @@ fn unreachable_host(asked: &Asked<'_>) -> String {
         None => format!(
             "Check whether {}:{} can be reached from this machine. Where that takes a proxy, set \
              HTTPS_PROXY.",
-            asked.host(),
-            asked.client.organization_url().port()
+            read.host(),
+            read.client.organization_url().port()
         ),
     }
 }
 
-fn certificate(fault: CertificateFault, asked: &Asked<'_>) -> String {
-    let host = asked.host();
+fn certificate(fault: CertificateFault, read: &FailedRead<'_>) -> String {
+    let host = read.host();
     match fault {
         CertificateFault::UnknownIssuer => {
             "If a company proxy inspects TLS here, add its certificate to those of the system, or \

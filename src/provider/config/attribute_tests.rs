@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::diagnostic::AttributePath;
 use crate::okta::{ServiceApp, ec_key};
-use crate::provider::block;
+use crate::provider::config::block;
 
 /// An error's summary, and the attribute that it names first.
 type Missed = (&'static str, &'static str);
@@ -255,7 +255,7 @@ fn see(
         key_files.borrow_mut().push(path.to_owned());
         Ok(ec_key())
     };
-    let resolution = ProviderConfig::from(block).resolve(&Surroundings {
+    let resolution = ProviderConfig::from(block).resolve(&ResolveContext {
         environment: &environment,
         key_file: &key_file,
     });
@@ -331,7 +331,7 @@ fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
 }
 
 #[test]
-fn what_is_unknown_is_missed_by_a_read_that_needs_it_and_no_variable_stands_in() {
+fn an_unknown_setting_fails_the_read_that_needs_it_and_no_variable_replaces_it() {
     for row in rows() {
         let name = row.attribute;
         let values = block_with(name, Some(Value::Null)).into_values();

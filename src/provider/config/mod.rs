@@ -1,16 +1,26 @@
 //! From the provider block as somebody wrote it to settings in which nothing
 //! is optional.
 //!
-//! Two things can stand in the way, and they differ in when they are told:
-//! what is wrong fails at once, and what is missing only when something is
+//! Wrong settings fail at once. Missing settings are reported by the first
 //! read, so that a configuration which reads nothing needs no credential.
+//!
+//! - `block` has the block's schema, and `conflicts` what it may not mix.
+//! - `config_value` is the value of one setting, from block or environment.
+//! - `organization` (with `org_url_check`), `credentials` (with `private_key`
+//!   and `key_file`) and `limits` each resolve a part of the settings.
+
+mod block;
+mod config_value;
+mod conflicts;
+mod credentials;
+mod key_file;
+mod limits;
+mod org_url_check;
+mod organization;
+mod private_key;
 
 use tracing::Level;
 
-use super::credentials::CredentialsConfig;
-use super::limits::LimitsConfig;
-use super::organization::{Organization, OrganizationConfig};
-use super::written::{Surroundings, Unresolved, Values};
 use crate::configuration::Configuration;
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 use crate::environment::Environment;
@@ -19,9 +29,19 @@ use crate::okta::{
     Settings, Timeouts, forward_proxy,
 };
 
+use config_value::{BlockValues, Unresolved};
+use credentials::CredentialsConfig;
+use limits::LimitsConfig;
+use organization::{Organization, OrganizationConfig};
+
+pub(in crate::provider) use block::schema;
+pub(in crate::provider) use config_value::ResolveContext;
+pub(in crate::provider) use conflicts::check as check_conflicts;
+pub(in crate::provider) use key_file::{KeyFileError, read as read_key_file};
+
 /// The provider block as written. It has no form for printing: a URL in it may
 /// hold a password.
-pub(super) struct ProviderConfig {
+pub(in crate::provider) struct ProviderConfig {
     organization: OrganizationConfig,
     credentials: CredentialsConfig,
     limits: LimitsConfig,
@@ -29,7 +49,7 @@ pub(super) struct ProviderConfig {
 
 /// What the block and the environment come to, when nothing in them is wrong.
 #[derive(Debug)]
-pub(super) enum Resolved {
+pub(in crate::provider) enum Resolved {
     /// All is there.
     Ready(Box<Settings>),
     /// What a read has to be refused with.
@@ -37,14 +57,14 @@ pub(super) enum Resolved {
 }
 
 /// All that came of a block.
-pub(super) struct Resolution {
+pub(in crate::provider) struct Resolution {
     /// The settings, or everything that is wrong; what is missing beside it is
     /// not told.
-    pub(super) settings: Result<Resolved, Diagnostics>,
+    pub(in crate::provider) settings: Result<Resolved, Diagnostics>,
     /// What to know about settings that are used all the same.
-    pub(super) warnings: Diagnostics,
+    pub(in crate::provider) warnings: Diagnostics,
     /// What to log, when the block says so.
-    pub(super) log_level: Option<Level>,
+    pub(in crate::provider) log_level: Option<Level>,
 }
 
 /// Where Okta is, what it calls itself, and what carries requests there.
@@ -56,7 +76,7 @@ struct Endpoint {
 
 impl From<Configuration> for ProviderConfig {
     fn from(block: Configuration) -> Self {
-        let mut values = Values::from(block);
+        let mut values = BlockValues::from(block);
         Self {
             organization: OrganizationConfig::take(&mut values),
             credentials: CredentialsConfig::take(&mut values),
@@ -67,24 +87,22 @@ impl From<Configuration> for ProviderConfig {
 
 impl ProviderConfig {
     /// Decides every setting.
-    pub(super) fn resolve(self, surroundings: &Surroundings<'_>) -> Resolution {
-        let limits = self.limits.resolve(surroundings);
-        let (credentials, choice) = self.credentials.resolve(surroundings);
-        let mut organization = self.organization.resolve(surroundings);
+    pub(in crate::provider) fn resolve(self, context: &ResolveContext<'_>) -> Resolution {
+        let limits = self.limits.resolve(context);
+        let (credentials, choice) = self.credentials.resolve(context);
+        let mut organization = self.organization.resolve(context);
         let unencrypted = organization.as_mut().ok();
         let unencrypted = unencrypted.and_then(|organization| organization.warning.take());
         let signs = matches!(credentials, Ok(Credentials::PrivateKey(_)));
         let endpoint = organization
-            .and_then(|organization| endpoint(organization, signs, surroundings.environment));
+            .and_then(|organization| endpoint(organization, signs, context.environment));
         let settings = match (endpoint, credentials, limits.requests) {
             (Ok(endpoint), Ok(credentials), Ok(requests)) => {
                 Ok(Resolved::Ready(Box::new(Settings {
                     http: HttpSettings {
                         organization_url: endpoint.url,
                         forward_proxy: endpoint.forward_proxy,
-                        root_certificates: RootCertificates::from_environment(
-                            surroundings.environment,
-                        ),
+                        root_certificates: RootCertificates::from_environment(context.environment),
                         timeouts: Timeouts::DEFAULT,
                     },
                     auth: AuthSettings {

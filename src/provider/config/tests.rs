@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::diagnostic::AttributePath;
-use crate::provider::key_file::KeyFileError;
+use crate::provider::config::key_file::KeyFileError;
 
 type Variables<'test> = [(&'test str, &'test str)];
 
@@ -49,11 +49,11 @@ fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Resolut
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    let surroundings = Surroundings {
+    let context = ResolveContext {
         environment: &environment,
         key_file: &|_| Err(KeyFileError::NotFound),
     };
-    ProviderConfig::from(configuration(block, unknown)).resolve(&surroundings)
+    ProviderConfig::from(configuration(block, unknown)).resolve(&context)
 }
 
 fn outcome(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
@@ -298,7 +298,7 @@ fn wrong_credentials_and_proxies() -> [Mistakes; 3] {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_a_path_where_there_is_one_and_it_is_no_secret() {
+fn a_wrong_setting_is_reported_with_its_path_unless_it_is_a_secret() {
     let table = wrong_organizations().into_iter();
     for (block, variables, mistakes) in table.chain(wrong_credentials_and_proxies()) {
         assert_eq!(

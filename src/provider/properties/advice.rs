@@ -6,7 +6,7 @@ use super::expect_help;
 use super::values::text;
 use crate::okta::properties::{SECRET, any_error};
 use crate::okta::{Client, Credentials, OrganizationUrl, Settings};
-use crate::provider::advice::{Asked, advise};
+use crate::provider::advice::{FailedRead, advise};
 
 /// Whatever an answer without success says becomes help, without the
 /// credential that it repeats.
@@ -19,18 +19,18 @@ pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
         Credentials::AccessToken(SECRET.into())
     };
     let client = Client::new(Settings::new(organization_url, credentials));
-    let asked = Asked {
+    let read = FailedRead {
         client: &client,
         app_id: &text(input)?,
         token_id: &text(input)?,
     };
-    let told = vec![advise(&error, &asked)];
+    let told = vec![advise(&error, &read)];
     expect_help(&told, &SECRET[..SECRET.len() / 2]);
     expect_help(&told, &SECRET[SECRET.len() / 2..]);
     assert!(
         told[0]
             .detail
-            .contains(&asked.client.organization_url().to_string())
+            .contains(&read.client.organization_url().to_string())
     );
     Ok(())
 }

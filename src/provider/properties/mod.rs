@@ -1,6 +1,6 @@
 //! What has to hold for whatever a configuration says and Okta answers: users
 //! are told in bounded words, and never a secret. The tests run these
-//! properties on inputs by chance, `make fuzz` on inputs that go where none
+//! properties on random inputs, `make fuzz` on inputs that go where none
 //! went before.
 
 mod advice;
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_becomes_help_without_the_credential() {
+    fn every_error_response_becomes_help_without_the_credential() {
         arbtest(super::advice).budget_ms(BUDGET);
     }
 }

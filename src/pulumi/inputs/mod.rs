@@ -6,9 +6,9 @@
 use prost_types::Struct;
 use serde_json::{Map, Value};
 
-use super::markers;
 use super::names::{attribute, property, property_path};
-use super::structure::to_json;
+use super::protobuf_struct::to_json;
+use super::signatures;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, quoted};
 use crate::proto::pulumirpc::CheckFailure;
@@ -50,7 +50,7 @@ pub(super) fn read(inputs: Option<Struct>, schema: &Schema) -> Inputs {
             Ok(value) => {
                 values.insert(attribute.name.to_owned(), value);
             }
-            Err(misfit) => failures.push(misfit.told(attribute.sensitive)),
+            Err(mismatch) => failures.push(mismatch.into_failure(attribute.sensitive)),
         }
     }
     Inputs {
@@ -60,40 +60,40 @@ pub(super) fn read(inputs: Option<Struct>, schema: &Schema) -> Inputs {
 }
 
 /// A value of another type than the schema's.
-struct Misfit {
+struct TypeMismatch {
     path: AttributePath,
     expected: &'static str,
     found: &'static str,
 }
 
-/// The value in the form of its type, without Pulumi's marks.
+/// The value in the form of its type, without Pulumi's signatures.
 fn fit(
     value: Value,
     r#type: &Type,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Value, Misfit> {
-    let misfit = |found| Misfit {
+) -> Result<Value, TypeMismatch> {
+    let mismatch = |found| TypeMismatch {
         path: path.clone(),
         expected: described(r#type),
         found,
     };
-    let value = markers::plain(value, path, unknown).map_err(misfit)?;
+    let value = signatures::plain(value, path, unknown).map_err(mismatch)?;
     match value {
         Value::String(text) if *r#type != Type::String => {
             // Unset by an SDK or on the command line.
             if text.is_empty() {
                 return Ok(Value::Null);
             }
-            let inside = serde_json::from_str(&text).map_err(|_| misfit("another text"))?;
-            let inside = markers::plain(inside, path, unknown).map_err(misfit)?;
+            let inside = serde_json::from_str(&text).map_err(|_| mismatch("another text"))?;
+            let inside = signatures::plain(inside, path, unknown).map_err(mismatch)?;
             conform(inside, r#type, path)
         }
         value => conform(value, r#type, path),
     }
 }
 
-fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, Misfit> {
+fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, TypeMismatch> {
     match (r#type, value) {
         (Type::List(element), Value::Array(elements)) => elements
             .into_iter()
@@ -112,7 +112,7 @@ fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, M
         | (Type::Number, value @ Value::Number(_))
         | (Type::String, value @ Value::String(_))
         | (_, value @ Value::Null) => Ok(value),
-        (_, value) => Err(Misfit {
+        (_, value) => Err(TypeMismatch {
             path: path.clone(),
             expected: described(r#type),
             found: kind(&value),
@@ -154,10 +154,10 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-impl Misfit {
+impl TypeMismatch {
     /// The failure, at its property unless that is a secret: the engine prints
-    /// the value of the property that it is told.
-    fn told(self, is_secret: bool) -> CheckFailure {
+    /// the value of the property.
+    fn into_failure(self, is_secret: bool) -> CheckFailure {
         let (expected, found) = (self.expected, self.found);
         let property = property_path(&self.path);
         if is_secret {

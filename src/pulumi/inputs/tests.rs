@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::structure::from_json;
+use super::super::protobuf_struct::from_json;
 use super::*;
 use crate::schema::Attribute;
 
@@ -61,8 +61,8 @@ fn text_and_real_values_are_the_same() {
 }
 
 #[test]
-fn what_does_not_fit_is_told_at_its_property_without_its_value() {
-    let secret = json!({markers::SIGNATURE: markers::SECRET, "value": "s3cret"});
+fn a_type_mismatch_is_reported_at_its_property_without_its_value() {
+    let secret = json!({signatures::SIGNATURE: signatures::SECRET, "value": "s3cret"});
     for (name, sent, property) in [
         ("orgName", json!(30), "orgName"),
         ("orgName", json!({"s3cret": 1}), "orgName"),
@@ -95,7 +95,7 @@ fn what_does_not_fit_is_told_at_its_property_without_its_value() {
 #[test]
 fn unknown_and_secret_values_may_stand_inside_json_text() {
     let unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    let secret = json!({markers::SIGNATURE: markers::SECRET, "value": "a"});
+    let secret = json!({signatures::SIGNATURE: signatures::SECRET, "value": "a"});
     let text = json!([secret, unknown]).to_string();
     let inputs = read_all(json!({"scopes": text, "orgName": unknown, "maxRetries": unknown}));
     assert_eq!(inputs.failures, []);

@@ -1,9 +1,9 @@
 //! A block while it is read: which attributes may come, which came, and which
-//! are missing at its end. The same for every encoding.
+//! are missing at its end.
 
 use serde_json::{Map, Value};
 
-use super::super::misfit::{Misfit, Problem};
+use super::super::value_error::{Problem, ValueError};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Attribute, Schema};
@@ -26,7 +26,7 @@ impl<'schema> Block<'schema> {
 
     /// The attribute of a name that came, which must be the first of that
     /// name.
-    pub(super) fn attribute(&self, name: &str) -> Result<&'schema Attribute, Misfit> {
+    pub(super) fn attribute(&self, name: &str) -> Result<&'schema Attribute, ValueError> {
         let Some(attribute) = self.schema.attribute(name) else {
             return Err(Problem::Unexpected(name.to_owned()).into());
         };
@@ -51,7 +51,7 @@ impl<'schema> Block<'schema> {
 
     /// What the block says, when reading it came to its end. Otherwise what
     /// came is wiped as every configuration is: a secret may be in it.
-    pub(super) fn finish(self, read: Result<(), Misfit>) -> Result<Configuration, Misfit> {
+    pub(super) fn finish(self, read: Result<(), ValueError>) -> Result<Configuration, ValueError> {
         let mut names = self
             .schema
             .attributes

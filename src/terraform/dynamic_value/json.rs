@@ -1,207 +1,74 @@
-//! Values in JSON, as the schema wants them.
+//! Values in JSON. The protocol allows it, and no known host sends it.
 //!
-//! The parser of the format asks us what to do with each value that it meets,
-//! so that what the schema has no place for is refused where it begins.
+//! Of an attribute that comes twice the last value counts, as in Go's reader.
 
-use std::cell::RefCell;
-use std::fmt;
+use serde_json::{Map, Value};
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Number, Value};
-
-use super::super::misfit::{Misfit, Problem};
-use super::block::{self, Block};
-use super::{MOST_ELEMENTS, decimal, element};
+use super::super::value_error::{Problem, ValueError};
+use super::{MOST_ELEMENTS, block, decimal, element, kind};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
+/// The largest block, in bytes: many times one with a private key. A value of
+/// two bytes takes 24 once it is read, so that this bounds the memory too.
+pub(super) const LARGEST: usize = 1 << 20;
+
 /// Reads one block, which must be all that there is.
-pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Misfit> {
-    let misfit = RefCell::new(None);
-    let mut block = Block::new(schema);
-    let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let visitor = Whole {
-        block: &mut block,
-        misfit: &misfit,
-    };
-    let read = parser.deserialize_any(visitor);
-    let read = read.and_then(|is_object| parser.end().map(|()| is_object));
-    let read = read.map_err(|_| {
-        let misfit = misfit.take();
-        misfit.unwrap_or_else(|| Problem::Malformed("JSON").into())
-    });
-    match read {
-        Ok(false) => Ok(block::null(schema)),
-        read => block.finish(read.map(drop)),
+pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
+    if bytes.len() > LARGEST {
+        return Err(Problem::TooLarge(LARGEST).into());
     }
-}
-
-/// Where a misfit is kept while the parser unwinds with an error of its own,
-/// which has room for words only.
-type Kept = RefCell<Option<Misfit>>;
-
-fn refuse<E: Error>(kept: &Kept, misfit: Misfit) -> E {
-    kept.replace(Some(misfit));
-    E::custom("")
-}
-
-/// Takes an object, or null; whether it was an object.
-struct Whole<'read, 'schema> {
-    block: &'read mut Block<'schema>,
-    misfit: &'read Kept,
-}
-
-impl Whole<'_, '_> {
-    fn no_block<E: Error>(&self, found: &'static str) -> Result<bool, E> {
-        Err(refuse(self.misfit, Problem::not_a_block(found).into()))
-    }
-}
-
-impl<'de> Visitor<'de> for Whole<'_, '_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<bool, E> {
-        self.no_block("a bool")
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<bool, E> {
-        self.no_block("a string")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
-        self.no_block("a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
-        while let Some(name) = entries.next_key::<String>()? {
-            let attribute = self.block.attribute(&name);
-            let attribute = attribute.map_err(|misfit| refuse(self.misfit, misfit))?;
-            let value = entries.next_value_seed(Wanted {
-                r#type: &attribute.r#type,
-                path: &AttributePath::attribute(attribute.name),
-                misfit: self.misfit,
-            })?;
-            self.block.set(attribute, value);
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Null) => Ok(block::null(schema)),
+        Ok(Value::Object(mut values)) => {
+            let checked = check(&mut values, schema);
+            // On an error too, since a configuration wipes what it holds.
+            let configuration = Configuration::new(values, Vec::new());
+            checked.map(|()| configuration)
         }
-        Ok(true)
+        Ok(other) => Err(Problem::not_a_block(kind(&other)).into()),
+        Err(_) => Err(Problem::Malformed("JSON").into()),
     }
 }
 
-/// One value, of the type that is wanted there.
-struct Wanted<'read> {
-    r#type: &'read Type,
-    path: &'read AttributePath,
-    misfit: &'read Kept,
-}
-
-impl Wanted<'_> {
-    fn wrong_type<E: Error>(&self, found: &'static str) -> Result<Value, E> {
-        self.refuse(Problem::wrong_type(self.r#type, found))
+fn check(values: &mut Map<String, Value>, schema: &Schema) -> Result<(), ValueError> {
+    for (name, value) in values.iter_mut() {
+        let Some(attribute) = schema.attribute(name) else {
+            return Err(Problem::Unexpected(name.clone()).into());
+        };
+        let path = AttributePath::attribute(attribute.name);
+        convert(value, &attribute.r#type, &path)?;
     }
-
-    fn refuse<E: Error>(&self, problem: Problem) -> Result<Value, E> {
-        Err(refuse(self.misfit, problem.at(self.path)))
-    }
-
-    fn number<E: Error>(&self, number: Option<Number>) -> Result<Value, E> {
-        match (self.r#type, number) {
-            (Type::Number, Some(number)) => Ok(Value::Number(number)),
-            (Type::Number, None) => self.refuse(Problem::NotFinite),
-            _ => self.wrong_type("a number"),
-        }
+    let mut attributes = schema.attributes.iter();
+    match attributes.find(|attribute| !values.contains_key(attribute.name)) {
+        Some(missing) => Err(Problem::Missing(missing.name).into()),
+        None => Ok(()),
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Wanted<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Value, D::Error> {
-        parser.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Wanted<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        match self.r#type {
-            Type::Bool => Ok(Value::Bool(value)),
-            _ => self.wrong_type("a bool"),
+/// Checks the value's type. A number that came as text becomes one.
+fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), ValueError> {
+    match (r#type, &mut *value) {
+        (_, Value::Null)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Number, Value::Number(_))
+        | (Type::String, Value::String(_)) => Ok(()),
+        (Type::Number, Value::String(text)) => {
+            let number = decimal(text).ok_or_else(|| Problem::NotFinite.at(path))?;
+            *value = Value::Number(number);
+            Ok(())
         }
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.number(Some(value.into()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.number(Some(value.into()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.number(Number::from_f64(value))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        match self.r#type {
-            Type::String => Ok(text.into()),
-            Type::Number => self.number(decimal(text)),
-            _ => self.wrong_type("a string"),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        if !matches!(self.r#type, Type::List(_) | Type::Set(_)) {
-            return self.wrong_type("a list");
-        }
-        let mut values = Vec::new();
-        loop {
-            let (r#type, path) = element(self.r#type, self.path, values.len());
-            let wanted = Wanted {
-                r#type,
-                path: &path,
-                misfit: self.misfit,
-            };
-            match elements.next_element_seed(wanted)? {
-                None => return Ok(Value::Array(values)),
-                Some(_) if values.len() == MOST_ELEMENTS => {
-                    return self.refuse(Problem::TooManyElements(MOST_ELEMENTS));
-                }
-                Some(value) => values.push(value),
+        (Type::List(_) | Type::Set(_), Value::Array(elements)) => {
+            if elements.len() > MOST_ELEMENTS {
+                return Err(Problem::TooManyElements(MOST_ELEMENTS).at(path));
             }
+            let mut elements = elements.iter_mut().enumerate();
+            elements.try_for_each(|(index, value)| {
+                let (r#type, path) = element(r#type, path, index);
+                convert(value, r#type, &path)
+            })
         }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
-        self.wrong_type("an object")
+        (expected, found) => Err(Problem::wrong_type(expected, kind(found)).at(path)),
     }
 }

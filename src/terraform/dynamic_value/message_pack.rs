@@ -4,7 +4,7 @@ use std::str;
 
 use serde_json::{Number, Value};
 
-use super::super::misfit::{Misfit, Problem};
+use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
 use super::head::Head;
 use super::{MOST_ELEMENTS, decimal, element};
@@ -15,7 +15,7 @@ use crate::schema::{Schema, Type};
 const MALFORMED: Problem = Problem::Malformed("MessagePack");
 
 /// Reads one block, which must be all that there is.
-pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Misfit> {
+pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
     let mut reader = Reader { rest: bytes };
     let read = match reader.head(&AttributePath::default())? {
         Head::Nil => block::null(schema),
@@ -43,7 +43,7 @@ struct Reader<'bytes> {
 }
 
 impl<'bytes> Reader<'bytes> {
-    fn fill(&mut self, block: &mut Block<'_>, length: u32) -> Result<(), Misfit> {
+    fn fill(&mut self, block: &mut Block<'_>, length: u32) -> Result<(), ValueError> {
         for _ in 0..length {
             let attribute = block.attribute(self.name()?)?;
             let path = AttributePath::attribute(attribute.name);
@@ -53,7 +53,7 @@ impl<'bytes> Reader<'bytes> {
         Ok(())
     }
 
-    fn name(&mut self) -> Result<&'bytes str, Misfit> {
+    fn name(&mut self) -> Result<&'bytes str, ValueError> {
         let nowhere = AttributePath::default();
         match self.head(&nowhere)? {
             Head::Text(length) => self.text(length, &nowhere),
@@ -66,7 +66,7 @@ impl<'bytes> Reader<'bytes> {
         r#type: &Type,
         path: &AttributePath,
         block: &mut Block<'_>,
-    ) -> Result<Value, Misfit> {
+    ) -> Result<Value, ValueError> {
         let head = self.head(path)?;
         match (r#type, head) {
             (_, Head::Nil) => Ok(Value::Null),
@@ -95,7 +95,7 @@ impl<'bytes> Reader<'bytes> {
         length: u32,
         path: &AttributePath,
         block: &mut Block<'_>,
-    ) -> Result<Value, Misfit> {
+    ) -> Result<Value, ValueError> {
         let length = length as usize;
         // Each element takes a byte or more.
         if length > self.rest.len() {
@@ -111,22 +111,22 @@ impl<'bytes> Reader<'bytes> {
         elements.collect::<Result<Vec<_>, _>>().map(Value::Array)
     }
 
-    fn head(&mut self, path: &AttributePath) -> Result<Head, Misfit> {
+    fn head(&mut self, path: &AttributePath) -> Result<Head, ValueError> {
         Head::read(&mut self.rest).map_err(|_| MALFORMED.at(path))
     }
 
-    fn text(&mut self, length: u32, path: &AttributePath) -> Result<&'bytes str, Misfit> {
+    fn text(&mut self, length: u32, path: &AttributePath) -> Result<&'bytes str, ValueError> {
         let bytes = self.take(length as usize, path)?;
         str::from_utf8(bytes).map_err(|_| Problem::NotUtf8.at(path))
     }
 
     /// Past the type code and the content.
-    fn skip_extension(&mut self, length: u32, path: &AttributePath) -> Result<(), Misfit> {
+    fn skip_extension(&mut self, length: u32, path: &AttributePath) -> Result<(), ValueError> {
         self.take(1, path)?;
         self.take(length as usize, path).map(drop)
     }
 
-    fn take(&mut self, length: usize, path: &AttributePath) -> Result<&'bytes [u8], Misfit> {
+    fn take(&mut self, length: usize, path: &AttributePath) -> Result<&'bytes [u8], ValueError> {
         let (taken, rest) = self
             .rest
             .split_at_checked(length)
@@ -136,7 +136,7 @@ impl<'bytes> Reader<'bytes> {
     }
 }
 
-fn finite(number: Option<Number>, path: &AttributePath) -> Result<Value, Misfit> {
+fn finite(number: Option<Number>, path: &AttributePath) -> Result<Value, ValueError> {
     number
         .map(Value::Number)
         .ok_or_else(|| Problem::NotFinite.at(path))

@@ -1,9 +1,9 @@
 //! Terraform's encoded values to and from [`Configuration`].
 //!
-//! A value arrives as MessagePack from every host known, as JSON from others,
-//! and leaves as MessagePack. Both are read straight into what the schema
-//! wants: where it has a string, nothing else is taken apart or kept. So a
-//! value nests as deep as the schema and no deeper, whatever is sent.
+//! A value arrives as MessagePack from every known host, and leaves as
+//! MessagePack. It is read straight into what the schema wants: where that is a
+//! string, nothing else is read. So a value nests no deeper than the schema,
+//! whatever is sent. JSON, which the protocol allows, has a limit in bytes.
 
 mod block;
 mod head;
@@ -13,7 +13,7 @@ mod state;
 
 use serde_json::{Map, Number, Value};
 
-use super::misfit::Misfit;
+use super::value_error::ValueError;
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::proto::tfplugin6;
@@ -34,7 +34,7 @@ const MOST_ELEMENTS: usize = 1 << 16;
 pub(super) fn decode(
     value: Option<&tfplugin6::DynamicValue>,
     schema: &Schema,
-) -> Result<Configuration, Misfit> {
+) -> Result<Configuration, ValueError> {
     match value {
         Some(value) if !value.msgpack.is_empty() => message_pack::read(&value.msgpack, schema),
         Some(value) if !value.json.is_empty() => json::read(&value.json, schema),
@@ -51,7 +51,7 @@ pub(super) fn decode(
 pub(super) fn encode(
     values: &Map<String, Value>,
     schema: &Schema,
-) -> Result<tfplugin6::DynamicValue, Misfit> {
+) -> Result<tfplugin6::DynamicValue, ValueError> {
     Ok(tfplugin6::DynamicValue {
         msgpack: state::write(values, schema)?,
         json: Vec::new(),
@@ -69,6 +69,18 @@ fn element<'schema>(
         Type::List(element) => (element, path.clone().element(index)),
         Type::Set(element) => (element, path.clone()),
         Type::Bool | Type::Number | Type::String => (r#type, path.clone()),
+    }
+}
+
+/// What a value is, in words.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a bool",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 

@@ -3,13 +3,13 @@
 use rmp::encode;
 use serde_json::{Map, Number, Value};
 
-use super::super::misfit::{Misfit, Problem};
-use super::element;
+use super::super::value_error::{Problem, ValueError};
+use super::{element, kind};
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
 /// Writes one block with all the attributes of its schema and no others.
-pub(super) fn write(values: &Map<String, Value>, schema: &Schema) -> Result<Vec<u8>, Misfit> {
+pub(super) fn write(values: &Map<String, Value>, schema: &Schema) -> Result<Vec<u8>, ValueError> {
     if let Some(name) = values.keys().find(|name| schema.attribute(name).is_none()) {
         return Err(Problem::Unexpected(name.clone()).into());
     }
@@ -32,7 +32,12 @@ struct Writer {
 }
 
 impl Writer {
-    fn value(&mut self, value: &Value, r#type: &Type, path: &AttributePath) -> Result<(), Misfit> {
+    fn value(
+        &mut self,
+        value: &Value,
+        r#type: &Type,
+        path: &AttributePath,
+    ) -> Result<(), ValueError> {
         match (r#type, value) {
             (_, Value::Null) => self.write(encode::write_nil),
             (Type::Bool, Value::Bool(value)) => {
@@ -54,7 +59,7 @@ impl Writer {
         }
     }
 
-    fn number(&mut self, number: &Number) -> Result<(), Misfit> {
+    fn number(&mut self, number: &Number) -> Result<(), ValueError> {
         match (number.as_i64(), number.as_u64()) {
             (Some(value), _) => self.write(|bytes| encode::write_sint(bytes, value)),
             (None, Some(value)) => self.write(|bytes| encode::write_uint(bytes, value)),
@@ -68,24 +73,13 @@ impl Writer {
     fn write<T, E>(
         &mut self,
         write: impl FnOnce(&mut Vec<u8>) -> Result<T, E>,
-    ) -> Result<(), Misfit> {
+    ) -> Result<(), ValueError> {
         let written = write(&mut self.bytes).map(drop);
         written.map_err(|_| Problem::Malformed("MessagePack").into())
     }
 }
 
 /// A length as the format has it.
-fn length(length: usize) -> Result<u32, Misfit> {
+fn length(length: usize) -> Result<u32, ValueError> {
     u32::try_from(length).map_err(|_| Problem::Malformed("MessagePack").into())
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a bool",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }

@@ -52,7 +52,7 @@ fn a_state_is_read_back_as_it_was_written() {
 }
 
 #[test]
-fn what_is_unknown_is_null_and_noted() {
+fn unknown_values_become_null_and_their_paths_are_noted() {
     let refined = [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2];
     let value = block(
         &UNKNOWN,
@@ -123,16 +123,16 @@ fn json_says_the_same_as_message_pack() {
 }
 
 /// The value is refused, at that attribute and with that part of a text.
-fn expect_refused(value: &tfplugin6::DynamicValue, attribute: &str, part: &str) {
-    let misfit = decode(Some(value), &schema()).expect_err(part);
-    let diagnostic = Diagnostic::from(misfit);
+fn expect_error(value: &tfplugin6::DynamicValue, attribute: &str, part: &str) {
+    let error = decode(Some(value), &schema()).expect_err(part);
+    let diagnostic = Diagnostic::from(error);
     let path = diagnostic.attribute.map(|path| path.to_string());
     assert_eq!(path.unwrap_or_default(), attribute, "{}", diagnostic.detail);
     assert!(diagnostic.detail.contains(part), "{}", diagnostic.detail);
 }
 
 #[test]
-fn every_refusal_names_what_is_wrong_and_where() {
+fn every_error_names_what_is_wrong_and_where() {
     let json = |name: Value, limit: Value, scopes: Value| {
         in_json(&json!({"name": name, "limit": limit, "scopes": scopes}))
     };
@@ -187,12 +187,12 @@ fn every_refusal_names_what_is_wrong_and_where() {
         (in_json(&json!(7)), "", "must be an object"),
     ];
     for (value, attribute, part) in table {
-        expect_refused(&value, attribute, part);
+        expect_error(&value, attribute, part);
     }
 }
 
 #[test]
-fn more_elements_than_mean_something_are_refused_before_they_take_memory() {
+fn too_many_elements_are_an_error_before_they_take_memory() {
     for (count, is_refused) in [(MOST_ELEMENTS, false), (MOST_ELEMENTS + 1, true)] {
         let length = u32::try_from(count).expect("it has 32 bits");
         let head = [&[0xdd][..], &length.to_be_bytes()].concat();
@@ -202,4 +202,6 @@ fn more_elements_than_mean_something_are_refused_before_they_take_memory() {
             assert_eq!(decode(Some(&value), &schema()).is_err(), is_refused);
         }
     }
+    let long = json!({"name": "x".repeat(json::LARGEST), "limit": null, "scopes": null});
+    expect_error(&in_json(&long), "", "more than 1048576 bytes");
 }

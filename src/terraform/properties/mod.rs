@@ -1,9 +1,9 @@
 //! What has to hold for whatever a host sends as a value: see `sent` for what
-//! it may be. The tests run these properties on inputs by chance, `make fuzz`
+//! it may be. The tests run these properties on random inputs, `make fuzz`
 //! on inputs that go where none went before.
 
+mod message_pack;
 mod sent;
-mod written;
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value};
@@ -41,7 +41,7 @@ pub fn message_pack_value(input: &mut Unstructured<'_>) -> Result<()> {
         return keeps_what_it_reads(&in_message_pack(input.bytes(input.len())?), &schema);
     }
     let entries = entries(input, &schema, true)?;
-    let mut bytes = written::message_pack(&entries, input)?;
+    let mut bytes = message_pack::write_block(&entries, input)?;
     match input.int_in_range(0..=9)? {
         0 => {
             bytes.truncate(input.int_in_range(1..=bytes.len() - 1)?);
@@ -144,8 +144,8 @@ fn size(value: &Value) -> usize {
 fn read(value: &DynamicValue, schema: &Schema) -> Option<Configuration> {
     match decode(Some(value), schema) {
         Ok(read) => Some(read),
-        Err(misfit) => {
-            let told = Diagnostic::from(misfit);
+        Err(error) => {
+            let told = Diagnostic::from(error);
             assert!(told.detail.len() <= LONGEST_DETAIL, "{told:?}");
             assert!(!told.detail.chars().any(char::is_control), "{told:?}");
             assert!(!format!("{told:?}").contains(SECRET), "{told:?}");
@@ -165,12 +165,12 @@ mod tests {
     const BUDGET: u64 = 400;
 
     #[test]
-    fn a_value_in_message_pack_is_what_was_written_or_refused() {
+    fn a_value_in_message_pack_is_read_as_written_or_an_error() {
         arbtest(super::message_pack_value).budget_ms(BUDGET);
     }
 
     #[test]
-    fn a_value_in_json_is_what_was_written_or_refused() {
+    fn a_value_in_json_is_read_as_written_or_an_error() {
         arbtest(super::json_value).budget_ms(BUDGET);
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn entries(
     }
     match input.int_in_range(0..=24)? {
         0 => drop(entries.pop()),
-        1 => entries.push(("string".to_owned(), Sent::Nil)),
+        // Of two in JSON the last one counts.
+        1 if in_message_pack => entries.push(("string".to_owned(), Sent::Nil)),
         2 => entries.push(("\u{1b}[31m".repeat(100), Sent::Nil)),
         _ => {}
     }
@@ -197,7 +198,7 @@ impl Sent {
     }
 }
 
-/// The block in JSON, in which a name may come twice.
+/// The block in JSON.
 pub(super) fn json(entries: &[Entry]) -> String {
     let entries = entries.iter();
     let entries = entries.map(|(name, value)| format!("{}:{}", json!(name), value.json()));

@@ -43,8 +43,9 @@ const EVERYTHING_OUTSIDE: &[&str] = &[
 
 const ORDER: &[Place] = &[
     Place {
+        // It checks the values of a block against its schema.
         module: "schema",
-        may_use: &[],
+        may_use: &["configuration", "diagnostic"],
         no_crates: EVERYTHING_OUTSIDE,
     },
     Place {

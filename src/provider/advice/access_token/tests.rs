@@ -26,15 +26,15 @@ fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
     let mut settings = Settings::new(url("https://gateway.example/okta"), credentials);
     settings.auth.canonical_url = url("https://acme.okta.com");
     let client = Client::new(settings);
-    let asked = Asked {
+    let read = FailedRead {
         client: &client,
         app_id: "0oa1",
         token_id: "oar1",
     };
-    advise(error, &asked)
+    advise(error, &read)
 }
 
-fn refusal(status: u16, error: &str, description: &str) -> Box<ApiError> {
+fn error_response(status: u16, error: &str, description: &str) -> Box<ApiError> {
     let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Box::new(ApiError {
         status,
@@ -125,9 +125,9 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
+fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
     for (description, part) in REFUSED_ASSERTIONS {
-        let error = token(HttpError::Unauthorized(refusal(
+        let error = token(HttpError::Unauthorized(error_response(
             401,
             "invalid_client",
             description,
@@ -144,7 +144,7 @@ fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
         );
         assert!(found.contains("X-Okta-Request-Id req1"), "{found}");
     }
-    let kid = refusal(
+    let kid = error_response(
         401,
         "invalid_client",
         "The client_assertion JWT kid is invalid.",
@@ -161,8 +161,8 @@ fn a_refused_assertion_tells_which_claim_or_setting_is_wrong() {
 type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.
-fn refusals() -> [Row; 5] {
-    let okta = refusal;
+fn error_responses() -> [Row; 5] {
+    let okta = error_response;
     [
         (
             RequestError::from(HttpError::Api(okta(400, "invalid_scope", ""))),
@@ -207,7 +207,7 @@ fn other_failures() -> [Row; 6] {
         fault: Fault::HostNotFound,
         cause: None,
     };
-    let okta = refusal;
+    let okta = error_response;
     [
         (
             RequestError::from(HttpError::NotFound(okta(404, "", ""))),
@@ -244,7 +244,7 @@ fn other_failures() -> [Row; 6] {
 
 #[test]
 fn every_other_failure_of_a_token_request_has_its_own_words() {
-    for (error, summary, part) in refusals().into_iter().chain(other_failures()) {
+    for (error, summary, part) in error_responses().into_iter().chain(other_failures()) {
         let found = detail(&token(error), credentials(None));
         assert_eq!(found.summary, summary);
         assert!(found.detail.contains(part), "{part}: {}", found.detail);
@@ -253,13 +253,13 @@ fn every_other_failure_of_a_token_request_has_its_own_words() {
 }
 
 #[test]
-fn a_scope_or_a_role_is_missed_where_it_has_to_be_given() {
+fn a_missing_scope_or_role_is_named_with_where_to_grant_it() {
     let scope = |needed: &str| {
-        let mut refusal = refusal(403, "insufficient_scope", "");
+        let mut refusal = error_response(403, "insufficient_scope", "");
         refusal.oauth.scope = Some(needed.to_owned());
         Error::from(HttpError::Forbidden(refusal))
     };
-    let mut role = refusal(403, "", "");
+    let mut role = error_response(403, "", "");
     role.error_code = Some("E0000006".to_owned());
     let access = || Credentials::AccessToken("s3cret".into());
     let table = [
@@ -303,11 +303,15 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
     let bound = "is bound to a key";
     let refusals = [
         (
-            Error::from(HttpError::Api(refusal(400, "invalid_request", proof))),
+            Error::from(HttpError::Api(error_response(
+                400,
+                "invalid_request",
+                proof,
+            ))),
             bound,
         ),
         (
-            Error::from(HttpError::Api(refusal(
+            Error::from(HttpError::Api(error_response(
                 400,
                 "invalid_dpop_proof",
                 "The DPoP proof JWT header is missing.",
@@ -315,7 +319,7 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
             bound,
         ),
         (
-            Error::from(HttpError::Unauthorized(refusal(
+            Error::from(HttpError::Unauthorized(error_response(
                 401,
                 "invalid_token",
                 not_bound,

@@ -7,7 +7,7 @@ use super::*;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Severity};
 use crate::okta::ec_key;
-use crate::provider::key_file::KeyFileError;
+use crate::provider::config::key_file::KeyFileError;
 
 type Variables<'test> = [(&'test str, &'test str)];
 
@@ -18,7 +18,7 @@ fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome
         panic!("a block is an object");
     };
     let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
-    let mut values = Values::from(Configuration::new(values, unknown.collect()));
+    let mut values = BlockValues::from(Configuration::new(values, unknown.collect()));
     let environment = |name: &str| {
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
@@ -27,7 +27,7 @@ fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome
         "key.pem" => Ok(ec_key()),
         _ => Err(KeyFileError::NotFound),
     };
-    CredentialsConfig::take(&mut values).resolve(&Surroundings {
+    CredentialsConfig::take(&mut values).resolve(&ResolveContext {
         environment: &environment,
         key_file: &key_file,
     })
@@ -103,7 +103,7 @@ fn an_access_token_comes_before_an_api_token_before_a_key() {
 }
 
 #[test]
-fn blanks_around_a_token_are_no_part_of_it_and_line_breaks_are_refused() {
+fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
     for (token, expected) in [(" s3cret\t", "api s3cret"), ("s3cret", "api s3cret")] {
         let block = json!({ "api_token": token });
         assert_eq!(used(resolve(block, &[], &[])), expected);
@@ -230,7 +230,7 @@ fn only_the_variable_of_scopes_that_lists_some_counts() {
 }
 
 #[test]
-fn a_variable_that_decides_against_the_block_is_told_without_a_path() {
+fn a_variable_that_takes_precedence_over_the_block_gives_a_warning_without_a_path() {
     let access = [("OKTA_ACCESS_TOKEN", "s3cret")];
     let api = [("OKTA_API_TOKEN", "s3cret")];
     let key = json!({"private_key": "key.pem", "client_id": "0oa1"});

@@ -1,4 +1,4 @@
-//! Ways of signing in that a block mixes.
+//! Authentication methods that a block mixes.
 //!
 //! What conflicts is what conflicts in okta/okta 6.12: values of the block
 //! alone, where null is unset, an empty string is set, and what is not known
@@ -10,24 +10,23 @@ use serde_json::json;
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
-use super::written::listed;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic};
+use crate::diagnostic::{AttributePath, Diagnostic, listed};
 
-/// The settings of the block that belong to one way of signing in.
-struct Way {
-    /// How the way is called.
+/// One authentication method, and its settings that the block has.
+struct AuthMethod {
+    /// What the method is called in a sentence.
     name: &'static str,
     attributes: Vec<&'static str>,
 }
 
 /// What is mixed, as one mistake.
-pub(super) fn check(block: &Configuration) -> Option<Diagnostic> {
+pub(in crate::provider) fn check(block: &Configuration) -> Option<Diagnostic> {
     let is_set = |setting: &Setting| {
         let name = setting.attribute;
         !block.is_unknown(name) && !block.value(name).is_null()
     };
-    let way = |name, settings: &[Setting]| Way {
+    let method = |name, settings: &[Setting]| AuthMethod {
         name,
         attributes: settings
             .iter()
@@ -35,31 +34,38 @@ pub(super) fn check(block: &Configuration) -> Option<Diagnostic> {
             .map(|setting| setting.attribute)
             .collect(),
     };
-    let api_token = way("an API token", &[API_TOKEN]);
+    let api_token = method("an API token", &[API_TOKEN]);
     // A key's id beside an access token is ignored there, and so it is here.
     let key_settings: &[Setting] = if api_token.attributes.is_empty() {
         &[CLIENT_ID, SCOPES, PRIVATE_KEY]
     } else {
         &[CLIENT_ID, SCOPES, PRIVATE_KEY, PRIVATE_KEY_ID]
     };
-    let mut ways = vec![
-        way("a ready-made access token", &[ACCESS_TOKEN]),
+    let mut methods = vec![
+        method("a ready-made access token", &[ACCESS_TOKEN]),
         api_token,
-        way("a private key", key_settings),
+        method("a private key", key_settings),
     ];
-    ways.retain(|way| !way.attributes.is_empty());
-    (ways.len() > 1).then(|| conflict(&ways, block))
+    methods.retain(|method| !method.attributes.is_empty());
+    (methods.len() > 1).then(|| conflict(&methods, block))
 }
 
-fn conflict(ways: &[Way], block: &Configuration) -> Diagnostic {
-    let set: Vec<_> = ways.iter().flat_map(|way| way.attributes.clone()).collect();
-    let choices = ways.iter().map(|way| {
+fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
+    let set: Vec<_> = methods
+        .iter()
+        .flat_map(|method| method.attributes.clone())
+        .collect();
+    let choices = methods.iter().map(|method| {
         let others: Vec<_> = set
             .iter()
-            .filter(|name| !way.attributes.contains(name))
+            .filter(|name| !method.attributes.contains(name))
             .copied()
             .collect();
-        format!("To sign in with {}, remove {}.", way.name, listed(&others))
+        format!(
+            "To sign in with {}, remove {}.",
+            method.name,
+            listed(&others)
+        )
     });
     let choices: Vec<_> = choices.collect();
     let is_empty = |name: &&str| [json!(""), json!([])].contains(block.value(name));
@@ -183,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn three_ways_at_once_are_one_mistake_that_tells_each_way_out() {
+    fn three_methods_at_once_are_one_mistake_that_says_what_to_remove() {
         let block = json!({"access_token": "a", "api_token": "t", "client_id": "0oa1",
             "scopes": ["s"], "private_key": "k", "private_key_id": "i"});
         let detail = check_block(block, &[]).expect("a conflict").detail;

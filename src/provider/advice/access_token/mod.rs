@@ -1,25 +1,24 @@
 //! Advice on requests for an access token with a private key.
 
-use super::refusal::{self, is_foreign};
-use super::said::said;
-use super::{Advice, Asked, oauth, persistent};
-use crate::diagnostic::quoted;
+use super::error_response::{self, is_foreign};
+use super::server_message::server_message;
+use super::{Advice, FailedRead, oauth, persistent};
+use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
-use crate::provider::written::listed;
 
 /// What a failed request for an access token means.
-pub(super) fn advise(error: &RequestError, asked: &Asked<'_>) -> Advice {
-    let Credentials::PrivateKey(app) = asked.client.credentials() else {
-        return super::of_request(error, asked);
+pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
+    let Credentials::PrivateKey(app) = read.client.credentials() else {
+        return super::of_request(error, read);
     };
     let advice = match error {
-        RequestError::Http(error) => of_http(error, app, asked),
+        RequestError::Http(error) => of_http(error, app, read),
         RequestError::Persistent {
             attempts,
             elapsed,
             last,
-        } => persistent::add(of_http(last, app, asked), *attempts, *elapsed, last),
-        error => super::of_request(error, asked),
+        } => persistent::add(of_http(last, app, read), *attempts, *elapsed, last),
+        error => super::of_request(error, read),
     };
     let found = format!(
         "No access token could be had for the service app \"{}\". {}",
@@ -29,7 +28,7 @@ pub(super) fn advise(error: &RequestError, asked: &Asked<'_>) -> Advice {
     Advice { found, ..advice }
 }
 
-fn of_http(error: &HttpError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
+fn of_http(error: &HttpError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     match error {
         HttpError::Unauthorized(api)
         | HttpError::Forbidden(api)
@@ -37,15 +36,17 @@ fn of_http(error: &HttpError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
         | HttpError::Api(api)
             if api.oauth.error.is_some() && api.status < SERVER_ERROR =>
         {
-            refused(api, app, asked)
+            rejected(api, app, read)
         }
-        HttpError::NotFound(api) => Advice::new(REJECTED, said(api), no_endpoint(asked)),
+        HttpError::NotFound(api) => Advice::new(REJECTED, server_message(api), no_endpoint(read)),
         HttpError::Unauthorized(api) | HttpError::Forbidden(api) if !is_foreign(api) => {
-            Advice::new(REJECTED, said(api), GENERAL)
+            Advice::new(REJECTED, server_message(api), GENERAL)
         }
         HttpError::RateLimited(api) => rate_limited(api),
-        HttpError::Forbidden(api) | HttpError::Unauthorized(api) => refusal::other(api, asked),
-        error => super::of_http(error, asked),
+        HttpError::Forbidden(api) | HttpError::Unauthorized(api) => {
+            error_response::other(api, read)
+        }
+        error => super::of_http(error, read),
     }
 }
 
@@ -58,13 +59,13 @@ const GENERAL: &str = "Check `client_id`, `private_key` and `private_key_id` aga
                        app in Okta's admin console (Applications, the app, General, Client \
                        Credentials).";
 
-fn refused(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
+fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let (summary, next) = match api.oauth.error.as_deref().unwrap_or_default() {
-        "invalid_client" => (REJECTED, client(api, app, asked)),
+        "invalid_client" => (REJECTED, client(api, app, read)),
         "invalid_scope" => ("Okta Rejected the Scopes", scopes(app)),
         "invalid_dpop_proof" | "use_dpop_nonce" => (
             "Okta Wants Proof of Possession",
-            oauth::of_our_own(api, asked),
+            oauth::rejected_signature(api, read),
         ),
         "access_denied" => ("Okta Denied the Access Token", denied(api)),
         "unauthorized_client" | "unsupported_grant_type" => (
@@ -80,16 +81,16 @@ fn refused(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> Advice {
                 .to_owned(),
         ),
     };
-    Advice::new(summary, said(api), next)
+    Advice::new(summary, server_message(api), next)
 }
 
 /// Which claim or which setting of the app is wrong, told by the words of
 /// Okta's catalogue of OAuth errors.
-fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
+fn client(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> String {
     let description = api.oauth.description();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     if has(&["audience"]) {
-        oauth::canonical_url(asked)
+        oauth::canonical_url(read)
     } else if api.oauth.is_about_time() {
         oauth::CLOCK.to_owned()
     } else if has(&["already been used"]) {
@@ -99,7 +100,7 @@ fn client(api: &ApiError, app: &ServiceApp, asked: &Asked<'_>) -> String {
             "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
              id of an active service app (`0oa…`) of this organization.",
             quoted(&app.client_id),
-            asked.canonical_url()
+            read.canonical_url()
         )
     } else if has(&["application_type"]) {
         "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
@@ -177,8 +178,8 @@ fn denied(api: &ApiError) -> String {
     }
 }
 
-fn no_endpoint(asked: &Asked<'_>) -> String {
-    let url = asked.url();
+fn no_endpoint(read: &FailedRead<'_>) -> String {
+    let url = read.url();
     format!(
         "Okta's token endpoint would be at {url}/oauth2/v1/token. {}",
         super::CHECK_URL
@@ -189,7 +190,7 @@ fn rate_limited(api: &ApiError) -> Advice {
     let next = "Okta limits how often access tokens are asked for, and this provider asks once \
                 an hour. Another client of the organization may be asking too often; Okta's \
                 system log tells which. Run this again in a minute.";
-    Advice::new("Okta Rate Limit Reached", said(api), next)
+    Advice::new("Okta Rate Limit Reached", server_message(api), next)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Advice on answers in which Okta, or whoever stood in its place, refused.
+//! Advice on error responses of Okta, or of a proxy or gateway in its place.
 
-use super::said::said;
-use super::{Advice, Asked, CHECK_URL, oauth};
+use super::server_message::server_message;
+use super::{Advice, CHECK_URL, FailedRead, oauth};
 use crate::diagnostic::quoted;
 use crate::okta::{ApiError, Content, Credentials};
 
@@ -16,10 +16,10 @@ const SCOPE: &str = "okta.apps.read";
 
 const REJECTED: &str = "Okta Rejected the Credential";
 
-pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
-    let url = asked.url();
-    let next = match asked.client.credentials() {
-        _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
+pub(super) fn unauthorized(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let url = read.url();
+    let next = match read.client.credentials() {
+        _ if oauth::wants_dpop_proof(api) => return oauth::dpop_proof_rejected(api, read),
         _ if api.error_code.as_deref() == Some(NO_SUCH_FEATURE) => {
             "Okta knows the credential and misses a feature, or the right to use it. See that \
              whom the credential belongs to has an admin role that may see this app; Okta's \
@@ -49,29 +49,29 @@ pub(super) fn unauthorized(api: &ApiError, asked: &Asked<'_>) -> Advice {
             }
         ),
     };
-    Advice::new(REJECTED, said(api), next)
+    Advice::new(REJECTED, server_message(api), next)
 }
 
 const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \
                           `OKTA_API_TOKEN`, and the block before the environment.";
 
-pub(super) fn forbidden(api: &ApiError, asked: &Asked<'_>) -> Advice {
+pub(super) fn forbidden(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let next = if api.oauth.error.as_deref() == Some("insufficient_scope") {
-        scope_needed(api, asked)
+        scope_needed(api, read)
     } else if is_foreign(api) {
         CHECK_URL.to_owned()
     } else {
-        role_needed(asked)
+        role_needed(read)
     };
-    Advice::new("Okta Denied the Request", said(api), next)
+    Advice::new("Okta Denied the Request", server_message(api), next)
 }
 
 /// Which scope is missing, and who has to do what about it.
-fn scope_needed(api: &ApiError, asked: &Asked<'_>) -> String {
+fn scope_needed(api: &ApiError, read: &FailedRead<'_>) -> String {
     let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
     let shown = quoted(scope);
-    match asked.client.credentials() {
-        Credentials::PrivateKey(app) if !app.scopes.iter().any(|asked| asked == scope) => {
+    match read.client.credentials() {
+        Credentials::PrivateKey(app) if !app.scopes.iter().any(|requested| requested == scope) => {
             format!(
                 "Add {shown} to `scopes` (or `OKTA_API_SCOPES`), and see that it is granted to \
                  the service app \"{}\" in Okta's admin console (Applications, the app, Okta API \
@@ -93,8 +93,8 @@ fn scope_needed(api: &ApiError, asked: &Asked<'_>) -> String {
 }
 
 /// What else it takes to read app tokens, by the kind of credential.
-fn role_needed(asked: &Asked<'_>) -> String {
-    match asked.client.credentials() {
+fn role_needed(read: &FailedRead<'_>) -> String {
+    match read.client.credentials() {
         Credentials::ApiToken(_) => "The user who made the API token needs an admin role that \
                                      may see this app. An API token may also be limited to \
                                      network zones."
@@ -123,9 +123,9 @@ pub(super) enum Missing {
     Path,
 }
 
-pub(super) fn not_found(api: &ApiError, asked: &Asked<'_>) -> Advice {
-    let missing = missing(api, asked.app_id, asked.token_id);
-    let (app, token) = (quoted(asked.app_id), quoted(asked.token_id));
+pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let missing = missing(api, read.app_id, read.token_id);
+    let (app, token) = (quoted(read.app_id), quoted(read.token_id));
     let (summary, next, attribute) = match missing {
         Missing::App => (
             "Okta App Not Found",
@@ -161,7 +161,7 @@ pub(super) fn not_found(api: &ApiError, asked: &Asked<'_>) -> Advice {
     };
     Advice {
         attribute,
-        ..Advice::new(summary, said(api), next)
+        ..Advice::new(summary, server_message(api), next)
     }
 }
 
@@ -196,15 +196,15 @@ pub(super) fn rate_limited(api: &ApiError) -> Advice {
     let next = "Okta limits how often each organization is asked, and all its clients share the \
                 limit of /api/v1/apps. Run this again in a minute; read fewer tokens at once \
                 (Terraform's `-parallelism`), or let an administrator raise the limit.";
-    Advice::new("Okta Rate Limit Reached", said(api), next)
+    Advice::new("Okta Rate Limit Reached", server_message(api), next)
 }
 
-pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
+pub(super) fn other(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let next = match api.status {
-        _ if oauth::wants_proof(api) => return oauth::proof_refused(api, asked),
+        _ if oauth::wants_dpop_proof(api) => return oauth::dpop_proof_rejected(api, read),
         _ if is_foreign(api) => CHECK_URL.to_owned(),
         500.. => {
-            let url = asked.url();
+            let url = read.url();
             format!(
                 "The trouble is at Okta or between here and {url}. Run this again in a moment; \
                  https://status.okta.com tells of outages, and Okta's support asks for the ids \
@@ -213,7 +213,7 @@ pub(super) fn other(api: &ApiError, asked: &Asked<'_>) -> Advice {
         }
         _ => format!("Check the ids and the settings of the provider. {CHECK_URL}"),
     };
-    Advice::new("Okta Request Failed", said(api), next)
+    Advice::new("Okta Request Failed", server_message(api), next)
 }
 
 /// Whether somebody else than Okta's API answered: it sends JSON or nothing.

@@ -6,7 +6,7 @@ use super::sent::{Entry, SECRET, Sent};
 
 /// The block in `MessagePack`, each length and number as short as it may be or
 /// longer.
-pub(super) fn message_pack(entries: &[Entry], input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+pub(super) fn write_block(entries: &[Entry], input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     head(&mut bytes, [0x80, 0, 0xde, 0xdf], 15, entries.len(), input)?;
     for (name, value) in entries {

@@ -9,8 +9,10 @@ use super::block::{
     BACKOFF, LOG_LEVEL, MAX_AGE_SECONDS, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS,
     MIN_WAIT_SECONDS, PARALLELISM, REQUEST_TIMEOUT, SHARED_LISTS, Setting,
 };
-use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
-use crate::diagnostic::{Diagnostic, quoted};
+use super::config_value::{
+    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
+};
+use crate::diagnostic::{Diagnostic, listed, quoted};
 use crate::okta::{ListSettings, RateLimitSettings, RetrySettings};
 
 /// The most seconds that a setting comes to, a hundred years: more than anybody
@@ -19,15 +21,15 @@ const FOREVER: i64 = 100 * 366 * 24 * 60 * 60;
 
 /// What the block says about these settings.
 pub(super) struct LimitsConfig {
-    backoff: Written<bool>,
-    min_wait_seconds: Written<Number>,
-    max_wait_seconds: Written<Number>,
-    max_retries: Written<Number>,
-    parallelism: Written<Number>,
-    log_level: Written<Number>,
-    max_api_capacity: Written<Number>,
-    request_timeout: Written<Number>,
-    max_age_seconds: Written<Number>,
+    backoff: ConfigValue<bool>,
+    min_wait_seconds: ConfigValue<Number>,
+    max_wait_seconds: ConfigValue<Number>,
+    max_retries: ConfigValue<Number>,
+    parallelism: ConfigValue<Number>,
+    log_level: ConfigValue<Number>,
+    max_api_capacity: ConfigValue<Number>,
+    request_timeout: ConfigValue<Number>,
+    max_age_seconds: ConfigValue<Number>,
 }
 
 /// What these settings come to.
@@ -55,7 +57,7 @@ struct Range {
 }
 
 impl LimitsConfig {
-    pub(super) fn take(values: &mut Values) -> Self {
+    pub(super) fn take(values: &mut BlockValues) -> Self {
         Self {
             backoff: values.flag(BACKOFF),
             min_wait_seconds: values.number(MIN_WAIT_SECONDS),
@@ -71,9 +73,9 @@ impl LimitsConfig {
 
     /// Decides each of them. No read needs to know the level of the log, nor
     /// what does nothing, so these two may be unknown.
-    pub(super) fn resolve(self, surroundings: &Surroundings<'_>) -> Limits {
+    pub(super) fn resolve(self, context: &ResolveContext<'_>) -> Limits {
         let mut numbers = Numbers {
-            surroundings,
+            context,
             reasons: Vec::new(),
         };
         let backoff = numbers.flag(BACKOFF, self.backoff);
@@ -82,9 +84,9 @@ impl LimitsConfig {
         let max_wait = numbers.read(MAX_WAIT_SECONDS, self.max_wait_seconds, Range::ANY);
         let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, Range::of(1, 100));
         let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
-        let log_level = numbers.read(LOG_LEVEL, self.log_level.or_unset(), Range::of(1, 5));
+        let log_level = numbers.read(LOG_LEVEL, self.log_level.or_null(), Range::of(1, 5));
         let max_age = numbers.read(MAX_AGE_SECONDS, self.max_age_seconds, Range::of(0, 300));
-        numbers.read(PARALLELISM, self.parallelism.or_unset(), Range::ANY);
+        numbers.read(PARALLELISM, self.parallelism.or_null(), Range::ANY);
         let default = RetrySettings::DEFAULT;
         let max_wait = max_wait.map_or(default.max_wait, seconds);
         let retries = match backoff {
@@ -119,23 +121,23 @@ impl LimitsConfig {
             },
             lists,
             log_level: log_level.and_then(level),
-            warning: repeats_nothing(backoff, max_retries),
+            warning: retries_are_off(backoff, max_retries),
         }
     }
 }
 
 /// Reads numbers and keeps what is wrong with them.
-struct Numbers<'around> {
-    surroundings: &'around Surroundings<'around>,
+struct Numbers<'context> {
+    context: &'context ResolveContext<'context>,
     reasons: Vec<Unresolved>,
 }
 
 impl Numbers<'_> {
-    fn flag(&mut self, setting: Setting, written: Written<bool>) -> Option<bool> {
+    fn flag(&mut self, setting: Setting, written: ConfigValue<bool>) -> Option<bool> {
         match written {
-            Written::Unset => None,
-            Written::Set(flag) => Some(flag),
-            Written::Unknown => {
+            ConfigValue::Null => None,
+            ConfigValue::Known(flag) => Some(flag),
+            ConfigValue::Unknown => {
                 self.reasons.push(Unresolved::unknown(setting));
                 None
             }
@@ -144,7 +146,7 @@ impl Numbers<'_> {
 
     /// A variable that switches something off which is on by default.
     fn switch(&mut self, variable: &'static str) -> bool {
-        let text = (self.surroundings.environment)(variable).unwrap_or_default();
+        let text = (self.context.environment)(variable).unwrap_or_default();
         match text.trim().to_ascii_lowercase().as_str() {
             "" | "on" => true,
             "off" => false,
@@ -157,20 +159,25 @@ impl Numbers<'_> {
         }
     }
 
-    fn read(&mut self, setting: Setting, written: Written<Number>, range: Range) -> Option<i64> {
+    fn read(
+        &mut self,
+        setting: Setting,
+        written: ConfigValue<Number>,
+        range: Range,
+    ) -> Option<i64> {
         // A text that is no number is kept as it is, to be quoted.
         let written = match written {
-            Written::Unset => Written::Unset,
-            Written::Unknown => Written::Unknown,
-            Written::Set(number) => Written::Set(number.to_string()),
+            ConfigValue::Null => ConfigValue::Null,
+            ConfigValue::Unknown => ConfigValue::Unknown,
+            ConfigValue::Known(number) => ConfigValue::Known(number.to_string()),
         };
-        match written.or_variable(setting, self.surroundings, |text| text) {
-            Found::Nowhere => None,
-            Found::Unknown => {
+        match written.or_variable(setting, self.context, |text| text) {
+            ResolvedValue::Missing => None,
+            ResolvedValue::Unknown => {
                 self.reasons.push(Unresolved::unknown(setting));
                 None
             }
-            Found::Here(text, origin) => {
+            ResolvedValue::Known(text, origin) => {
                 let number = whole(text.trim()).filter(|number| range.contains(*number));
                 if number.is_none() {
                     let mistake = invalid(&text, &range.described(), origin);
@@ -252,7 +259,7 @@ fn invalid(text: &str, expected: &str, origin: Origin) -> Diagnostic {
 }
 
 /// What to know where repetitions are switched off, which okta/okta ignores.
-fn repeats_nothing(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
+fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
     let mut settings = Vec::new();
     if backoff == Some(false) {
         settings.push(BACKOFF.attribute);

@@ -1,4 +1,4 @@
-//! What an answer said, in Okta's own words where there are any.
+//! The message of an error response, in Okta's own words where there are any.
 
 use crate::diagnostic::quoted;
 use crate::okta::{ApiError, Content};
@@ -7,7 +7,7 @@ use crate::okta::{ApiError, Content};
 const MAX_CAUSES: usize = 5;
 
 /// The answer's status, texts and ids, as sentences.
-pub(super) fn said(api: &ApiError) -> String {
+pub(super) fn server_message(api: &ApiError) -> String {
     let status = api.status;
     let mut parts = vec![match (&api.error_code, &api.error_summary) {
         (Some(code), Some(summary)) => {

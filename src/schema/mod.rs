@@ -1,8 +1,12 @@
 //! What the provider accepts and returns: attributes, their types and who
 //! sets them.
 //!
-//! No protocol is known here; each front turns a [`Schema`] into its own
+//! No protocol is known here; each adapter turns a [`Schema`] into its own
 //! wire form, and the documentation is checked against the descriptions.
+
+mod checks;
+
+pub use checks::{check, check_known};
 
 /// The attributes of a provider block or of a data source.
 #[derive(Debug, Clone, PartialEq, Eq)]

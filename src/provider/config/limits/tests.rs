@@ -11,16 +11,16 @@ fn resolve(block: Value, unknown: &[&str], variables: &[(&str, &str)]) -> Limits
         panic!("a block is an object");
     };
     let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
-    let mut values = Values::from(Configuration::new(values, unknown.collect()));
+    let mut values = BlockValues::from(Configuration::new(values, unknown.collect()));
     let environment = |name: &str| {
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    let surroundings = Surroundings {
+    let context = ResolveContext {
         environment: &environment,
-        key_file: &|_| Err(super::super::key_file::KeyFileError::NotFound),
+        key_file: &|_| Err(crate::provider::config::key_file::KeyFileError::NotFound),
     };
-    LimitsConfig::take(&mut values).resolve(&surroundings)
+    LimitsConfig::take(&mut values).resolve(&context)
 }
 
 fn requests(block: Value, variables: &[(&str, &str)]) -> RequestLimits {
@@ -92,7 +92,7 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
 
 /// Those of a list that failed go on singly, which repeats them.
 #[test]
-fn reads_share_lists_only_where_something_may_be_repeated() {
+fn reads_share_lists_only_where_retries_are_allowed() {
     let table = [
         (json!({}), "", true),
         (json!({}), "off", false),
@@ -123,7 +123,7 @@ fn the_capacity_is_also_read_from_its_variable() {
 }
 
 #[test]
-fn what_is_out_of_range_is_told_at_its_attribute() {
+fn a_value_out_of_range_is_reported_at_its_attribute() {
     let table = [
         ("max_retries", json!(101), "at most 100"),
         ("max_retries", json!(1.5), "is 1.5"),
@@ -153,7 +153,7 @@ fn what_is_out_of_range_is_told_at_its_attribute() {
 }
 
 #[test]
-fn a_variable_out_of_range_is_told_by_its_name() {
+fn a_variable_out_of_range_is_reported_by_its_name() {
     for variable in ["0", "101", "80%", "many"] {
         let limits = resolve(json!({}), &[], &[("MAX_API_CAPACITY", variable)]);
         let Err(Unresolved::Wrong(mistakes)) = limits.requests else {
@@ -202,7 +202,7 @@ fn log_levels_are_numbered_as_upstream_numbers_them() {
 }
 
 #[test]
-fn switching_repetitions_off_is_told_once_and_without_a_path() {
+fn switching_retries_off_gives_one_warning_without_a_path() {
     let table = [
         (json!({}), None),
         (json!({"backoff": true, "max_retries": 1}), None),

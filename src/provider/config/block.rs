@@ -1,5 +1,5 @@
-//! The provider block: what it accepts, and the variables that stand in for
-//! what it leaves out.
+//! The provider block: what it accepts, and the variables that are read for
+//! settings that it leaves out.
 
 use crate::schema::{Attribute, Schema, Type};
 
@@ -53,7 +53,7 @@ pub(super) const MAX_AGE_SECONDS: Setting = Setting::new("max_age_seconds", "OKT
 pub(super) const SHARED_LISTS: &str = "OKTA_SHARED_LISTS";
 
 /// The attributes of the provider block.
-pub(super) fn schema() -> Schema {
+pub(in crate::provider) fn schema() -> Schema {
     let parts = [organization(), credentials(), limits()];
     Schema {
         description: "Reads from an Okta organization. Nothing is contacted before something is \

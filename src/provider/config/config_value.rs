@@ -1,5 +1,5 @@
-//! A setting as somebody wrote it, and as block and environment have it
-//! together.
+//! The value of one setting: in the block, and resolved from block and
+//! environment.
 
 use secrecy::SecretString;
 use serde_json::{Map, Number, Value};
@@ -10,26 +10,27 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
 use crate::environment::{Environment, set};
 
-/// What settings are resolved in, given so that tests can have their own.
-pub(super) struct Surroundings<'around> {
+/// The environment and the files from which settings are resolved; an argument,
+/// so that tests can have their own.
+pub(in crate::provider) struct ResolveContext<'context> {
     /// Reads one environment variable.
-    pub(super) environment: &'around Environment<'around>,
+    pub(in crate::provider) environment: &'context Environment<'context>,
     /// Reads the file of a key.
-    pub(super) key_file: &'around dyn Fn(&str) -> Result<SecretString, KeyFileError>,
+    pub(in crate::provider) key_file: &'context dyn Fn(&str) -> Result<SecretString, KeyFileError>,
 }
 
-/// What the block says about one setting; an empty text says nothing.
-pub(super) enum Written<T> {
-    Unset,
+/// A setting's value in the block; an empty string is null.
+pub(super) enum ConfigValue<T> {
+    Null,
     Unknown,
-    Set(T),
+    Known(T),
 }
 
-/// What one setting is, block and environment taken together.
-pub(super) enum Found<T> {
-    Nowhere,
+/// A setting's value, from the block or else from the environment.
+pub(super) enum ResolvedValue<T> {
+    Missing,
     Unknown,
-    Here(T, Origin),
+    Known(T, Origin),
 }
 
 /// Where a value comes from: the name of an attribute or of a variable.
@@ -50,12 +51,12 @@ pub(super) enum Unresolved {
 
 /// The values of a block, from which each setting is taken once, so that no
 /// secret stays behind.
-pub(super) struct Values {
+pub(super) struct BlockValues {
     values: Map<String, Value>,
     unknown: Vec<AttributePath>,
 }
 
-impl From<Configuration> for Values {
+impl From<Configuration> for BlockValues {
     fn from(block: Configuration) -> Self {
         let unknown = block.unknown().to_vec();
         Self {
@@ -65,34 +66,34 @@ impl From<Configuration> for Values {
     }
 }
 
-impl Values {
-    pub(super) fn text(&mut self, setting: Setting) -> Written<String> {
+impl BlockValues {
+    pub(super) fn text(&mut self, setting: Setting) -> ConfigValue<String> {
         self.take(setting, |value| match value {
             Value::String(text) if !text.is_empty() => Some(text),
             _ => None,
         })
     }
 
-    pub(super) fn secret(&mut self, setting: Setting) -> Written<SecretString> {
+    pub(super) fn secret(&mut self, setting: Setting) -> ConfigValue<SecretString> {
         match self.text(setting) {
-            Written::Unset => Written::Unset,
-            Written::Unknown => Written::Unknown,
-            Written::Set(text) => Written::Set(text.into()),
+            ConfigValue::Null => ConfigValue::Null,
+            ConfigValue::Unknown => ConfigValue::Unknown,
+            ConfigValue::Known(text) => ConfigValue::Known(text.into()),
         }
     }
 
-    pub(super) fn number(&mut self, setting: Setting) -> Written<Number> {
+    pub(super) fn number(&mut self, setting: Setting) -> ConfigValue<Number> {
         self.take(setting, |value| match value {
             Value::Number(number) => Some(number),
             _ => None,
         })
     }
 
-    pub(super) fn flag(&mut self, setting: Setting) -> Written<bool> {
+    pub(super) fn flag(&mut self, setting: Setting) -> ConfigValue<bool> {
         self.take(setting, |value| value.as_bool())
     }
 
-    pub(super) fn texts(&mut self, setting: Setting) -> Written<Vec<String>> {
+    pub(super) fn texts(&mut self, setting: Setting) -> ConfigValue<Vec<String>> {
         self.take(setting, |value| {
             let Value::Array(values) = value else {
                 return None;
@@ -106,26 +107,32 @@ impl Values {
         })
     }
 
-    fn take<T>(&mut self, setting: Setting, read: impl FnOnce(Value) -> Option<T>) -> Written<T> {
+    fn take<T>(
+        &mut self,
+        setting: Setting,
+        read: impl FnOnce(Value) -> Option<T>,
+    ) -> ConfigValue<T> {
         let value = self.values.remove(setting.attribute);
         let is_it = |path: &AttributePath| path.root() == Some(setting.attribute);
         if self.unknown.iter().any(is_it) {
-            return Written::Unknown;
+            return ConfigValue::Unknown;
         }
-        value.and_then(read).map_or(Written::Unset, Written::Set)
+        value
+            .and_then(read)
+            .map_or(ConfigValue::Null, ConfigValue::Known)
     }
 }
 
-impl<T> Written<T> {
-    /// Whether the block speaks of it, known or not.
-    pub(super) fn is_written(&self) -> bool {
-        !matches!(self, Self::Unset)
+impl<T> ConfigValue<T> {
+    /// Whether the block sets it, to a known value or not.
+    pub(super) fn is_set(&self) -> bool {
+        !matches!(self, Self::Null)
     }
 
-    /// The same, but nothing where it is not known yet.
-    pub(super) fn or_unset(self) -> Self {
+    /// The same value, or null where it is unknown.
+    pub(super) fn or_null(self) -> Self {
         match self {
-            Self::Unknown => Self::Unset,
+            Self::Unknown => Self::Null,
             other => other,
         }
     }
@@ -134,23 +141,23 @@ impl<T> Written<T> {
     pub(super) fn or_variable(
         self,
         setting: Setting,
-        surroundings: &Surroundings<'_>,
+        context: &ResolveContext<'_>,
         read: impl FnOnce(String) -> T,
-    ) -> Found<T> {
+    ) -> ResolvedValue<T> {
         match self {
-            Self::Unknown => Found::Unknown,
-            Self::Set(value) => Found::Here(value, Origin::Block(setting.attribute)),
-            Self::Unset => match variable(setting, surroundings) {
-                Some((name, text)) => Found::Here(read(text), Origin::Environment(name)),
-                None => Found::Nowhere,
+            Self::Unknown => ResolvedValue::Unknown,
+            Self::Known(value) => ResolvedValue::Known(value, Origin::Block(setting.attribute)),
+            Self::Null => match variable(setting, context) {
+                Some((name, text)) => ResolvedValue::Known(read(text), Origin::Environment(name)),
+                None => ResolvedValue::Missing,
             },
         }
     }
 }
 
-fn variable(setting: Setting, surroundings: &Surroundings<'_>) -> Option<(&'static str, String)> {
+fn variable(setting: Setting, context: &ResolveContext<'_>) -> Option<(&'static str, String)> {
     let name = setting.variable?;
-    let text = set(surroundings.environment, name)?;
+    let text = set(context.environment, name)?;
     Some((name, text))
 }
 
@@ -205,28 +212,5 @@ impl Unresolved {
         } else {
             Self::Wrong(wrong)
         }
-    }
-}
-
-/// The names of settings as a sentence lists them: `a`, `b` and `c`.
-pub(super) fn listed(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_listed_as_a_sentence_lists_them() {
-        assert_eq!(listed(&["a"]), "`a`");
-        assert_eq!(listed(&["a", "b"]), "`a` and `b`");
-        assert_eq!(listed(&["a", "b", "c"]), "`a`, `b` and `c`");
-        assert_eq!(listed(&[]), "");
     }
 }

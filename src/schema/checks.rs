@@ -3,12 +3,12 @@
 //! Terraform itself checks them in most of its commands; other hosts, and
 //! Terraform with a value that is null only at run time, do not.
 
+use super::{Attribute, Mode, Schema};
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
-use crate::schema::{Attribute, Mode, Schema};
 
 /// All that a block breaks of its schema. What is unknown breaks nothing.
-pub(super) fn check(schema: &Schema, configuration: &Configuration) -> Diagnostics {
+pub fn check(schema: &Schema, configuration: &Configuration) -> Diagnostics {
     let attributes = schema.attributes.iter();
     let known = attributes.filter(|attribute| !configuration.is_unknown(attribute.name));
     known
@@ -43,7 +43,7 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
 
 /// What cannot be read before it is known. A host asks for a read only then;
 /// one that asks all the same gets words and no wrong request.
-pub(super) fn check_known(configuration: &Configuration) -> Diagnostics {
+pub fn check_known(configuration: &Configuration) -> Diagnostics {
     let unknown = configuration.unknown().iter();
     unknown
         .map(|path| {
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_schema_forbids_is_named_at_its_attribute() {
+    fn what_the_schema_forbids_is_an_error_at_its_attribute() {
         let required = Some("required".to_owned());
         let computed = Some("computed".to_owned());
         let table = [
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_about_what_is_unknown() {
+    fn unknown_values_are_no_error() {
         assert_eq!(
             check_block(json!({}), &["required", "other", "computed"]),
             []

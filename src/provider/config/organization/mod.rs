@@ -1,16 +1,18 @@
 //! The organization's URL: put together from its two parts, or replaced.
 
 use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME, Setting};
-use super::host_mistake;
-use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written};
+use super::config_value::{
+    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
+};
+use super::org_url_check;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::okta::OrganizationUrl;
 
 /// What the block says about the organization.
 pub(super) struct OrganizationConfig {
-    org_name: Written<String>,
-    base_url: Written<String>,
-    http_proxy: Written<String>,
+    org_name: ConfigValue<String>,
+    base_url: ConfigValue<String>,
+    http_proxy: ConfigValue<String>,
 }
 
 /// Where Okta is asked.
@@ -25,7 +27,7 @@ pub(super) struct Organization {
 }
 
 impl OrganizationConfig {
-    pub(super) fn take(values: &mut Values) -> Self {
+    pub(super) fn take(values: &mut BlockValues) -> Self {
         Self {
             org_name: values.text(ORG_NAME),
             base_url: values.text(BASE_URL),
@@ -34,26 +36,21 @@ impl OrganizationConfig {
     }
 
     /// `http_proxy` when there is one, else the two parts.
-    pub(super) fn resolve(
-        self,
-        surroundings: &Surroundings<'_>,
-    ) -> Result<Organization, Unresolved> {
-        let org_name = self
-            .org_name
-            .or_variable(ORG_NAME, surroundings, |text| text);
-        let base_url = self
-            .base_url
-            .or_variable(BASE_URL, surroundings, |text| text);
+    pub(super) fn resolve(self, context: &ResolveContext<'_>) -> Result<Organization, Unresolved> {
+        let org_name = self.org_name.or_variable(ORG_NAME, context, |text| text);
+        let base_url = self.base_url.or_variable(BASE_URL, context, |text| text);
         let http_proxy = self
             .http_proxy
-            .or_variable(HTTP_PROXY, surroundings, |text| text);
+            .or_variable(HTTP_PROXY, context, |text| text);
         match http_proxy {
-            Found::Unknown => Err(Unresolved::unknown(HTTP_PROXY)),
-            Found::Here(text, origin) => {
+            ResolvedValue::Unknown => Err(Unresolved::unknown(HTTP_PROXY)),
+            ResolvedValue::Known(text, origin) => {
                 let url = replacement(&text, origin)?;
                 Ok(Organization {
                     canonical_url: match (&org_name, &base_url) {
-                        (Found::Nowhere, _) | (_, Found::Nowhere) => Ok(url.clone()),
+                        (ResolvedValue::Missing, _) | (_, ResolvedValue::Missing) => {
+                            Ok(url.clone())
+                        }
                         _ => join(org_name, base_url),
                     },
                     is_replaced: true,
@@ -61,7 +58,7 @@ impl OrganizationConfig {
                     url,
                 })
             }
-            Found::Nowhere => {
+            ResolvedValue::Missing => {
                 let url = join(org_name, base_url)?;
                 Ok(Organization {
                     canonical_url: Ok(url.clone()),
@@ -76,44 +73,47 @@ impl OrganizationConfig {
 
 /// `https://{org_name}.{base_url}`. A part that is wrong is told before one
 /// that is missing.
-fn join(org_name: Found<String>, base_url: Found<String>) -> Result<OrganizationUrl, Unresolved> {
+fn join(
+    org_name: ResolvedValue<String>,
+    base_url: ResolvedValue<String>,
+) -> Result<OrganizationUrl, Unresolved> {
     let mistakes = [
-        check(&org_name, host_mistake::of_org_name),
-        check(&base_url, host_mistake::of_base_url),
+        check(&org_name, org_url_check::of_org_name),
+        check(&base_url, org_url_check::of_base_url),
     ];
     let mistakes: Vec<_> = mistakes.into_iter().flatten().collect();
     if !mistakes.is_empty() {
         return Err(Unresolved::Wrong(mistakes));
     }
     match (org_name, base_url) {
-        (Found::Here(org_name, origin), Found::Here(base_url, _)) => {
-            match host_mistake::of_both(&org_name, &base_url) {
+        (ResolvedValue::Known(org_name, origin), ResolvedValue::Known(base_url, _)) => {
+            match org_url_check::of_both(&org_name, &base_url) {
                 Some(mistake) => Err(Unresolved::wrong(origin.at(invalid(mistake)))),
                 None => parse(&format!("https://{org_name}.{base_url}")),
             }
         }
-        (Found::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
-        (_, Found::Unknown) => Err(Unresolved::unknown(BASE_URL)),
-        (Found::Nowhere, Found::Nowhere) => Err(missing(&[ORG_NAME, BASE_URL])),
-        (Found::Nowhere, _) => Err(missing(&[ORG_NAME])),
-        (_, Found::Nowhere) => Err(missing(&[BASE_URL])),
+        (ResolvedValue::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
+        (_, ResolvedValue::Unknown) => Err(Unresolved::unknown(BASE_URL)),
+        (ResolvedValue::Missing, ResolvedValue::Missing) => Err(missing(&[ORG_NAME, BASE_URL])),
+        (ResolvedValue::Missing, _) => Err(missing(&[ORG_NAME])),
+        (_, ResolvedValue::Missing) => Err(missing(&[BASE_URL])),
     }
 }
 
-fn check(part: &Found<String>, mistake: fn(&str) -> Option<String>) -> Option<Diagnostic> {
+fn check(part: &ResolvedValue<String>, mistake: fn(&str) -> Option<String>) -> Option<Diagnostic> {
     match part {
-        Found::Here(text, origin) => {
+        ResolvedValue::Known(text, origin) => {
             let mistake = mistake(text)?;
             let mistake = invalid(format!("{} {mistake}", origin.name()));
-            Some(told_at(*origin, text, mistake))
+            Some(at_origin(*origin, text, mistake))
         }
         _ => None,
     }
 }
 
 /// The mistake with its path, unless hosts would print a secret with it.
-fn told_at(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
-    if host_mistake::may_hold_secret(text) {
+fn at_origin(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
+    if org_url_check::may_hold_secret(text) {
         mistake
     } else {
         origin.at(mistake)
@@ -136,14 +136,16 @@ fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
 
 /// The URL that replaces the organization's own.
 fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
-    let url = match host_mistake::of_replacement(text) {
+    let url = match org_url_check::of_replacement(text) {
         Some(mistake) => Err(mistake),
         None => OrganizationUrl::parse(text).map_err(|error| format!("{error}.")),
     };
-    let url = url.and_then(|url| match host_mistake::of_host(&url.host().to_string()) {
-        Some(mistake) => Err(mistake),
-        None => Ok(url),
-    });
+    let url = url.and_then(
+        |url| match org_url_check::of_host(&url.host().to_string()) {
+            Some(mistake) => Err(mistake),
+            None => Ok(url),
+        },
+    );
     url.map_err(|reason| {
         let mistake = Diagnostic::error(
             "Invalid Okta Base URL",
@@ -151,10 +153,10 @@ fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved
                 "{} {}cannot be used: {reason} It replaces `https://{{org_name}}.{{base_url}}`, \
                  so set it to a URL such as https://gateway.example/okta, or remove it.",
                 origin.name(),
-                host_mistake::named(text)
+                org_url_check::named(text)
             ),
         );
-        Unresolved::wrong(told_at(origin, text, mistake))
+        Unresolved::wrong(at_origin(origin, text, mistake))
     })
 }
 

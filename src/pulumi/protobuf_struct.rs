@@ -9,8 +9,8 @@ use serde_json::{Map, Number, Value};
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// The values of a message as JSON.
-pub(super) fn to_json(structure: Struct) -> Map<String, Value> {
-    let fields = structure.fields.into_iter();
+pub(super) fn to_json(message: Struct) -> Map<String, Value> {
+    let fields = message.fields.into_iter();
     fields
         .map(|(name, value)| (name, value_to_json(value)))
         .collect()
@@ -28,8 +28,8 @@ fn value_to_json(value: prost_types::Value) -> Value {
 }
 
 /// All numbers travel as floating point; most of them are whole. What is no
-/// number for JSON becomes its text, which is told with the others that do
-/// not fit.
+/// number for JSON becomes its text, which is then reported as a value of the
+/// wrong type.
 fn number(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() <= LARGEST_WHOLE {
         return Value::from(value as i64);

@@ -83,7 +83,7 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<String> {
 
 /// What is wrong with a whole URL, before it is read as one.
 pub(super) fn of_replacement(text: &str) -> Option<String> {
-    if has_blank(text) {
+    if has_whitespace(text) {
         return Some("it has a blank or a control character in it.".to_owned());
     }
     has_placeholder(text).then(|| {
@@ -130,7 +130,7 @@ pub(super) fn named(text: &str) -> String {
 /// What is wrong with a piece of a URL that is to be no more than host names.
 fn of_url_piece(text: &str) -> Option<String> {
     let named = named(text);
-    if has_blank(text) {
+    if has_whitespace(text) {
         Some(format!(
             "{named}has a blank or a control character in it. Remove that; a value read from a \
              file often ends with a line break."
@@ -157,7 +157,7 @@ fn of_url_piece(text: &str) -> Option<String> {
     }
 }
 
-fn has_blank(text: &str) -> bool {
+fn has_whitespace(text: &str) -> bool {
     text.contains(|letter: char| letter.is_whitespace() || letter.is_control())
 }
 
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn two_parts_that_make_another_host_than_was_meant_are_told_the_right_one() {
+    fn two_parts_that_make_a_wrong_host_come_with_the_right_one() {
         let table = [
             ("acme", "okta.com", ""),
             ("login", "example.com:8443", ""),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_url_is_checked_for_blanks_and_placeholders() {
+    fn a_whole_url_is_checked_for_whitespace_and_placeholders() {
         let table = [
             ("https://gw.example/okta", ""),
             ("https://[::1]:8080", ""),

@@ -10,7 +10,7 @@ use crate::schema::Type;
 /// What is wrong with an encoded value, and where. Never quotes a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
-pub(super) struct Misfit {
+pub(super) struct ValueError {
     problem: Problem,
     path: AttributePath,
 }
@@ -42,6 +42,9 @@ pub(super) enum Problem {
     /// An attribute did not come, not even as null.
     #[error("attribute \"{0}\" is missing")]
     Missing(&'static str),
+    /// The block is larger than any that means something.
+    #[error("it has more than {0} bytes")]
+    TooLarge(usize),
     /// A list or set is longer than any that means something.
     #[error("it has more than {0} elements")]
     TooManyElements(usize),
@@ -57,8 +60,8 @@ pub(super) enum Problem {
 
 impl Problem {
     /// The problem with the value at that path.
-    pub(super) fn at(self, path: &AttributePath) -> Misfit {
-        Misfit {
+    pub(super) fn at(self, path: &AttributePath) -> ValueError {
+        ValueError {
             problem: self,
             path: path.clone(),
         }
@@ -85,7 +88,7 @@ impl Problem {
     }
 }
 
-impl From<Problem> for Misfit {
+impl From<Problem> for ValueError {
     /// The problem with the block as a whole.
     fn from(problem: Problem) -> Self {
         problem.at(&AttributePath::default())
@@ -103,25 +106,25 @@ fn named(name: &str) -> String {
     }
 }
 
-impl From<Misfit> for Diagnostic {
-    fn from(misfit: Misfit) -> Self {
-        let what = match misfit.path.root() {
+impl From<ValueError> for Diagnostic {
+    fn from(error: ValueError) -> Self {
+        let what = match error.path.root() {
             Some(_) => format!(
                 "The value of \"{}\" cannot be used",
-                quoted(&misfit.path.to_string())
+                quoted(&error.path.to_string())
             ),
             None => "The value of the whole block cannot be used".to_owned(),
         };
         let diagnostic = Self::error(
             "Malformed Value",
             format!(
-                "{what}: {misfit}. The program that started the provider sent it, so this is a \
+                "{what}: {error}. The program that started the provider sent it, so this is a \
                  mistake in that program or in the provider, not in your configuration. Please \
                  report it with the versions of both."
             ),
         );
-        if misfit.path.root().is_some() {
-            diagnostic.at(misfit.path)
+        if error.path.root().is_some() {
+            diagnostic.at(error.path)
         } else {
             diagnostic
         }

@@ -5,8 +5,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::config_value::{Origin, ResolveContext, Unresolved};
 use super::key_file::KeyFileError;
-use super::written::{Origin, Surroundings, Unresolved};
 use crate::diagnostic::Diagnostic;
 use crate::okta::{PrivateKey, PrivateKeyError};
 
@@ -17,14 +17,14 @@ const SUMMARY: &str = "Invalid Okta Private Key";
 pub(super) fn resolve(
     value: &SecretString,
     origin: Origin,
-    surroundings: &Surroundings<'_>,
+    context: &ResolveContext<'_>,
 ) -> Result<PrivateKey, Unresolved> {
     let name = origin.name();
     if PrivateKey::is_key_text(value.expose_secret()) {
         return PrivateKey::parse(value).map_err(|error| invalid(&name, error));
     }
     let name = format!("The file that {} names", lower_first(&name));
-    match (surroundings.key_file)(value.expose_secret()) {
+    match (context.key_file)(value.expose_secret()) {
         Ok(text) => PrivateKey::parse(&text).map_err(|error| invalid(&name, error)),
         Err(KeyFileError::NotText) => Err(invalid(&name, PrivateKeyError::NotPem)),
         Err(error) => Err(missing(origin, error)),
@@ -112,11 +112,11 @@ mod tests {
         file: Result<&str, KeyFileError>,
     ) -> Result<PrivateKey, Unresolved> {
         let file = file.map(str::to_owned);
-        let surroundings = Surroundings {
+        let context = ResolveContext {
             environment: &|_| None,
             key_file: &|_| file.clone().map(SecretString::from),
         };
-        resolve(&value.into(), Origin::Block("private_key"), &surroundings)
+        resolve(&value.into(), Origin::Block("private_key"), &context)
     }
 
     #[test]

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 use super::*;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Severity};
-use crate::provider::key_file::KeyFileError;
+use crate::provider::config::key_file::KeyFileError;
 
 fn resolve(block: Value, unknown: &[&str]) -> Result<Organization, Unresolved> {
     let Value::Object(values) = block else {
         panic!("a block is an object");
     };
     let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
-    let mut values = Values::from(Configuration::new(values, unknown.collect()));
-    OrganizationConfig::take(&mut values).resolve(&Surroundings {
+    let mut values = BlockValues::from(Configuration::new(values, unknown.collect()));
+    OrganizationConfig::take(&mut values).resolve(&ResolveContext {
         environment: &|_| None,
         key_file: &|_| Err(KeyFileError::NotFound),
     })
@@ -75,7 +75,7 @@ fn behind_a_gateway_the_canonical_url_matters_only_to_who_asks_for_it() {
 }
 
 #[test]
-fn calling_without_encryption_beyond_this_machine_is_told() {
+fn requests_without_encryption_beyond_this_machine_give_a_warning() {
     let table = [
         ("http://gw.example/okta", true),
         ("http://10.0.0.1:8080", true),
@@ -96,7 +96,7 @@ fn calling_without_encryption_beyond_this_machine_is_told() {
 }
 
 #[test]
-fn a_wrong_replacement_is_told_at_its_attribute_unless_it_may_hold_a_password() {
+fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password() {
     let table = [
         ("gw.example", Some("http_proxy"), "not a URL"),
         ("https://gw example", Some("http_proxy"), "a blank"),

@@ -1,4 +1,4 @@
-//! How providers reach the stand-in.
+//! How providers reach the fake Okta.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::support::fake_okta::{API_TOKEN, FakeOkta, Setup};
 
 /// One for all providers of a run, so that they can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Road {
+pub(crate) enum Route {
     /// TLS to the organization's own URL, as to Okta.
     Tls,
     /// Plain HTTP by `http_proxy`: all that okta/okta can do with a server on
@@ -15,7 +15,7 @@ pub(crate) enum Road {
     HttpProxy,
 }
 
-impl Road {
+impl Route {
     /// In words, for titles.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -24,7 +24,7 @@ impl Road {
         }
     }
 
-    /// A stand-in at the end of this road.
+    /// A fake Okta at the end of this route.
     pub(crate) fn okta(self, setup: Setup) -> FakeOkta {
         FakeOkta::start_with(Setup {
             tls: self == Self::Tls,
@@ -32,7 +32,7 @@ impl Road {
         })
     }
 
-    /// What leads a provider there. The stand-in's authority, when it has one,
+    /// What leads a provider there. The fake Okta's authority, when it has one,
     /// is written into `folder`.
     pub(crate) fn variables(self, okta: &FakeOkta, folder: &Path) -> Vec<(&'static str, String)> {
         let mut variables = vec![("OKTA_API_TOKEN", API_TOKEN.to_owned())];

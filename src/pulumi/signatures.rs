@@ -1,5 +1,5 @@
-//! What Pulumi says inside values: that one is secret, that one is not known
-//! yet, that one is no plain value at all.
+//! Pulumi's signatures: objects and texts that stand for a secret, an unknown
+//! value, a resource or another value that is not plain.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,23 +7,23 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::AttributePath;
 
-/// The key that makes an object more than an object. Its value, and that of
+/// The key under which an object has its signature. Its value, and that of
 /// every other constant here, is random and never changes.
 pub(super) const SIGNATURE: &str = "4dabf18193072939515e22adb298388d";
 
-/// Marks a secret, which stands under [`VALUE`].
+/// The signature of a secret, which is under [`VALUE`].
 pub(super) const SECRET: &str = "1b47061264138c4ac30d75fd1eb44270";
 
-/// Marks an output; unless it is known, nothing stands under [`VALUE`].
+/// The signature of an output. Where it is unknown, there is no [`VALUE`].
 const OUTPUT: &str = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/// Marks a reference to a resource.
+/// The signature of a reference to a resource.
 const RESOURCE: &str = "5cf8f73096256a8f31e491e813e4eb8e";
 
-/// Marks bytes, in base64 under [`VALUE`].
+/// The signature of bytes, in base64 under [`VALUE`].
 const BYTES: &str = "803fd3297a5875dc03ca845dda5d2a98";
 
-/// Where the value stands that an object marks.
+/// The key of the value in an object with a signature.
 pub(super) const VALUE: &str = "value";
 
 /// Texts that stand for a value that is not known yet, one for each type that
@@ -43,12 +43,12 @@ pub(super) fn is_unknown(text: &str) -> bool {
     UNKNOWN.contains(&text)
 }
 
-/// The plain value without its marks, with null for what is not known yet, the
-/// paths of which are added to `unknown`.
+/// Returns the plain value, with null for unknown values, whose paths are added
+/// to `unknown`.
 ///
 /// # Errors
 ///
-/// What it is instead, as the end of a sentence.
+/// A value that is not plain, described as the end of a sentence.
 pub(super) fn plain(
     value: Value,
     path: &AttributePath,
@@ -66,7 +66,7 @@ pub(super) fn plain(
             .collect::<Result<_, _>>()
             .map(Value::Array),
         Value::Object(mut entries) => match entries.remove(SIGNATURE) {
-            Some(signature) => unmarked(signature.as_str(), entries, path, unknown),
+            Some(signature) => signed(signature.as_str(), entries, path, unknown),
             None => entries
                 .into_iter()
                 // No attribute of ours is an object, so no path leads into one.
@@ -78,7 +78,7 @@ pub(super) fn plain(
     }
 }
 
-fn unmarked(
+fn signed(
     signature: Option<&str>,
     mut entries: Map<String, Value>,
     path: &AttributePath,
@@ -115,31 +115,31 @@ mod tests {
         (plain, unknown.iter().map(ToString::to_string).collect())
     }
 
-    fn marked(signature: &str, value: Value) -> Value {
+    fn with_signature(signature: &str, value: Value) -> Value {
         json!({SIGNATURE: signature, VALUE: value})
     }
 
     #[test]
-    fn marks_are_taken_off_wherever_they_are() {
-        let secret = marked(SECRET, json!("a"));
+    fn signatures_are_removed_wherever_they_are() {
+        let secret = with_signature(SECRET, json!("a"));
         for (value, expected) in [
             (json!("a"), json!("a")),
             (json!({"b": [1, null]}), json!({"b": [1, null]})),
             (secret.clone(), json!("a")),
-            (marked(OUTPUT, secret.clone()), json!("a")),
+            (with_signature(OUTPUT, secret.clone()), json!("a")),
             (json!([secret]), json!(["a"])),
-            (marked(SECRET, json!(null)), json!(null)),
-            (marked(BYTES, json!("w6k=")), json!("é")),
+            (with_signature(SECRET, json!(null)), json!(null)),
+            (with_signature(BYTES, json!("w6k=")), json!("é")),
         ] {
             assert_eq!(read(value.clone()), (Ok(expected), vec![]), "{value}");
         }
     }
 
     #[test]
-    fn what_is_unknown_is_null_and_noted() {
+    fn unknown_values_become_null_and_their_paths_are_noted() {
         for text in UNKNOWN {
             assert_eq!(
-                read(json!(["a", marked(SECRET, json!(text))])),
+                read(json!(["a", with_signature(SECRET, json!(text))])),
                 (Ok(json!(["a", null])), vec!["scopes[1]".to_owned()])
             );
         }
@@ -148,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_value_is_named() {
+    fn a_value_that_is_not_plain_is_an_error() {
         for value in [
-            marked(RESOURCE, json!("urn")),
-            marked(BYTES, json!("/w==")),
-            marked(BYTES, json!("not base64")),
-            marked("c44067f5952c0a294b673a41bacd8c17", json!({})),
+            with_signature(RESOURCE, json!("urn")),
+            with_signature(BYTES, json!("/w==")),
+            with_signature(BYTES, json!("not base64")),
+            with_signature("c44067f5952c0a294b673a41bacd8c17", json!({})),
             json!({SIGNATURE: SECRET}),
             json!({SIGNATURE: 7}),
         ] {

@@ -19,7 +19,7 @@ const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
 /// Why a file cannot be read as a key. The path is in none of these: what is
 /// taken for one may be a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum KeyFileError {
+pub(in crate::provider) enum KeyFileError {
     /// There is none, or a directory of its path is none.
     #[error("there is no such file")]
     NotFound,
@@ -36,7 +36,7 @@ pub(super) enum KeyFileError {
 
 /// Reads a key's file. A `~` at the path's start is the home directory, and a
 /// relative path begins where the host was started.
-pub(super) fn read(
+pub(in crate::provider) fn read(
     path: &str,
     environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {

@@ -1,4 +1,5 @@
-//! Diagnostics as Pulumi tells them: a failure at its property, or a text.
+//! Diagnostics in the forms that Pulumi shows: a failure at its property, or a
+//! text.
 
 use super::names::{PACKAGE, attribute, property, property_path};
 use super::wording::in_pulumis_words;
@@ -6,40 +7,40 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::Schema;
 
-/// What to put between two things that are told as one text.
-const BETWEEN: &str = "\n\n";
+/// Separates two diagnostics in one text.
+const SEPARATOR: &str = "\n\n";
 
-/// One call's diagnostics, sorted by the way in which they reach the user.
+/// One call's diagnostics, by the form in which the user sees them.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Told {
-    /// What is wrong, each at its property; without one where it is about no
-    /// property or a secret one.
+pub(super) struct RenderedDiagnostics {
+    /// The errors, each at its property. The property is empty where the error
+    /// is about none, or about a secret.
     pub(super) failures: Vec<CheckFailure>,
-    /// What to know.
+    /// The warnings.
     pub(super) warnings: Vec<String>,
 }
 
-impl Told {
-    /// Sorts what the provider has to say. The schemas have the names in it,
-    /// the provider's own first.
+impl RenderedDiagnostics {
+    /// Renders the provider's diagnostics. The schemas, the provider's own
+    /// first, have the names that the texts mention.
     pub(super) fn new(diagnostics: Diagnostics, schemas: &[&Schema]) -> Self {
-        let mut told = Self::default();
+        let mut rendered = Self::default();
         for diagnostic in diagnostics {
             let text = text(&diagnostic, schemas);
             match diagnostic.severity {
-                Severity::Warning => told.warnings.push(text),
-                Severity::Error => told.failures.push(CheckFailure {
+                Severity::Warning => rendered.warnings.push(text),
+                Severity::Error => rendered.failures.push(CheckFailure {
                     property: place(&diagnostic, schemas).unwrap_or_default(),
                     reason: text,
                 }),
             }
         }
-        told
+        rendered
     }
 }
 
 /// The property that a diagnostic is about, unless it is a secret: the engine
-/// prints the value of the property that it is told.
+/// prints the value of the property.
 fn place(diagnostic: &Diagnostic, schemas: &[&Schema]) -> Option<String> {
     let path = diagnostic.attribute.as_ref()?;
     let name = path.root().unwrap_or_default();
@@ -54,12 +55,12 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
     } = diagnostic;
     let text = in_pulumis_words(&format!("{summary}: {detail}"), schemas);
     match how_to_set(&diagnostic.missing_settings, schemas) {
-        Some(how) => format!("{text}{BETWEEN}{how}"),
+        Some(how) => format!("{text}{SEPARATOR}{how}"),
         None => text,
     }
 }
 
-/// How a stack or a program says what is missing.
+/// How a stack or a program sets what is missing.
 fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     let provider = schemas.first()?;
     let commands = settings.iter().map(|setting| {
@@ -78,13 +79,13 @@ fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     })
 }
 
-/// Failures as one text, for the calls that have no other way.
+/// The failures as one text, for calls whose answer has no place for them.
 pub(super) fn as_text(failures: &[CheckFailure]) -> String {
     let texts = failures.iter().map(|failure| match &failure.property {
         property if property.is_empty() => failure.reason.clone(),
         property => format!("{PACKAGE}:{property}: {}", failure.reason),
     });
-    texts.collect::<Vec<_>>().join(BETWEEN)
+    texts.collect::<Vec<_>>().join(SEPARATOR)
 }
 
 #[cfg(test)]
@@ -93,34 +94,34 @@ mod tests {
     use crate::diagnostic::AttributePath;
     use crate::provider::Provider;
 
-    fn tell(diagnostic: Diagnostic) -> Told {
-        Told::new(vec![diagnostic], &[Provider::new().schema()])
+    fn render(diagnostic: Diagnostic) -> RenderedDiagnostics {
+        RenderedDiagnostics::new(vec![diagnostic], &[Provider::new().schema()])
     }
 
     #[test]
     fn an_error_is_a_failure_at_its_property_and_a_warning_is_a_text() {
         let error = Diagnostic::error("Summary", "See `org_name`.");
         let at = AttributePath::attribute("org_name");
-        let told = tell(error.clone().at(at));
+        let rendered = render(error.clone().at(at));
         let failure = CheckFailure {
             property: "orgName".into(),
             reason: "Summary: See `orgName`.".into(),
         };
         assert_eq!(
-            as_text(&told.failures),
+            as_text(&rendered.failures),
             "okta:orgName: Summary: See `orgName`."
         );
-        assert_eq!(told.failures, [failure]);
-        assert_eq!(as_text(&tell(error).failures), "Summary: See `orgName`.");
-        let told = tell(Diagnostic::warning("Summary", "Detail."));
-        assert_eq!(told.warnings, ["Summary: Detail."]);
-        assert_eq!(told.failures, []);
+        assert_eq!(rendered.failures, [failure]);
+        assert_eq!(as_text(&render(error).failures), "Summary: See `orgName`.");
+        let rendered = render(Diagnostic::warning("Summary", "Detail."));
+        assert_eq!(rendered.warnings, ["Summary: Detail."]);
+        assert_eq!(rendered.failures, []);
     }
 
     #[test]
     fn what_is_missing_comes_with_the_command_that_sets_it() {
         let error = Diagnostic::error("S", "D").missing(["org_name", "api_token"]);
-        let text = as_text(&tell(error).failures);
+        let text = as_text(&render(error).failures);
         for command in [
             "`pulumi config set okta:orgName …`",
             "`pulumi config set --secret okta:apiToken …`",

@@ -6,28 +6,30 @@ use secrecy::{ExposeSecret, SecretString};
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
+use super::config_value::{
+    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
+};
 use super::private_key;
-use super::written::{Found, Origin, Surroundings, Unresolved, Values, Written, listed};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, listed};
 use crate::okta::{Credentials, IllegalCredential, ServiceApp};
 
 /// What the block says about credentials.
 pub(super) struct CredentialsConfig {
-    access_token: Written<SecretString>,
-    api_token: Written<SecretString>,
+    access_token: ConfigValue<SecretString>,
+    api_token: ConfigValue<SecretString>,
     service_app: ServiceAppConfig,
 }
 
 /// What the block says about the app that signs in with a key.
 struct ServiceAppConfig {
-    private_key: Written<SecretString>,
-    private_key_id: Written<String>,
-    client_id: Written<String>,
-    scopes: Written<Vec<String>>,
+    private_key: ConfigValue<SecretString>,
+    private_key_id: ConfigValue<String>,
+    client_id: ConfigValue<String>,
+    scopes: ConfigValue<Vec<String>>,
 }
 
 impl CredentialsConfig {
-    pub(super) fn take(values: &mut Values) -> Self {
+    pub(super) fn take(values: &mut BlockValues) -> Self {
         Self {
             access_token: values.secret(ACCESS_TOKEN),
             api_token: values.secret(API_TOKEN),
@@ -43,68 +45,66 @@ impl CredentialsConfig {
     /// The credential that is used, and what to know about the choice.
     pub(super) fn resolve(
         self,
-        surroundings: &Surroundings<'_>,
+        context: &ResolveContext<'_>,
     ) -> (Result<Credentials, Unresolved>, Option<Diagnostic>) {
-        let key_in_block = self.service_app.written();
-        let api_token_in_block = self.api_token.is_written().then_some(API_TOKEN.attribute);
+        let key_in_block = self.service_app.set();
+        let api_token_in_block = self.api_token.is_set().then_some(API_TOKEN.attribute);
         let passed_over = api_token_in_block.into_iter().chain(key_in_block.clone());
         let passed_over: Vec<_> = passed_over.collect();
         let access_token = self.access_token;
-        match access_token.or_variable(ACCESS_TOKEN, surroundings, SecretString::from) {
-            Found::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
-            Found::Here(token, origin) => {
+        match access_token.or_variable(ACCESS_TOKEN, context, SecretString::from) {
+            ResolvedValue::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
+            ResolvedValue::Known(token, origin) => {
                 let warning = wins(origin, &passed_over);
                 let credentials = Credentials::AccessToken(trimmed(&token));
                 return (check(credentials, origin), warning);
             }
-            Found::Nowhere => {}
+            ResolvedValue::Missing => {}
         }
         match self
             .api_token
-            .or_variable(API_TOKEN, surroundings, SecretString::from)
+            .or_variable(API_TOKEN, context, SecretString::from)
         {
-            Found::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
-            Found::Here(token, origin) => {
+            ResolvedValue::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
+            ResolvedValue::Known(token, origin) => {
                 let warning = wins(origin, &key_in_block);
                 let credentials = Credentials::ApiToken(trimmed(&token));
                 (check(credentials, origin), warning)
             }
-            Found::Nowhere => (self.service_app.resolve(surroundings), None),
+            ResolvedValue::Missing => (self.service_app.resolve(context), None),
         }
     }
 }
 
 impl ServiceAppConfig {
     /// The attributes of it that are in the block.
-    fn written(&self) -> Vec<&'static str> {
+    fn set(&self) -> Vec<&'static str> {
         let all = [
-            (PRIVATE_KEY, self.private_key.is_written()),
-            (CLIENT_ID, self.client_id.is_written()),
-            (SCOPES, self.scopes.is_written()),
-            (PRIVATE_KEY_ID, self.private_key_id.is_written()),
+            (PRIVATE_KEY, self.private_key.is_set()),
+            (CLIENT_ID, self.client_id.is_set()),
+            (SCOPES, self.scopes.is_set()),
+            (PRIVATE_KEY_ID, self.private_key_id.is_set()),
         ];
-        let written = all.into_iter().filter(|(_, is_written)| *is_written);
-        written.map(|(setting, _)| setting.attribute).collect()
+        let set = all.into_iter().filter(|(_, is_set)| *is_set);
+        set.map(|(setting, _)| setting.attribute).collect()
     }
 
-    fn resolve(self, surroundings: &Surroundings<'_>) -> Result<Credentials, Unresolved> {
+    fn resolve(self, context: &ResolveContext<'_>) -> Result<Credentials, Unresolved> {
         let key = self.private_key;
-        let private_key = match key.or_variable(PRIVATE_KEY, surroundings, SecretString::from) {
-            Found::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
-            Found::Here(value, origin) => private_key::resolve(&value, origin, surroundings),
-            Found::Nowhere => return Err(Unresolved::Missing(vec![no_credentials()])),
+        let private_key = match key.or_variable(PRIVATE_KEY, context, SecretString::from) {
+            ResolvedValue::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
+            ResolvedValue::Known(value, origin) => private_key::resolve(&value, origin, context),
+            ResolvedValue::Missing => return Err(Unresolved::Missing(vec![no_credentials()])),
         };
-        let client_id = self
-            .client_id
-            .or_variable(CLIENT_ID, surroundings, |text| text);
+        let client_id = self.client_id.or_variable(CLIENT_ID, context, |text| text);
         let scopes = self
             .scopes
-            .or_variable(SCOPES, surroundings, |text| split(&text));
+            .or_variable(SCOPES, context, |text| split(&text));
         let key_id = self.private_key_id;
-        let private_key_id = match key_id.or_variable(PRIVATE_KEY_ID, surroundings, |text| text) {
-            Found::Unknown => Err(Unresolved::unknown(PRIVATE_KEY_ID)),
-            Found::Here(id, _) => Ok(Some(id)),
-            Found::Nowhere => Ok(None),
+        let private_key_id = match key_id.or_variable(PRIVATE_KEY_ID, context, |text| text) {
+            ResolvedValue::Unknown => Err(Unresolved::unknown(PRIVATE_KEY_ID)),
+            ResolvedValue::Known(id, _) => Ok(Some(id)),
+            ResolvedValue::Missing => Ok(None),
         };
         match (
             private_key,
@@ -133,19 +133,21 @@ impl ServiceAppConfig {
     }
 }
 
-fn scopes_of(scopes: Found<Vec<String>>) -> Result<Vec<String>, Unresolved> {
+fn scopes_of(scopes: ResolvedValue<Vec<String>>) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
-        Found::Here(scopes, _) if scopes.is_empty() => required(SCOPES, Found::Nowhere),
+        ResolvedValue::Known(scopes, _) if scopes.is_empty() => {
+            required(SCOPES, ResolvedValue::Missing)
+        }
         scopes => required(SCOPES, scopes),
     }
 }
 
-fn required<T>(setting: Setting, found: Found<T>) -> Result<T, Unresolved> {
+fn required<T>(setting: Setting, found: ResolvedValue<T>) -> Result<T, Unresolved> {
     match found {
-        Found::Here(value, _) => Ok(value),
-        Found::Unknown => Err(Unresolved::unknown(setting)),
-        Found::Nowhere => Err(Unresolved::Missing(vec![incomplete(setting)])),
+        ResolvedValue::Known(value, _) => Ok(value),
+        ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
+        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting)])),
     }
 }
 

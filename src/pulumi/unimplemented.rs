@@ -1,5 +1,5 @@
-//! Says what this plugin does not do. The generated server answers
-//! UNIMPLEMENTED without a word to every call that it does not have.
+//! Explains calls that this plugin does not serve. The generated server answers
+//! them with UNIMPLEMENTED and an empty message.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -12,15 +12,15 @@ use tonic::{Code, Status};
 use super::names::TOKEN;
 use crate::diagnostic::quoted;
 
-/// A server that says why where it has no call.
+/// Adds an explanation where the server answers UNIMPLEMENTED.
 #[derive(Debug, Clone)]
-pub(super) struct Explained<S>(pub(super) S);
+pub(super) struct ExplainUnimplemented<S>(pub(super) S);
 
-impl<S: NamedService> NamedService for Explained<S> {
+impl<S: NamedService> NamedService for ExplainUnimplemented<S> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S, B> Service<http::Request<B>> for Explained<S>
+impl<S, B> Service<http::Request<B>> for ExplainUnimplemented<S>
 where
     S: Service<http::Request<B>, Response = http::Response<Body>, Error = Infallible>,
     S::Future: Send + 'static,
@@ -38,10 +38,10 @@ where
         let answer = self.0.call(request);
         Box::pin(async move {
             let answer = answer.await?;
-            let is_wordless = Status::from_header_map(answer.headers()).is_some_and(|status| {
+            let is_unexplained = Status::from_header_map(answer.headers()).is_some_and(|status| {
                 status.code() == Code::Unimplemented && status.message().is_empty()
             });
-            if !is_wordless {
+            if !is_unexplained {
                 return Ok(answer);
             }
             let call = quoted(&call.unwrap_or_default());
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// What to say to whoever asks for more than there is.
+/// The answer to a call that this plugin does not serve.
 pub(super) fn status(what: &str) -> Status {
     Status::unimplemented(format!(
         "{what} This plugin serves one function, {TOKEN}, and no resources: it stands in for the \
