@@ -3,23 +3,19 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 use url::Url;
 use uuid::Uuid;
 
 use super::challenge::Challenge;
-use super::credentials::Scheme;
+use super::credentials::{DPOP, Scheme, proof_header};
 use super::token_request::TokenRequest;
 use super::token_source::{Grant, TokenSource};
-use super::{Credentials, IllegalCredential, RequestError};
+use super::{Credentials, RequestError};
 use crate::okta::http::{ApiError, OrganizationUrl};
 use crate::okta::redaction::Redaction;
 use crate::okta::retry::Sender;
 use crate::okta::signing::Proof;
-
-/// The header of a proof (RFC 9449, section 4.1).
-pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
 /// Our credentials, and the URL that signatures name.
 #[derive(Debug, Clone)]
@@ -159,12 +155,4 @@ impl Authenticator {
     pub(super) fn note_nonce(&self, nonce: Option<&str>) {
         self.tokens.note_nonce(nonce);
     }
-}
-
-/// Makes the header of a proof, which nothing below logs or compresses.
-pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalCredential> {
-    let value = HeaderValue::from_str(proof.expose_secret());
-    let mut value = value.map_err(|_| IllegalCredential::Characters)?;
-    value.set_sensitive(true);
-    Ok(value)
 }

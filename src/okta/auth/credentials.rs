@@ -1,11 +1,14 @@
 //! Who we are to Okta, and the one place where a secret becomes a header.
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::okta::redaction::Redaction;
 use crate::okta::signing::PrivateKey;
+
+/// The header of a proof (RFC 9449, section 4.1).
+pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
 /// An app of Okta's type "API Services", which signs in with a key, with all that a request for an access token needs.
 #[derive(Debug, Clone)]
@@ -104,6 +107,14 @@ impl Scheme {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// Makes the header of a proof, which nothing below logs or compresses.
+pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalCredential> {
+    let value = HeaderValue::from_str(proof.expose_secret());
+    let mut value = value.map_err(|_| IllegalCredential::Characters)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 #[cfg(test)]

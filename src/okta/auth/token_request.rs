@@ -11,8 +11,8 @@ use url::{Url, form_urlencoded};
 use uuid::Uuid;
 
 use super::access_token::AccessToken;
-use super::authenticator::{DPOP, proof_header};
 use super::challenge::{AnsweredChallenges, Challenge};
+use super::credentials::{DPOP, proof_header};
 use super::hints::AuthHints;
 use super::token_source::TokenSource;
 use super::{IllegalCredential, RequestError, ServiceApp};

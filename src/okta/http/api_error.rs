@@ -4,9 +4,8 @@ use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::oauth_error::is_oktas;
-use super::response::DPOP_NONCE;
 use super::{Content, OAuthError};
-use crate::okta::headers::header;
+use crate::okta::headers::{DPOP_NONCE, header};
 use crate::okta::redaction::Redaction;
 
 /// The request's name at Okta; its support asks for it.

@@ -9,16 +9,12 @@ use super::link::next_query;
 use super::redirect::is_redirect;
 use super::surrogates::replace_lone_surrogates;
 use super::{ApiError, Content, Fault, HttpError, Timeouts, TransportError, UnexpectedBody};
-use crate::okta::headers::header;
+use crate::okta::headers::{DPOP_NONCE, header};
 use crate::okta::redaction::Redaction;
 
 /// The most bytes that are read of a body, decompressed: a page of 200
 /// records, the largest body we ask for, has less than a fiftieth of it.
 const MAX_BODY: usize = 8 * 1024 * 1024;
-
-/// The header with the nonce for the next proof, in any response (RFC 9449,
-/// section 8.2).
-pub(super) const DPOP_NONCE: &str = "dpop-nonce";
 
 /// What came of a request that did not fail.
 #[derive(Debug)]
@@ -173,14 +169,7 @@ fn text(body: &[u8]) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use reqwest::header::HeaderMap;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-
     use super::*;
-    use crate::okta::http::{HttpSettings, OrganizationUrl, Request, RootCertificates, Transport};
 
     #[test]
     fn each_byte_that_is_not_utf_8_is_replaced() {
@@ -193,60 +182,5 @@ mod tests {
         for (body, expected) in table {
             assert_eq!(*text(body), expected);
         }
-    }
-
-    /// Serves one response that is promised to be long and comes letter by
-    /// letter; returns the URL to ask.
-    async fn trickle() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.expect("a client");
-            let mut request = [0; 4096];
-            let length = stream.read(&mut request).await.expect("a request");
-            assert!(length > 0, "a client asks");
-            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
-            stream.write_all(head).await.expect("a reader");
-            let mut letters = tokio::time::interval(Duration::from_millis(10));
-            // Ends when the client has gone.
-            while stream.write_all(b" ").await.is_ok() {
-                letters.tick().await;
-            }
-        });
-        format!("http://{address}")
-    }
-
-    #[tokio::test]
-    async fn a_body_that_never_pauses_and_never_ends_times_out() {
-        let url = OrganizationUrl::parse(&trickle().await).expect("a URL");
-        let target = url.endpoint("/");
-        let settings = HttpSettings {
-            organization_url: url,
-            forward_proxy: None,
-            root_certificates: RootCertificates::from_environment(&|_| None),
-            timeouts: Timeouts {
-                body: Duration::from_millis(100),
-                ..Timeouts::DEFAULT
-            },
-        };
-        let transport = Transport::new(settings, Arc::default());
-        let redaction = Redaction::default();
-        let request = Request {
-            template: "/",
-            url: &target,
-            headers: HeaderMap::new(),
-            form: None,
-            redaction: &redaction,
-            on_send: &|| {},
-        };
-        let head = transport.send(request).await.expect("a head");
-        let reply = transport.receive(head, redaction);
-        let reply = tokio::time::timeout(Duration::from_secs(10), reply).await;
-        let error = reply.expect("it ends long before").expect_err("no body");
-        let is_timeout = match &error {
-            HttpError::Transport(TransportError { fault, .. }) => *fault == Fault::BodyTimeout,
-            _ => false,
-        };
-        assert!(is_timeout, "{error}");
     }
 }

@@ -183,27 +183,81 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     header(headers, name)?.parse().ok()
 }
 
-#[cfg(all(test, unix, not(target_os = "macos")))]
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::okta::{NoRoots, OrganizationUrl, RootCertificates, Timeouts};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
+    use super::*;
+    use crate::okta::http::{OrganizationUrl, RootCertificates, Timeouts};
+
+    fn settings(url: &str, root_certificates: RootCertificates) -> HttpSettings {
+        HttpSettings {
+            organization_url: OrganizationUrl::parse(url).expect("a URL"),
+            forward_proxy: None,
+            root_certificates,
+            timeouts: Timeouts::DEFAULT,
+        }
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
     #[tokio::test]
     async fn every_first_request_hears_that_there_are_no_root_certificates() {
         let nowhere = |name: &str| name.starts_with("SSL_CERT_").then(|| "/nowhere".to_owned());
-        let transport = Transport::new(
-            HttpSettings {
-                organization_url: OrganizationUrl::parse("https://127.0.0.1:9").expect("a URL"),
-                forward_proxy: None,
-                root_certificates: RootCertificates::from_environment(&nowhere),
-                timeouts: Timeouts::DEFAULT,
-            },
-            Arc::default(),
-        );
+        let roots = RootCertificates::from_environment(&nowhere);
+        let transport = Transport::new(settings("https://127.0.0.1:9", roots), Arc::default());
         let clients = tokio::join!(transport.client(), transport.client());
         for client in [clients.0, clients.1] {
             let error = client.expect_err("there are no root certificates");
-            assert!(matches!(error, SetupError::Roots(NoRoots { .. })));
+            assert!(matches!(error, SetupError::Roots(_)));
         }
+    }
+
+    /// Serves one response that is promised to be long and comes letter by
+    /// letter; returns the URL to ask.
+    async fn trickle() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).await.expect("a request");
+            assert!(length > 0, "a client asks");
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+            stream.write_all(head).await.expect("a reader");
+            let mut letters = tokio::time::interval(Duration::from_millis(10));
+            // Ends when the client has gone.
+            while stream.write_all(b" ").await.is_ok() {
+                letters.tick().await;
+            }
+        });
+        format!("http://{address}")
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_pauses_and_never_ends_times_out() {
+        let roots = RootCertificates::from_environment(&|_| None);
+        let mut settings = settings(&trickle().await, roots);
+        settings.timeouts.body = Duration::from_millis(100);
+        let target = settings.organization_url.endpoint("/");
+        let transport = Transport::new(settings, Arc::default());
+        let redaction = Redaction::default();
+        let request = Request {
+            template: "/",
+            url: &target,
+            headers: HeaderMap::new(),
+            form: None,
+            redaction: &redaction,
+            on_send: &|| {},
+        };
+        let head = transport.send(request).await.expect("a head");
+        let reply = transport.receive(head, redaction);
+        let reply = tokio::time::timeout(Duration::from_secs(10), reply).await;
+        let error = reply.expect("it ends long before").expect_err("no body");
+        let is_timeout = match &error {
+            HttpError::Transport(TransportError { fault, .. }) => *fault == Fault::BodyTimeout,
+            _ => false,
+        };
+        assert!(is_timeout, "{error}");
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::reason::RetryReason;
+use crate::okta::rate_limit::{RateLimit, Settlement};
 
 /// The first wait after a transient fault, in units, and the longest. The wait
 /// doubles: 31 units in all for five retries.
@@ -93,9 +94,26 @@ impl RetryPolicy {
         }
     }
 
+    /// Returns what the bucket learns from a response with this rate limit.
+    pub(super) fn settlement(
+        &self,
+        rate_limit: Option<RateLimit>,
+        reason: Option<RetryReason>,
+        retries: u32,
+        jitter: f64,
+    ) -> Settlement {
+        match reason {
+            Some(RetryReason::ConcurrencyLimited(_)) => Settlement::ConcurrencyLimited,
+            Some(reason @ RetryReason::RateLimited(_)) => {
+                Settlement::RateLimited(rate_limit, self.closed_for(reason, retries, jitter))
+            }
+            _ => Settlement::Accepted(rate_limit),
+        }
+    }
+
     /// Returns how long a bucket stays closed after a rate limit: as long as
     /// the response says, or else longer each time.
-    pub(super) fn closed_for(&self, reason: RetryReason, retries: u32, jitter: f64) -> Duration {
+    fn closed_for(&self, reason: RetryReason, retries: u32, jitter: f64) -> Duration {
         if let RetryReason::RateLimited(Some(hint)) = reason {
             return hint;
         }

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-use super::policy::RetryPolicy;
 use crate::okta::clock::local_now;
 use crate::okta::http::{Fault, HttpError};
-use crate::okta::rate_limit::{RateLimit, Settlement, is_concurrency_limited, retry_after};
+use crate::okta::rate_limit::{RateLimit, is_concurrency_limited, retry_after};
 
 /// Why a request is worth a retry, with the wait that the response asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub(super) enum RetryReason {
 /// What the headers of a response say about when to retry.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct RetryHints {
-    rate_limit: Option<RateLimit>,
+    pub(super) rate_limit: Option<RateLimit>,
     retry_after: Option<Duration>,
     is_concurrency_limited: bool,
 }
@@ -70,24 +69,6 @@ impl RetryHints {
                 | Fault::Interrupted => Some(RetryReason::Transient(None)),
             },
             _ => None,
-        }
-    }
-
-    /// Returns what the bucket learns from the response.
-    pub(super) fn settlement(
-        &self,
-        reason: Option<RetryReason>,
-        retries: u32,
-        policy: &RetryPolicy,
-        jitter: f64,
-    ) -> Settlement {
-        match reason {
-            Some(RetryReason::ConcurrencyLimited(_)) => Settlement::ConcurrencyLimited,
-            Some(reason @ RetryReason::RateLimited(_)) => {
-                let wait = policy.closed_for(reason, retries, jitter);
-                Settlement::RateLimited(self.rate_limit, wait)
-            }
-            _ => Settlement::Accepted(self.rate_limit),
         }
     }
 }

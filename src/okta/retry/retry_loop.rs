@@ -140,7 +140,7 @@ impl<'sender> RetryLoop<'sender> {
         let reason = |error: &HttpError| known.reason(error, policy.unit, jitter);
         let reason = reply.as_ref().err().and_then(reason);
         permit.settle(match hints {
-            Some(hints) => hints.settlement(reason, self.retries, policy, jitter),
+            Some(hints) => policy.settlement(hints.rate_limit, reason, self.retries, jitter),
             None => Settlement::Lost,
         });
         reply.map_err(|error| Failure { error, reason })

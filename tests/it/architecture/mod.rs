@@ -2,12 +2,14 @@
 //! leads into another module of the crate, in `use` lines, expressions, types
 //! and macros alike.
 
+mod graph;
 mod modules;
 mod paths;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use graph::Graph;
 use modules::{Module, forbidden_crate, may_use};
 use paths::{Reference, references};
 
@@ -74,11 +76,13 @@ fn breaches(module: &Module, source: &str) -> Vec<String> {
     let mut breaches = Vec::new();
     for reference in references(module, source) {
         match reference {
-            Reference::Ours(target) => {
+            Reference::Ours(target) | Reference::Reexport(target) => {
                 if !may_use(module, &target) {
-                    breaches.push(format!("{module} may not use crate::{target}"));
+                    let place = target.place();
+                    breaches.push(format!("{module} may not use crate::{place}"));
                 }
             }
+            Reference::Below(_) => {}
             Reference::Other(name) => {
                 if forbidden_crate(module, &name) {
                     breaches.push(format!("{module} may not use the crate {name}"));
@@ -106,6 +110,72 @@ fn every_module_uses_only_what_its_place_allows() {
         })
         .collect();
     assert_eq!(breaches, Vec::<String>::new());
+}
+
+/// The sources of the workspace, by their modules.
+fn sources() -> Vec<(Module, String)> {
+    let read = |(file, module)| (module, fs::read_to_string(file).expect("source is text"));
+    workspace().into_iter().map(read).collect()
+}
+
+fn module(path: &str) -> Module {
+    Module(path.split("::").map(str::to_owned).collect())
+}
+
+#[test]
+fn a_folder_of_okta_imports_only_from_folders_before_it() {
+    let graph = Graph::new(&sources());
+    assert_eq!(graph.upward_imports(), Vec::<String>::new());
+}
+
+#[test]
+fn no_modules_import_each_other_in_a_circle() {
+    let graph = Graph::new(&sources());
+    assert_eq!(graph.circle(&["okta"]), None);
+}
+
+#[test]
+fn a_planted_upward_import_is_found_however_it_is_written() {
+    let expected = ["okta::http::transport imports okta::auth::credentials, which comes later"];
+    for import in [
+        "use crate::okta::auth::Credentials;",
+        "use super::super::auth::Credentials;",
+        "use crate::okta::Credentials;",
+        "pub(crate) use crate::okta::auth::credentials::Credentials;",
+        "fn f() { crate::okta::auth::Credentials::check(); }",
+    ] {
+        let sources = [
+            ("okta", "pub use auth::Credentials;"),
+            ("okta::auth", "pub use credentials::Credentials;"),
+            ("okta::auth::credentials", "pub struct Credentials;"),
+            ("okta::http::transport", import),
+        ];
+        let sources = sources.map(|(path, source)| (module(path), source.to_owned()));
+        assert_eq!(Graph::new(&sources).upward_imports(), expected, "{import}");
+    }
+}
+
+#[test]
+fn a_planted_circle_is_found_also_through_reexports() {
+    let circles = [
+        "use super::Response;",
+        "use crate::okta::http::response::Response;",
+        "fn f() -> crate::okta::Response {}",
+    ];
+    for import in circles {
+        let sources = [
+            ("okta", "pub use http::Response;"),
+            ("okta::http", "pub use response::Response;"),
+            ("okta::http::request", import),
+            ("okta::http::response", "use super::link::next;"),
+            ("okta::http::link", "use super::request::Request;"),
+        ];
+        let sources = sources.map(|(path, source)| (module(path), source.to_owned()));
+        let circle = Graph::new(&sources).circle(&["okta"]).expect("a circle");
+        for name in ["request", "response", "link"] {
+            assert!(circle.contains(name), "{circle}");
+        }
+    }
 }
 
 #[test]

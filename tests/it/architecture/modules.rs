@@ -3,12 +3,21 @@
 use std::fmt;
 
 /// A module's path below the crate; empty for the crate itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Module(pub(super) Vec<String>);
 
+/// The module whose parts have a place each: the wire types of two protocols.
+const SPLIT: &str = "proto";
+
 impl Module {
-    fn top(&self) -> &str {
+    pub(super) fn top(&self) -> &str {
         self.0.first().map_or("", String::as_str)
+    }
+
+    /// The part of the path that the table of places knows.
+    pub(super) fn place(&self) -> Self {
+        let depth = if self.top() == SPLIT { 2 } else { 1 };
+        Self(self.0.iter().take(depth).cloned().collect())
     }
 }
 
@@ -145,7 +154,7 @@ pub(super) fn may_use(module: &Module, target: &Module) -> bool {
     if target.top() == module.top() {
         return true;
     }
-    let target = target.to_string();
+    let target = target.place().to_string();
     place(module).may_use.contains(&target.as_str())
 }
 

@@ -3,8 +3,8 @@
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::token::{Brace, Bracket, Paren};
-use syn::visit::{Visit, visit_item_mod, visit_path};
-use syn::{Ident, ItemMod, ItemUse, Macro, Path, Token, UseTree};
+use syn::visit::{Visit, visit_path};
+use syn::{Ident, ItemMod, ItemUse, Macro, Path, Token, UseTree, VisRestricted, Visibility};
 use syn::{braced, bracketed, parenthesized};
 
 use super::modules::Module;
@@ -16,14 +16,15 @@ const PROVIDER: &str = "terraform_provider_okta";
 /// if it were one.
 const CRATES: [&str; 1] = ["go_plugin"];
 
-/// The module whose parts are told apart: the wire types of two protocols.
-const TOLD_APART: &str = "proto";
-
 /// What a path leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reference {
-    /// A module of ours, as far as the order of modules tells them apart.
+    /// A module of ours, or an item in one.
     Ours(Module),
+    /// The same, made available under the last name of the path.
+    Reexport(Module),
+    /// Perhaps a module below the file, or an item in one.
+    Below(Module),
     /// Something whose first name is this: a crate, or a name in scope.
     Other(String),
 }
@@ -34,6 +35,7 @@ pub(super) fn references(module: &Module, source: &str) -> Vec<Reference> {
         syn::parse_file(source).unwrap_or_else(|error| panic!("{module} does not parse: {error}"));
     let mut finder = Finder {
         module: module.0.clone(),
+        is_reexport: false,
         found: Vec::new(),
     };
     finder.visit_file(&file);
@@ -43,6 +45,8 @@ pub(super) fn references(module: &Module, source: &str) -> Vec<Reference> {
 struct Finder {
     /// Where we are, inline modules included.
     module: Vec<String>,
+    /// Whether we are in a `use` that others can name.
+    is_reexport: bool,
     found: Vec<Reference>,
 }
 
@@ -64,15 +68,24 @@ impl Finder {
             }
             _ => {
                 self.found.push(Reference::Other(first.clone()));
+                let below = Module([&self.module, path].concat());
+                self.found.push(if self.is_reexport {
+                    Reference::Reexport(below)
+                } else {
+                    Reference::Below(below)
+                });
                 return;
             }
         };
-        let told_apart = absolute.first().is_some_and(|name| name == TOLD_APART);
-        let depth = if told_apart { 2 } else { 1 };
-        let target: Vec<_> = absolute.into_iter().take(depth).collect();
-        if !target.is_empty() {
-            self.found.push(Reference::Ours(Module(target)));
+        if absolute.is_empty() {
+            return;
         }
+        let target = Module(absolute);
+        self.found.push(if self.is_reexport {
+            Reference::Reexport(target)
+        } else {
+            Reference::Ours(target)
+        });
     }
 
     /// Where the paths of this file's crate begin.
@@ -112,13 +125,23 @@ impl Finder {
 
 impl<'ast> Visit<'ast> for Finder {
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        for attribute in &item.attrs {
+            self.visit_attribute(attribute);
+        }
         self.module.push(item.ident.to_string());
-        visit_item_mod(self, item);
+        for item in item.content.iter().flat_map(|(_, items)| items) {
+            self.visit_item(item);
+        }
         self.module.pop();
     }
 
+    /// A visibility names a module without using it.
+    fn visit_vis_restricted(&mut self, _: &'ast VisRestricted) {}
+
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
+        self.is_reexport = !matches!(item.vis, Visibility::Inherited);
         self.note_use(&mut Vec::new(), &item.tree);
+        self.is_reexport = false;
     }
 
     fn visit_path(&mut self, path: &'ast Path) {
