@@ -42,6 +42,9 @@ pub(super) enum Problem {
     /// An attribute did not come, not even as null.
     #[error("attribute \"{0}\" is missing")]
     Missing(&'static str),
+    /// The block is larger than any that means something.
+    #[error("it has more than {0} bytes")]
+    TooLarge(usize),
     /// A list or set is longer than any that means something.
     #[error("it has more than {0} elements")]
     TooManyElements(usize),

@@ -1,207 +1,93 @@
-//! Values in JSON, as the schema wants them.
-//!
-//! The parser of the format asks us what to do with each value that it meets,
-//! so that what the schema has no place for is refused where it begins.
+//! Values in JSON. The protocol allows it, and no known host sends it.
 
-use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Number, Value};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
-use super::{MOST_ELEMENTS, decimal, element};
+use super::{MOST_ELEMENTS, decimal, element, kind};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
+/// The largest block, in bytes: many times one with a private key. A value of
+/// two bytes takes 24 once it is read, so that this bounds the memory too.
+pub(super) const LARGEST: usize = 1 << 20;
+
 /// Reads one block, which must be all that there is.
 pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
-    let error = RefCell::new(None);
+    if bytes.len() > LARGEST {
+        return Err(Problem::TooLarge(LARGEST).into());
+    }
     let mut block = Block::new(schema);
     let mut parser = serde_json::Deserializer::from_slice(bytes);
-    let visitor = Whole {
-        block: &mut block,
-        error: &error,
-    };
-    let read = parser.deserialize_any(visitor);
-    let read = read.and_then(|is_object| parser.end().map(|()| is_object));
-    let read = read.map_err(|_| {
-        let error = error.take();
-        error.unwrap_or_else(|| Problem::Malformed("JSON").into())
-    });
-    match read {
-        Ok(false) => Ok(block::null(schema)),
-        read => block.finish(read.map(drop)),
+    let read = parser.deserialize_any(Entries(&mut block));
+    match read.and_then(|read| parser.end().map(|()| read)) {
+        Ok(None) => Ok(block::null(schema)),
+        Ok(Some(read)) => block.finish(read),
+        Err(error) if error.is_data() => Err(Problem::not_a_block("of another type").into()),
+        Err(_) => block.finish(Err(Problem::Malformed("JSON").into())),
     }
 }
 
-/// Where an error is kept while the parser unwinds with an error of its own,
-/// which has room for words only.
-type Kept = RefCell<Option<ValueError>>;
+/// Fills a block with the entries of an object. The result is `None` for null.
+struct Entries<'read, 'schema>(&'read mut Block<'schema>);
 
-fn refuse<E: Error>(kept: &Kept, error: ValueError) -> E {
-    kept.replace(Some(error));
-    E::custom("")
-}
-
-/// Takes an object, or null; whether it was an object.
-struct Whole<'read, 'schema> {
-    block: &'read mut Block<'schema>,
-    error: &'read Kept,
-}
-
-impl Whole<'_, '_> {
-    fn no_block<E: Error>(&self, found: &'static str) -> Result<bool, E> {
-        Err(refuse(self.error, Problem::not_a_block(found).into()))
-    }
-}
-
-impl<'de> Visitor<'de> for Whole<'_, '_> {
-    type Value = bool;
+impl<'de> Visitor<'de> for Entries<'_, '_> {
+    type Value = Option<Result<(), ValueError>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<bool, E> {
-        self.no_block("a bool")
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<bool, E> {
-        self.no_block("a number")
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<bool, E> {
-        self.no_block("a string")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
-        self.no_block("a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<bool, A::Error> {
-        while let Some(name) = entries.next_key::<String>()? {
-            let attribute = self.block.attribute(&name);
-            let attribute = attribute.map_err(|error| refuse(self.error, error))?;
-            let value = entries.next_value_seed(Wanted {
-                r#type: &attribute.r#type,
-                path: &AttributePath::attribute(attribute.name),
-                error: self.error,
-            })?;
-            self.block.set(attribute, value);
-        }
-        Ok(true)
-    }
-}
-
-/// One value, of the type that is wanted there.
-struct Wanted<'read> {
-    r#type: &'read Type,
-    path: &'read AttributePath,
-    error: &'read Kept,
-}
-
-impl Wanted<'_> {
-    fn wrong_type<E: Error>(&self, found: &'static str) -> Result<Value, E> {
-        self.refuse(Problem::wrong_type(self.r#type, found))
-    }
-
-    fn refuse<E: Error>(&self, problem: Problem) -> Result<Value, E> {
-        Err(refuse(self.error, problem.at(self.path)))
-    }
-
-    fn number<E: Error>(&self, number: Option<Number>) -> Result<Value, E> {
-        match (self.r#type, number) {
-            (Type::Number, Some(number)) => Ok(Value::Number(number)),
-            (Type::Number, None) => self.refuse(Problem::NotFinite),
-            _ => self.wrong_type("a number"),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Wanted<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Value, D::Error> {
-        parser.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Wanted<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        match self.r#type {
-            Type::Bool => Ok(Value::Bool(value)),
-            _ => self.wrong_type("a bool"),
-        }
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.number(Some(value.into()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.number(Some(value.into()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.number(Number::from_f64(value))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        match self.r#type {
-            Type::String => Ok(text.into()),
-            Type::Number => self.number(decimal(text)),
-            _ => self.wrong_type("a string"),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        if !matches!(self.r#type, Type::List(_) | Type::Set(_)) {
-            return self.wrong_type("a list");
-        }
-        let mut values = Vec::new();
-        loop {
-            let (r#type, path) = element(self.r#type, self.path, values.len());
-            let wanted = Wanted {
-                r#type,
-                path: &path,
-                error: self.error,
-            };
-            match elements.next_element_seed(wanted)? {
-                None => return Ok(Value::Array(values)),
-                Some(_) if values.len() == MOST_ELEMENTS => {
-                    return self.refuse(Problem::TooManyElements(MOST_ELEMENTS));
-                }
-                Some(value) => values.push(value),
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while let Some((name, value)) = entries.next_entry()? {
+            if let Err(error) = set(self.0, name, value) {
+                while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(Some(Err(error)));
             }
         }
+        Ok(Some(Ok(())))
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
-        self.wrong_type("an object")
+fn set(block: &mut Block<'_>, name: String, mut value: Value) -> Result<(), ValueError> {
+    let attribute = block.attribute(&name)?;
+    let path = AttributePath::attribute(attribute.name);
+    let converted = convert(&mut value, &attribute.r#type, &path);
+    // A wrong value too, since the block wipes what it holds.
+    block.set(attribute, value);
+    converted
+}
+
+/// Checks the value's type. A number that came as text becomes one.
+fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), ValueError> {
+    match (r#type, &mut *value) {
+        (_, Value::Null)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Number, Value::Number(_))
+        | (Type::String, Value::String(_)) => Ok(()),
+        (Type::Number, Value::String(text)) => {
+            let number = decimal(text).ok_or_else(|| Problem::NotFinite.at(path))?;
+            *value = Value::Number(number);
+            Ok(())
+        }
+        (Type::List(_) | Type::Set(_), Value::Array(elements)) => {
+            if elements.len() > MOST_ELEMENTS {
+                return Err(Problem::TooManyElements(MOST_ELEMENTS).at(path));
+            }
+            let mut elements = elements.iter_mut().enumerate();
+            elements.try_for_each(|(index, value)| {
+                let (r#type, path) = element(r#type, path, index);
+                convert(value, r#type, &path)
+            })
+        }
+        (expected, found) => Err(Problem::wrong_type(expected, kind(found)).at(path)),
     }
 }

@@ -1,9 +1,9 @@
 //! Terraform's encoded values to and from [`Configuration`].
 //!
-//! A value arrives as MessagePack from every host known, as JSON from others,
-//! and leaves as MessagePack. Both are read straight into what the schema
-//! wants: where it has a string, nothing else is taken apart or kept. So a
-//! value nests as deep as the schema and no deeper, whatever is sent.
+//! A value arrives as MessagePack from every known host, and leaves as
+//! MessagePack. It is read straight into what the schema wants: where that is a
+//! string, nothing else is read. So a value nests no deeper than the schema,
+//! whatever is sent. JSON, which the protocol allows, has a limit in bytes.
 
 mod block;
 mod head;
@@ -69,6 +69,18 @@ fn element<'schema>(
         Type::List(element) => (element, path.clone().element(index)),
         Type::Set(element) => (element, path.clone()),
         Type::Bool | Type::Number | Type::String => (r#type, path.clone()),
+    }
+}
+
+/// What a value is, in words.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a bool",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 

@@ -4,7 +4,7 @@ use rmp::encode;
 use serde_json::{Map, Number, Value};
 
 use super::super::value_error::{Problem, ValueError};
-use super::element;
+use super::{element, kind};
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
@@ -82,15 +82,4 @@ impl Writer {
 /// A length as the format has it.
 fn length(length: usize) -> Result<u32, ValueError> {
     u32::try_from(length).map_err(|_| Problem::Malformed("MessagePack").into())
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a bool",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }

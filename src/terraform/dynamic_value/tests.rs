@@ -202,4 +202,6 @@ fn too_many_elements_are_an_error_before_they_take_memory() {
             assert_eq!(decode(Some(&value), &schema()).is_err(), is_refused);
         }
     }
+    let long = json!({"name": "x".repeat(json::LARGEST), "limit": null, "scopes": null});
+    expect_error(&in_json(&long), "", "more than 1048576 bytes");
 }
