@@ -77,11 +77,11 @@ fn main() -> ExitCode {
 /// Serves until the host is done with the provider.
 fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
     let asked_for = logging::level(environment);
-    logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
-    // A variable speaks before the block.
+    let log_level = logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
+    // A variable takes precedence over the block.
     let provider = Provider::new().on_log_level(move |level| {
         if asked_for.is_none() {
-            logging::set_level(level.map_or(logging::DEFAULT_LEVEL, Into::into));
+            log_level.set(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -8,13 +8,12 @@
 mod line;
 mod stderr;
 
-use std::sync::{PoisonError, RwLock};
-
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Registry};
+use tracing_subscriber::reload;
 
 use crate::environment::{Environment, set};
 
@@ -28,9 +27,6 @@ const LEVEL_VARIABLES: [&str; 3] = ["TF_LOG_PROVIDER_OKTA", "TF_LOG_PROVIDER", "
 /// The level when nobody asks for one: a host that shows no logs discards all
 /// lines, so what is not asked for should cost nothing.
 pub const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
-
-/// The level of this process.
-static LEVEL: RwLock<LevelFilter> = RwLock::new(DEFAULT_LEVEL);
 
 /// Whose lines are written.
 const OUR_TARGET: &str = env!("CARGO_CRATE_NAME");
@@ -51,21 +47,21 @@ pub fn level(environment: &Environment<'_>) -> Option<LevelFilter> {
     })
 }
 
-/// Changes the level of this process.
-pub fn set_level(level: LevelFilter) {
-    *LEVEL.write().unwrap_or_else(PoisonError::into_inner) = level;
-    // What was asked before is remembered wherever something is logged.
-    tracing::callsite::rebuild_interest_cache();
-}
+/// Changes the level of the log that [`install`] has installed.
+pub struct LevelHandle(reload::Handle<LevelFilter, Registry>);
 
-fn current_level() -> LevelFilter {
-    *LEVEL.read().unwrap_or_else(PoisonError::into_inner)
+impl LevelHandle {
+    /// Logs at this level from here on.
+    pub fn set(&self, level: LevelFilter) {
+        // Fails only where the log is gone, and it stays to the end.
+        let _ = self.0.reload(level);
+    }
 }
 
 /// Writes all logs of this process from here on, and panics among them.
-pub fn install(level: LevelFilter) {
-    set_level(level);
-    let subscriber = tracing_subscriber::registry().with(HostLog);
+pub fn install(level: LevelFilter) -> LevelHandle {
+    let (filter, handle) = reload::Layer::new(level);
+    let subscriber = tracing_subscriber::registry().with(filter).with(HostLog);
     // Fails only where a log is installed already, which then serves.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(|panic| {
@@ -74,6 +70,7 @@ pub fn install(level: LevelFilter) {
         let literal = panic.payload().downcast_ref::<&'static str>();
         tracing::error!(place, literal, "panicked");
     }));
+    LevelHandle(handle)
 }
 
 /// Writes what happens as lines for the host.
@@ -84,11 +81,7 @@ where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
     fn enabled(&self, metadata: &Metadata<'_>, _context: Context<'_, S>) -> bool {
-        metadata.target().starts_with(OUR_TARGET) && *metadata.level() <= current_level()
-    }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(current_level())
+        metadata.target().starts_with(OUR_TARGET)
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
