@@ -1,10 +1,10 @@
 //! The package's schema, as generators of SDKs and programs in YAML read it:
 //! the provider's settings and the one function, made from our own schemas.
 
+use semver::Version;
 use serde_json::{Map, Value, json};
 
 use super::names::{DATA_SOURCE, PACKAGE, TOKEN, property};
-use super::version::major;
 use super::wording::in_pulumis_words;
 use crate::diagnostic::Diagnostics;
 use crate::provider::Provider;
@@ -22,7 +22,7 @@ const MODULE_FORMAT: &str = "(.*)(?:/[^/]*)";
 /// # Errors
 ///
 /// When the provider has no such data source, which is a mistake of ours.
-pub(super) fn json(provider: &Provider, version: &str) -> Result<String, Diagnostics> {
+pub(super) fn json(provider: &Provider, version: &Version) -> Result<String, Diagnostics> {
     let settings = provider.schema();
     let function = provider.data_source_schema(DATA_SOURCE)?;
     let words = Words {
@@ -32,7 +32,7 @@ pub(super) fn json(provider: &Provider, version: &str) -> Result<String, Diagnos
     let document = json!({
         "name": PACKAGE,
         "displayName": "Okta",
-        "version": version,
+        "version": version.to_string(),
         "description": words.say(settings.description),
         "keywords": ["pulumi", "okta"],
         "license": env!("CARGO_PKG_LICENSE"),
@@ -51,8 +51,8 @@ pub(super) fn json(provider: &Provider, version: &str) -> Result<String, Diagnos
 }
 
 /// What makes generated SDKs have the names of the published ones.
-fn languages(version: &str) -> Value {
-    let major = major(version);
+fn languages(version: &Version) -> Value {
+    let major = version.major;
     json!({
         "csharp": {
             "namespaces": { "app": "App", "okta": "Okta" },

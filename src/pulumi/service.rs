@@ -1,6 +1,7 @@
 //! The engine's calls: each decodes, asks the provider and encodes.
 
 use prost_types::Struct;
+use semver::Version;
 use tonic::{Code, Request, Response, Status};
 
 use super::arguments::EngineAddress;
@@ -24,7 +25,7 @@ use crate::provider::{Provider, Stop};
 pub(super) struct ResourceProviderService {
     provider: Provider,
     environment: &'static Environment<'static>,
-    version: String,
+    version: Version,
     engine: Engine,
     configured: Configured,
     waiting: Waiting,
@@ -36,7 +37,7 @@ impl ResourceProviderService {
     pub(super) fn new(
         provider: Provider,
         environment: &'static Environment<'static>,
-        version: String,
+        version: Version,
         engine: Engine,
         configured: Configured,
     ) -> Self {
@@ -229,7 +230,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
     ) -> Result<Response<wire::PluginInfo>, Status> {
         answer("GetPluginInfo", async {
             Ok(wire::PluginInfo {
-                version: self.version.clone(),
+                version: self.version.to_string(),
             })
         })
         .await

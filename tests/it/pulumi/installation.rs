@@ -46,7 +46,9 @@ impl Home {
 
     /// Puts the plugin of somebody else there.
     fn put_foreign(&self) -> PathBuf {
-        let program = self.plugin(DEFAULT_VERSION).join("pulumi-resource-okta");
+        let program = self
+            .plugin(&DEFAULT_VERSION.to_string())
+            .join("pulumi-resource-okta");
         let folder = program.parent().expect("a folder");
         fs::create_dir_all(folder).expect("the folder can be made");
         fs::write(&program, "foreign").expect("the file can be written");
@@ -62,14 +64,16 @@ fn content(path: &Path) -> Vec<u8> {
 fn what_is_installed_is_where_pulumi_looks_and_says_that_version() {
     let home = Home::new();
     home.succeed(&["install-pulumi"]);
-    let program = home.plugin(DEFAULT_VERSION).join("pulumi-resource-okta");
+    let program = home
+        .plugin(&DEFAULT_VERSION.to_string())
+        .join("pulumi-resource-okta");
     assert!(content(&program) == content(Path::new(BINARY)));
     home.succeed(&["install-pulumi", "PULUMI_VERSION=7.0.0"]);
     assert!(home.plugin("7.0.0").exists());
     // Once more, over its own.
     home.succeed(&["install-pulumi"]);
     home.succeed(&["uninstall-pulumi"]);
-    assert!(!home.plugin(DEFAULT_VERSION).exists());
+    assert!(!home.plugin(&DEFAULT_VERSION.to_string()).exists());
     assert!(home.plugin("7.0.0").exists());
     home.succeed(&["uninstall-pulumi"]);
 }
@@ -82,7 +86,7 @@ fn a_plugin_that_is_not_ours_stays_unless_it_may_be_moved_and_comes_back() {
         let output = home.make(&[verb]);
         assert!(!output.status.success());
         let said = String::from_utf8_lossy(&output.stderr);
-        let folder = home.plugin(DEFAULT_VERSION);
+        let folder = home.plugin(&DEFAULT_VERSION.to_string());
         assert!(said.contains(&folder.display().to_string()), "{said}");
         assert_eq!(content(&program), b"foreign");
     }

@@ -68,7 +68,7 @@ fn an_installed_plugin_is_found_by_the_sdks_version() {
         let mut install = Command::new(script);
         install
             .args(["install", env!("CARGO_BIN_EXE_terraform-provider-okta")])
-            .arg(DEFAULT_VERSION);
+            .arg(DEFAULT_VERSION.to_string());
         project.start(install, "").finish().expect_code(0);
         project.up();
         assert_eq!(project.outputs()["direct"]["status"], "ACTIVE");
