@@ -179,7 +179,7 @@ fn unencrypted(url: &OrganizationUrl, origin: Origin) -> Option<Diagnostic> {
 fn missing(settings: &[Setting]) -> Unresolved {
     let names = settings.iter().map(|setting| {
         let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
-        format!("`{attribute}` in the provider block or `{variable}` in the environment")
+        format!("`{attribute}` in the provider configuration or `{variable}` in the environment")
     });
     let names: Vec<_> = names.collect();
     let diagnostic = Diagnostic::error(
