@@ -137,7 +137,7 @@ fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
 /// The URL that replaces the organization's own.
 fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let url = match org_url_check::of_replacement(text) {
-        Some(mistake) => Err(mistake),
+        Some(mistake) => Err(mistake.to_owned()),
         None => OrganizationUrl::parse(text).map_err(|error| format!("{error}.")),
     };
     let url = url.and_then(
