@@ -33,6 +33,8 @@ pub struct Diagnostic {
     /// The provider's settings that nobody set and that would fix it. How one
     /// sets them differs from host to host, so an adapter may add it.
     pub missing_settings: Vec<&'static str>,
+    /// What else helps, which the adapter says in its host's words.
+    pub hint: Option<Hint>,
 }
 
 impl Diagnostic {
@@ -62,6 +64,14 @@ impl Diagnostic {
         }
     }
 
+    /// The same failure, with a hint.
+    pub fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
+        Self {
+            hint: hint.into(),
+            ..self
+        }
+    }
+
     fn new(severity: Severity, summary: String, detail: String) -> Self {
         Self {
             severity,
@@ -69,8 +79,24 @@ impl Diagnostic {
             detail,
             attribute: None,
             missing_settings: Vec::new(),
+            hint: None,
         }
     }
+}
+
+/// Help whose words differ from host to host. All other texts are the same for
+/// every host: they speak of the provider configuration, and name settings
+/// between backticks, where an adapter can tell them by its own names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// How to read fewer tokens at once.
+    Parallelism,
+    /// How to remove a newline at the end of a value.
+    TrailingNewline,
+    /// Where a relative path begins.
+    RelativePath,
+    /// How to get a log of level `TRACE`.
+    TraceLog,
 }
 
 /// Whether a diagnostic fails the call.

@@ -161,7 +161,7 @@ fn invalid_id(name: &'static str, reason: &str) -> Diagnostic {
     };
     Diagnostic::error(
         "Invalid Okta Id",
-        format!("The attribute `{name}` {reason}. Nothing was asked of Okta. Set it to {what}."),
+        format!("`{name}` {reason}. Nothing was asked of Okta. Set it to {what}."),
     )
     .at(AttributePath::attribute(name))
 }

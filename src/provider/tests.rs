@@ -121,12 +121,12 @@ async fn a_read_repeats_the_checks_of_the_host() {
         (
             "echo",
             configuration(json!({})),
-            "Missing Configuration for Required Attribute",
+            "Missing Configuration for Required Value",
         ),
         (
             "echo",
             configuration(json!({"id": "x", "url": "y"})),
-            "Invalid Configuration for Read-Only Attribute",
+            "Invalid Configuration for Read-Only Value",
         ),
         (
             "echo",
@@ -189,8 +189,8 @@ fn a_data_source_is_validated_by_its_schema_and_by_itself() {
     assert_eq!(
         summaries(mistakes),
         [
-            "Missing Configuration for Required Attribute",
-            "Invalid Configuration for Read-Only Attribute",
+            "Missing Configuration for Required Value",
+            "Invalid Configuration for Read-Only Value",
             "Invalid Okta Id",
         ]
     );

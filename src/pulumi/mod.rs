@@ -12,7 +12,7 @@
 //! - Values: `protobuf_struct` turns messages into JSON, `signatures` replaces
 //!   values with Pulumi's signatures by plain ones, `inputs` makes a
 //!   configuration of them, and `settings` what the engine keeps.
-//! - Words: `names`, `package_schema`, `wording`, and `rendered_diagnostics`.
+//! - Words: `names`, `package_schema` and `rendered_diagnostics`.
 //! - The `engine` itself, called for messages and by `waiting`.
 
 mod arguments;
@@ -36,7 +36,6 @@ mod signatures;
 mod unimplemented;
 mod version;
 mod waiting;
-mod wording;
 
 use std::io::{self, Write};
 use std::time::Duration;

@@ -48,9 +48,39 @@ pub(super) fn property_path(path: &AttributePath) -> String {
         .to_string()
 }
 
+/// The text with the schemas' attributes under their names in programs. Only
+/// words that the text marks as names are replaced: between backticks, and in
+/// braces where they are a part of a pattern. Values of users are quoted in
+/// other ways and stay as they are.
+pub(super) fn with_property_names(text: &str, schemas: &[&Schema]) -> String {
+    let is_attribute = |word: &str| {
+        schemas
+            .iter()
+            .any(|schema| schema.attribute(word).is_some())
+    };
+    let mut renamed = String::with_capacity(text.len());
+    let mut is_code = false;
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let end = rest.find(|letter| !is_word(letter)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end.max(letter.len_utf8()));
+        let is_named = is_code || (renamed.ends_with('{') && after.starts_with('}'));
+        if is_named && is_attribute(word) {
+            renamed.push_str(&property(word));
+        } else {
+            renamed.push_str(word);
+        }
+        is_code ^= word == "`";
+        rest = after;
+    }
+    renamed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::Provider;
 
     #[test]
     fn names_are_camel_case() {
@@ -64,5 +94,24 @@ mod tests {
         }
         let path = AttributePath::attribute("some_scopes").element(2);
         assert_eq!(property_path(&path), "someScopes[2]");
+    }
+
+    #[test]
+    fn names_are_renamed_where_they_are_marked_as_names() {
+        let provider = Provider::new();
+        for (ours, theirs) in [
+            ("Set `org_name`.", "Set `orgName`."),
+            ("`max_retries = 0`, base_url", "`maxRetries = 0`, base_url"),
+            (
+                "https://{org_name}.{base_url}",
+                "https://{orgName}.{baseUrl}",
+            ),
+            ("\"org_name\" and `not_ours`", "\"org_name\" and `not_ours`"),
+            ("{org_name", "{org_name"),
+            ("é `é org_name`", "é `é orgName`"),
+            ("", ""),
+        ] {
+            assert_eq!(with_property_names(ours, &[provider.schema()]), theirs);
+        }
     }
 }

@@ -4,8 +4,7 @@
 use semver::Version;
 use serde_json::{Map, Value, json};
 
-use super::names::{DATA_SOURCE, PACKAGE, TOKEN, property};
-use super::wording::in_pulumis_words;
+use super::names::{DATA_SOURCE, PACKAGE, TOKEN, property, with_property_names};
 use crate::diagnostic::Diagnostics;
 use crate::provider::Provider;
 use crate::schema::{Attribute, Mode, Schema, Type};
@@ -77,7 +76,7 @@ struct Words<'schema> {
 
 impl Words<'_> {
     fn say(&self, text: &str) -> String {
-        in_pulumis_words(text, &self.schemas)
+        with_property_names(text, &self.schemas)
     }
 
     /// A function: what it takes, and everything as its result.

@@ -1,9 +1,8 @@
 //! Diagnostics in the forms that Pulumi shows: a failure at its property, or a
 //! text.
 
-use super::names::{PACKAGE, attribute, property, property_path};
-use super::wording::in_pulumis_words;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use super::names::{PACKAGE, attribute, property, property_path, with_property_names};
+use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::Schema;
 
@@ -53,10 +52,26 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
     let Diagnostic {
         summary, detail, ..
     } = diagnostic;
-    let text = in_pulumis_words(&format!("{summary}: {detail}"), schemas);
+    let mut text = with_property_names(&format!("{summary}: {detail}"), schemas);
+    if let Some(hint) = diagnostic.hint {
+        text = format!("{text} {}", in_words(hint));
+    }
     match how_to_set(&diagnostic.missing_settings, schemas) {
         Some(how) => format!("{text}{SEPARATOR}{how}"),
         None => text,
+    }
+}
+
+fn in_words(hint: Hint) -> &'static str {
+    match hint {
+        Hint::Parallelism => "`pulumi up --parallel` sets how many are read at once.",
+        Hint::TrailingNewline => "A shell's `$(cat file)` removes it.",
+        Hint::RelativePath => {
+            "A path that does not begin with `/` or `~` begins in the project's folder."
+        }
+        Hint::TraceLog => {
+            "Run `pulumi --logtostderr -v=9` with TF_LOG_PROVIDER=TRACE to get this log."
+        }
     }
 }
 

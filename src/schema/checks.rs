@@ -24,16 +24,16 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
     let name = attribute.name;
     match (attribute.mode, is_set) {
         (Mode::Required, false) => Some(Diagnostic::error(
-            "Missing Configuration for Required Attribute",
+            "Missing Configuration for Required Value",
             format!(
-                "The attribute `{name}` must have a value, and its value is null. Set it, and \
+                "`{name}` must have a value, and its value is null. Set it, and \
                  where it comes from a variable or another resource, see that this is not null."
             ),
         )),
         (Mode::Computed, true) => Some(Diagnostic::error(
-            "Invalid Configuration for Read-Only Attribute",
+            "Invalid Configuration for Read-Only Value",
             format!(
-                "The attribute `{name}` is set by the provider from what Okta answers. Remove \
+                "`{name}` is set by the provider from what Okta answers. Remove \
                  it from the configuration."
             ),
         )),
@@ -67,8 +67,8 @@ mod tests {
     use super::*;
     use crate::schema::Type;
 
-    const MISSING: &str = "Missing Configuration for Required Attribute";
-    const READ_ONLY: &str = "Invalid Configuration for Read-Only Attribute";
+    const MISSING: &str = "Missing Configuration for Required Value";
+    const READ_ONLY: &str = "Invalid Configuration for Read-Only Value";
 
     fn schema() -> Schema {
         Schema {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{AttributePath, Diagnostic, Severity, Step};
+use crate::diagnostic::{AttributePath, Diagnostic, Hint, Severity, Step};
 use crate::proto::tfplugin6 as wire;
 use crate::schema::{Attribute, Mode, Schema, Type};
 
@@ -60,10 +60,25 @@ pub(super) fn diagnostics(
                 .attribute
                 .filter(|path| may_show(path, schema))
                 .map(|path| attribute_path(&path)),
+            detail: detail(diagnostic.detail, diagnostic.hint),
             summary: diagnostic.summary,
-            detail: diagnostic.detail,
         })
         .collect()
+}
+
+fn detail(detail: String, hint: Option<Hint>) -> String {
+    let hint = match hint {
+        None => return detail,
+        Some(Hint::Parallelism) => "Terraform's `-parallelism` sets how many are read at once.",
+        Some(Hint::TrailingNewline) => {
+            "Terraform's `trimspace` removes it, and so does a shell's `$(cat file)`."
+        }
+        Some(Hint::RelativePath) => {
+            "A path that does not begin with `/` or `~` begins where Terraform was started."
+        }
+        Some(Hint::TraceLog) => "Run with TF_LOG_PROVIDER=TRACE to get this log.",
+    };
+    format!("{detail} {hint}")
 }
 
 fn may_show(path: &AttributePath, schema: Option<&Schema>) -> bool {

@@ -1,8 +1,10 @@
 //! What a read costs, drawn: plans as multiples of Terraform's own time, and
 //! the start, memory and size of each provider.
 //!
-//! The picture is text, so it is written by hand; both palettes are in it, and
-//! the reader's browser chooses.
+//! The SVG is written by hand: it holds a light and a dark palette as a style
+//! sheet, and the reader's browser chooses. Plotting crates such as plotters
+//! write each colour as an attribute, so that there would be one palette, and
+//! they have no patterns for bars that were measured elsewhere.
 
 mod svg;
 mod upstream;

@@ -57,6 +57,11 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_what_it_is_to_go() {
+        arbtest(super::time).budget_ms(BUDGET);
+    }
+
+    #[test]
     fn a_key_survives_the_ways_in_which_variables_hold_it() {
         arbtest(super::private_key).budget_ms(BUDGET);
     }

@@ -2,7 +2,7 @@
 
 use super::server_message::server_message;
 use super::{Advice, CHECK_URL, FailedRead, oauth};
-use crate::diagnostic::quoted;
+use crate::diagnostic::{Hint, quoted};
 use crate::okta::{ApiError, Content, Credentials};
 
 /// Okta's code for a path that its API does not have.
@@ -53,7 +53,8 @@ pub(super) fn unauthorized(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 }
 
 const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \
-                          `OKTA_API_TOKEN`, and the block before the environment.";
+                          `OKTA_API_TOKEN`, and the provider configuration before the \
+                          environment.";
 
 pub(super) fn forbidden(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let next = if api.oauth.error.as_deref() == Some("insufficient_scope") {
@@ -194,9 +195,12 @@ pub(super) fn missing(api: &ApiError, app_id: &str, token_id: &str) -> Missing {
 
 pub(super) fn rate_limited(api: &ApiError) -> Advice {
     let next = "Okta limits how often each organization is asked, and all its clients share the \
-                limit of /api/v1/apps. Run this again in a minute; read fewer tokens at once \
-                (Terraform's `-parallelism`), or let an administrator raise the limit.";
-    Advice::new("Okta Rate Limit Reached", server_message(api), next)
+                limit of /api/v1/apps. Run this again in a minute; read fewer tokens at once, or \
+                let an administrator raise the limit.";
+    Advice {
+        hint: Some(Hint::Parallelism),
+        ..Advice::new("Okta Rate Limit Reached", server_message(api), next)
+    }
 }
 
 pub(super) fn other(api: &ApiError, read: &FailedRead<'_>) -> Advice {

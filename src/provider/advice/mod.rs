@@ -13,7 +13,7 @@ mod transport;
 
 use std::fmt;
 
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint, listed, quoted};
 use crate::okta::{
     self, Credentials, DecodeError, Error, HttpError, ReadError, RedirectError, RequestError,
     SetupError,
@@ -51,6 +51,7 @@ struct Advice {
     next: String,
     /// The attribute to point at, when one is likely to blame.
     attribute: Option<&'static str>,
+    hint: Option<Hint>,
 }
 
 impl Advice {
@@ -60,6 +61,7 @@ impl Advice {
             found: found.into(),
             next: next.into(),
             attribute: None,
+            hint: None,
         }
     }
 }
@@ -71,14 +73,14 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
         Error::Deadline { .. } => Advice::new(
             "Okta Read Timed Out",
             capitalized(error),
-            "That is what `request_timeout` in the provider block allows for a whole read, waits \
+            "That is what `request_timeout` in the provider configuration allows for a whole read, waits \
              and the request for an access token included. Raise it, or set it to 0 for no limit \
              beyond those of each request.",
         ),
     };
     let tried = tried(read);
     let detail = format!("{tried}\n\n{}\n\n{}", advice.found, advice.next);
-    let diagnostic = Diagnostic::error(advice.summary, detail);
+    let diagnostic = Diagnostic::error(advice.summary, detail).hint(advice.hint);
     match advice.attribute {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
         None => diagnostic,
@@ -109,12 +111,15 @@ fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
             "Set `api_token` or `access_token` to what Okta issued.",
         ),
         RequestError::Signing(_) => unusable(error, OUR_MISTAKE),
-        RequestError::Abandoned => Advice::new(
-            "Mistake in the Provider",
-            capitalized(error),
-            "The provider panicked while it asked Okta. This is a mistake of the provider and \
-             not of yours; please report it with the log of a run with TF_LOG_PROVIDER=TRACE.",
-        ),
+        RequestError::Abandoned => Advice {
+            hint: Some(Hint::TraceLog),
+            ..Advice::new(
+                "Mistake in the Provider",
+                capitalized(error),
+                "The provider panicked while it asked Okta. This is a mistake of the provider and \
+                 not of yours; please report it with a log of level TRACE.",
+            )
+        },
     }
 }
 

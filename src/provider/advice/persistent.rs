@@ -17,18 +17,18 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
     };
     let more = match (attempts, last) {
         (1, _) => {
-            "Without `max_retries = 0` and `backoff = false` in the provider block, it would be \
+            "Without `max_retries = 0` and `backoff = false` in the provider configuration, it would be \
              tried again."
         }
         (_, HttpError::RateLimited(_)) => {
-            "`max_retries` and `max_wait_seconds` in the provider block set how often and how \
+            "`max_retries` and `max_wait_seconds` in the provider configuration set how often and how \
              long a rate limit is waited for."
         }
         (_, HttpError::Transport(transport)) if transport.fault == Fault::Dns => {
             "A name service is asked twice more and no oftener, whatever `max_retries` says."
         }
         _ => {
-            "Raise `max_retries` in the provider block for longer outages: each wait is twice as \
+            "Raise `max_retries` in the provider configuration for longer outages: each wait is twice as \
              long as the one before, up to a minute, so that 5 last half a minute and 10 last \
              five minutes."
         }

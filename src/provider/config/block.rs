@@ -164,8 +164,8 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             PARALLELISM,
-            "Accepted for configurations of okta/okta, which never used it either. It does \
-             nothing; Terraform's `-parallelism` sets how much is read at once.",
+            "Accepted for compatibility with the official Okta provider, which never used it \
+             either. It does nothing; the host sets how much is read at once.",
         ),
         number(
             LOG_LEVEL,
@@ -187,8 +187,8 @@ fn limits() -> Vec<Attribute> {
             MAX_AGE_SECONDS,
             "How old an answer may be, in seconds from 0 to 300, for audits of thousands of \
              tokens: what a list brought answers later reads of the same app for that long. 0, \
-             the default, is always fresh. Also read from `OKTA_MAX_AGE_SECONDS`. Not an \
-             attribute of okta/okta.",
+             the default, is always fresh. Also read from `OKTA_MAX_AGE_SECONDS`. The official \
+             Okta provider does not have it.",
         ),
     ]
 }

@@ -165,7 +165,7 @@ impl Origin {
     /// The setting as a sentence begins with it.
     pub(super) fn name(self) -> String {
         match self {
-            Self::Block(attribute) => format!("The attribute `{attribute}`"),
+            Self::Block(attribute) => format!("`{attribute}`"),
             Self::Environment(variable) => format!("The environment variable `{variable}`"),
         }
     }
@@ -190,8 +190,8 @@ impl Unresolved {
         Self::Missing(vec![Diagnostic::error(
             "Provider Setting Not Known Yet",
             format!(
-                "Okta cannot be asked, because the value of `{attribute}` in the provider block \
-                 depends on something that is not created yet. Create that first, by itself, \
+                "Okta cannot be asked, because the value of `{attribute}` in the provider \
+                 configuration depends on something that is not created yet. Create that first, by itself, \
                  or set `{attribute}` to a value that is known."
             ),
         )])

@@ -77,7 +77,7 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "Conflicting Okta Credentials",
         format!(
-            "The provider block sets {}, which belong to different ways of signing in, and one \
+            "The provider configuration sets {}, which belong to different ways of signing in, and one \
              request can use only one of them. {}{empty}",
             listed(&set),
             choices.join(" ")

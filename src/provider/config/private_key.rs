@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::config_value::{Origin, ResolveContext, Unresolved};
 use super::key_file::KeyFileError;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Hint};
 use crate::okta::{PrivateKey, PrivateKeyError};
 
 const SUMMARY: &str = "Invalid Okta Private Key";
@@ -96,11 +96,11 @@ fn missing(origin: Origin, error: KeyFileError) -> Unresolved {
         format!(
             "Okta cannot be asked, because there is no key to sign with. {name} is no key in PEM \
              form, and as the path of a file it does not help either: {error}. (The value is not \
-             shown, as it may be a secret.) Check the path, which begins where Terraform was \
-             started unless it begins with `/` or `~`, and whether the file can be read there; \
-             or set it to the key itself."
+             shown, as it may be a secret.) Check the path, and whether the file can be read \
+             there; or set it to the key itself."
         ),
-    )])
+    )
+    .hint(Hint::RelativePath)])
 }
 
 #[cfg(test)]
@@ -125,13 +125,8 @@ mod tests {
         let cut = "-----BEGIN PRIVATE KEY-----\ns3cret";
         let table = [
             (jwk, Ok(""), true, "JSON Web Key"),
-            (cut, Ok(""), true, "The attribute `private_key` holds no"),
-            (
-                "s3cret",
-                Ok(cut),
-                true,
-                "The file that the attribute `private_key` names",
-            ),
+            (cut, Ok(""), true, "`private_key` holds no"),
+            ("s3cret", Ok(cut), true, "The file that `private_key` names"),
             ("s3cret", Ok("nothing"), true, "-----BEGIN PRIVATE KEY-----"),
             ("s3cret", Err(KeyFileError::NotText), true, "-inform DER"),
             (

@@ -1,11 +1,13 @@
 //! Values in JSON. The protocol allows it, and no known host sends it.
-//!
-//! Of an attribute that comes twice the last value counts, as in Go's reader.
 
-use serde_json::{Map, Value};
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::super::value_error::{Problem, ValueError};
-use super::{MOST_ELEMENTS, block, decimal, element, kind};
+use super::block::{self, Block};
+use super::{MOST_ELEMENTS, decimal, element, kind};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
@@ -19,32 +21,49 @@ pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Value
     if bytes.len() > LARGEST {
         return Err(Problem::TooLarge(LARGEST).into());
     }
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Null) => Ok(block::null(schema)),
-        Ok(Value::Object(mut values)) => {
-            let checked = check(&mut values, schema);
-            // On an error too, since a configuration wipes what it holds.
-            let configuration = Configuration::new(values, Vec::new());
-            checked.map(|()| configuration)
-        }
-        Ok(other) => Err(Problem::not_a_block(kind(&other)).into()),
-        Err(_) => Err(Problem::Malformed("JSON").into()),
+    let mut block = Block::new(schema);
+    let mut parser = serde_json::Deserializer::from_slice(bytes);
+    let read = parser.deserialize_any(Entries(&mut block));
+    match read.and_then(|read| parser.end().map(|()| read)) {
+        Ok(None) => Ok(block::null(schema)),
+        Ok(Some(read)) => block.finish(read),
+        Err(error) if error.is_data() => Err(Problem::not_a_block("of another type").into()),
+        Err(_) => block.finish(Err(Problem::Malformed("JSON").into())),
     }
 }
 
-fn check(values: &mut Map<String, Value>, schema: &Schema) -> Result<(), ValueError> {
-    for (name, value) in values.iter_mut() {
-        let Some(attribute) = schema.attribute(name) else {
-            return Err(Problem::Unexpected(name.clone()).into());
-        };
-        let path = AttributePath::attribute(attribute.name);
-        convert(value, &attribute.r#type, &path)?;
+/// Fills a block with the entries of an object. The result is `None` for null.
+struct Entries<'read, 'schema>(&'read mut Block<'schema>);
+
+impl<'de> Visitor<'de> for Entries<'_, '_> {
+    type Value = Option<Result<(), ValueError>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
-    let mut attributes = schema.attributes.iter();
-    match attributes.find(|attribute| !values.contains_key(attribute.name)) {
-        Some(missing) => Err(Problem::Missing(missing.name).into()),
-        None => Ok(()),
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while let Some((name, value)) = entries.next_entry()? {
+            if let Err(error) = set(self.0, name, value) {
+                while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(Some(Err(error)));
+            }
+        }
+        Ok(Some(Ok(())))
+    }
+}
+
+fn set(block: &mut Block<'_>, name: String, mut value: Value) -> Result<(), ValueError> {
+    let attribute = block.attribute(&name)?;
+    let path = AttributePath::attribute(attribute.name);
+    let converted = convert(&mut value, &attribute.r#type, &path);
+    // A wrong value too, since the block wipes what it holds.
+    block.set(attribute, value);
+    converted
 }
 
 /// Checks the value's type. A number that came as text becomes one.

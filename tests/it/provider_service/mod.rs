@@ -22,7 +22,7 @@ use crate::support::session::{
 use schema::attributes;
 
 /// The words that Pulumi recognises a missing argument by.
-const MISSING: &str = "Missing Configuration for Required Attribute";
+const MISSING: &str = "Missing Configuration for Required Value";
 
 async fn session() -> (Plugin, Session) {
     let plugin = PluginHost::new().start().await;

@@ -155,7 +155,7 @@ data "okta_app_token" "this" {
         workspace.write("main.tf", &configuration(&okta, body));
         let refusal = workspace.fail(&["plan"]);
         refusal.expect_diagnostic(&[
-            "Missing Configuration for Required Attribute",
+            "Missing Configuration for Required Value",
             "client_id = var.app",
         ]);
         assert_eq!(okta.connections(), 0);

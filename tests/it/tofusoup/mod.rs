@@ -72,7 +72,7 @@ fn a_bad_one_is_told() {
     let expected = json!([
         [],
         ["Conflicting Okta Credentials"],
-        ["Missing Configuration for Required Attribute"],
+        ["Missing Configuration for Required Value"],
     ]);
     assert_eq!(summaries(&linted), expected);
 }

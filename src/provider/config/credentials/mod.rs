@@ -10,7 +10,7 @@ use super::config_value::{
     BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
 };
 use super::private_key;
-use crate::diagnostic::{Diagnostic, listed};
+use crate::diagnostic::{Diagnostic, Hint, listed};
 use crate::okta::{Credentials, IllegalCredential, ServiceApp};
 
 /// What the block says about credentials.
@@ -192,8 +192,8 @@ fn wins(origin: Origin, passed_over: &[&str]) -> Option<Diagnostic> {
         "Okta Credential of the Environment Is Used",
         format!(
             "The environment variable `{variable}` is set, and its credential is used before \
-             {attributes} of the provider block, as okta/okta does it without a word. Unset \
-             `{variable}` to sign in with what the block says, or remove {attributes}."
+             {attributes} of the provider configuration. Unset `{variable}` to sign in with the \
+             provider configuration, or remove {attributes}."
         ),
     ))
 }
@@ -202,7 +202,7 @@ fn no_credentials() -> Diagnostic {
     Diagnostic::error(
         "Missing Okta Credentials",
         "Okta cannot be asked, because no credential was given. Set one of these, in the \
-         provider block or in the environment: `access_token` (`OKTA_ACCESS_TOKEN`); `api_token` \
+         provider configuration or in the environment: `access_token` (`OKTA_ACCESS_TOKEN`); `api_token` \
          (`OKTA_API_TOKEN`); or `private_key` (`OKTA_API_PRIVATE_KEY`) together with `client_id` \
          (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`).",
     )
@@ -223,8 +223,8 @@ fn incomplete(setting: Setting) -> Diagnostic {
         "Incomplete Okta Credentials",
         format!(
             "A private key was given, and no access token can be had for it without \
-             `{attribute}`: {what}. Set `{attribute}` in the provider block or `{variable}` in \
-             the environment."
+             `{attribute}`: {what}. Set `{attribute}` in the provider configuration or `{variable}` \
+             in the environment."
         ),
     )
     .missing([attribute])
@@ -238,16 +238,16 @@ fn illegal_credential(illegal: IllegalCredential, origin: Origin) -> Diagnostic 
         }
         IllegalCredential::LineBreak => {
             "begins or ends with a line break, which cannot be sent to Okta. A value read from a \
-             file often ends with one: Terraform's `trimspace` removes it, and so does a shell's \
-             `$(cat file)`."
+             file often ends with one."
         }
         IllegalCredential::Characters => {
             "holds characters that cannot be sent to Okta: a control character, or a letter \
              beyond ASCII. Copy what Okta issued once more, and nothing around it."
         }
     };
+    let hint = (illegal == IllegalCredential::LineBreak).then_some(Hint::TrailingNewline);
     let name = origin.name();
-    Diagnostic::error("Invalid Okta Credentials", format!("{name} {why}"))
+    Diagnostic::error("Invalid Okta Credentials", format!("{name} {why}")).hint(hint)
 }
 
 #[cfg(test)]

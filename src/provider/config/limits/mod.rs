@@ -274,9 +274,9 @@ fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
     Some(Diagnostic::warning(
         "Requests to Okta Are Not Repeated",
         format!(
-            "As {names} in the provider block asks for it, no request is repeated: one that Okta \
+            "As {names} in the provider configuration asks for it, no request is repeated: one that Okta \
              refuses because of a rate limit, or that gets no answer, fails its read, and each \
-             token is read by itself. okta/okta ignores `backoff = false` and `max_retries = 0` \
+             token is read by itself. The official Okta provider ignores `backoff = false` and `max_retries = 0` \
              and repeats up to five times. Remove {names} unless you mean it."
         ),
     ))

@@ -137,7 +137,7 @@ fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
 /// The URL that replaces the organization's own.
 fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let url = match org_url_check::of_replacement(text) {
-        Some(mistake) => Err(mistake),
+        Some(mistake) => Err(mistake.to_owned()),
         None => OrganizationUrl::parse(text).map_err(|error| format!("{error}.")),
     };
     let url = url.and_then(
@@ -179,7 +179,7 @@ fn unencrypted(url: &OrganizationUrl, origin: Origin) -> Option<Diagnostic> {
 fn missing(settings: &[Setting]) -> Unresolved {
     let names = settings.iter().map(|setting| {
         let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
-        format!("`{attribute}` in the provider block or `{variable}` in the environment")
+        format!("`{attribute}` in the provider configuration or `{variable}` in the environment")
     });
     let names: Vec<_> = names.collect();
     let diagnostic = Diagnostic::error(

@@ -99,7 +99,7 @@ fn requests_without_encryption_beyond_this_machine_give_a_warning() {
 fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password() {
     let table = [
         ("gw.example", Some("http_proxy"), "not a URL"),
-        ("https://gw example", Some("http_proxy"), "a blank"),
+        ("https://gw example", Some("http_proxy"), "whitespace"),
         (
             "https://{yourOktaDomain}",
             Some("http_proxy"),
@@ -120,7 +120,7 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
         ("gw.example?key=s3cret", None, "not a URL"),
         ("https://gw.example/#s3cret", None, "a fragment"),
         ("https://gw.example:70000/?key=s3cret", None, "not a URL"),
-        ("https://me:s3 cret@gw.example", None, "a blank"),
+        ("https://me:s3 cret@gw.example", None, "whitespace"),
     ];
     for (url, path, part) in table {
         let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {
