@@ -91,7 +91,9 @@ fn the_provider_page_names_every_attribute_outside_the_schema_too() {
 fn the_provider_page_names_every_environment_variable_that_the_code_reads() {
     let page = read(PROVIDER_PAGE) + &read(PULUMI_GUIDE);
     let folders = ["src", "crates/go-plugin/src"].map(|folder| root().join(folder));
-    let variables = folders.iter().flat_map(|folder| literals::variables(folder));
+    let variables = folders
+        .iter()
+        .flat_map(|folder| literals::variables(folder));
     let variables: BTreeSet<_> = variables.collect();
     assert!(variables.contains("OKTA_API_TOKEN"), "{variables:?}");
     assert!(variables.contains("SSL_CERT_FILE"), "{variables:?}");
