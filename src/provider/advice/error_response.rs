@@ -1,7 +1,9 @@
 //! Advice on error responses of Okta, or of a proxy or gateway in its place.
 
+use super::failed_read::FailedRead;
+use super::oauth;
 use super::server_message::server_message;
-use super::{Advice, CHECK_URL, FailedRead, oauth};
+use super::wording::{Advice, CHECK_URL};
 use crate::diagnostic::{Hint, quoted};
 use crate::okta::{ApiError, Content, Credentials};
 

@@ -1,8 +1,9 @@
 //! Advice on what OAuth says about clocks, URLs and keys to which access
 //! tokens are bound (`DPoP`).
 
+use super::failed_read::FailedRead;
 use super::server_message::server_message;
-use super::{Advice, FailedRead};
+use super::wording::Advice;
 use crate::okta::{ApiError, Credentials};
 
 /// Whether Okta wanted a proof of a key, or did not like the one it got.

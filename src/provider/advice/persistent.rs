@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Advice;
+use super::wording::Advice;
 use crate::okta::{Fault, HttpError};
 
 /// The advice on the last attempt, with what there was before it and what

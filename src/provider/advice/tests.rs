@@ -4,7 +4,7 @@ use super::error_response::{Missing, missing};
 use super::*;
 use crate::okta::{
     ApiError, CertificateFault, Client, Content, Credentials, Fault, HttpError, OAuthError,
-    OrganizationUrl, ReadError, Settings, TransportError, UnexpectedBody,
+    OrganizationUrl, ReadError, RedirectError, Settings, TransportError, UnexpectedBody,
 };
 
 fn client(proxy: &[(&str, &str)]) -> Client {

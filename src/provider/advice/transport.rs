@@ -1,6 +1,7 @@
 //! Advice on requests to which no whole answer came.
 
-use super::{Advice, FailedRead, upper_first};
+use super::failed_read::FailedRead;
+use super::wording::{Advice, upper_first};
 use crate::diagnostic::quoted;
 use crate::okta::{CertificateFault, Fault, TransportError};
 

@@ -2,7 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 
-use super::expect_help;
+use super::help::expect_help;
 use super::values::text;
 use crate::okta::properties::{SECRET, any_error};
 use crate::okta::{Client, Credentials, OrganizationUrl, Settings};

@@ -4,8 +4,8 @@ use arbitrary::{Result, Unstructured};
 use futures_util::FutureExt;
 use serde_json::{Map, Value, json};
 
+use super::help::{DATA_SOURCE, expect_help};
 use super::values::{MARK, value};
-use super::{DATA_SOURCE, expect_help};
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic};
 use crate::provider::Provider;

@@ -6,8 +6,8 @@ use arbitrary::{Result, Unstructured};
 use futures_util::FutureExt;
 use serde_json::{Map, Value, json};
 
+use super::help::{DATA_SOURCE, expect_help};
 use super::values::{MARK, URLS, secret, text, url, value};
-use super::{DATA_SOURCE, expect_help};
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostics, Severity};
 use crate::provider::Provider;

@@ -1,15 +1,17 @@
 //! Advice on requests for an access token with a private key.
 
 use super::error_response::{self, is_foreign};
+use super::failed_read::FailedRead;
 use super::server_message::server_message;
-use super::{Advice, FailedRead, oauth, persistent};
+use super::wording::{Advice, CHECK_URL};
+use super::{oauth, persistent, request};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
 
 /// What a failed request for an access token means.
 pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     let Credentials::PrivateKey(app) = read.client.credentials() else {
-        return super::of_request(error, read);
+        return request::of_request(error, read);
     };
     let advice = match error {
         RequestError::Http(error) => of_http(error, app, read),
@@ -18,7 +20,7 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
             elapsed,
             last,
         } => persistent::add(of_http(last, app, read), *attempts, *elapsed, last),
-        error => super::of_request(error, read),
+        error => request::of_request(error, read),
     };
     let found = format!(
         "No access token could be had for the service app \"{}\". {}",
@@ -46,7 +48,7 @@ fn of_http(error: &HttpError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice
         HttpError::Forbidden(api) | HttpError::Unauthorized(api) => {
             error_response::other(api, read)
         }
-        error => super::of_http(error, read),
+        error => request::of_http(error, read),
     }
 }
 
@@ -182,7 +184,7 @@ fn no_endpoint(read: &FailedRead<'_>) -> String {
     let url = read.url();
     format!(
         "Okta's token endpoint would be at {url}/oauth2/v1/token. {}",
-        super::CHECK_URL
+        CHECK_URL
     )
 }
 

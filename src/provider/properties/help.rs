@@ -1,0 +1,28 @@
+//! What is true of every diagnostic.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+
+/// The longest detail, in bytes: up to ten values, each cut at 200 characters
+/// of at most 4 bytes, and what is said about them.
+const LONGEST_DETAIL: usize = 10_000;
+
+/// The data source that is asked for.
+pub(super) const DATA_SOURCE: &str = "okta_app_token";
+
+/// Asserts what is true of every diagnostic: words of a bounded length, with
+/// no control characters but line breaks and nothing of a secret.
+pub(super) fn expect_help(found: &Diagnostics, secret: &str) {
+    for diagnostic in found {
+        let Diagnostic {
+            summary, detail, ..
+        } = diagnostic;
+        assert!(!summary.is_empty() && summary.len() < 80, "{summary}");
+        assert!(detail.len() <= LONGEST_DETAIL, "{} bytes", detail.len());
+        assert!(detail.ends_with(['.', ')', '?']), "{detail}");
+        let is_odd = |letter: char| letter.is_control() && letter != '\n';
+        assert!(!detail.chars().any(is_odd), "{detail:?}");
+        assert!(!format!("{diagnostic:?}").contains(secret), "{detail}");
+        let is_warning = diagnostic.severity == Severity::Warning;
+        assert!(!is_warning || diagnostic.attribute.is_none());
+    }
+}
