@@ -134,6 +134,13 @@ mod tests {
     }
 
     #[test]
+    fn a_hint_is_in_pulumis_words() {
+        let error = Diagnostic::error("S", "D.").hint(Hint::Parallelism);
+        let text = as_text(&render(error).failures);
+        assert!(text.starts_with("S: D. `pulumi up --parallel`"), "{text}");
+    }
+
+    #[test]
     fn what_is_missing_comes_with_the_command_that_sets_it() {
         let error = Diagnostic::error("S", "D").missing(["org_name", "api_token"]);
         let text = as_text(&render(error).failures);

@@ -141,6 +141,17 @@ mod tests {
     }
 
     #[test]
+    fn a_hint_is_in_terraforms_words() {
+        let error = Diagnostic::error("s", "D.").hint(Hint::Parallelism);
+        let wire = diagnostics(vec![error], None);
+        let detail = &wire[0].detail;
+        assert!(
+            detail.starts_with("D. Terraform's `-parallelism`"),
+            "{detail}"
+        );
+    }
+
+    #[test]
     fn types_are_written_as_cty_writes_them() {
         let block = schema(&sample()).block.expect("a block");
         assert_eq!(block.attributes[2].r#type, br#"["set","string"]"#);

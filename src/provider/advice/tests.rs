@@ -186,7 +186,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::RateLimited(api(429, Some("E0000047"), None))),
-            "-parallelism",
+            "fewer tokens at once",
         ),
         (
             Error::from(HttpError::Api(api(500, Some("E0000009"), None))),

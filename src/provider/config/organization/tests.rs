@@ -88,7 +88,7 @@ fn requests_without_encryption_beyond_this_machine_give_a_warning() {
         let warning = found.expect("an organization").warning;
         assert_eq!(warning.is_some(), is_told, "{url}");
         if let Some(warning) = warning {
-            assert!(warning.detail.starts_with("The attribute `http_proxy`"));
+            assert!(warning.detail.starts_with("`http_proxy`"));
             assert_eq!(warning.severity, Severity::Warning);
             assert_eq!(warning.attribute, None);
         }
