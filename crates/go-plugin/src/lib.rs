@@ -78,7 +78,6 @@ mod connection;
 mod environment;
 mod error;
 mod handshake;
-#[cfg(unix)]
 mod host_pipes;
 mod lifetime;
 mod listener;
