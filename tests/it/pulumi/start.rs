@@ -79,6 +79,22 @@ async fn terraforms_cookie_goes_before_pulumis_name() {
 }
 
 #[tokio::test]
+async fn an_engine_that_terraform_started_gets_a_port() {
+    let engine = Engine::start().await;
+    let inherited = |launch: Launch| launch.variable("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
+    for launch in [
+        Launch::by_engine(&engine.address()),
+        Launch::by_hand()
+            .argument("--logtostderr")
+            .argument("-v=9")
+            .argument(&engine.address()),
+    ] {
+        let plugin = inherited(launch).start().await;
+        assert_eq!(version(&plugin).await, "6.2.0");
+    }
+}
+
+#[tokio::test]
 async fn the_version_is_that_of_the_variable_or_of_the_folder() {
     let plugin = Launch::in_folder("resource-okta-v7.0.0").start().await;
     assert_eq!(version(&plugin).await, "7.0.0");
