@@ -86,9 +86,18 @@ pub enum Error {
     /// There is nothing to listen on.
     #[error("could not listen on 127.0.0.1")]
     Listen(#[source] io::Error),
-    /// Who connects could not be told, so everybody would be let in.
-    #[error("could not read which user a connection belongs to (is /proc mounted?)")]
+    /// The system does not tell which user connects, so every user would be let
+    /// in.
+    #[error(
+        "cannot find out which user a connection belongs to, so other users of this machine could \
+         use this plugin's credentials: the kernel answers no NETLINK_SOCK_DIAG, and \
+         /proc/self/net/tcp cannot be read; mount /proc, or let the sandbox allow netlink sockets"
+    )]
     Peers(#[source] io::Error),
+    /// Other users would be taken for this one.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    UnmappedUser(#[from] peer::UnmappedUser),
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
