@@ -57,7 +57,7 @@ async fn what_it_can_is_said_twice_and_the_same() {
     // Results are plain, and the engine marks what is secret.
     assert_eq!(greeting, ProviderHandshakeResponse::default());
     let request = ConfigureRequest {
-        args: Some(structure(&settings(&okta))),
+        args: structure(&settings(&okta)),
         ..ConfigureRequest::default()
     };
     let configured = calls.configure(request).await;
