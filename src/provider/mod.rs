@@ -3,13 +3,15 @@
 //!
 //! - `config` has the provider block's schema, and resolves block and
 //!   environment into the settings of the client.
-//! - `data_source` is the trait, `app_token` the one that there is, `advice`
-//!   what a failure means, and `stop` ends the reads that run.
+//! - `data_source` is the trait, `app_token` the one that there is, `id` what
+//!   an id may be, `advice` what a failure means, and `stop` ends the reads that
+//!   run.
 
 mod advice;
 mod app_token;
 mod config;
 mod data_source;
+mod id;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 mod stop;

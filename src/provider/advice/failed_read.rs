@@ -1,7 +1,8 @@
 //! The read that failed, as diagnostics describe it.
 
 use crate::diagnostic::quoted;
-use crate::okta;
+use crate::okta::{self, Credentials};
+use crate::provider::id::{cut_in, is_cut, shown};
 
 /// A read that failed: of which token, and with which client.
 pub(in crate::provider) struct FailedRead<'read> {
@@ -11,6 +12,35 @@ pub(in crate::provider) struct FailedRead<'read> {
 }
 
 impl FailedRead<'_> {
+    /// The app's id as a text shows it.
+    pub(super) fn app_id(&self) -> String {
+        shown(self.app_id)
+    }
+
+    /// The token's id as a text shows it.
+    pub(super) fn token_id(&self) -> String {
+        shown(self.token_id)
+    }
+
+    /// Returns the text with all long ids cut, whoever repeated them: those of
+    /// the read and the service app's client id.
+    pub(super) fn with_cut_ids(&self, text: &str) -> String {
+        let text = cut_in(&cut_in(text, self.app_id), self.token_id);
+        match self.client.credentials() {
+            Credentials::PrivateKey(app) => cut_in(&text, &app.client_id),
+            Credentials::ApiToken(_) | Credentials::AccessToken(_) => text,
+        }
+    }
+
+    /// Returns whether a diagnostic may point at the attribute: hosts print the
+    /// source line, with the whole id in it.
+    pub(super) fn may_point_at(&self, attribute: &str) -> bool {
+        !is_cut(match attribute {
+            "client_id" => self.app_id,
+            _ => self.token_id,
+        })
+    }
+
     /// The organization's URL as a sentence has it. Like the other two it may
     /// be of any length.
     pub(super) fn url(&self) -> String {
@@ -39,8 +69,8 @@ impl FailedRead<'_> {
         };
         format!(
             "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
-            quoted(self.token_id),
-            quoted(self.app_id),
+            self.token_id(),
+            self.app_id(),
             self.url(),
         )
     }

@@ -17,6 +17,7 @@ mod wording;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{self, Credentials, DecodeError, Error, ReadError, RequestError};
 
+use super::id::shown;
 use wording::{Advice, UNEXPECTED_ANSWER, capitalized, no_record, upper_first};
 
 pub(super) use failed_read::FailedRead;
@@ -35,10 +36,11 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     };
     let description = read.description();
     let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);
+    let detail = read.with_cut_ids(&detail);
     let diagnostic = Diagnostic::error(advice.summary, detail).hint(advice.hint);
     match advice.attribute {
-        Some(name) => diagnostic.at(AttributePath::attribute(name)),
-        None => diagnostic,
+        Some(name) if read.may_point_at(name) => diagnostic.at(AttributePath::attribute(name)),
+        _ => diagnostic,
     }
 }
 
@@ -67,7 +69,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
             "Okta gave the service app \"{}\" an access token without {}, which `scopes` asks \
              for. What needs them will be refused. Grant them to the app in Okta's admin console \
              (Applications, the app, Okta API Scopes), or remove them from `scopes`.",
-            quoted(&app.client_id),
+            shown(&app.client_id),
             quoted(&listed(&missing))
         ),
     ))
