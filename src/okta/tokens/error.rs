@@ -18,6 +18,14 @@ pub enum ReadError {
         /// What came instead.
         unexpected: UnexpectedBody,
     },
+    /// Okta sent the record of another token.
+    #[error("the answer is the record of the token {received} and not of {requested}")]
+    OtherRecord {
+        /// The id that was asked for.
+        requested: String,
+        /// The id in the record, without our credential.
+        received: String,
+    },
     /// The record cannot be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),

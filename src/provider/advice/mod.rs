@@ -49,6 +49,7 @@ fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
         ReadError::Request(RequestError::Token(error)) => access_token::advise(error, read),
         ReadError::Request(error) => request::of_request(error, read),
         ReadError::NoRecord { .. } => no_record(capitalized(error), read),
+        ReadError::OtherRecord { received, .. } => other_record(received, read),
         ReadError::Decode(decode) => undecodable(decode),
     }
 }
@@ -86,6 +87,20 @@ pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
              is a mistake of the provider and not of yours; please report it."
         ),
     )]
+}
+
+fn other_record(received: &str, read: &FailedRead<'_>) -> Advice {
+    let (requested, received) = (read.token_id(), shown(received));
+    let found = format!(
+        "The provider asked for the token \"{requested}\". The answer is the record of the token \
+         \"{received}\", so it was not used."
+    );
+    let url = read.url();
+    let next = format!(
+        "Okta's API does not answer like this. See whether a proxy or a gateway between this \
+         machine and {url} sends cached answers, and turn off its cache for Okta's API."
+    );
+    Advice::new(UNEXPECTED_ANSWER, found, next)
 }
 
 fn undecodable(error: &DecodeError) -> Advice {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{configuration, first_token};
-use crate::support::fake_okta::{APP_ID, FakeOkta, record};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, record};
 use crate::support::secrets::Secrets;
 use crate::support::terraform::{Workspace, on_every_host};
 
@@ -33,6 +33,10 @@ fn every_answer_becomes_the_state_that_it_is_to_become() {
         for row in &rows {
             okta.answer_path(&path_of(&row.name), row.answer.clone());
         }
+        okta.answer_path(
+            rows::MOVED,
+            Answer::json(200, &record(APP_ID, "redirected")),
+        );
         let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
         write_reads(workspace, &okta, &names);
         workspace.be_loud();
