@@ -102,6 +102,7 @@ mod throttle;
 mod tls;
 
 pub use admission_loop::admit_clients;
+pub use connection::ConnectionData;
 pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;
