@@ -46,7 +46,6 @@ pub use http::{
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;
 pub use settings::Settings;
-pub use shared_reads::ListSettings;
 pub use signing::{PrivateKey, PrivateKeyError, SigningError};
 pub use tokens::{AppToken, DecodeError, ReadError, Timestamp, TimestampError};
 

@@ -1,7 +1,7 @@
 //! Why a read has no record.
 
 use crate::okta::auth::RequestError;
-use crate::okta::http::{ApiError, UnexpectedBody};
+use crate::okta::http::UnexpectedBody;
 use crate::okta::redaction::Redaction;
 
 /// Why a read has no record.
@@ -64,16 +64,6 @@ pub enum DecodeError {
         /// How it is written.
         written: String,
     },
-}
-
-impl ReadError {
-    /// Returns the error response, when there was one and no retry.
-    pub(crate) fn error_response(&self) -> Option<&ApiError> {
-        match self {
-            Self::Request(RequestError::Http(error)) => error.error_response(),
-            _ => None,
-        }
-    }
 }
 
 impl DecodeError {

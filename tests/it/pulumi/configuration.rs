@@ -12,7 +12,7 @@ use crate::support::pulumi::{
 };
 
 /// The seventeen keys that the published plugin takes, and ours.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 17] = [
     "accessToken",
     "apiToken",
     "backoff",
@@ -20,7 +20,6 @@ const KEYS: [&str; 18] = [
     "clientId",
     "httpProxy",
     "logLevel",
-    "maxAgeSeconds",
     "maxApiCapacity",
     "maxRetries",
     "maxWaitSeconds",
