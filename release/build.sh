@@ -13,6 +13,10 @@ case ${CARGO_TARGET_DIR:-} in /*) folder=$CARGO_TARGET_DIR ;; esac
 unset RUSTFLAGS CFLAGS CXXFLAGS LDFLAGS
 export CARGO_ENCODED_RUSTFLAGS= CARGO_INCREMENTAL=0 LC_ALL=C
 export RUSTC_WRAPPER="$(pwd)/release/rustc.sh"
+# Where rustup's component rust-src is installed, Rust names the files of its standard
+# library by their place there, else by this name.
+export RUST_SOURCES="$(rustc --print sysroot)/lib/rustlib/src/rust"
+export RUST_SOURCES_NAME="/rustc/$(rustc --verbose --version | sed -n 's/^commit-hash: //p')"
 # The linker for Windows writes this time into the program. The commit's would
 # differ between a fresh build and one that had nothing to link.
 export SOURCE_DATE_EPOCH=0
