@@ -1,12 +1,17 @@
 //! The client: its parts, put together.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::auth::{ApiClient, Authenticator};
+use super::rate_limit::Queue;
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
-use super::{AppToken, Credentials, Error, ForwardProxy, OrganizationUrl, Settings};
+use super::{AppToken, Credentials, Error, ForwardProxy, HttpError, OrganizationUrl, Settings};
+
+/// The path of requests for an access token.
+const ACCESS_TOKEN_PATH: &str = "/oauth2/v1/token";
 
 /// A client of one Okta organization; a clone shares connections and rate
 /// limits with its original.
@@ -46,10 +51,36 @@ impl Client {
         let Some(limit) = self.request_timeout else {
             return read.await.map_err(Error::Read);
         };
-        match tokio::time::timeout(limit, read).await {
+        // The read is still there when its last failure is looked up: its end
+        // would end its requests.
+        let mut read = pin!(read);
+        match tokio::time::timeout(limit, &mut read).await {
             Ok(read) => read.map_err(Error::Read),
-            Err(_) => Err(Error::Deadline { limit }),
+            Err(_) => Err(Error::Deadline {
+                limit,
+                last: self.last_failure(app_id, token_id),
+            }),
         }
+    }
+
+    /// Returns the last failure of what an unfinished read waits for: of its own
+    /// request, of the app's list, of the request for an access token, or of
+    /// whichever request met the rate limit.
+    fn last_failure(&self, app_id: &str, token_id: &str) -> Option<Arc<HttpError>> {
+        let sender = &self.api.sender;
+        let list = format!("/api/v1/apps/{app_id}/tokens");
+        let single = format!("{list}/{token_id}");
+        let is_wanted = |path: &str| {
+            let mut endings = [list.as_str(), &single, ACCESS_TOKEN_PATH].into_iter();
+            endings.any(|ending| path.ends_with(ending))
+        };
+        sender.open_failures.last(is_wanted).or_else(|| {
+            let limiter = &sender.limiter;
+            let rate_limited = [&limiter.apps, &limiter.token]
+                .into_iter()
+                .find_map(Queue::last_rate_limited);
+            Some(Arc::new(HttpError::RateLimited(rate_limited?)))
+        })
     }
 
     /// Returns the URL at which the organization is reached.

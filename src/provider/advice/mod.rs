@@ -26,13 +26,7 @@ pub(super) use failed_read::FailedRead;
 pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
-        Error::Deadline { .. } => Advice::new(
-            "Okta Read Timed Out",
-            capitalized(error),
-            "That is what `request_timeout` in the provider configuration allows for a whole read, waits \
-             and the request for an access token included. Raise it, or set it to 0 for no limit \
-             beyond those of each request.",
-        ),
+        Error::Deadline { limit, last } => persistent::timed_out(*limit, last.as_deref(), read),
     };
     let description = read.description();
     let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);
