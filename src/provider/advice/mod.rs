@@ -26,7 +26,10 @@ pub(super) use failed_read::FailedRead;
 pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
-        Error::Deadline { limit, last } => persistent::timed_out(*limit, last.as_deref(), read),
+        Error::Deadline { limit, last } => {
+            let last = last.as_deref().map(|last| request::of_http(last, read));
+            persistent::timed_out(*limit, last)
+        }
     };
     let description = read.description();
     let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::failed_read::FailedRead;
-use super::request::of_http;
 use super::wording::Advice;
 use crate::okta::{Fault, HttpError};
 
@@ -42,19 +40,15 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
     }
 }
 
-/// Explains that a read took longer than `request_timeout`, and which failure
-/// it met last.
-pub(super) fn timed_out(
-    limit: Duration,
-    last: Option<&HttpError>,
-    read: &FailedRead<'_>,
-) -> Advice {
+/// Explains that a read took longer than `request_timeout`, with the advice on
+/// the failure that it met last.
+pub(super) fn timed_out(limit: Duration, last: Option<Advice>) -> Advice {
     let took = format!("The read took longer than {} s.", limit.as_secs());
     let raise = "Raise `request_timeout` in the provider configuration, or set it to 0 for no \
                  limit. It limits a whole read: waits, retries and the request for an access \
                  token included.";
     let timed_out = |found, next| Advice::new("Okta Read Timed Out", found, next);
-    match last.map(|last| of_http(last, read)) {
+    match last {
         Some(last) => Advice {
             attribute: last.attribute,
             hint: last.hint,

@@ -15,9 +15,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::headers::RateLimit;
-use super::quota::{Quota, usual_client_quota};
+use super::quota::usual_client_quota;
 
 mod estimate;
+mod learn;
+mod state;
 mod window;
 
 #[cfg(test)]
@@ -25,42 +27,7 @@ mod tests;
 
 use window::{SAME_WINDOW, Window};
 
-/// How many requests are in flight until a bucket's first response says how
-/// much it holds: Terraform's own parallelism, so that a first plan of a few
-/// reads waits for nothing.
-const FIRST_REQUESTS: u32 = 10;
-
-/// The same where only a part of the bucket may be used, because it is not
-/// known yet how many requests that part is.
-const FIRST_REQUESTS_OF_A_PART: u32 = 1;
-
-/// What is left to other clients where there are any: one part in so many of
-/// what they have used, and the least number of requests. They send that much
-/// while a response is on its way to us.
-const LEFT_TO_OTHERS: (u32, u32) = (10, 2);
-
-/// All requests that Okta counts together.
-#[derive(Debug)]
-pub(crate) struct Bucket {
-    quota: Quota,
-    window: Window,
-    /// Sent and not settled.
-    in_flight: u32,
-    /// Sent in this window, those in flight included.
-    sent: u32,
-    /// How many of our requests succeeded before one was rate limited although
-    /// the bucket was not used up: the client quota, as far as it is known.
-    client_quota: Option<u32>,
-    /// The client quota at the time of that 429.
-    limited_at: Option<u32>,
-    /// Whether Okta once accepted more than the usual client quota.
-    has_more: bool,
-    /// Set while the bucket is closed: when the next probe may be sent.
-    next_probe: Option<Instant>,
-    probes_in_flight: u32,
-    /// The end of the previous window, by Okta's clock.
-    last_reset: u64,
-}
+pub(crate) use state::Bucket;
 
 /// Whether the next request may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,21 +80,6 @@ pub(crate) struct Headroom {
 }
 
 impl Bucket {
-    pub(crate) fn new(quota: Quota) -> Self {
-        Self {
-            quota,
-            window: Window::Unknown,
-            in_flight: 0,
-            sent: 0,
-            client_quota: None,
-            limited_at: None,
-            has_more: false,
-            next_probe: None,
-            probes_in_flight: 0,
-            last_reset: 0,
-        }
-    }
-
     /// Returns whether a request may be sent now.
     pub(crate) fn admission(&mut self, now: Instant) -> Admission {
         self.roll_window(now);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::*;
+use crate::okta::rate_limit::quota::Quota;
 
 mod probes;
 
