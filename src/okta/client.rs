@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::auth::{ApiClient, Authenticator};
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
-use super::{AppToken, Credentials, Error, ForwardProxy, OrganizationUrl, Settings};
+use super::{AppToken, Credentials, Error, ForwardProxy, OrganizationUrl, RootProblem, Settings};
 
 /// A client of one Okta organization; a clone shares connections and rate
 /// limits with its original.
@@ -66,6 +66,12 @@ impl Client {
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         let http = self.api.sender.transport.settings();
         http.forward_proxy.as_ref()
+    }
+
+    /// Returns what was wrong with the files of root certificates; nothing
+    /// before the first read.
+    pub fn root_problems(&self) -> &[RootProblem] {
+        self.api.sender.transport.root_problems()
     }
 
     /// Returns the credentials that requests are sent with.

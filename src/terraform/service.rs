@@ -50,9 +50,12 @@ impl ProviderService {
         })
     }
 
-    fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
+    async fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
         match dynamic_value::decode(config, self.provider.schema()) {
-            Ok(config) => self.provider.configure(config, &environment::of_process),
+            Ok(config) => {
+                let configured = self.provider.configure(config, &environment::of_process);
+                configured.await
+            }
             Err(error) => {
                 self.provider.forget();
                 one(error)
@@ -166,7 +169,7 @@ impl provider_server::Provider for ProviderService {
     ) -> Result<Response<wire::configure_provider::Response>, Status> {
         let config = request.into_inner().config;
         answer("ConfigureProvider", async {
-            let found = self.configure(config.as_ref());
+            let found = self.configure(config.as_ref()).await;
             about(found, Some(self.provider.schema()))
         })
         .await

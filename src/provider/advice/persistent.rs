@@ -24,6 +24,9 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
             "`max_retries` and `max_wait_seconds` in the provider configuration set how often and how \
              long a rate limit is waited for."
         }
+        (_, HttpError::Transport(transport)) if transport.fault == Fault::ProxyCredentials => {
+            "The provider contacts this proxy no more until it is configured again."
+        }
         (_, HttpError::Transport(transport)) if transport.fault == Fault::Dns => {
             "A name service is asked twice more and no oftener, whatever `max_retries` says."
         }
