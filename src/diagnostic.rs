@@ -160,25 +160,63 @@ pub enum Step {
     Element(usize),
 }
 
-/// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, and
-/// no control characters, so that it can neither flood nor redraw a terminal.
+/// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, with
+/// everything invisible written as `<U+200B>`, so that it can neither flood nor
+/// redraw a terminal, nor look like another value.
 pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
     let value = value.to_string();
-    let mut text: String = value
-        .chars()
-        .take(QUOTED_CHARACTERS)
-        .map(|character| {
-            if character.is_control() {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect();
-    if value.chars().nth(QUOTED_CHARACTERS).is_some() {
-        text.push('…');
+    let mut characters = value.chars();
+    let mut text = String::new();
+    let mut left = QUOTED_CHARACTERS;
+    for character in characters.by_ref() {
+        let shown = visible(character);
+        let Some(rest) = left.checked_sub(shown.chars().count()) else {
+            text.push('…');
+            break;
+        };
+        left = rest;
+        text.push_str(&shown);
     }
     text
+}
+
+fn visible(character: char) -> String {
+    if is_invisible(character) {
+        format!("<U+{:04X}>", u32::from(character))
+    } else {
+        character.into()
+    }
+}
+
+/// Whether a reader cannot see a character, or takes it for a common space:
+/// control characters, spaces of other widths, line separators, bidi controls,
+/// and what Unicode lists as ignorable (`Default_Ignorable_Code_Point` of
+/// Unicode 16, `DerivedCoreProperties.txt`), with the blank of Braille.
+pub fn is_invisible(character: char) -> bool {
+    let is_space = character.is_whitespace() && character != ' ';
+    character.is_control()
+        || is_space
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// The names as a sentence lists them: `a`, `b` and `c`.
@@ -211,10 +249,55 @@ mod tests {
     #[test]
     fn a_quoted_value_is_cut_and_printable() {
         assert_eq!(quoted("0oa1"), "0oa1");
-        assert_eq!(quoted("a\u{1b}[31m\n"), "a\u{fffd}[31m\u{fffd}");
+        assert_eq!(quoted("a\u{1b}[31m\n"), "a<U+001B>[31m<U+000A>");
         let long = "é".repeat(QUOTED_CHARACTERS + 1);
         assert_eq!(quoted(&long).chars().count(), QUOTED_CHARACTERS + 1);
         assert!(quoted(&long).ends_with('…'));
+        let whole = "é".repeat(QUOTED_CHARACTERS);
+        assert_eq!(quoted(&whole), whole);
+        let invisible = "\u{200b}".repeat(QUOTED_CHARACTERS);
+        assert!(quoted(&invisible).chars().count() <= QUOTED_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn everything_invisible_is_quoted_by_its_number() {
+        let table = [
+            '\u{0}',
+            '\t',
+            '\u{7f}',
+            '\u{85}',
+            '\u{a0}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{61c}',
+            '\u{1160}',
+            '\u{180e}',
+            '\u{2003}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{202e}',
+            '\u{202f}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{2800}',
+            '\u{3000}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{e0041}',
+            '\u{e01ef}',
+        ];
+        for character in table {
+            let number = format!("a<U+{:04X}>b", u32::from(character));
+            assert_eq!(quoted(&format!("a{character}b")), number);
+        }
+        let visible = "a b é e\u{301} ไทย 日本 🙂 \u{fffd}";
+        assert_eq!(quoted(visible), visible);
     }
 
     #[test]

@@ -8,7 +8,9 @@ use super::auth::{ApiClient, Authenticator};
 use super::rate_limit::Queue;
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
-use super::{AppToken, Credentials, Error, ForwardProxy, HttpError, OrganizationUrl, Settings};
+use super::{
+    AppToken, Credentials, Error, ForwardProxy, HttpError, OrganizationUrl, RootProblem, Settings,
+};
 
 /// The path of requests for an access token.
 const ACCESS_TOKEN_PATH: &str = "/oauth2/v1/token";
@@ -97,6 +99,12 @@ impl Client {
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         let http = self.api.sender.transport.settings();
         http.forward_proxy.as_ref()
+    }
+
+    /// Returns what was wrong with the files of root certificates; nothing
+    /// before the first read.
+    pub fn root_problems(&self) -> &[RootProblem] {
+        self.api.sender.transport.root_problems()
     }
 
     /// Returns the credentials that requests are sent with.

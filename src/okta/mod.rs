@@ -41,7 +41,8 @@ pub use error::Error;
 pub use http::{
     ApiError, Cause, CertificateFault, Content, Fault, ForwardProxy, HttpError, HttpSettings,
     NoRoots, OAuthError, OrganizationUrl, OrganizationUrlError, ProxyError, RedirectError,
-    RootCertificates, SetupError, Timeouts, TransportError, UnexpectedBody, forward_proxy,
+    RootCertificates, RootProblem, SetupError, Timeouts, TransportError, UnexpectedBody,
+    forward_proxy,
 };
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;

@@ -6,6 +6,11 @@ use secrecy::{ExposeSecret, SecretString};
 /// What stands where a secret stood.
 const REDACTED: &str = "[redacted]";
 
+/// The fewest characters of a secret that is replaced. Words contain shorter
+/// ones by chance, and a text without them cannot be read; no credential that
+/// Okta issues is so short.
+const MIN_CHARACTERS: usize = 8;
+
 /// How many bytes of a secret are too many, in a text that was cut before or
 /// behind it. No word of an error is so long by chance.
 const CUT: usize = 12;
@@ -15,14 +20,14 @@ const CUT: usize = 12;
 pub(crate) struct Redaction(Vec<SecretString>);
 
 impl Redaction {
-    /// A redaction of these; empty ones are in every text and don't count.
+    /// A redaction of these, except those of fewer than 8 characters.
     pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Self {
         let secrets = secrets.into_iter();
-        Self(
-            secrets
-                .filter(|secret| !secret.expose_secret().is_empty())
-                .collect(),
-        )
+        let is_long = |secret: &SecretString| {
+            let characters = secret.expose_secret().chars();
+            characters.count() >= MIN_CHARACTERS
+        };
+        Self(secrets.filter(is_long).collect())
     }
 
     /// The text without any of the secrets, whole or cut.
@@ -82,19 +87,32 @@ mod tests {
 
     #[test]
     fn a_text_that_echoes_secrets_loses_them() {
-        let redaction = Redaction::of(["s3cret".into(), "".into(), "pr00f".into()]);
+        let redaction = Redaction::of(["my-s3cret".into(), "".into(), "my-pr00f".into()]);
         let table = [
             (
-                "Bearer s3cret, again s3cret",
+                "Bearer my-s3cret, again my-s3cret",
                 "Bearer [redacted], again [redacted]",
             ),
-            ("DPoP pr00f of s3cret", "DPoP [redacted] of [redacted]"),
+            (
+                "DPoP my-pr00f of my-s3cret",
+                "DPoP [redacted] of [redacted]",
+            ),
             ("nothing", "nothing"),
         ];
         for (text, clean) in table {
             assert_eq!(redaction.redact(text), clean);
         }
-        assert_eq!(Redaction::of(["".into()]).redact("text"), "text");
+    }
+
+    #[test]
+    fn nothing_shorter_than_8_characters_is_replaced() {
+        for short in ["", "t", "json", "7654321", "éééé", "ééééééé"] {
+            let text = format!("text/html, application/json {short}");
+            assert_eq!(Redaction::of([short.into()]).redact(&text), text);
+        }
+        for long in ["87654321", "éééééééé"] {
+            assert_eq!(Redaction::of([long.into()]).redact(long), REDACTED);
+        }
     }
 
     #[test]
@@ -123,7 +141,7 @@ mod tests {
 
     #[test]
     fn no_debug_form_shows_a_secret() {
-        let redaction = Redaction::of(["s3cret".into()]);
+        let redaction = Redaction::of(["my-s3cret".into()]);
         assert!(!format!("{redaction:?}").contains("s3cret"));
     }
 }

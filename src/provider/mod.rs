@@ -19,6 +19,7 @@ mod stop;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 use tracing::Level;
 
@@ -158,15 +159,24 @@ impl Provider {
 
     /// Replaces the previous configuration; contacts nobody. Errors are about
     /// wrong settings; missing settings are reported by the first read.
-    pub fn configure(&self, block: Configuration, environment: &Environment<'_>) -> Diagnostics {
+    pub async fn configure(
+        &self,
+        block: Configuration,
+        environment: &Environment<'_>,
+    ) -> Diagnostics {
         let mut found = self.mistakes(&block);
+        let config = ProviderConfig::from(block);
+        let key_file = match config.key_path(environment) {
+            Some(path) => config::read_key_file(path.expose_secret(), environment).await,
+            None => Err(KeyFileError::NotFound),
+        };
         let Resolution {
             settings,
             warnings,
             log_level,
-        } = ProviderConfig::from(block).resolve(&ResolveContext {
+        } = config.resolve(&ResolveContext {
             environment,
-            key_file: &|path| config::read_key_file(path, environment),
+            key_file: &|_| key_file.clone(),
         });
         (self.on_log_level)(log_level);
         self.report();
@@ -215,7 +225,10 @@ impl Provider {
         let client = self.client()?;
         let data_source = &registered.data_source;
         let read = data_source.read(&client, configuration.into_values()).await;
-        let warnings = self.not_shown_yet(advice::missing_scopes(&client));
+        let warnings = advice::missing_scopes(&client)
+            .into_iter()
+            .chain(advice::root_certificates(&client));
+        let warnings = self.not_shown_yet(warnings);
         match read {
             Ok(state) => Ok(Reading { state, warnings }),
             Err(mut found) => {

@@ -48,9 +48,9 @@ fn provider() -> Provider {
     Provider::with_data_sources(vec![Box::new(Echo)])
 }
 
-fn configure(provider: &Provider, block: Value) -> Vec<String> {
+async fn configure(provider: &Provider, block: Value) -> Vec<String> {
     let diagnostics = provider.configure(configuration(block), &|_| None);
-    summaries(diagnostics)
+    summaries(diagnostics.await)
 }
 
 fn summaries(diagnostics: Diagnostics) -> Vec<String> {
@@ -79,17 +79,21 @@ async fn a_read_before_configure_fails_with_a_diagnostic() {
 async fn configuring_again_replaces_everything() {
     let provider = provider();
     let first = json!({"http_proxy": "http://localhost:1", "api_token": "t"});
-    assert!(configure(&provider, first).is_empty());
+    assert!(configure(&provider, first).await.is_empty());
     assert_eq!(read(&provider).await, Ok(json!("http://localhost:1")));
 
-    assert!(configure(&provider, json!({"http_proxy": "http://localhost:2"})).is_empty());
+    assert!(
+        configure(&provider, json!({"http_proxy": "http://localhost:2"}))
+            .await
+            .is_empty()
+    );
     assert_eq!(
         read(&provider).await,
         Err(vec!["Missing Okta Credentials".to_owned()])
     );
 
     assert_eq!(
-        configure(&provider, json!({"http_proxy": "x"})),
+        configure(&provider, json!({"http_proxy": "x"})).await,
         ["Invalid Okta Base URL"]
     );
     assert_eq!(
@@ -101,7 +105,7 @@ async fn configuring_again_replaces_everything() {
 #[tokio::test]
 async fn missing_settings_are_reported_by_the_first_read() {
     let provider = provider();
-    assert!(configure(&provider, json!({})).is_empty());
+    assert!(configure(&provider, json!({})).await.is_empty());
     let missing = ["Missing Okta Organization", "Missing Okta Credentials"];
     assert_eq!(
         read(&provider).await,
@@ -115,7 +119,8 @@ async fn a_read_repeats_the_checks_of_the_host() {
     configure(
         &provider,
         json!({"http_proxy": "http://localhost:1", "api_token": "t"}),
-    );
+    )
+    .await;
     let unknown = vec![AttributePath::attribute("id")];
     let table = [
         (

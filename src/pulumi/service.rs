@@ -98,7 +98,8 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(args, schema);
-        let found = self.provider.configure(configuration, self.environment);
+        let configured = self.provider.configure(configuration, self.environment);
+        let found = configured.await;
         let rendered = RenderedDiagnostics::new(found, &[schema]);
         self.engine.warn(rendered.warnings).await;
         failures.extend(rendered.failures);

@@ -51,14 +51,14 @@ impl ProviderService {
         })
     }
 
-    fn configure(
+    async fn configure(
         &self,
         extensions: &Extensions,
         config: Option<&wire::DynamicValue>,
     ) -> Diagnostics {
         let provider = &self.instances.of_call(extensions).provider;
         match dynamic_value::decode(config, provider.schema()) {
-            Ok(config) => provider.configure(config, &environment::of_process),
+            Ok(config) => provider.configure(config, &environment::of_process).await,
             Err(error) => {
                 provider.forget();
                 one(error)
@@ -175,7 +175,7 @@ impl provider_server::Provider for ProviderService {
     ) -> Result<Response<wire::configure_provider::Response>, Status> {
         let (_, extensions, request) = request.into_parts();
         answer("ConfigureProvider", async {
-            let found = self.configure(&extensions, request.config.as_ref());
+            let found = self.configure(&extensions, request.config.as_ref()).await;
             about(found, Some(self.definition().schema()))
         })
         .await

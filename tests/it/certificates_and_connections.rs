@@ -1,10 +1,12 @@
 //! How the plugin reaches Okta over TLS: when it reads certificates, how many
-//! connections it opens, and what it makes of an answer that does not end.
+//! connections it opens, and what it makes of a response that does not end, has
+//! large headers or cannot be decoded.
 
 use std::fs;
 
 use futures_util::future::join_all;
 use serde_json::Value;
+use terraform_provider_okta::proto::tfplugin6::diagnostic::Severity;
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, Answer, FakeOkta, TOKEN_ID, record};
 use crate::support::okta::settings;
@@ -94,4 +96,125 @@ async fn a_refusal_whose_body_cannot_be_read_keeps_its_status() {
     assert_eq!(error.summary, "Okta Denied the Request");
     let part = "status 403 and a body that cannot be read to its end.";
     assert!(error.detail.contains(part), "{}", error.detail);
+}
+
+/// An answer with so many more headers, each with a value of that length.
+fn with_headers(count: usize, length: usize) -> Answer {
+    let value = "x".repeat(length);
+    (0..count).fold(Answer::usual(), |answer, number| {
+        answer.header(&format!("x-filler-{number}"), &value)
+    })
+}
+
+#[tokio::test]
+async fn response_headers_may_be_large() {
+    let tls = FakeOkta::start_tls();
+    let (_plugin, session) = trusting(&tls).await;
+    for (count, length) in [(1, 20_000), (1, 64_000), (64, 1_000), (4, 60_000)] {
+        tls.answer_next(1, with_headers(count, length));
+        let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        assert_eq!(read.diagnostics, [], "{count} of {length} over HTTP/2");
+    }
+    let plain = FakeOkta::start();
+    let (_plugin, session) = plain_text(&plain).await;
+    for (count, length) in [(120, 10), (900, 10), (1, 64_000), (4, 60_000)] {
+        plain.answer_next(1, with_headers(count, length));
+        let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        assert_eq!(read.diagnostics, [], "{count} of {length} over HTTP/1.1");
+    }
+}
+
+/// A plugin that is configured for a stand-in without TLS.
+async fn plain_text(okta: &FakeOkta) -> (Plugin, Session) {
+    let plugin = PluginHost::new().start().await;
+    let session = plugin.connect().await.session().await;
+    let block = session.provider_block(&settings(okta, API_TOKEN));
+    assert_eq!(session.configure(block).await, []);
+    (plugin, session)
+}
+
+#[tokio::test]
+async fn response_headers_that_are_too_large_are_named_and_not_retried() {
+    let expect = async |okta: &FakeOkta, session: &Session, (count, length)| {
+        let before = okta.requests().len();
+        okta.answer_next(1, with_headers(count, length));
+        let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        let case = format!("{count} headers of {length} bytes");
+        assert!(!read.diagnostics.is_empty(), "{case} were retried");
+        let error = only_error(&read.diagnostics);
+        let part = "The response headers are most likely too large";
+        let case = format!("{count} of {length}: {}", error.detail);
+        assert!(error.detail.contains(part), "{case}");
+        assert!(!error.detail.contains("max_retries"), "{case}");
+        assert_eq!(okta.requests().len(), before + 1, "{case}");
+        okta.forget_script();
+    };
+    let tls = FakeOkta::start_tls();
+    let (_plugin, session) = trusting(&tls).await;
+    for headers in [(1, 270_000), (300, 1_000), (1, 1_000_000), (30, 60_000)] {
+        expect(&tls, &session, headers).await;
+    }
+    let plain = FakeOkta::start();
+    let (_plugin, session) = plain_text(&plain).await;
+    for headers in [(1_100, 10), (1, 500_000), (50, 10_000)] {
+        expect(&plain, &session, headers).await;
+    }
+}
+
+#[tokio::test]
+async fn an_unsupported_content_encoding_is_named() {
+    let okta = FakeOkta::start();
+    let (_plugin, session) = plain_text(&okta).await;
+    let garbled: &[u8] = b"\x0b\x02\x80{}\x03";
+    for (status, coding) in [
+        (200, "br"),
+        (200, "zstd"),
+        (200, "gzip, br"),
+        (403, "deflate"),
+    ] {
+        let answer = Answer::raw(status, "application/json", garbled);
+        okta.answer_next(1, answer.header("content-encoding", coding));
+        let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        let error = only_error(&read.diagnostics);
+        let part = format!("a body with the unsupported Content-Encoding {coding}");
+        assert!(error.detail.contains(&part), "{}", error.detail);
+        assert!(!error.detail.contains("JSON"), "{}", error.detail);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_file_that_cannot_be_read_is_named_by_the_error_and_by_a_warning() {
+    let okta = FakeOkta::start_tls();
+    let host = PluginHost::new();
+    let directory = host.directory().join("certificates");
+    fs::create_dir(&directory).expect("a directory");
+    let other = FakeOkta::start_tls();
+    let file = directory.join("other.pem");
+    fs::write(file, other.certificate_authority()).expect("a full file");
+    let plugin = host
+        .variable("SSL_CERT_FILE", &directory)
+        .variable("SSL_CERT_DIR", &directory)
+        .start()
+        .await;
+    let session = plugin.connect().await.session().await;
+    let named = format!(
+        "SSL_CERT_FILE ({}) cannot be read: it is a directory.",
+        directory.display()
+    );
+    let error = Severity::Error as i32;
+    let read = async |okta: &FakeOkta| {
+        let block = session.provider_block(&settings(okta, API_TOKEN));
+        assert_eq!(session.configure(block).await, []);
+        session
+            .read(app_token_of(APP_ID, TOKEN_ID))
+            .await
+            .diagnostics
+    };
+    let read_in_vain = read(&okta).await;
+    assert_eq!(read_in_vain.len(), 2, "{read_in_vain:?}");
+    for diagnostic in read_in_vain.iter().chain(&read(&other).await) {
+        assert!(diagnostic.detail.contains(&named), "{diagnostic:?}");
+    }
+    let errors = read_in_vain.iter().filter(|found| found.severity == error);
+    assert_eq!(errors.count(), 1);
 }

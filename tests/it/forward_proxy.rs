@@ -3,9 +3,16 @@
 //! organization.
 
 use std::fs;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::support::audited::{Audited, Block, private_key_block};
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, ServiceApp, Setup, TOKEN_ID};
@@ -99,21 +106,137 @@ async fn every_credential_goes_through_a_tunnel_to_the_organizations_name() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_lets_nobody_in_is_told_without_the_password() {
+async fn wrong_credentials_reach_the_proxy_once_until_the_provider_is_configured_again() {
     let okta = organization();
     let proxy = proxy(&okta).await;
     let audited = start(&okta, &proxy, "me:SECRETMARK-wrong").await;
-    // Each repetition would take a second or more.
-    let credentials = vec![("api_token", text(API_TOKEN)), ("max_retries", number(0))];
-    let block = audited.session().provider_block(&block(&okta, credentials));
-    audited.session().configure(block).await;
-    let answer = audited.read_of(APP_ID, TOKEN_ID).await;
-    let error = only_error(&answer.diagnostics);
-    assert_eq!(error.summary, "Okta Not Reachable");
-    let url = format!("through the proxy http://{} (HTTPS_PROXY)", proxy.address());
-    for part in [url.as_str(), "its user name and password"] {
-        assert!(error.detail.contains(part), "{part}: {}", error.detail);
+    let token = vec![("api_token", text(API_TOKEN))];
+    let credentials = [token, private_key_block(&okta, any())];
+    for (configured, credentials) in (1..).zip(credentials) {
+        audited.configure(&block(&okta, credentials)).await;
+        assert_eq!(audited.read_at_once(READS).await, [false; READS]);
+        let answer = audited.read_of(APP_ID, TOKEN_ID).await;
+        let error = only_error(&answer.diagnostics);
+        assert_eq!(error.summary, "Okta Not Reachable");
+        for part in [
+            format!("through the proxy http://{} (HTTPS_PROXY)", proxy.address()),
+            format!("The proxy is http://{}.", proxy.address()),
+            "The proxy refused to open the tunnel".to_owned(),
+            "Correct the user name and password in HTTPS_PROXY".to_owned(),
+        ] {
+            assert!(error.detail.contains(&part), "{part}: {}", error.detail);
+        }
+        assert!(!error.detail.contains("max_retries"), "{}", error.detail);
+        assert_eq!(proxy.asked_for().len(), configured);
     }
     assert_eq!(okta.connections(), 0);
     audited.end(&okta, &[]).await;
+}
+
+/// A proxy that answers each piece that a client sends with the next of these.
+struct Refusing {
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Refusing {
+    async fn start(replies: &'static [&'static [u8]], delay: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let connections = Arc::<AtomicUsize>::default();
+        let seen = Arc::clone(&connections);
+        let work = async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                seen.fetch_add(1, Ordering::Relaxed);
+                tokio::spawn(async move {
+                    let mut piece = [0; 4096];
+                    for reply in replies {
+                        let _ = client.read(&mut piece).await;
+                        tokio::time::sleep(delay).await;
+                        // The client may have gone.
+                        let _ = client.write_all(reply).await;
+                    }
+                });
+            }
+        };
+        Self {
+            address,
+            connections,
+            _task: AbortOnDropHandle::new(tokio::spawn(work)),
+        }
+    }
+}
+
+/// What three reads at once and one more come to behind a proxy of this scheme.
+/// Each retry would take a second or more, so there are none.
+async fn refused(scheme: &str, proxy: &Refusing) -> String {
+    let okta = organization();
+    let host = PluginHost::new();
+    let file = host.directory().join("authority.pem");
+    fs::write(&file, okta.certificate_authority()).expect("a full file");
+    let url = format!("{scheme}://me:SECRETMARK-wrong@{}", proxy.address);
+    let host = host
+        .variable("SSL_CERT_FILE", &file)
+        .variable("HTTPS_PROXY", url)
+        .variable("OKTA_SHARED_LISTS", "off");
+    let audited = Audited::start_with(host).await;
+    let credentials = vec![("api_token", text(API_TOKEN)), ("max_retries", number(0))];
+    let block = audited.session().provider_block(&block(&okta, credentials));
+    audited.session().configure(block).await;
+    assert_eq!(audited.read_at_once(3).await, [false; 3]);
+    let answer = audited.read_of(APP_ID, TOKEN_ID).await;
+    let detail = only_error(&answer.diagnostics).detail.clone();
+    assert_eq!(okta.connections(), 0);
+    audited.end(&okta, &[]).await;
+    detail
+}
+
+#[tokio::test]
+async fn a_failed_socks_authentication_is_final_too() {
+    let all_refusals: [&[&[u8]]; 3] = [
+        // The password is wrong; no method with a password; a method without.
+        &[b"\x05\x02", b"\x01\x01"],
+        &[b"\x05\xff"],
+        &[b"\x05\x00"],
+    ];
+    for replies in all_refusals {
+        let proxy = Refusing::start(replies, Duration::ZERO).await;
+        let detail = refused("socks5", &proxy).await;
+        let part = "The proxy refused to open the tunnel: it does not accept the user name";
+        assert!(detail.contains(part), "{replies:?}: {detail}");
+        assert_eq!(proxy.connections.load(Ordering::Relaxed), 1, "{replies:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_proxy_is_sent_wrong_credentials_once() {
+    let reply: &[&[u8]] = &[b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"];
+    // Longer than others wait for a first response that is slow.
+    let proxy = Refusing::start(reply, Duration::from_secs(3)).await;
+    let detail = refused("http", &proxy).await;
+    assert!(detail.contains("does not accept"), "{detail}");
+    assert_eq!(proxy.connections.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_tunnel_that_is_refused_for_another_reason_may_be_opened_later() {
+    let all_refusals: [(&str, &[&[u8]]); 4] = [
+        ("http", &[b"HTTP/1.1 403 Forbidden\r\n\r\n"]),
+        ("http", &[b"HTTP/1.1 502 Bad Gateway\r\n\r\n"]),
+        ("http", &[b""]),
+        // The password is right, the connection is not allowed.
+        (
+            "socks5",
+            &[b"\x05\x02", b"\x01\x00", b"\x05\x02\x00\x01\0\0\0\0\0\0"],
+        ),
+    ];
+    for (scheme, replies) in all_refusals {
+        let proxy = Refusing::start(replies, Duration::ZERO).await;
+        let detail = refused(scheme, &proxy).await;
+        let part = "The proxy refused to open the tunnel (";
+        assert!(detail.contains(part), "{replies:?}: {detail}");
+        assert!(!detail.contains("password"), "{replies:?}: {detail}");
+        assert_eq!(proxy.connections.load(Ordering::Relaxed), 4, "{replies:?}");
+    }
 }

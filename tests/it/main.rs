@@ -21,6 +21,8 @@ mod debug_mode; // `-debug`: a plugin that no host owns
 mod dynamic_values; // values on the wire that no host should send
 mod forward_proxy; // Okta behind a proxy
 mod handshake; // what is printed before any connection
+#[cfg(target_os = "linux")]
+mod hung_files; // files on a network drive that hangs
 mod lifetime; // what ends the plugin, and what does not
 mod logging; // stderr
 #[cfg(target_os = "linux")]

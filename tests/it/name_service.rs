@@ -1,8 +1,6 @@
 //! Look-ups of a name that fail for a moment or for good, told apart by what
 //! the system's own resolver says.
 
-use std::path::PathBuf;
-use std::process::Command;
 use std::time::Instant;
 
 use terraform_provider_okta::proto::tfplugin6::Diagnostic;
@@ -11,32 +9,17 @@ use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::message_pack::text;
 use crate::support::okta::settings;
 use crate::support::plugin_host::PluginHost;
+use crate::support::preloaded;
 use crate::support::session::{app_token_of, only_error};
 
 /// A name that only the made-up name service knows.
 const NAME: &str = "okta.standin.test";
 
-/// Builds the made-up name service into a host's own folder.
-fn build(host: &PluginHost) -> PathBuf {
-    let library = host.directory().join("name_service.so");
-    let source = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/it/support/name_service.c"
-    );
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o"])
-        .args([library.as_os_str(), source.as_ref(), "-ldl".as_ref()])
-        .output()
-        .expect("a C compiler, which the cryptography needs as well");
-    assert!(built.status.success(), "{built:?}");
-    library
-}
-
 /// Reads a token where look-ups are answered so; gives what was said and how
 /// many whole seconds it took.
 async fn read(answers: &str, okta: &FakeOkta) -> (Vec<Diagnostic>, u64) {
     let host = PluginHost::new();
-    let library = build(&host);
+    let library = preloaded::build("name_service.c", host.directory());
     let plugin = host
         .variable("LD_PRELOAD", library)
         .variable("NAME_SERVICE", answers)

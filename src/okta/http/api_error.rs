@@ -127,7 +127,7 @@ mod tests {
             (name, reqwest::header::HeaderValue::from_static(value))
         });
         let content = Content::of(Some("application/json"), body.as_bytes());
-        let redaction = Redaction::of(["s3cret".into()]);
+        let redaction = Redaction::of(["my-s3cret".into()]);
         ApiError::read(404, &headers.collect(), content, body, &redaction)
     }
 
@@ -170,13 +170,13 @@ mod tests {
     fn an_answer_that_echoes_our_credential_does_not_keep_it() {
         let error = read(
             &[
-                ("x-okta-request-id", "s3cret"),
-                ("www-authenticate", "Bearer scope=\"s3cret\""),
+                ("x-okta-request-id", "my-s3cret"),
+                ("www-authenticate", "Bearer scope=\"my-s3cret\""),
             ],
-            r#"{"errorSummary":"bad token s3cret","errorCauses":[{"errorSummary":"s3cret"}],
-                "error":"s3cret","error_description":"s3cret",
-                "errorCode":"s3cret","errorLink":"s3cret","errorId":"s3cret"}"#,
+            r#"{"errorSummary":"bad token my-s3cret","errorCauses":[{"errorSummary":"my-s3cret"}],
+                "error":"my-s3cret","error_description":"my-s3cret",
+                "errorCode":"my-s3cret","errorLink":"my-s3cret","errorId":"my-s3cret"}"#,
         );
-        assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+        assert!(!format!("{error:?}").contains("my-s3cret"), "{error:?}");
     }
 }

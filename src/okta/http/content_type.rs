@@ -1,6 +1,9 @@
-//! What an answer's body is, judged by its `Content-Type`.
+//! What a response body is, judged by its `Content-Type` and
+//! `Content-Encoding`.
 
 use std::fmt;
+
+use serde::de::IgnoredAny;
 
 /// The kind of body that an answer has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,9 @@ pub enum Content {
     Other(String),
     /// A body of no stated type.
     Untyped,
+    /// A body with a content coding that the provider did not ask for and
+    /// cannot decode, by its name.
+    Encoded(String),
     /// A body that did not come to its end.
     Incomplete,
 }
@@ -33,6 +39,19 @@ impl Content {
             "text/html" | "application/xhtml+xml" => Self::Html,
             json if is_json(json) => Self::Json,
             _ => Self::Other(essence),
+        }
+    }
+
+    /// Judges a body that was perhaps not decoded. gzip is decoded, and the
+    /// header gone, before a body comes here. A header that promises a coding
+    /// which the body does not have is ignored, as Go does.
+    pub(crate) fn decoded(self, coding: Option<&str>, body: &[u8]) -> Self {
+        let coding = coding.unwrap_or_default().trim().to_ascii_lowercase();
+        let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+        if coding.is_empty() || coding == "identity" || self == Self::Empty || is_json() {
+            self
+        } else {
+            Self::Encoded(coding)
         }
     }
 }
@@ -54,6 +73,9 @@ impl fmt::Display for Content {
             Self::Html => f.write_str("an HTML page"),
             Self::Other(essence) => write!(f, "a body of type {essence}"),
             Self::Untyped => f.write_str("a body without a content type"),
+            Self::Encoded(coding) => {
+                write!(f, "a body with the unsupported Content-Encoding {coding}")
+            }
             Self::Incomplete => f.write_str("a body that cannot be read to its end"),
         }
     }
@@ -91,5 +113,26 @@ mod tests {
             assert_eq!(Content::of(content_type, b"x"), content, "{content_type:?}");
         }
         assert_eq!(Content::of(Some("application/json"), b""), Content::Empty);
+    }
+
+    #[test]
+    fn a_coding_that_was_not_decoded_is_named() {
+        let encoded = |coding: &str| Content::Encoded(coding.to_owned());
+        let garbled: &[u8] = b"\x0b\x02\x80{}\x03";
+        let table = [
+            (Some("br"), garbled, encoded("br")),
+            (Some("Deflate"), garbled, encoded("deflate")),
+            (Some("gzip, zstd"), garbled, encoded("gzip, zstd")),
+            (Some("br"), b"{", encoded("br")),
+            (Some("utf-8"), b"{}", Content::Json),
+            (Some("identity"), garbled, Content::Json),
+            (Some(""), garbled, Content::Json),
+            (None, garbled, Content::Json),
+            (Some("br"), b"", Content::Empty),
+        ];
+        for (coding, body, content) in table {
+            let judged = Content::of(Some("application/json"), body).decoded(coding, body);
+            assert_eq!(judged, content, "{coding:?}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Why one request has no successful response, named for what the caller can
 //! do about it.
 
+use std::time::Duration;
+
 use super::{ApiError, Content, NoRoots, RedirectError, TransportError};
 
 /// Why one request has no successful response.
@@ -48,6 +50,12 @@ pub enum SetupError {
     /// TLS cannot be set up.
     #[error("TLS cannot be set up")]
     Tls(#[from] rustls::Error),
+    /// The files of root certificates could not be read in time.
+    #[error("the files of trusted root certificates could not be read within {} s", .limit.as_secs())]
+    RootsTimeout {
+        /// How long they may take.
+        limit: Duration,
+    },
     /// The HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]
     Http(#[from] reqwest::Error),

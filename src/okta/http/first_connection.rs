@@ -13,11 +13,15 @@ use tokio::time::timeout;
 /// How long others wait for the first. Connecting takes a few round trips; a
 /// first answer that takes longer than this is slow in itself, and the others
 /// had better begin.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// Who goes first. Closed for good once the first request is over.
+/// Who goes first.
 #[derive(Debug)]
-pub(crate) struct FirstConnection(Semaphore);
+pub(crate) struct FirstConnection {
+    /// Closed for good once the first request is over.
+    turns: Semaphore,
+    longest_wait: Duration,
+}
 
 /// Held by the request that goes alone. One that is given up leaves its turn
 /// to the next.
@@ -29,17 +33,23 @@ pub(crate) struct Alone<'client> {
 impl FirstConnection {
     /// Only over https can requests share a connection, so elsewhere nobody
     /// waits.
-    pub(crate) fn new(is_https: bool) -> Self {
+    pub(crate) fn new(is_https: bool, longest_wait: Duration) -> Self {
         let turns = Semaphore::new(1);
         if !is_https {
             turns.close();
         }
-        Self(turns)
+        Self {
+            turns,
+            longest_wait,
+        }
     }
 
     /// Waits until a request may be sent; `None` where it need not be alone.
     pub(crate) async fn wait(&self) -> Option<Alone<'_>> {
-        let permit = timeout(LONGEST_WAIT, self.0.acquire()).await.ok()?.ok()?;
+        let permit = timeout(self.longest_wait, self.turns.acquire())
+            .await
+            .ok()?
+            .ok()?;
         Some(Alone {
             first: self,
             _permit: permit,
@@ -50,7 +60,7 @@ impl FirstConnection {
 impl Alone<'_> {
     /// An answer has begun, or none will: waiting any longer helps nobody.
     pub(crate) fn end(self) {
-        self.first.0.close();
+        self.first.turns.close();
     }
 }
 
@@ -62,7 +72,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_others_go_at_once_when_the_first_is_over() {
-        let first = FirstConnection::new(true);
+        let first = FirstConnection::new(true, LONGEST_WAIT);
         let alone = first.wait().await.expect("the first goes alone");
         let mut others = Box::pin(futures_util::future::join(first.wait(), first.wait()));
         assert!(others.as_mut().now_or_never().is_none(), "they wait");
@@ -73,14 +83,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_first_request_that_is_given_up_leaves_its_turn_to_the_next() {
-        let first = FirstConnection::new(true);
+        let first = FirstConnection::new(true, LONGEST_WAIT);
         drop(first.wait().await);
         assert!(first.wait().await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_long_for_a_slow_first_answer() {
-        let first = FirstConnection::new(true);
+        let first = FirstConnection::new(true, LONGEST_WAIT);
         let _slow = first.wait().await;
         let start = tokio::time::Instant::now();
         assert!(first.wait().await.is_none());
@@ -89,6 +99,11 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_waits_without_encryption() {
-        assert!(FirstConnection::new(false).wait().await.is_none());
+        assert!(
+            FirstConnection::new(false, LONGEST_WAIT)
+                .wait()
+                .await
+                .is_none()
+        );
     }
 }

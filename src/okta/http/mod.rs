@@ -1,7 +1,8 @@
 //! One request and its response.
 //!
 //! - `transport` sends a `request` and returns its `response`: over the
-//!   `first_connection`, with addresses from the `resolver`, trusting `roots`,
+//!   `first_connection`, with addresses from the `resolver`, trusting `roots`
+//!   (read from `certificate_files`) as `server_certificate` and `x509` say,
 //!   through a `proxy` unless `no_proxy` excludes the host.
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
 //!   lone `surrogates`.
@@ -10,6 +11,7 @@
 //! - `settings` and `organization_url` say where requests go.
 
 mod api_error;
+mod certificate_files;
 mod content_type;
 mod error;
 mod first_connection;
@@ -23,10 +25,12 @@ mod request;
 mod resolver;
 mod response;
 mod roots;
+mod server_certificate;
 mod settings;
 mod surrogates;
 mod transport;
 mod transport_error;
+mod x509;
 
 pub use api_error::ApiError;
 pub use content_type::Content;
@@ -35,7 +39,7 @@ pub use oauth_error::OAuthError;
 pub use organization_url::{OrganizationUrl, OrganizationUrlError};
 pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
 pub use redirect::RedirectError;
-pub use roots::{NoRoots, RootCertificates};
+pub use roots::{NoRoots, RootCertificates, RootProblem};
 pub use settings::{HttpSettings, Timeouts};
 pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
 

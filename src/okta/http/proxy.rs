@@ -29,6 +29,11 @@ impl ForwardProxy {
         self.variable
     }
 
+    /// Whether the proxy is sent a user name or a password.
+    pub(crate) fn has_credentials(&self) -> bool {
+        !self.url.username().is_empty() || self.url.password().is_some()
+    }
+
     /// The URL as it is dialled, user name and password included.
     pub(crate) fn url(&self) -> &Url {
         &self.url
@@ -62,12 +67,47 @@ pub enum ProxyError {
         /// The environment variable.
         variable: &'static str,
     },
+    /// The value has a character that ends the user name and password early, so
+    /// that another host would be contacted. The rest of it may be a password.
+    #[error(
+        "{variable} contains {}. In a user name or password, write it as `{}`",
+        Named(.character),
+        escape(*.character)
+    )]
+    Character {
+        /// The environment variable.
+        variable: &'static str,
+        /// The character.
+        character: char,
+    },
     /// The proxy speaks something that we don't.
     #[error("{variable} has a scheme that is none of http, https, socks5 and socks5h")]
     Scheme {
         /// The environment variable.
         variable: &'static str,
     },
+}
+
+/// A character as a sentence names it.
+struct Named<'a>(&'a char);
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            '\\' => f.write_str("a backslash"),
+            character if character.is_control() => {
+                write!(f, "the control character U+{:04X}", u32::from(*character))
+            }
+            character => write!(f, "the character `{character}`"),
+        }
+    }
+}
+
+/// The character as it is escaped in a URL (RFC 3986, section 2.1).
+fn escape(character: char) -> String {
+    let mut bytes = [0; 4];
+    let bytes = character.encode_utf8(&mut bytes).bytes();
+    bytes.map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// The proxy for requests to the organization; `None` is a direct connection.
@@ -102,6 +142,12 @@ fn first_set<const COUNT: usize>(
 /// The proxy's URL; one without a scheme is http, as with every other tool.
 fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
     let malformed = ProxyError::Malformed { variable };
+    if let Some(character) = misread(value) {
+        return Err(ProxyError::Character {
+            variable,
+            character,
+        });
+    }
     let text = if value.contains("://") {
         value.to_owned()
     } else {
@@ -123,6 +169,21 @@ fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
         return Err(malformed);
     }
     Ok(url)
+}
+
+/// Returns a character because of which the URL means something else than its
+/// author meant. A URL parser takes a backslash for a slash and leaves control
+/// characters out; `/`, `?` and `#` end the part before the `@`.
+fn misread(value: &str) -> Option<char> {
+    let value = value.trim();
+    let after_scheme = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let credentials = after_scheme.rsplit_once('@').map(|(before, _)| before);
+    let anywhere = |character: &char| *character == '\\' || character.is_control();
+    let mut credentials = credentials.unwrap_or_default().chars();
+    value
+        .chars()
+        .find(anywhere)
+        .or_else(|| credentials.find(|character| matches!(character, '/' | '?' | '#')))
 }
 
 #[cfg(test)]
@@ -212,6 +273,45 @@ mod tests {
             assert_eq!(decide(HTTPS, &[(variable, value)]), Err(error), "{value}");
             let excepted = [(variable, value), ("no_proxy", "okta.com")];
             assert_eq!(decide(HTTPS, &excepted), Ok(None), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_leads_to_another_host_is_named_with_its_escape() {
+        let table = [
+            (r"http://CORP\user:pw@p:1", '\\', "%5C"),
+            (r"CORP\user:pw@p:1", '\\', "%5C"),
+            (r"http://user:p\w@p:1", '\\', "%5C"),
+            (r"http:\\p:1", '\\', "%5C"),
+            (r"socks5://CORP\user:pw@p:1", '\\', "%5C"),
+            ("http://user:p#w@p:1", '#', "%23"),
+            ("http://user:p/w@p:1", '/', "%2F"),
+            ("http://user:12/w@p:1", '/', "%2F"),
+            ("user:p?w@p:1", '?', "%3F"),
+            ("http://us/er:p?w@p:1", '/', "%2F"),
+            ("http://user:p@/w@p:1", '/', "%2F"),
+            ("http://user:p\tw@p:1", '\t', "%09"),
+            ("http://user:p\nw@p:1", '\n', "%0A"),
+        ];
+        let variable = "HTTPS_PROXY";
+        for (value, character, escaped) in table {
+            let error = decide(HTTPS, &[(variable, value)]).expect_err(value);
+            let expected = ProxyError::Character {
+                variable,
+                character,
+            };
+            assert_eq!(error, expected, "{value:?}");
+            assert!(error.to_string().contains(escaped), "{error}");
+            assert!(!error.to_string().contains("user:"), "{error}");
+        }
+        for value in [
+            "http://CORP%5Cuser:p%23w@p:1",
+            "http://p:1/?#",
+            "http://u:p@w@p:1/",
+            " http://p:1\n",
+        ] {
+            let found = decide(HTTPS, &[(variable, value)]);
+            assert_eq!(found, Ok(Some("http://p:1".to_owned())), "{value:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use secrecy::zeroize::Zeroizing;
 
 use super::link::next_query;
@@ -148,9 +148,12 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
 }
 
 fn content(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Content {
-    let content_type = header(headers, CONTENT_TYPE.as_str());
-    let content_type = content_type.map(|text| redaction.redact(text));
-    Content::of(content_type.as_deref(), body)
+    let text = |name: HeaderName| {
+        let value = header(headers, name.as_str());
+        value.map(|text| redaction.redact(text))
+    };
+    let content = Content::of(text(CONTENT_TYPE).as_deref(), body);
+    content.decoded(text(CONTENT_ENCODING).as_deref(), body)
 }
 
 /// Decodes the body, with each byte that is not UTF-8 replaced: Go replaces byte

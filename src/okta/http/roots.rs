@@ -3,11 +3,12 @@
 //! needs nothing new.
 
 use std::env::split_paths;
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
-use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 
+use super::certificate_files::{CertificateFiles, FileProblem};
 use crate::environment::{Environment, set};
 
 /// Replaces the system's bundle.
@@ -49,22 +50,54 @@ const SYSTEM_DIRECTORIES: [&str; 4] = [
 /// connection is made, because that takes longer than all the rest of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootCertificates {
-    file: Place<PathBuf>,
-    directories: Place<Vec<PathBuf>>,
+    file: Source<PathBuf>,
+    directories: Source<Vec<PathBuf>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place<T> {
+enum Source<T> {
     System,
     Given(T),
 }
 
+/// The certificates to trust, at least one, and what was wrong with their
+/// files.
+#[derive(Debug)]
+pub(crate) struct TrustedCertificates {
+    pub(crate) certificates: Vec<CertificateDer<'static>>,
+    pub(crate) problems: Vec<RootProblem>,
+}
+
 /// No trusted certificate was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no certificate to trust was found in {tried}")]
+#[error("no certificate to trust was found in {tried}{}", Listed(.problems))]
 pub struct NoRoots {
     /// The variables and paths that were looked at, in words.
     pub tried: String,
+    /// What was wrong with them.
+    pub problems: Vec<RootProblem>,
+}
+
+/// Why certificates that somebody meant to be trusted are not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} ({path}) {problem}")]
+pub struct RootProblem {
+    /// The environment variable that names the file or directory.
+    pub variable: &'static str,
+    /// The file or directory.
+    pub path: String,
+    problem: FileProblem,
+}
+
+/// The problems as the end of a sentence.
+struct Listed<'a>(&'a [RootProblem]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|problem| write!(f, "; {problem}"))
+    }
 }
 
 impl RootCertificates {
@@ -73,76 +106,116 @@ impl RootCertificates {
         let given = |name| set(environment, name);
         Self {
             file: match given(FILE_VARIABLE) {
-                Some(path) => Place::Given(path.into()),
-                None => Place::System,
+                Some(path) => Source::Given(path.into()),
+                None => Source::System,
             },
             directories: match given(DIRECTORY_VARIABLE) {
-                Some(list) => Place::Given(split_paths(&list).collect()),
-                None => Place::System,
+                Some(list) => Source::Given(split_paths(&list).collect()),
+                None => Source::System,
             },
         }
     }
 
-    /// Reads the certificates. As in Go, what can't be read is passed over as
-    /// long as something else is found.
+    /// Reads the certificates. As in Go, what cannot be read is skipped as long
+    /// as something else is found. It blocks for as long as the files do.
     ///
     /// # Errors
     ///
     /// Nothing was found at all.
-    pub(crate) fn load(&self) -> Result<RootCertStore, NoRoots> {
-        let mut roots = RootCertStore::empty();
-        let (added, ignored) = roots.add_parsable_certificates(self.certificates());
-        tracing::debug!(added, ignored, "read the certificates to trust");
-        if added == 0 {
+    pub(crate) fn load(&self) -> Result<TrustedCertificates, NoRoots> {
+        let CertificateFiles {
+            certificates,
+            problems,
+        } = self.read();
+        let problems: Vec<_> = problems
+            .into_iter()
+            .filter_map(|(path, problem)| self.noteworthy(&path, problem))
+            .collect();
+        tracing::debug!(
+            added = certificates.len(),
+            problems = problems.len(),
+            "read the certificates to trust"
+        );
+        if certificates.is_empty() {
             return Err(NoRoots {
                 tried: self.describe(SYSTEM_HAS_PATHS),
+                problems,
             });
         }
-        Ok(roots)
+        Ok(TrustedCertificates {
+            certificates,
+            problems,
+        })
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]
-    fn certificates(&self) -> Vec<CertificateDer<'static>> {
-        use rustls_native_certs::load_certs_from_paths;
-
+    fn read(&self) -> CertificateFiles {
         let files = match &self.file {
-            Place::System => SYSTEM_FILES.map(PathBuf::from).to_vec(),
-            Place::Given(path) => vec![path.clone()],
+            Source::System => SYSTEM_FILES.map(PathBuf::from).to_vec(),
+            Source::Given(path) => vec![path.clone()],
         };
         let directories = match &self.directories {
-            Place::System => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
-            Place::Given(paths) => paths.clone(),
+            Source::System => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
+            Source::Given(paths) => paths.clone(),
         };
-        let mut certificates = Vec::new();
-        if let Some(file) = files.iter().find(|path| std::fs::File::open(path).is_ok()) {
-            certificates = load_certs_from_paths(Some(file), None).certs;
-        }
+        let mut found = CertificateFiles::default();
+        // Go reads the first file that it can read.
+        let _ = files.iter().find(|path| found.add_file(path));
         for directory in &directories {
-            certificates.extend(load_certs_from_paths(None, Some(directory)).certs);
+            found.add_directory(directory);
         }
         // Systems keep the bundle's certificates in the directory once more.
+        let certificates = &mut found.certificates;
         certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
         certificates.dedup();
-        certificates
+        found
     }
 
     /// These systems have a store of their own and no agreed paths.
     #[cfg(not(all(unix, not(target_os = "macos"))))]
-    fn certificates(&self) -> Vec<CertificateDer<'static>> {
-        rustls_native_certs::load_native_certs().certs
+    fn read(&self) -> CertificateFiles {
+        let mut found = CertificateFiles::default();
+        for certificate in rustls_native_certs::load_native_certs().certs {
+            found.add(certificate);
+        }
+        found
+    }
+
+    /// Returns what the user has to know of a problem: nothing of the system's
+    /// own files, which few users can change, nor of a directory that does not
+    /// exist, which is a common way to trust a file alone.
+    fn noteworthy(&self, path: &Path, problem: FileProblem) -> Option<RootProblem> {
+        let is_file = matches!(&self.file, Source::Given(file) if file == path);
+        let is_directory = matches!(
+            &self.directories,
+            Source::Given(directories) if directories.iter().any(|given| path.starts_with(given))
+        );
+        let variable = match (is_file, is_directory) {
+            (true, _) => Some(FILE_VARIABLE),
+            (_, true) => Some(DIRECTORY_VARIABLE),
+            _ => None,
+        };
+        let variable = variable.filter(|_| is_file || !problem.is_missing())?;
+        Some(RootProblem {
+            variable,
+            path: path.display().to_string(),
+            problem,
+        })
     }
 
     /// Where certificates were looked for, in words.
     fn describe(&self, system_has_paths: bool) -> String {
         let file = match &self.file {
-            Place::System => system_has_paths.then(|| "the system's bundle of certificates".into()),
-            Place::Given(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
+            Source::System => {
+                system_has_paths.then(|| "the system's bundle of certificates".into())
+            }
+            Source::Given(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
         };
         let directories = match &self.directories {
-            Place::System => {
+            Source::System => {
                 system_has_paths.then(|| "the system's directories of certificates".into())
             }
-            Place::Given(paths) => {
+            Source::Given(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
                 Some(format!("{} ({DIRECTORY_VARIABLE})", paths.join(", ")))
             }
@@ -197,9 +270,74 @@ mod tests {
             (path("one/root.pem"), path("one"), 1),
         ];
         for (file, directories, count) in table {
-            let store = roots(&file, &directories).load().expect("certificates");
-            assert_eq!(store.len(), count, "{file} {directories}");
+            let found = roots(&file, &directories).load().expect("certificates");
+            assert_eq!(found.certificates.len(), count, "{file} {directories}");
         }
+    }
+
+    /// A bundle in which a certificate follows this.
+    fn after(damaged: &str) -> String {
+        format!("{damaged}\n{}", certificate("good"))
+    }
+
+    #[test]
+    fn a_damaged_certificate_hides_no_other_and_is_a_problem() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("bundle").display().to_string();
+        let good = certificate("bad");
+        let cut = good.replacen("-----END CERTIFICATE-----", "", 1);
+        let no_base64 = good.replacen('\n', "\n!", 1);
+        let no_dashes = good.replacen("-----END CERTIFICATE-----", "-----END CERTIFICATE", 1);
+        let no_certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----";
+        let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----";
+        let half = &good[..good.len() / 2];
+        for damaged in [
+            &cut,
+            &no_base64,
+            &no_dashes,
+            no_certificate,
+            empty,
+            half,
+            "-----BEGIN CERTIFICATE-----",
+        ] {
+            fs::write(&file, after(damaged)).expect("a file");
+            let found = roots(&file, "/nowhere").load().expect("a certificate");
+            assert_eq!(found.certificates.len(), 1, "{damaged}");
+            let problem = found.problems[0].to_string();
+            let expected = format!(
+                "SSL_CERT_FILE ({file}) has damaged certificates, which are skipped: number 1"
+            );
+            assert_eq!(problem, expected);
+        }
+        for comment in ["# é", "\u{feff}", "-----BEGIN PUBLIC KEY-----\n!"] {
+            fs::write(&file, after(comment)).expect("a file");
+            let found = roots(&file, "/nowhere").load().expect("a certificate");
+            assert_eq!(found.certificates.len(), 1, "{comment}");
+            assert_eq!(found.problems, [], "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_leads_to_no_certificate_is_a_problem() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| directory.path().join(name).display().to_string();
+        fs::write(path("good"), certificate("good")).expect("a file");
+        fs::write(path("text"), "text").expect("a file");
+        let table = [
+            (path(""), "it is a directory"),
+            (path("none"), "there is no such file or directory"),
+            (path("text"), "has no certificate in PEM form"),
+        ];
+        for (file, part) in table {
+            let found = roots(&file, &path("")).load().expect("a certificate");
+            assert_eq!(found.certificates.len(), 1, "{file}");
+            let problem = found.problems[0].to_string();
+            let beginning = format!("SSL_CERT_FILE ({file}) ");
+            assert!(problem.starts_with(&beginning), "{problem}");
+            assert!(problem.ends_with(part), "{problem}");
+        }
+        let found = roots(&path("good"), "/nowhere").load();
+        assert_eq!(found.expect("a certificate").problems, []);
     }
 
     #[test]
@@ -210,7 +348,8 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "no certificate to trust was found in /nowhere/file (SSL_CERT_FILE) \
-             and /nowhere/a, /nowhere/b (SSL_CERT_DIR)"
+             and /nowhere/a, /nowhere/b (SSL_CERT_DIR); \
+             SSL_CERT_FILE (/nowhere/file) cannot be read: there is no such file or directory"
         );
     }
 

@@ -28,17 +28,27 @@ pub struct Timeouts {
     pub idle: Duration,
     /// For the whole of the response body.
     pub body: Duration,
+    /// From the last sign of life of an HTTP/2 connection that is in use to a
+    /// ping, and from a ping to its answer.
+    pub ping: Duration,
+    /// For the files of root certificates.
+    pub root_certificates: Duration,
 }
 
 impl Timeouts {
     /// Connections take milliseconds; what needs longer than 10 s is a packet
     /// filter that drops. Okta ends its own slow requests within a minute. A
     /// body that has begun comes without pauses: the largest has some 100 kB,
-    /// which a minute is enough for at 2 kB per second.
+    /// which a minute is enough for at 2 kB per second. Two pings' worth of
+    /// silence is a third of what a slow request may take, so a dead connection
+    /// costs one attempt. A file that takes 10 s to read is on a network drive
+    /// that hangs.
     pub const DEFAULT: Self = Self {
         connect: Duration::from_secs(10),
         response: Duration::from_secs(60),
         idle: Duration::from_secs(30),
         body: Duration::from_secs(60),
+        ping: Duration::from_secs(10),
+        root_certificates: Duration::from_secs(10),
     };
 }

@@ -2,7 +2,7 @@
 //! but those decided on.
 
 use std::panic::resume_unwind;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
@@ -12,8 +12,10 @@ use tokio::sync::OnceCell;
 use tracing::Span;
 
 use super::api_error::REQUEST_ID;
-use super::first_connection::FirstConnection;
+use super::first_connection::{FirstConnection, LONGEST_WAIT};
 use super::resolver::SystemResolver;
+use super::roots::RootProblem;
+use super::server_certificate::ServerVerifier;
 use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
 use crate::okta::headers::header;
 use crate::okta::redaction::Redaction;
@@ -21,6 +23,14 @@ use crate::okta::request_stats::RequestStats;
 
 /// The product name sent to Okta: `terraform-provider-okta/VERSION`.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The most bytes of response headers over HTTP/2, counted as RFC 9113 counts
+/// them (section 6.5.2). Okta's grow: its `Content-Security-Policy` alone has
+/// passed the 16 KiB that are the default.
+const MAX_HEADER_BYTES: u32 = 256 * 1024;
+
+/// The most response headers over HTTP/1.1; hyper limits their bytes to 400 KiB.
+const MAX_HEADERS: usize = 1_000;
 
 /// The headers in which Okta describes the rate limit that a request was
 /// counted in: how many requests it allows, how many are left, and when the
@@ -38,9 +48,19 @@ pub(crate) struct Transport {
     /// Made by the first request: most processes of a host configure the
     /// provider and read nothing, and reading certificates takes longer than a
     /// start.
-    client: OnceCell<reqwest::Client>,
+    client: OnceCell<HttpClient>,
     first_connection: FirstConnection,
+    /// Set once the proxy has refused our credentials. Every further attempt
+    /// counts against the account, which a directory locks after a few.
+    proxy_refusal: OnceLock<TransportError>,
     pub(crate) stats: Arc<RequestStats>,
+}
+
+/// The HTTP client, and what was wrong with the root certificates.
+#[derive(Debug)]
+struct HttpClient {
+    client: reqwest::Client,
+    root_problems: Vec<RootProblem>,
 }
 
 impl Transport {
@@ -48,8 +68,9 @@ impl Transport {
     /// certificate.
     pub(crate) fn new(settings: HttpSettings, stats: Arc<RequestStats>) -> Self {
         Self {
-            first_connection: FirstConnection::new(settings.organization_url.is_https()),
+            first_connection: first_connection(&settings),
             client: OnceCell::new(),
+            proxy_refusal: OnceLock::new(),
             settings,
             stats,
         }
@@ -59,13 +80,25 @@ impl Transport {
         &self.settings
     }
 
-    /// Sends a request and waits for the head of its response.
+    /// Returns what was wrong with the root certificates; nothing before the
+    /// first request.
+    pub(crate) fn root_problems(&self) -> &[RootProblem] {
+        let client = self.client.get();
+        client.map_or(&[], |client| &client.root_problems)
+    }
+
+    /// Sends a request and waits for the head of its response. Sends nothing
+    /// once the proxy has refused our credentials.
     pub(crate) async fn send(
         &self,
         mut request: Request<'_>,
     ) -> Result<reqwest::Response, HttpError> {
-        let builder = request.build(self.client().await?);
+        let method = request.method();
+        let builder = request.build(&self.client().await?.client);
         let alone = self.first_connection.wait().await;
+        if let Some(refusal) = self.proxy_refusal.get() {
+            return Err(refusal.clone().into());
+        }
         (request.on_send)();
         self.stats.count_call();
         let start = Instant::now();
@@ -75,10 +108,15 @@ impl Transport {
             Ok(Err(error)) => Err(TransportError::of_request(&error, request.redaction)),
             Err(_) => Err(TransportError::timeout(Fault::ResponseTimeout)),
         };
+        if let Err(error) = &head
+            && error.fault == Fault::ProxyCredentials
+        {
+            self.proxy_refusal.get_or_init(|| error.clone());
+        }
         if let Some(alone) = alone {
             alone.end();
         }
-        log(&request, start.elapsed(), &head);
+        log(&request, &method, start.elapsed(), &head);
         Ok(head?)
     }
 
@@ -96,18 +134,21 @@ impl Transport {
 
     /// Returns the HTTP client. Of many first requests one makes it and the
     /// others wait; when that fails or panics, the next of them tries.
-    async fn client(&self) -> Result<&reqwest::Client, SetupError> {
+    async fn client(&self) -> Result<&HttpClient, SetupError> {
         self.client.get_or_try_init(|| self.build_client()).await
     }
 
     /// Makes the HTTP client on a thread where reading files may block. Its
     /// log lines belong to the call that waits for it.
-    async fn build_client(&self) -> Result<reqwest::Client, SetupError> {
+    async fn build_client(&self) -> Result<HttpClient, SetupError> {
         let (settings, span) = (self.settings.clone(), Span::current());
+        let limit = settings.timeouts.root_certificates;
         let build = move || span.in_scope(|| build(&settings));
-        match tokio::task::spawn_blocking(build).await {
-            Ok(built) => built,
-            Err(failure) => match failure.try_into_panic() {
+        let built = tokio::task::spawn_blocking(build);
+        match tokio::time::timeout(limit, built).await {
+            Err(_) => Err(SetupError::RootsTimeout { limit }),
+            Ok(Ok(built)) => built,
+            Ok(Err(failure)) => match failure.try_into_panic() {
                 // A panic belongs to the request that met it.
                 Ok(panic) => resume_unwind(panic),
                 Err(_) => Err(SetupError::Ending),
@@ -116,11 +157,27 @@ impl Transport {
     }
 }
 
+/// A wrong password must reach the proxy once, so with a password the others
+/// wait until the first connection is made or has failed.
+fn first_connection(settings: &HttpSettings) -> FirstConnection {
+    let proxy = settings.forward_proxy.as_ref();
+    let longest_wait = match proxy {
+        Some(proxy) if proxy.has_credentials() => settings.timeouts.connect,
+        _ => LONGEST_WAIT,
+    };
+    FirstConnection::new(settings.organization_url.is_https(), longest_wait)
+}
+
 /// Reads certificates from the disk when the organization's URL is https, so
 /// it may block for a few milliseconds.
-fn build(settings: &HttpSettings) -> Result<reqwest::Client, SetupError> {
+fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
+    let (tls, root_problems) = tls(settings)?;
     let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls(settings)?)
+        .tls_backend_preconfigured(tls)
+        .http1_max_headers(MAX_HEADERS)
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .http2_keep_alive_interval(settings.timeouts.ping)
+        .http2_keep_alive_timeout(settings.timeouts.ping)
         .user_agent(USER_AGENT)
         .connect_timeout(settings.timeouts.connect)
         .dns_resolver(Arc::new(SystemResolver))
@@ -131,28 +188,40 @@ fn build(settings: &HttpSettings) -> Result<reqwest::Client, SetupError> {
     if let Some(proxy) = &settings.forward_proxy {
         builder = builder.proxy(Proxy::all(proxy.url().as_str())?);
     }
-    Ok(builder.build()?)
+    Ok(HttpClient {
+        client: builder.build()?,
+        root_problems,
+    })
 }
 
-fn tls(settings: &HttpSettings) -> Result<ClientConfig, SetupError> {
-    let roots = if settings.organization_url.is_https() {
-        settings.root_certificates.load()?
-    } else {
-        RootCertStore::empty()
-    };
+fn tls(settings: &HttpSettings) -> Result<(ClientConfig, Vec<RootProblem>), SetupError> {
     // Handed over, so that no process-wide default has to be installed.
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let (builder, problems) = if settings.organization_url.is_https() {
+        let found = settings.root_certificates.load()?;
+        let verifier = ServerVerifier::new(found.certificates, &provider)?;
+        let builder = builder.dangerous();
+        let builder = builder.with_custom_certificate_verifier(Arc::new(verifier));
+        (builder, found.problems)
+    } else {
+        let builder = builder.with_root_certificates(RootCertStore::empty());
+        (builder, Vec::new())
+    };
+    let mut tls = builder.with_no_client_auth();
     tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(tls)
+    Ok((tls, problems))
 }
 
-fn log(request: &Request<'_>, elapsed: Duration, head: &Result<reqwest::Response, TransportError>) {
-    let (method, path) = (request.method(), request.template);
-    let (method, duration_ms) = (Method::as_str(&method), elapsed.as_millis());
+fn log(
+    request: &Request<'_>,
+    method: &Method,
+    elapsed: Duration,
+    head: &Result<reqwest::Response, TransportError>,
+) {
+    let (method, path) = (method.as_str(), request.template);
+    let duration_ms = elapsed.as_millis();
     match head {
         Ok(head) => {
             let status = head.status().as_u16();

@@ -3,13 +3,14 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 
 use super::resolver;
+use super::server_certificate::Rejection;
 use crate::okta::redaction::Redaction;
 
 /// A request that got no whole answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{fault}")]
 pub struct TransportError {
     /// What went wrong, in our words.
@@ -34,15 +35,29 @@ pub enum Fault {
     /// The name service could not answer for now.
     #[error("the name service did not answer")]
     Dns,
-    /// Nobody takes connections there, or the proxy refused to make one.
+    /// Nobody takes connections there.
     #[error("no connection could be made")]
     Connect,
+    /// The proxy accepts no user name and password that it was sent: status
+    /// 407, or a failed SOCKS authentication.
+    #[error("the proxy refused to open the tunnel: it does not accept the user name and password")]
+    ProxyCredentials,
+    /// The proxy refused for another reason.
+    #[error("the proxy refused to open the tunnel")]
+    ProxyTunnel,
     /// The connection was not there in time.
     #[error("no connection could be made in time")]
     ConnectTimeout,
     /// The server's certificate was refused by us.
     #[error("the server's certificate is not trusted: {0}")]
     Certificate(CertificateFault),
+    /// The server knows TLS versions before 1.2 only.
+    #[error("the server offers no TLS version from 1.2 on")]
+    TlsVersion,
+    /// The server ended the handshake, most likely for lack of a cipher suite
+    /// that both sides know.
+    #[error("the server ended the TLS handshake")]
+    TlsHandshake,
     /// The two sides could not agree on TLS for another reason.
     #[error("no encrypted connection could be made")]
     Tls,
@@ -52,6 +67,10 @@ pub enum Fault {
     /// The answer began and then paused for too long, or took too long in all.
     #[error("the answer stopped in the middle")]
     BodyTimeout,
+    /// The response headers exceed the limits. HTTP/2 does not say so for
+    /// certain.
+    #[error("the response headers are most likely too large")]
+    OversizedHeaders,
     /// The connection ended early, or what came was not HTTP, or could not be
     /// decompressed.
     #[error("no whole answer could be read")]
@@ -70,6 +89,18 @@ pub enum CertificateFault {
     /// It has expired or is not valid yet.
     #[error("it has expired or is not valid yet")]
     Expired,
+    /// It, or a certificate that issued it, has an RSA key below 2048 bits.
+    #[error("it depends on an RSA key of fewer than 2048 bits")]
+    WeakKey,
+    /// It is signed with an algorithm that is no longer secure.
+    #[error("it is signed with an algorithm that is not accepted, such as SHA-1")]
+    SignatureAlgorithm,
+    /// A trusted certificate issued it that is no certificate authority.
+    #[error("its issuer is trusted but is not a certificate authority (CA:FALSE)")]
+    NotAnAuthority,
+    /// It is itself a certificate authority, and not trusted as such.
+    #[error("it belongs to a certificate authority (CA:TRUE) and not to a server")]
+    Authority,
     /// Another rule was broken.
     #[error("it breaks a rule for certificates")]
     Invalid,
@@ -78,7 +109,8 @@ pub enum CertificateFault {
 impl TransportError {
     /// The failure of a request before its answer began.
     pub(crate) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
-        let fault = match tls_fault(error) {
+        let fault = proxy_fault(error).or_else(|| tls_fault(error));
+        let fault = match fault.or_else(|| header_fault(error)) {
             Some(fault) => fault,
             None if resolver::is_temporary(chain(error)) => Fault::Dns,
             None if error.is_dns() => Fault::HostNotFound,
@@ -125,12 +157,72 @@ fn chain<'error>(
     })
 }
 
+/// Returns why a proxy opened no tunnel. hyper-util has a type for these errors
+/// and does not export it, so their texts tell them apart.
+fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
+    chain(error).find_map(|error| match error.to_string().as_str() {
+        "tunnel error: proxy authorization required"
+        | "SOCKS error: credentials not accepted"
+        | "SOCKS error: server does not support user/pass authentication"
+        | "SOCKS error: server implements authentication incorrectly" => {
+            Some(Fault::ProxyCredentials)
+        }
+        "tunnel error: unsuccessful"
+        | "tunnel error: proxy response headers too long"
+        | "tunnel error: unexpected end of file" => Some(Fault::ProxyTunnel),
+        socks if is_socks_reply(socks) => Some(Fault::ProxyTunnel),
+        _ => None,
+    })
+}
+
+/// Returns whether a SOCKS proxy answered the request for a connection with an
+/// error (RFC 1928, section 6).
+fn is_socks_reply(text: &str) -> bool {
+    text.strip_prefix("SOCKS error: ")
+        .is_some_and(|reply| SOCKS_REPLIES.contains(&reply))
+}
+
+/// What hyper-util says of each reply with which a SOCKS proxy refuses.
+const SOCKS_REPLIES: [&str; 8] = [
+    "general server failure",
+    "connection not allowed",
+    "network unreachable",
+    "host unreachable",
+    "connection refused",
+    "ttl expired",
+    "command not supported",
+    "address type not supported",
+];
+
+/// Returns whether the response headers exceed the limits. hyper and h2 have no
+/// public type for it. Over HTTP/2 the client refuses the stream for no other
+/// reason, and gives the connection up where the rest of the headers is long.
+fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
+    let is_oversized = |text: &str| {
+        text == "message head is too large"
+            || text.starts_with("stream error detected: refused stream")
+            || text.contains("too_many_continuations")
+            || text.starts_with("connection error detected: unable to maintain the header")
+    };
+    chain(error)
+        .any(|error| is_oversized(&error.to_string()))
+        .then_some(Fault::OversizedHeaders)
+}
+
 fn tls_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let tls = chain(error).find_map(|error| error.downcast_ref::<rustls::Error>())?;
     Some(match tls {
         rustls::Error::InvalidCertificate(certificate) => {
             Fault::Certificate(certificate_fault(certificate))
         }
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => Fault::TlsVersion,
+        rustls::Error::AlertReceived(
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
+        ) => Fault::TlsHandshake,
         _ => Fault::Tls,
     })
 }
@@ -138,9 +230,15 @@ fn tls_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
 fn certificate_fault(error: &CertificateError) -> CertificateFault {
     use CertificateError::{
         BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
-        NotValidYet, NotValidYetContext, UnknownIssuer,
+        NotValidYet, NotValidYetContext, Other, UnknownIssuer,
+        UnsupportedSignatureAlgorithmContext, UnsupportedSignatureAlgorithmForPublicKeyContext,
     };
     match error {
+        Other(other) => rejection(other),
+        UnsupportedSignatureAlgorithmContext { .. }
+        | UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            CertificateFault::SignatureAlgorithm
+        }
         // A signature fails when an issuer has the name of a trusted one and
         // another key, as after a company renewed its own authority.
         UnknownIssuer | BadSignature => CertificateFault::UnknownIssuer,
@@ -149,6 +247,15 @@ fn certificate_fault(error: &CertificateError) -> CertificateFault {
             CertificateFault::Expired
         }
         _ => CertificateFault::Invalid,
+    }
+}
+
+fn rejection(other: &OtherError) -> CertificateFault {
+    match other.0.downcast_ref() {
+        Some(Rejection::WeakKey) => CertificateFault::WeakKey,
+        Some(Rejection::NotAnAuthority) => CertificateFault::NotAnAuthority,
+        Some(Rejection::Authority) => CertificateFault::Authority,
+        None => CertificateFault::Invalid,
     }
 }
 

@@ -60,8 +60,16 @@ impl RetryHints {
             }
             HttpError::Transport(transport) => match transport.fault {
                 Fault::Dns => Some(RetryReason::Dns),
-                Fault::HostNotFound | Fault::Certificate(_) | Fault::Tls => None,
+                // Every attempt with a wrong password counts against its account.
+                Fault::ProxyCredentials
+                | Fault::HostNotFound
+                | Fault::Certificate(_)
+                | Fault::TlsVersion
+                | Fault::TlsHandshake
+                | Fault::Tls
+                | Fault::OversizedHeaders => None,
                 Fault::Connect
+                | Fault::ProxyTunnel
                 | Fault::ConnectTimeout
                 | Fault::ResponseTimeout
                 | Fault::BodyTimeout
@@ -183,6 +191,11 @@ mod tests {
             (Fault::ConnectTimeout, passes),
             (Fault::Certificate(CertificateFault::Expired), None),
             (Fault::Tls, None),
+            (Fault::TlsVersion, None),
+            (Fault::TlsHandshake, None),
+            (Fault::ProxyCredentials, None),
+            (Fault::ProxyTunnel, passes),
+            (Fault::OversizedHeaders, None),
             (Fault::ResponseTimeout, passes),
             (Fault::BodyTimeout, passes),
             (Fault::Interrupted, passes),

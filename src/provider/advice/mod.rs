@@ -18,6 +18,7 @@ use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{self, Credentials, DecodeError, Error, ReadError, RequestError};
 
 use super::id::shown;
+use transport::problem_sentence;
 use wording::{Advice, UNEXPECTED_ANSWER, capitalized, no_record, upper_first};
 
 pub(super) use failed_read::FailedRead;
@@ -71,6 +72,22 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
             quoted(&listed(&missing))
         ),
     ))
+}
+
+/// What to know about files of root certificates that are not trusted, or not
+/// as a whole.
+pub(super) fn root_certificates(client: &okta::Client) -> Option<Diagnostic> {
+    let problems = client.root_problems();
+    let listed: Vec<_> = problems.iter().map(problem_sentence).collect();
+    (!problems.is_empty()).then(|| {
+        Diagnostic::warning(
+            "Root Certificates Not Read",
+            format!(
+                "{} The provider trusts all other certificates that it found.",
+                listed.join(" ")
+            ),
+        )
+    })
 }
 
 /// A failure that no configuration can cause.

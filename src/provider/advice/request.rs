@@ -98,6 +98,10 @@ fn setup_advice(error: &SetupError) -> &'static str {
              SSL_CERT_FILE to a file, or SSL_CERT_DIR to directories, of certificates in PEM form \
              that can be read."
         }
+        SetupError::RootsTimeout { .. } => {
+            "Move the certificates in SSL_CERT_FILE and SSL_CERT_DIR from a network drive to a \
+             local one, or unset the variables."
+        }
         SetupError::Ending => "Nothing was sent. Run this again.",
         SetupError::Tls(_) | SetupError::Http(_) => OUR_MISTAKE,
     }

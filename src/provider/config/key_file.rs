@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
@@ -12,6 +13,10 @@ use crate::environment::Environment;
 /// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
 /// the bound keeps a path of something else out of memory.
 const MAX_FILE: u64 = 64 * 1024;
+
+/// How long the file may take. A file on this machine takes a millisecond; one
+/// that takes longer than this is on a network drive that hangs.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// Where the home directory stands, on Unix and on Windows.
 const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
@@ -29,19 +34,32 @@ pub(in crate::provider) enum KeyFileError {
     /// The system does not let us read it.
     #[error("it cannot be read: {0}")]
     Unreadable(ErrorKind),
+    /// The system did not read it in time.
+    #[error("it could not be read within {} s", MAX_WAIT.as_secs())]
+    Timeout,
     /// It is no text, or far too long for a key.
     #[error("it holds no text of a key")]
     NotText,
 }
 
-/// Reads a key's file. A `~` at the path's start is the home directory, and a
-/// relative path begins where the host was started.
-pub(in crate::provider) fn read(
+/// Reads a key's file, on a thread where that may block. A `~` at the path's
+/// start is the home directory, and a relative path begins where the host was
+/// started.
+pub(in crate::provider) async fn read(
     path: &str,
     environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {
     let path = expand(path.trim(), environment);
-    let kind = fs::metadata(&path).map_err(|error| of_system(error.kind()))?;
+    let reading = tokio::task::spawn_blocking(move || read_file(&path));
+    match tokio::time::timeout(MAX_WAIT, reading).await {
+        Ok(Ok(text)) => text,
+        Ok(Err(_ended)) => Err(KeyFileError::Unreadable(ErrorKind::Interrupted)),
+        Err(_) => Err(KeyFileError::Timeout),
+    }
+}
+
+fn read_file(path: &Path) -> Result<SecretString, KeyFileError> {
+    let kind = fs::metadata(path).map_err(|error| of_system(error.kind()))?;
     // Opening a pipe would wait for somebody to write into it.
     if !kind.is_file() {
         return Err(KeyFileError::NotRegular);
@@ -49,7 +67,7 @@ pub(in crate::provider) fn read(
     if kind.len() > MAX_FILE {
         return Err(KeyFileError::NotText);
     }
-    read_text(&path).map_err(of_system)?
+    read_text(path).map_err(of_system)?
 }
 
 /// Of full size from the start, so that no copy is left where it grew.
@@ -92,8 +110,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_key_is_read_from_a_regular_file_of_text() {
+    #[tokio::test]
+    async fn a_key_is_read_from_a_regular_file_of_text() {
         let home = tempfile::tempdir().expect("a directory");
         let write = |name: &str, content: &[u8]| {
             fs::write(home.path().join(name), content).expect("a file");
@@ -118,7 +136,7 @@ mod tests {
             ("x".repeat(5_000), Err(KeyFileError::NotFound)),
         ];
         for (path, expected) in table {
-            let found = read(&path, &environment);
+            let found = read(&path, &environment).await;
             let found = found.as_ref().map(ExposeSecret::expose_secret);
             assert_eq!(found.map_err(|error| *error), expected, "{path:?}");
         }

@@ -19,6 +19,7 @@ mod org_url_check;
 mod organization;
 mod private_key;
 
+use secrecy::SecretString;
 use tracing::Level;
 
 use crate::configuration::Configuration;
@@ -86,6 +87,15 @@ impl From<Configuration> for ProviderConfig {
 }
 
 impl ProviderConfig {
+    /// Returns the path of the private key's file, when the key that is used is
+    /// in a file.
+    pub(in crate::provider) fn key_path(
+        &self,
+        environment: &Environment<'_>,
+    ) -> Option<SecretString> {
+        self.credentials.key_path(environment)
+    }
+
     /// Decides every setting.
     pub(in crate::provider) fn resolve(self, context: &ResolveContext<'_>) -> Resolution {
         let limits = self.limits.resolve(context);
@@ -165,7 +175,7 @@ fn proxy(
         Unresolved::wrong(Diagnostic::error(
             "Invalid Proxy Setting",
             format!(
-                "The environment variable {error}. Requests to {} would go through that \
+                "The environment variable {error}. Requests to {} go through that \
                  proxy. Correct it to a URL such as http://proxy.example:3128, or add the host \
                  to NO_PROXY to reach it directly.",
                 quoted(url)

@@ -38,7 +38,10 @@ pub fn provider_block(input: &mut Unstructured<'_>) -> Result<()> {
     let environment = |name: &str| environment.get(name).cloned();
     let validated = provider.validate(block.clone(), &environment);
     assert_eq!(validated, provider.validate(block.clone(), &environment));
-    let configured = provider.configure(block, &environment);
+    // A path that the environment names is looked at, off this thread.
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_time().build().expect("a runtime");
+    let configured = runtime.block_on(provider.configure(block, &environment));
     expect_help(&validated, MARK);
     expect_help(&configured, MARK);
     if !has_error(&configured) {

@@ -141,6 +141,31 @@ async fn what_every_request_meets_is_told_after_six_attempts() {
 }
 
 #[tokio::test]
+async fn a_connection_without_a_sign_of_life_is_replaced() {
+    let identity = Identity::generate();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let acceptor = identity.acceptor();
+    let server = tokio::spawn(async move {
+        // The first connection stays open and is never read from again.
+        let (stream, _) = listener.accept().await.expect("a client");
+        let stream = acceptor.accept(stream).await.expect("it trusts us");
+        let mut dead = h2::server::handshake(stream).await.expect("HTTP/2");
+        let _request = dead.accept().await;
+        let seen = Arc::<AtomicU32>::default();
+        serve(listener, acceptor, (Fate::Left, Those::Lists), seen).await;
+    });
+    let mut settings = settings_for(&format!("https://{address}"), UNIT);
+    settings.http.root_certificates = trusting(&identity.certificate_authority);
+    settings.http.timeouts.ping = Duration::from_millis(100);
+    let client = Client::new(settings);
+    let read = tokio::time::timeout(BOUND, client.app_token(APP_ID, TOKEN_ID)).await;
+    server.abort();
+    let token = read.expect("long before a request times out");
+    assert_eq!(token.expect("a record").id, TOKEN_ID);
+}
+
+#[tokio::test]
 async fn what_lists_meet_costs_no_read_its_record() {
     const READS: usize = 10;
     for fate in [Fate::Refused, Fate::Left] {

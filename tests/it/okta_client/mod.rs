@@ -5,6 +5,7 @@ mod faults;
 mod http2;
 mod lists;
 mod rate_limits;
+mod server_certificates;
 mod soak;
 
 use std::io::Write;

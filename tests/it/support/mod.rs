@@ -19,6 +19,8 @@ pub(crate) mod openssl;
 pub(crate) mod openssl_keys;
 pub(crate) mod plugin;
 pub(crate) mod plugin_host;
+#[cfg(target_os = "linux")]
+pub(crate) mod preloaded;
 pub(crate) mod process;
 pub(crate) mod pulumi;
 pub(crate) mod reattachment;

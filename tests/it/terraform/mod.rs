@@ -10,6 +10,7 @@ mod hosts_own_errors;
 mod installation;
 mod interruption;
 mod many_organizations;
+mod network;
 mod other_host;
 mod provider_block;
 mod reattach;

@@ -11,7 +11,8 @@ use super::config_value::{
 };
 use super::private_key;
 use crate::diagnostic::{Diagnostic, Hint, listed};
-use crate::okta::{Credentials, IllegalCredential, ServiceApp};
+use crate::environment::{Environment, set};
+use crate::okta::{Credentials, IllegalCredential, PrivateKey, ServiceApp};
 
 /// What the block says about credentials.
 pub(super) struct CredentialsConfig {
@@ -40,6 +41,24 @@ impl CredentialsConfig {
                 scopes: values.texts(SCOPES),
             },
         }
+    }
+
+    /// Returns the path of the private key's file, when the key that is used is
+    /// in a file.
+    pub(super) fn key_path(&self, environment: &Environment<'_>) -> Option<SecretString> {
+        let value_of = |setting: Setting| set(environment, setting.variable?);
+        let is_missing = |token: &ConfigValue<SecretString>, setting| {
+            !token.is_set() && value_of(setting).is_none()
+        };
+        let is_used =
+            is_missing(&self.access_token, ACCESS_TOKEN) && is_missing(&self.api_token, API_TOKEN);
+        let key = match &self.service_app.private_key {
+            ConfigValue::Known(key) => key.clone(),
+            ConfigValue::Null => value_of(PRIVATE_KEY)?.into(),
+            ConfigValue::Unknown => return None,
+        };
+        let is_path = !PrivateKey::is_key_text(key.expose_secret());
+        (is_used && is_path).then_some(key)
     }
 
     /// The credential that is used, and what to know about the choice.

@@ -1,0 +1,75 @@
+//! Files on a network drive that hangs: the provider goes on serving, and says
+//! which file it waited for.
+
+use std::fs;
+use std::path::Path;
+
+use tokio::time::timeout;
+
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::message_pack::{array, text};
+use crate::support::okta::{AT_ONCE, settings};
+use crate::support::plugin::Plugin;
+use crate::support::plugin_host::PluginHost;
+use crate::support::preloaded;
+use crate::support::session::{app_token_of, only_error};
+
+/// A plugin for which that file of the host's directory hangs.
+async fn start(host: PluginHost, file: &Path) -> Plugin {
+    let library = preloaded::build("hung_file.c", host.directory());
+    host.variable("LD_PRELOAD", library)
+        .variable("HUNG_FILE", file)
+        .variable("SSL_CERT_DIR", "/nowhere")
+        .start()
+        .await
+}
+
+#[tokio::test]
+async fn a_key_file_that_hangs_holds_up_nobody_else_and_is_given_up() {
+    let host = PluginHost::new();
+    let file = host.directory().join("key.pem");
+    fs::write(&file, "hung").expect("a full file");
+    let plugin = start(host, &file).await;
+    let session = plugin.connect().await.session().await;
+    let block = session.provider_block(&[
+        ("http_proxy", text("http://127.0.0.1:9")),
+        ("client_id", text("0oa1")),
+        ("scopes", array([text("okta.apps.read")])),
+        ("private_key", text(&file.display().to_string())),
+    ]);
+    let configuring = {
+        let session = session.clone();
+        tokio::spawn(async move { session.configure(block).await })
+    };
+    // Another call is answered meanwhile.
+    tokio::task::yield_now().await;
+    let read = timeout(AT_ONCE, session.read(app_token_of(APP_ID, TOKEN_ID)));
+    let read = read.await.expect("the thread is free");
+    assert_eq!(
+        only_error(&read.diagnostics).summary,
+        "Provider Not Configured"
+    );
+    assert!(!configuring.is_finished());
+    assert_eq!(configuring.await.expect("no panic"), []);
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    let error = only_error(&read.diagnostics);
+    let part = "it could not be read within 10 s";
+    assert!(error.detail.contains(part), "{}", error.detail);
+}
+
+#[tokio::test]
+async fn root_certificates_that_hang_are_given_up() {
+    let okta = FakeOkta::start_tls();
+    let host = PluginHost::new();
+    let file = host.directory().join("authority.pem");
+    fs::write(&file, okta.certificate_authority()).expect("a full file");
+    let plugin = start(host.variable("SSL_CERT_FILE", &file), &file).await;
+    let session = plugin.connect().await.session().await;
+    let block = session.provider_block(&settings(&okta, API_TOKEN));
+    assert_eq!(session.configure(block).await, []);
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    let error = only_error(&read.diagnostics);
+    for part in ["could not be read within 10 s", "SSL_CERT_FILE"] {
+        assert!(error.detail.contains(part), "{}", error.detail);
+    }
+}
