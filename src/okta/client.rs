@@ -6,7 +6,11 @@ use std::time::Duration;
 use super::auth::{ApiClient, Authenticator};
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
-use super::{AppToken, Credentials, Error, ForwardProxy, OrganizationUrl, Settings};
+use super::tokens::{OpenLists, read_app_tokens};
+use super::{
+    AppToken, Credentials, Error, ForwardProxy, ListProgress, ListedToken, OrganizationUrl,
+    Settings, TokenFilter,
+};
 
 /// A client of one Okta organization; a clone shares connections and rate
 /// limits with its original.
@@ -14,6 +18,7 @@ use super::{AppToken, Credentials, Error, ForwardProxy, OrganizationUrl, Setting
 pub struct Client {
     api: ApiClient,
     reads: Arc<SharedReads>,
+    lists: Arc<OpenLists>,
     request_timeout: Option<Duration>,
 }
 
@@ -29,6 +34,7 @@ impl Client {
                 authenticator: Arc::new(authenticator),
             },
             reads: Arc::new(SharedReads::new(settings.lists)),
+            lists: Arc::default(),
             request_timeout: settings.request_timeout,
         }
     }
@@ -43,12 +49,48 @@ impl Client {
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
         self.api.sender.stats().count_read();
         let read = self.reads.read(&self.api, app_id, token_id);
-        let Some(limit) = self.request_timeout else {
-            return read.await.map_err(Error::Read);
-        };
-        match tokio::time::timeout(limit, read).await {
+        match self.within_limit(read).await {
             Ok(read) => read.map_err(Error::Read),
-            Err(_) => Err(Error::Deadline { limit }),
+            Err(limit) => Err(Error::Deadline {
+                limit,
+                progress: None,
+            }),
+        }
+    }
+
+    /// Reads the tokens of an app that match the filter, ordered by `created`
+    /// and then `id`. An id must be neither empty nor `.` nor `..`.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be read to its end: what has come of it is dropped.
+    pub async fn app_tokens(
+        &self,
+        app_id: &str,
+        filter: &TokenFilter,
+    ) -> Result<Vec<ListedToken>, Error> {
+        self.api.sender.stats().count_read();
+        let list = self.lists.open();
+        let read = list.logged(read_app_tokens(&self.api, app_id, filter, &list));
+        match self.within_limit(read).await {
+            Ok(read) => read.map_err(Error::from),
+            Err(limit) => Err(Error::Deadline {
+                limit,
+                progress: Some(list.progress()),
+            }),
+        }
+    }
+
+    /// Returns how far the lists that are being read now have come.
+    pub fn list_progress(&self) -> ListProgress {
+        self.lists.progress()
+    }
+
+    /// Does a read in the time that a read may take; fails with that time.
+    async fn within_limit<T>(&self, read: impl Future<Output = T>) -> Result<T, Duration> {
+        match self.request_timeout {
+            None => Ok(read.await),
+            Some(limit) => tokio::time::timeout(limit, read).await.map_err(|_| limit),
         }
     }
 

@@ -3,11 +3,14 @@
 use crate::diagnostic::quoted;
 use crate::okta;
 
-/// A read that failed: of which token, and with which client.
+/// A read that failed: of what, and with which client.
 pub(in crate::provider) struct FailedRead<'read> {
     pub(in crate::provider) client: &'read okta::Client,
     pub(in crate::provider) app_id: &'read str,
-    pub(in crate::provider) token_id: &'read str,
+    /// The token; `None` for all tokens of the app.
+    pub(in crate::provider) token_id: Option<&'read str>,
+    /// The page of the list that failed, from 1.
+    pub(in crate::provider) page: Option<usize>,
 }
 
 impl FailedRead<'_> {
@@ -38,10 +41,18 @@ impl FailedRead<'_> {
             None => String::new(),
         };
         format!(
-            "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
-            quoted(self.token_id),
+            "{} of the app \"{}\" could not be read from {}{proxy}.",
+            self.what(),
             quoted(self.app_id),
             self.url(),
         )
+    }
+
+    fn what(&self) -> String {
+        match (self.token_id, self.page) {
+            (Some(token_id), _) => format!("The token \"{}\"", quoted(token_id)),
+            (None, Some(page)) => format!("Page {page} of the tokens"),
+            (None, None) => "The tokens".to_owned(),
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod access_token;
 mod error_response;
+mod failed_list;
 mod failed_read;
 mod oauth;
 mod persistent;
@@ -25,9 +26,10 @@ pub(super) use failed_read::FailedRead;
 pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
-        Error::Deadline { .. } => Advice::new(
+        Error::List(error) => failed_list::advise(&error.error, read),
+        Error::Deadline { progress, .. } => Advice::new(
             "Okta Read Timed Out",
-            capitalized(error),
+            format!("{}{}", capitalized(error), failed_list::so_far(*progress)),
             "That is what `request_timeout` in the provider configuration allows for a whole read, waits \
              and the request for an access token included. Raise it, or set it to 0 for no limit \
              beyond those of each request.",

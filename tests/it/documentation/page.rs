@@ -78,6 +78,7 @@ fn type_name(r#type: &Type) -> String {
         Type::String => "String".to_owned(),
         Type::List(element) => format!("List of {}", type_name(element)),
         Type::Set(element) => format!("Set of {}", type_name(element)),
+        Type::Objects(_) => "Attributes List".to_owned(),
     }
 }
 

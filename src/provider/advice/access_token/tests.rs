@@ -29,7 +29,8 @@ fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
     let read = FailedRead {
         client: &client,
         app_id: "0oa1",
-        token_id: "oar1",
+        token_id: Some("oar1"),
+        page: None,
     };
     advise(error, &read)
 }
@@ -339,7 +340,13 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
 #[test]
 fn a_read_that_takes_too_long_names_its_setting() {
     let limit = Duration::from_secs(30);
-    let found = detail(&Error::Deadline { limit }, credentials(None));
+    let found = detail(
+        &Error::Deadline {
+            limit,
+            progress: None,
+        },
+        credentials(None),
+    );
     assert!(
         found.detail.contains("longer than 30 s"),
         "{}",
