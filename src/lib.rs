@@ -9,8 +9,9 @@
 //! - [`okta`]: the client of Okta's API;
 //!
 //! and beside them the words they share: [`schema`], [`configuration`],
-//! [`diagnostic`], [`environment`]; the generated wire types in [`proto`]; and [`logging`].
+//! [`diagnostic`], [`characters`], [`environment`]; the generated wire types in [`proto`]; and [`logging`].
 
+pub mod characters;
 pub mod configuration;
 pub mod diagnostic;
 pub mod environment;

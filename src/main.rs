@@ -1,6 +1,7 @@
 //! Chooses what the program is this time, runs it and reports.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -37,25 +38,27 @@ enum Role {
 }
 
 impl Role {
-    fn choose(arguments: &[String], has_cookie: bool) -> Self {
-        match arguments.first().map(String::as_str) {
-            Some("-debug" | "--debug") => Self::Debug,
-            Some("-help" | "--help" | "-h") => Self::Help,
-            Some("-version" | "--version" | "-V") => Self::Version,
+    fn choose(words: &[OsString], has_cookie: bool) -> Self {
+        match words.get(1).and_then(|word| word.to_str()) {
+            Some("-debug" | "--debug") => return Self::Debug,
+            Some("-help" | "--help" | "-h") => return Self::Help,
+            Some("-version" | "--version" | "-V") => return Self::Version,
+            _ => {}
+        }
+        match pulumi::Arguments::read(words.iter().cloned()) {
+            // An engine hands on its own environment, cookie included.
+            Some(arguments) if arguments.are_an_engines() => Self::Pulumi(arguments),
             _ if has_cookie => Self::Terraform,
-            _ => pulumi::Arguments::read(std::env::args_os())
-                .map_or(Self::Unrecognized, Self::Pulumi),
+            Some(arguments) => Self::Pulumi(arguments),
+            None => Self::Unrecognized,
         }
     }
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
+    let words: Vec<OsString> = std::env::args_os().collect();
     let has_cookie = terraform::HANDSHAKE.has_cookie(&environment::of_process);
-    let role = Role::choose(&arguments, has_cookie);
+    let role = Role::choose(&words, has_cookie);
     let result = match &role {
         Role::Help => print(HELP),
         Role::Version => print(concat!(

@@ -21,11 +21,18 @@ const MODULE_PREFIX: &str = "provider";
 /// Okta's or line of ours is cut, so that nothing can flood the host's log.
 const FIELD_CHARACTERS: usize = 200;
 
-/// The field that names the call of the host which a line belongs to.
-const REQUEST_ID: &str = "tf_req_id";
+/// The fields that name the call of the host which a line belongs to, of each
+/// kind of host, and the fields that name several.
+const REQUEST_IDS: [(&str, &str); 2] = [
+    ("tf_req_id", "tf_req_ids"),
+    ("pulumi_req_id", "pulumi_req_ids"),
+];
 
-/// The field that names several.
-const REQUEST_IDS: &str = "tf_req_ids";
+/// The most request ids in a line. Thousands of calls may share a request.
+const MAX_REQUEST_IDS: usize = 16;
+
+/// What stands in the place of all further request ids.
+const MORE_REQUEST_IDS: &str = ",…";
 
 /// The most characters of a message. These are our own words, in which at most
 /// a few values stand that are cut where they are quoted: an error with its
@@ -40,20 +47,18 @@ const MESSAGE: &str = "message";
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// The request id of the call that the span belongs to.
-    pub(super) fn request_id(&self) -> Option<String> {
-        Some(self.0.get(REQUEST_ID)?.as_str()?.to_owned())
-    }
-
-    /// Notes that the span's work is done for that call, too.
-    pub(super) fn work_for(&mut self, request_id: &str) {
-        let ids = self.0.entry(REQUEST_IDS).or_insert_with(|| "".into());
-        let known = ids.as_str().unwrap_or_default();
-        *ids = match known {
-            "" => request_id.into(),
-            _ if known.contains(request_id) => return,
-            _ => format!("{known},{request_id}").into(),
-        };
+    /// Notes that the span's work is done for that call, too: the span that has
+    /// these fields.
+    pub(super) fn work_for(&mut self, call: &Self) {
+        for (one, several) in REQUEST_IDS {
+            let Some(id) = call.0.get(one).and_then(Value::as_str) else {
+                continue;
+            };
+            let ids = self.0.entry(several).or_insert_with(|| "".into());
+            if let Value::String(ids) = ids {
+                add_request_id(ids, id);
+            }
+        }
     }
 
     /// Takes over an outer span's fields; what is there already stands.
@@ -63,6 +68,20 @@ impl Fields {
                 self.0.insert(name.clone(), value.clone());
             }
         }
+    }
+}
+
+/// Adds a request id to a list of them, as far as there is room.
+fn add_request_id(ids: &mut String, id: &str) {
+    if ids.is_empty() {
+        ids.push_str(id);
+    } else if ids.ends_with(MORE_REQUEST_IDS) || ids.contains(id) {
+        // It is there, or it is one of those that are left out.
+    } else if ids.split(',').count() == MAX_REQUEST_IDS {
+        ids.push_str(MORE_REQUEST_IDS);
+    } else {
+        ids.push(',');
+        ids.push_str(id);
     }
 }
 
@@ -147,6 +166,23 @@ mod tests {
             ("go_plugin::tls", "provider.go_plugin.tls"),
         ] {
             assert_eq!(module(target), expected);
+        }
+    }
+
+    #[test]
+    fn a_line_names_so_many_request_ids_and_no_more() {
+        for (one, several) in REQUEST_IDS {
+            let mut shared = Fields::default();
+            for number in 0..10_000 {
+                let id = format!("{number:036}").into();
+                let call = Fields(Map::from_iter([(one.to_owned(), id)]));
+                shared.work_for(&call);
+                shared.work_for(&call);
+            }
+            let ids = shared.0[several].as_str().expect("a text");
+            let (named, rest) = ids.rsplit_once(',').expect("several ids");
+            assert_eq!(named.split(',').count(), MAX_REQUEST_IDS);
+            assert_eq!(rest, "…");
         }
     }
 

@@ -6,6 +6,7 @@
 //! hold what passes through it.
 
 mod line;
+mod queue;
 mod stderr;
 
 use tracing::level_filters::LevelFilter;
@@ -99,12 +100,17 @@ where
     }
 
     fn on_follows_from(&self, id: &Id, follows: &Id, context: Context<'_, S>) {
-        let call = context.span_scope(follows).into_iter().flatten();
-        let mut ids = call.filter_map(|span| span.extensions().get::<Fields>()?.request_id());
-        if let (Some(request_id), Some(span)) = (ids.next(), context.span(id))
-            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
-        {
-            fields.work_for(&request_id);
+        let Some(span) = context.span(id) else {
+            return;
+        };
+        let mut calls = Fields::default();
+        for call in context.span_scope(follows).into_iter().flatten() {
+            if let Some(outer) = call.extensions().get::<Fields>() {
+                calls.inherit(outer);
+            }
+        }
+        if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
+            fields.work_for(&calls);
         }
     }
 

@@ -1,21 +1,15 @@
 //! Standard error without waiting for it.
 //!
 //! A host that does not read blocks whoever writes. Lines therefore go through
-//! a queue to a thread of their own, which starts with the first line; when
-//! the queue is full they are counted and dropped, and a write that fails is
-//! nobody's failure.
+//! a queue to a thread of their own, which starts with the first line; what does
+//! not fit is counted and dropped, and a write that fails is nobody's failure.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
 use super::line;
-
-/// How many lines may wait for the host. At about 300 bytes each this bounds
-/// the memory to about 1 MiB.
-const QUEUED_LINES: usize = 4096;
+use super::queue::{Next, Queue};
 
 /// How long the end of the process waits for lines that are still queued. The
 /// last of them may be the only one that says why it ends. A host that reads
@@ -23,64 +17,42 @@ const QUEUED_LINES: usize = 4096;
 /// hold the process up for long.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
-static QUEUE: OnceLock<SyncSender<Entry>> = OnceLock::new();
-static DROPPED: AtomicU64 = AtomicU64::new(0);
-
-enum Entry {
-    Line(Vec<u8>),
-    /// Answered when all that was queued before is written.
-    Flush(SyncSender<()>),
-}
+static QUEUE: OnceLock<&'static Queue> = OnceLock::new();
 
 /// Queues one line, its end included.
 pub(super) fn write(line: Vec<u8>) {
-    let queue = QUEUE.get_or_init(start);
-    if queue.try_send(Entry::Line(line)).is_err() {
-        DROPPED.fetch_add(1, Ordering::Relaxed);
-    }
+    QUEUE.get_or_init(start).push(line);
 }
 
 /// Waits, for a moment at most, until what was logged so far is written. For
 /// the end of the process.
 pub fn flush() {
     if let Some(queue) = QUEUE.get() {
-        let (written, wait) = mpsc::sync_channel(1);
-        if queue.try_send(Entry::Flush(written)).is_ok() {
-            let _ = wait.recv_timeout(FLUSH_TIMEOUT);
-        }
+        queue.flush(FLUSH_TIMEOUT);
     }
 }
 
-fn start() -> SyncSender<Entry> {
-    let (sender, receiver) = mpsc::sync_channel(QUEUED_LINES);
-    // Without a thread the receiver is gone, and every line counts as dropped.
+/// Makes the queue of this process, and starts its thread. Without a thread the
+/// queue stays full.
+fn start() -> &'static Queue {
+    let queue: &'static Queue = Box::leak(Box::default());
     let _ = std::thread::Builder::new()
         .name("log".to_owned())
-        .spawn(move || drain(&receiver));
-    sender
+        .spawn(move || {
+            loop {
+                write_next(queue.next(), &mut io::stderr());
+            }
+        });
+    queue
 }
 
-fn drain(entries: &Receiver<Entry>) {
-    let mut stderr = io::stderr();
-    for entry in entries {
-        match entry {
-            Entry::Line(line) => {
-                let _ = stderr.write_all(&line);
-            }
-            Entry::Flush(written) => {
-                let _ = written.send(());
-            }
-        }
-        report_dropped(&mut stderr);
+/// Writes a line, and before it how many are missing.
+fn write_next(next: Next, stderr: &mut impl Write) {
+    if next.dropped > 0 {
+        let now = time::OffsetDateTime::now_utc();
+        let _ = stderr.write_all(&line::dropped(next.dropped, now));
     }
-}
-
-/// Says how many lines are missing, where there is room for it again.
-fn report_dropped(stderr: &mut impl Write) {
-    let dropped = DROPPED.swap(0, Ordering::Relaxed);
-    if dropped > 0 {
-        let _ = stderr.write_all(&line::dropped(dropped, time::OffsetDateTime::now_utc()));
-    }
+    let _ = stderr.write_all(&next.line);
 }
 
 #[cfg(test)]
@@ -89,9 +61,9 @@ mod tests {
 
     #[test]
     fn dropped_lines_are_reported_in_a_line_like_every_other() {
-        DROPPED.fetch_add(3, Ordering::Relaxed);
         let mut stderr = Vec::new();
-        report_dropped(&mut stderr);
+        let (dropped, line) = (3, Vec::new());
+        write_next(Next { dropped, line }, &mut stderr);
         let text = String::from_utf8(stderr).expect("UTF-8");
         assert_eq!(text.matches('\n').count(), 1, "{text}");
         let line: serde_json::Map<String, serde_json::Value> =

@@ -33,7 +33,7 @@ impl Client {
                 sender,
                 authenticator: Arc::new(authenticator),
             },
-            reads: Arc::new(SharedReads::new(settings.lists)),
+            reads: Arc::new(SharedReads::new(settings.shared_lists)),
             lists: Arc::default(),
             request_timeout: settings.request_timeout,
         }

@@ -47,7 +47,6 @@ pub use http::{
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;
 pub use settings::Settings;
-pub use shared_reads::ListSettings;
 pub use signing::{PrivateKey, PrivateKeyError, SigningError};
 pub use tokens::{
     AppToken, DecodeError, ListError, ListProgress, ListedToken, PageError, ReadError, Timestamp,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    AuthSettings, Credentials, HttpSettings, ListSettings, OrganizationUrl, RateLimitSettings,
-    RetrySettings, RootCertificates, Timeouts,
+    AuthSettings, Credentials, HttpSettings, OrganizationUrl, RateLimitSettings, RetrySettings,
+    RootCertificates, Timeouts,
 };
 
 /// Resolved settings: whoever makes them has decided every question, so that
@@ -19,8 +19,8 @@ pub struct Settings {
     pub rate_limit: RateLimitSettings,
     /// How often a request is retried.
     pub retry: RetrySettings,
-    /// Whether reads share lists.
-    pub lists: ListSettings,
+    /// Whether concurrent reads of one app may be answered from its list.
+    pub shared_lists: bool,
     /// How long a whole read may take, waits included; `None` is no limit.
     pub request_timeout: Option<Duration>,
 }
@@ -42,7 +42,7 @@ impl Settings {
             },
             rate_limit: RateLimitSettings::DEFAULT,
             retry: RetrySettings::DEFAULT,
-            lists: ListSettings::DEFAULT,
+            shared_lists: true,
             request_timeout: None,
         }
     }

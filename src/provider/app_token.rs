@@ -6,14 +6,11 @@ use serde_json::{Map, Value};
 
 use super::advice::{self, FailedRead};
 use super::data_source::{DataSource, State};
+use super::id;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::okta;
 use crate::schema::{Attribute, Schema, Type};
-
-/// The longest id that is sent, in bytes. Okta's have 20; the bound keeps a
-/// file that was put in place of an id out of a URL.
-const MAX_ID: usize = 1024;
 
 /// The data source `okta_app_token`.
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +67,9 @@ impl DataSource for AppTokenDataSource {
     }
 
     fn validate(&self, configuration: &Configuration) -> Diagnostics {
-        ["client_id", "id"]
+        [id::CLIENT_ID, id::TOKEN_ID]
             .into_iter()
-            .filter_map(|name| {
-                let reason = check_id(configuration.value(name).as_str()?)?;
-                Some(invalid_id(name, reason))
-            })
+            .filter_map(|attribute| attribute.check(configuration))
             .collect()
     }
 
@@ -134,66 +128,12 @@ impl From<okta::AppToken> for TokenState {
     }
 }
 
-/// Why an id cannot be put into a path. The dots mean another path however
-/// they are escaped (WHATWG URL, "double-dot URL path segment").
-pub(super) fn check_id(id: &str) -> Option<&'static str> {
-    match id {
-        "" => Some("is empty"),
-        "." | ".." => Some("is made of dots alone, which no id in Okta is"),
-        _ if id.len() > MAX_ID => Some("is longer than 1,024 bytes; ids in Okta have 20"),
-        _ => None,
-    }
-}
-
-pub(super) fn invalid_id(name: &'static str, reason: &str) -> Diagnostic {
-    let what = match name {
-        "client_id" => {
-            "the app's id, which Okta's admin console shows in the app's address (`0oa…`)"
-        }
-        _ => "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
-    };
-    Diagnostic::error(
-        "Invalid Okta Id",
-        format!("`{name}` {reason}. Nothing was asked of Okta. Set it to {what}."),
-    )
-    .at(AttributePath::attribute(name))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn an_id_that_means_another_path_is_an_error_at_its_attribute() {
-        let longest = "x".repeat(MAX_ID);
-        let too_long = "x".repeat(MAX_ID + 1);
-        let table = [
-            ("", false),
-            (".", false),
-            ("..", false),
-            (too_long.as_str(), false),
-            (longest.as_str(), true),
-            ("...", true),
-            (" ", true),
-            ("a/../b", true),
-        ];
-        for (id, is_legal) in table {
-            for name in ["client_id", "id"] {
-                let values = json!({ name: id }).as_object().cloned().expect("an object");
-                let configuration = Configuration::new(values, Vec::new());
-                let mistakes = AppTokenDataSource.validate(&configuration);
-                assert_eq!(mistakes.is_empty(), is_legal, "{name} {id:?}");
-                let expected = AttributePath::attribute(name);
-                assert!(
-                    mistakes
-                        .iter()
-                        .all(|mistake| mistake.attribute == Some(expected.clone()))
-                );
-            }
-        }
-    }
+    use crate::diagnostic::AttributePath;
 
     #[test]
     fn an_unknown_id_is_no_error() {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::advice::{self, FailedRead};
-use super::app_token::{check_id, invalid_id};
 use super::data_source::{DataSource, State};
+use super::id;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
 use crate::okta::{self, ListedToken, TokenFilter};
@@ -55,15 +55,10 @@ impl DataSource for AppTokensDataSource {
     }
 
     fn validate(&self, configuration: &Configuration) -> Diagnostics {
-        let client_id = configuration.value("client_id").as_str();
-        let client_id = client_id.and_then(check_id);
-        let client_id = client_id.map(|reason| invalid_id("client_id", reason));
-        let filters = ["user_id", "status"].into_iter();
-        let empty = filters.filter(|name| configuration.value(name) == "");
-        client_id
-            .into_iter()
-            .chain(empty.map(empty_filter))
-            .collect()
+        let ids = [id::CLIENT_ID, id::USER_ID].into_iter();
+        let wrong_ids = ids.filter_map(|attribute| attribute.check(configuration));
+        let is_empty = configuration.value("status") == "";
+        wrong_ids.chain(is_empty.then(empty_status)).collect()
     }
 
     async fn read(
@@ -206,15 +201,13 @@ fn failed_page(error: &okta::Error) -> Option<usize> {
     }
 }
 
-fn empty_filter(name: &'static str) -> Diagnostic {
+fn empty_status() -> Diagnostic {
     Diagnostic::error(
-        "Empty Filter",
-        format!(
-            "`{name}` is empty, and no token in Okta has an empty one. Leave `{name}` out, or set \
-             it to null, for the tokens of all values."
-        ),
+        "Empty Token Status",
+        "`status` is empty, and no token in Okta has an empty status. To fix this, set `status = \
+         \"ACTIVE\"`, or leave `status` out for the tokens of every status.",
     )
-    .at(AttributePath::attribute(name))
+    .at(AttributePath::attribute("status"))
 }
 
 #[cfg(test)]
@@ -253,8 +246,8 @@ mod tests {
             (
                 json!({"client_id": "0oa1", "user_id": "", "status": ""}),
                 vec![
-                    error("Empty Filter", "user_id"),
-                    error("Empty Filter", "status"),
+                    error("Invalid Okta Id", "user_id"),
+                    error("Empty Token Status", "status"),
                 ],
             ),
         ];

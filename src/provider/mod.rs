@@ -3,21 +3,23 @@
 //!
 //! - `config` has the provider block's schema, and resolves block and
 //!   environment into the settings of the client.
-//! - `data_source` is the trait, `app_token` and `app_tokens` implement it,
-//!   `advice` says what a failure means, and `stop` ends the reads that run.
+//! - `data_source` is the trait, `app_token` and `app_tokens` implement it, `id`
+//!   says what an id may be, `advice` what a failure means, and `stop` ends the
+//!   reads that run.
 
 mod advice;
 mod app_token;
 mod app_tokens;
 mod config;
 mod data_source;
+mod id;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 mod stop;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tracing::Level;
 
@@ -36,13 +38,13 @@ pub use stop::Stop;
 
 /// The provider, shared by every call of a host.
 pub struct Provider {
-    schema: Schema,
-    data_sources: Vec<Registered>,
+    schema: Arc<Schema>,
+    data_sources: Arc<[Registered]>,
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
     client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
     /// Called with the log level that a block sets.
-    on_log_level: Box<dyn Fn(Option<Level>) + Send + Sync>,
+    on_log_level: Arc<dyn Fn(Option<Level>) + Send + Sync>,
     /// The details of warnings that reads have given since the provider was
     /// configured: each is shown once.
     shown: Mutex<HashSet<String>>,
@@ -87,10 +89,22 @@ impl Provider {
             data_source,
         });
         Self {
-            schema: config::schema(),
+            schema: Arc::new(config::schema()),
             data_sources: registered.collect(),
             client: RwLock::new(None),
-            on_log_level: Box::new(|_| {}),
+            on_log_level: Arc::new(|_| {}),
+            shown: Mutex::default(),
+        }
+    }
+
+    /// The same provider without a configuration, for a host that configures it
+    /// beside others.
+    pub fn unconfigured(&self) -> Self {
+        Self {
+            schema: Arc::clone(&self.schema),
+            data_sources: Arc::clone(&self.data_sources),
+            client: RwLock::new(None),
+            on_log_level: Arc::clone(&self.on_log_level),
             shown: Mutex::default(),
         }
     }
@@ -99,7 +113,7 @@ impl Provider {
     /// or with `None`.
     pub fn on_log_level(self, callback: impl Fn(Option<Level>) + Send + Sync + 'static) -> Self {
         Self {
-            on_log_level: Box::new(callback),
+            on_log_level: Arc::new(callback),
             ..self
         }
     }
@@ -301,8 +315,11 @@ fn no_such_data_source(name: &str) -> Diagnostic {
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
         "Provider Not Configured",
-        "The provider was asked to read before it was configured with success. Hosts do this in \
-         the right order, so this is a mistake of the host or of this provider; please report it.",
+        "The host asked for a read on a connection without a valid provider configuration, so \
+         nothing was sent to Okta. A provider in debug mode (`-debug`) has a configuration for \
+         each connection, and a new connection starts without one. To fix this in debug mode, run \
+         the command again. Otherwise this is a mistake of the host or of this provider; please \
+         report it.",
     )
 }
 

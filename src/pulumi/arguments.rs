@@ -40,6 +40,12 @@ impl Arguments {
         }
         Some(Self { program, engine })
     }
+
+    /// Returns whether an engine started the program: under the name of a plugin
+    /// and with an address. Terraform does neither.
+    pub fn are_an_engines(&self) -> bool {
+        is_plugin(&self.program) && self.engine.is_some()
+    }
 }
 
 /// The words that are neither flags nor the values of flags.

@@ -2,8 +2,8 @@
 //!
 //! The engine closes the connection whenever nothing is said for half an hour,
 //! so a connection tells nothing. What tells is the plugin's standard input, a
-//! pipe that the engine holds open, and whether anybody still listens at the
-//! engine's address.
+//! pipe that the engine holds open. Where standard input is no pipe, what tells
+//! is whether anybody still listens at the engine's address.
 
 use std::io;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use tokio::time::{sleep, timeout};
 
 use super::arguments::EngineAddress;
 
-/// How often the engine's address is tried. Twice this and a moment is the
-/// time in which an engine's end is noticed, for which users wait with a
-/// process that does nothing; 5 s are allowed.
+/// The pause before each probe of the engine's address. On Unix, where a refusal
+/// takes microseconds, the end of an engine is noticed after two of them.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long one try may take; on one machine, it takes microseconds.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// The timeout of one probe. Windows repeats a refused connection by itself, and
+/// takes 2 s to report the refusal.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How often in a row the address has to refuse. Once might be chance.
 const REFUSALS: usize = 2;
@@ -50,22 +50,28 @@ pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Elsewhere only the interrupt is known.
-#[cfg(not(unix))]
+/// Waits for Ctrl-C, which a person types, or Ctrl-Break, which an engine sends
+/// on Windows. Listening begins at once.
+#[cfg(windows)]
 pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
+
+    let (mut interrupt, mut r#break) = (ctrl_c()?, ctrl_break()?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = r#break.recv() => {}
         }
     })
 }
 
 /// Waits until the engine at that address is gone.
 pub(super) async fn engine_gone(address: &EngineAddress) {
-    tokio::select! {
-        () = standard_input_ended() => {}
-        () = refuses(address) => {}
+    #[cfg(unix)]
+    if let Some(pipe) = standard_input() {
+        return ended(pipe).await;
     }
+    refuses(address).await;
 }
 
 /// Waits until nobody listens at the address. Only a refusal says so: a busy
@@ -82,29 +88,24 @@ async fn refuses(address: &EngineAddress) {
     }
 }
 
-/// Waits for the end of standard input, where it is a pipe. Nobody writes to
-/// it; it ends when the last process that could is gone. Whether reads of it
-/// block is up to whoever made it.
+/// Returns standard input if it is a pipe. On Windows a pipe cannot be told from
+/// a file without unsafe code.
 #[cfg(unix)]
-async fn standard_input_ended() {
-    use std::fs::File;
+fn standard_input() -> Option<tokio::net::unix::pipe::Receiver> {
     use std::os::fd::AsFd;
 
-    use tokio::io::AsyncReadExt;
-    use tokio::net::unix::pipe::Receiver;
-
-    let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    let Ok(mut pipe) = input.and_then(Receiver::from_file) else {
-        return std::future::pending().await;
-    };
-    let mut ignored = [0; 64];
-    while !matches!(pipe.read(&mut ignored).await, Ok(0) | Err(_)) {}
+    let input = io::stdin().as_fd().try_clone_to_owned().ok()?;
+    tokio::net::unix::pipe::Receiver::from_file(input.into()).ok()
 }
 
-/// Elsewhere a pipe cannot be told from a file without unsafe code.
-#[cfg(not(unix))]
-async fn standard_input_ended() {
-    std::future::pending().await
+/// Waits for the end of a pipe. Nobody writes to it; it ends when the last
+/// process that could is gone.
+#[cfg(unix)]
+async fn ended(mut pipe: tokio::net::unix::pipe::Receiver) {
+    use tokio::io::AsyncReadExt;
+
+    let mut ignored = [0; 64];
+    while !matches!(pipe.read(&mut ignored).await, Ok(0) | Err(_)) {}
 }
 
 #[cfg(test)]
@@ -136,5 +137,11 @@ mod tests {
         let start = Instant::now();
         refuses(&address).await;
         assert_eq!(start.elapsed(), PROBE_INTERVAL * 2);
+    }
+
+    #[test]
+    fn a_probe_outlasts_a_refusal_on_windows() {
+        const SLOWEST_REFUSAL: Duration = Duration::from_millis(2_100);
+        assert!(PROBE_TIMEOUT > SLOWEST_REFUSAL);
     }
 }

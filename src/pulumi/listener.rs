@@ -3,24 +3,29 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
+use go_plugin::admit_clients;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::sleep;
 
 use super::Error;
-
-/// The pause after a failed accept, which would otherwise fail again at once
-/// and keep a core busy. Short, because the engine may be the one waiting.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+#[cfg(target_os = "linux")]
+use super::peer::{self, Peers};
 
 /// A port that listens.
 #[derive(Debug)]
 pub(super) struct Listener {
     listener: TcpListener,
-    address: SocketAddr,
+    admission: Admission,
+}
+
+/// Who is admitted.
+#[derive(Debug, Clone)]
+struct Admission {
+    address: SocketAddrV4,
+    #[cfg(target_os = "linux")]
+    peers: Peers,
 }
 
 impl Listener {
@@ -32,76 +37,79 @@ impl Listener {
     /// does not.
     pub(super) async fn bind() -> Result<Self, Error> {
         #[cfg(target_os = "linux")]
-        super::peer::can_be_told().map_err(Error::Peers)?;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+        peer::check_user_namespace()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.map_err(Error::Listen)?;
-        let address = listener.local_addr().map_err(Error::Listen)?;
-        Ok(Self { listener, address })
+        let port = listener.local_addr().map_err(Error::Listen)?.port();
+        let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port);
+        let admission = Admission {
+            address,
+            #[cfg(target_os = "linux")]
+            peers: Peers::choose(address).map_err(Error::Peers)?,
+        };
+        Ok(Self {
+            listener,
+            admission,
+        })
     }
 
     /// The port.
     pub(super) fn port(&self) -> u16 {
-        self.address.port()
+        self.admission.address.port()
     }
 
-    /// Hands over this user's connections until it is dropped. Running out of
-    /// file descriptors does not end it.
+    /// Hands over this user's connections until it is dropped.
     pub(super) async fn run(self, admitted: mpsc::Sender<io::Result<TcpStream>>) -> Infallible {
-        loop {
-            match self.listener.accept().await {
-                Ok((stream, peer)) => {
-                    if self.admits(&stream, peer) {
-                        // Fails only when the server has ended.
-                        let _ = admitted.send(Ok(stream)).await;
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "could not accept a connection");
-                    sleep(ACCEPT_PAUSE).await;
-                }
-            }
-        }
+        let admit = |(stream, peer)| {
+            let admission = self.admission.clone();
+            async move { admission.admit(stream, peer).await }
+        };
+        admit_clients(|| self.listener.accept(), admit, admitted).await
     }
+}
 
-    fn admits(&self, stream: &TcpStream, peer: SocketAddr) -> bool {
+impl Admission {
+    /// Returns the connection once it is this user's and has sent something.
+    async fn admit(&self, stream: TcpStream, peer: SocketAddr) -> io::Result<TcpStream> {
         // Small answers would wait for the engine's delayed acknowledgement.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "could not set up a connection");
-            return false;
+        stream.set_nodelay(true)?;
+        self.check_user(&stream, peer).await?;
+        if stream.peek(&mut [0]).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        match self.is_this_users(stream, peer) {
-            Ok(true) => true,
-            Ok(false) => {
-                tracing::warn!("refused a connection of another user");
-                false
-            }
-            Err(error) => {
-                tracing::warn!(%error, "refused a connection of nobody knows whom");
-                false
-            }
-        }
+        Ok(stream)
     }
 
     /// A connection that was reset keeps what it brought, but not its address:
     /// this user's next one may have that, and be the one that was found. So
     /// this one has to be open still, after the look.
     #[cfg(target_os = "linux")]
-    fn is_this_users(&self, stream: &TcpStream, peer: SocketAddr) -> io::Result<bool> {
-        let is_this_users = super::peer::is_this_users(peer, self.address)?;
-        stream.peer_addr().map(|_| is_this_users)
+    async fn check_user(&self, stream: &TcpStream, peer: SocketAddr) -> io::Result<()> {
+        let SocketAddr::V4(theirs) = peer else {
+            return Err(io::Error::other("the connection is not over IPv4"));
+        };
+        let owner = self.peers.owner(theirs, self.address).await?;
+        stream.peer_addr()?;
+        match owner {
+            Some(user) if user == nix::unistd::geteuid().as_raw() => Ok(()),
+            Some(_) => Err(io::Error::other("the connection is another user's")),
+            None => Err(io::Error::other(
+                "the system does not list the connection, so its user is not known",
+            )),
+        }
     }
 
     /// Elsewhere the system does not tell, so every local user is let in; what
     /// [`super::configured`] refuses is all that stands in the way.
     #[cfg(not(target_os = "linux"))]
-    fn is_this_users(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<bool> {
-        Ok(true)
+    async fn check_user(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<()> {
+        Ok(())
     }
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
+    use std::net::IpAddr;
 
     use tokio::io::AsyncWriteExt;
     use tokio::net::TcpSocket;
@@ -122,19 +130,25 @@ mod tests {
     #[tokio::test]
     async fn a_reset_connection_is_not_taken_for_the_next_one_from_its_address() {
         let listener = Listener::bind().await.expect("a port");
+        let admission = &listener.admission;
         let mut first = connect(OWN, listener.port()).await;
         let address = first.local_addr().expect("an address");
         first.write_all(b"PRI").await.expect("it is sent");
         first.set_zero_linger().expect("it can be reset");
         drop(first);
-        let second = connect(address, listener.port()).await;
+        let mut second = connect(address, listener.port()).await;
         let (accepted, peer) = listener.listener.accept().await.expect("the first");
         assert_eq!(peer, address);
-        assert!(super::super::peer::is_this_users(peer, listener.address).expect("a list"));
-        assert!(!listener.admits(&accepted, peer));
+        let SocketAddr::V4(theirs) = peer else {
+            panic!("the port is one of IPv4");
+        };
+        // The owner that is found is that of the second.
+        let owner = admission.peers.owner(theirs, admission.address).await;
+        assert!(owner.expect("an answer").is_some());
+        assert!(admission.admit(accepted, peer).await.is_err());
         let (accepted, peer) = listener.listener.accept().await.expect("the second");
         assert_eq!(peer, address);
-        assert!(listener.admits(&accepted, peer));
-        drop(second);
+        second.write_all(b"PRI").await.expect("it is sent");
+        assert!(admission.admit(accepted, peer).await.is_ok());
     }
 }

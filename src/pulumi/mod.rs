@@ -8,17 +8,19 @@
 //! - Start and end: `arguments`, `version`, `listener` (with `peer`) and
 //!   `lifetime`.
 //! - Calls: `service` has them, each by way of `call`; `configured` says how
-//!   often one may configure, `unimplemented` answers calls that are not served.
-//! - Values: `protobuf_struct` turns messages into JSON, `signatures` replaces
-//!   values with Pulumi's signatures by plain ones, `inputs` makes a
-//!   configuration of them, and `settings` what the engine keeps.
-//! - Words: `names`, `package_schema` and `rendered_diagnostics`.
+//!   often one may configure, `explained` and `unimplemented` what is refused.
+//! - Values: `values` limits messages and `protobuf_struct` turns them into JSON,
+//!   `signatures` replaces values with Pulumi's signatures by plain ones, `inputs`
+//!   makes a configuration of them, and `settings` what the engine keeps.
+//! - Words: `names`, `package_schema`, `rendered_diagnostics`, `suggestion` for
+//!   misspelt names, and `printed`, which keeps secrets out of failures.
 //! - The `engine` itself, called for messages and by `waiting`.
 
 mod arguments;
 mod call;
 mod configured;
 mod engine;
+mod explained;
 mod inputs;
 mod lifetime;
 mod listener;
@@ -26,6 +28,7 @@ mod names;
 mod package_schema;
 #[cfg(target_os = "linux")]
 mod peer;
+mod printed;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 mod protobuf_struct;
@@ -33,7 +36,9 @@ mod rendered_diagnostics;
 mod service;
 mod settings;
 mod signatures;
+mod suggestion;
 mod unimplemented;
+mod values;
 mod version;
 mod waiting;
 
@@ -53,15 +58,12 @@ use crate::provider::Provider;
 use arguments::EngineAddress;
 use configured::Configured;
 use engine::Engine;
+use explained::{Explained, LARGEST_MESSAGE};
 use listener::Listener;
 use service::ResourceProviderService;
-use unimplemented::ExplainUnimplemented;
 
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
-
-/// The largest message either way, in bytes: what engines take and send.
-const LARGEST_MESSAGE: usize = 400 << 20;
 
 /// How many connections may wait to be served. An engine has one.
 const CONNECTIONS_WAITING: usize = 8;
@@ -86,9 +88,18 @@ pub enum Error {
     /// There is nothing to listen on.
     #[error("could not listen on 127.0.0.1")]
     Listen(#[source] io::Error),
-    /// Who connects could not be told, so everybody would be let in.
-    #[error("could not read which user a connection belongs to (is /proc mounted?)")]
+    /// The system does not tell which user connects, so every user would be let
+    /// in.
+    #[error(
+        "cannot find out which user a connection belongs to, so other users of this machine could \
+         use this plugin's credentials: the kernel answers no NETLINK_SOCK_DIAG, and \
+         /proc/self/net/tcp cannot be read; mount /proc, or let the sandbox allow netlink sockets"
+    )]
     Peers(#[source] io::Error),
+    /// Other users would be taken for this one.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    UnmappedUser(#[from] peer::UnmappedUser),
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -129,12 +140,11 @@ impl Plugin {
         let configured = Configured::not_yet(address.is_some());
         let service =
             ResourceProviderService::new(provider, environment, version, engine, configured);
-        let server = ResourceProviderServer::new(service)
-            .max_decoding_message_size(LARGEST_MESSAGE)
-            .max_encoding_message_size(LARGEST_MESSAGE);
+        let server =
+            ResourceProviderServer::new(service).max_decoding_message_size(LARGEST_MESSAGE);
         Ok(Self {
             listener: Listener::bind().await?,
-            routes: Routes::new(ExplainUnimplemented(server)),
+            routes: Routes::new(Explained(server)),
             engine: address,
         })
     }

@@ -107,7 +107,6 @@ mod tests {
             ("id", "id"),
             ("client_id", "clientId"),
             ("min_wait_seconds", "minWaitSeconds"),
-            ("max_age_seconds", "maxAgeSeconds"),
         ] {
             assert_eq!(property(attribute), expected);
         }

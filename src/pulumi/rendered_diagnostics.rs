@@ -96,11 +96,16 @@ fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
 
 /// The failures as one text, for calls whose answer has no place for them.
 pub(super) fn as_text(failures: &[CheckFailure]) -> String {
-    let texts = failures.iter().map(|failure| match &failure.property {
+    let texts = failures.iter().map(with_name);
+    texts.collect::<Vec<_>>().join(SEPARATOR)
+}
+
+/// The failure as a text that begins with its property.
+pub(super) fn with_name(failure: &CheckFailure) -> String {
+    match &failure.property {
         property if property.is_empty() => failure.reason.clone(),
         property => format!("{PACKAGE}:{property}: {}", failure.reason),
-    });
-    texts.collect::<Vec<_>>().join(SEPARATOR)
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The engine's calls: each decodes, asks the provider and encodes.
 
-use prost_types::Struct;
 use semver::Version;
 use serde_json::{Map, Value};
 use tonic::{Code, Request, Response, Status};
@@ -12,10 +11,11 @@ use super::engine::Engine;
 use super::inputs::{self, Inputs};
 use super::names::{data_source, property};
 use super::package_schema::{self, SCHEMA_VERSION};
+use super::printed::without_secrets;
 use super::protobuf_struct::from_json;
 use super::rendered_diagnostics::{RenderedDiagnostics, as_text};
 use super::waiting::Waiting;
-use super::{Error, settings, unimplemented};
+use super::{Error, settings, unimplemented, values};
 use crate::diagnostic::quoted;
 use crate::environment::Environment;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
@@ -75,22 +75,24 @@ impl ResourceProviderService {
         Ok(wire::GetSchemaResponse { schema })
     }
 
-    fn check_config(&self, news: Option<Struct>) -> wire::CheckResponse {
+    fn check_config(&self, news: &[u8]) -> Result<wire::CheckResponse, Status> {
         let schema = self.provider.schema();
-        let news = news.unwrap_or_default();
+        let settings = values::read(news)?;
         let Inputs {
             configuration,
             mut failures,
-        } = inputs::read(Some(news.clone()), schema);
+        } = inputs::read(settings.clone(), schema);
         let found = self.provider.validate(configuration, self.environment);
         failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
-        wire::CheckResponse {
-            inputs: Some(settings::kept(news, schema)),
+        let failures = without_secrets(failures, &settings, schema);
+        Ok(wire::CheckResponse {
+            inputs: Some(settings::kept(settings, schema)),
             failures,
-        }
+        })
     }
 
-    async fn configure(&self, args: Option<Struct>) -> Result<(), Status> {
+    async fn configure(&self, args: &[u8]) -> Result<(), Status> {
+        let args = values::read(args)?;
         self.configured.begin()?;
         let schema = self.provider.schema();
         let Inputs {
@@ -123,7 +125,7 @@ impl ResourceProviderService {
         let Inputs {
             configuration,
             mut failures,
-        } = inputs::read(request.args, schema);
+        } = inputs::read(values::read(&request.args)?, schema);
         if failures.is_empty() {
             let found = self
                 .provider
@@ -212,19 +214,19 @@ fn cancelled() -> Status {
     )
 }
 
-fn changes(request: wire::DiffRequest) -> wire::DiffResponse {
-    let old = request.old_inputs.or(request.olds).unwrap_or_default();
-    let changed = settings::changed(old, request.news.unwrap_or_default());
+fn changes(request: &wire::DiffRequest) -> Result<wire::DiffResponse, Status> {
+    let old = request.old_inputs.as_ref().unwrap_or(&request.olds);
+    let changed = settings::changed(&values::read(old)?, &values::read(&request.news)?);
     let changes = if changed.is_empty() {
         DiffChanges::DiffNone
     } else {
         DiffChanges::DiffSome
     };
-    wire::DiffResponse {
+    Ok(wire::DiffResponse {
         changes: changes.into(),
         diffs: changed.into_iter().collect(),
         ..wire::DiffResponse::default()
-    }
+    })
 }
 
 #[tonic::async_trait]
@@ -274,7 +276,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         request: Request<wire::CheckRequest>,
     ) -> Result<Response<wire::CheckResponse>, Status> {
         answer("CheckConfig", async {
-            Ok(self.check_config(request.into_inner().news))
+            self.check_config(&request.into_inner().news)
         })
         .await
     }
@@ -283,7 +285,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         &self,
         request: Request<wire::DiffRequest>,
     ) -> Result<Response<wire::DiffResponse>, Status> {
-        answer("DiffConfig", async { Ok(changes(request.into_inner())) }).await
+        answer("DiffConfig", async { changes(&request.into_inner()) }).await
     }
 
     async fn configure(
@@ -291,7 +293,7 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         request: Request<wire::ConfigureRequest>,
     ) -> Result<Response<wire::ConfigureResponse>, Status> {
         answer("Configure", async {
-            self.configure(request.into_inner().args).await?;
+            self.configure(&request.into_inner().args).await?;
             Ok(wire::ConfigureResponse {
                 supports_preview: true,
                 ..wire::ConfigureResponse::default()

@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use prost_types::Struct;
 use serde_json::{Map, Value, json};
 
-use super::inputs::INTERNAL;
+use super::inputs::{INTERNAL, is_engines};
 use super::names::attribute;
-use super::protobuf_struct::{from_json, to_json};
+use super::protobuf_struct::from_json;
 use super::signatures::{self, SECRET, SIGNATURE, VALUE};
 use crate::diagnostic::AttributePath;
 use crate::schema::Schema;
 
 /// The settings as the engine is to keep them: as they came, but credentials
 /// are secrets now, so that they are encrypted however they were set.
-pub(super) fn kept(settings: Struct, schema: &Schema) -> Struct {
-    let settings = to_json(settings).into_iter();
+pub(super) fn kept(settings: Map<String, Value>, schema: &Schema) -> Struct {
+    let settings = settings.into_iter();
     from_json(
         settings
             .filter(|(name, _)| name != INTERNAL)
@@ -32,14 +32,13 @@ pub(super) fn kept(settings: Struct, schema: &Schema) -> Struct {
     )
 }
 
-/// The names of the settings that differ. What is secret in one and plain in
+/// The names of the settings that differ; what is the engine's is none. What is secret in one and plain in
 /// the other is the same; what is not known yet differs from everything.
-pub(super) fn changed(old: Struct, new: Struct) -> BTreeSet<String> {
-    let (old, new) = (to_json(old), to_json(new));
+pub(super) fn changed(old: &Map<String, Value>, new: &Map<String, Value>) -> BTreeSet<String> {
     let names: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
     names
         .into_iter()
-        .filter(|name| name != INTERNAL && !same(&old, &new, name))
+        .filter(|name| !is_engines(name) && !same(old, new, name))
         .collect()
 }
 
@@ -60,13 +59,14 @@ fn plain(values: &Map<String, Value>, name: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::protobuf_struct::to_json;
     use super::*;
     use crate::provider::Provider;
 
     const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-    fn message(value: &Value) -> Struct {
-        from_json(value.as_object().expect("an object").clone())
+    fn values(value: &Value) -> Map<String, Value> {
+        value.as_object().expect("an object").clone()
     }
 
     fn secret(value: &str) -> Value {
@@ -84,7 +84,7 @@ mod tests {
             "apiToken": secret("a"), "accessToken": secret("b"), "privateKey": UNKNOWN,
             "orgName": "acme", "scopes": "[\"a\"]", "version": "6.2.0",
         });
-        let kept = kept(message(&sent), provider.schema());
+        let kept = kept(values(&sent), provider.schema());
         assert_eq!(Value::Object(to_json(kept)), expected);
     }
 
@@ -98,6 +98,11 @@ mod tests {
                 &[],
             ),
             (json!({"orgName": null}), json!({"__internal": 1}), &[]),
+            (
+                json!({"version": "6.2.0"}),
+                json!({"version": "6.3.0", "pluginDownloadURL": "https://example.com"}),
+                &[],
+            ),
             (
                 json!({"orgName": "a"}),
                 json!({"orgName": "b"}),
@@ -114,7 +119,7 @@ mod tests {
                 &["orgName"],
             ),
         ] {
-            let changed = changed(message(&old), message(&new));
+            let changed = changed(&values(&old), &values(&new));
             let changed: Vec<_> = changed.iter().map(String::as_str).collect();
             assert_eq!(changed, expected, "{old} {new}");
         }

@@ -90,7 +90,7 @@ fn detail(detail: String, hint: Option<Hint>) -> String {
         None => return detail,
         Some(Hint::Parallelism) => "Terraform's `-parallelism` sets how many are read at once.",
         Some(Hint::TrailingNewline) => {
-            "Terraform's `trimspace` removes it, and so does a shell's `$(cat file)`."
+            "Terraform's `trimspace()` removes it, and so does a shell's `$(cat file)`."
         }
         Some(Hint::RelativePath) => {
             "A path that does not begin with `/` or `~` begins where Terraform was started."

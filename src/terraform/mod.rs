@@ -8,14 +8,13 @@ mod call;
 mod convert;
 mod dynamic_value;
 mod error;
+mod instance;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 #[cfg(unix)]
 mod reattach;
 mod service;
 mod value_error;
-
-use std::sync::Arc;
 
 use go_plugin::Handshake;
 use tonic::service::Routes;
@@ -24,6 +23,7 @@ use crate::environment::Environment;
 use crate::proto::tfplugin6::provider_server::ProviderServer;
 use crate::provider::Provider;
 
+use instance::Instances;
 use service::ProviderService;
 
 pub use error::Error;
@@ -43,10 +43,13 @@ pub const HANDSHAKE: Handshake = Handshake {
 /// instead of explaining it.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
-/// The provider as a gRPC service.
-pub fn routes(provider: impl Into<Arc<Provider>>) -> Routes {
-    let service = ProviderService::new(provider.into());
-    let server = ProviderServer::new(service)
+/// The provider as a gRPC service. All connections share one configuration.
+pub fn routes(provider: Provider) -> Routes {
+    routes_of(Instances::one(provider))
+}
+
+fn routes_of(instances: Instances) -> Routes {
+    let server = ProviderServer::new(ProviderService::new(instances))
         .max_decoding_message_size(LARGEST_MESSAGE)
         .max_encoding_message_size(LARGEST_MESSAGE);
     Routes::new(server)
@@ -58,22 +61,17 @@ pub fn routes(provider: impl Into<Arc<Provider>>) -> Routes {
 ///
 /// When the provider cannot start as the host asked, or cannot go on.
 pub async fn serve(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
-    let provider = Arc::new(provider);
-    let served = go_plugin::serve(&HANDSHAKE, environment, routes(Arc::clone(&provider))).await;
-    provider.report();
-    Ok(served?)
+    Ok(go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await?)
 }
 
 /// Serves hosts that are told of this process by a variable, which is printed.
+/// Each connection has a configuration of its own.
 ///
 /// # Errors
 ///
 /// When the provider cannot listen, or cannot go on.
 #[cfg(unix)]
 pub async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
-    let provider = Arc::new(provider);
-    let routes = routes(Arc::clone(&provider));
-    let served = go_plugin::debug(&HANDSHAKE, environment, reattach::instructions, routes).await;
-    provider.report();
-    Ok(served?)
+    let routes = routes_of(Instances::PerConnection(provider));
+    Ok(go_plugin::debug(&HANDSHAKE, environment, reattach::instructions, routes).await?)
 }

@@ -1,30 +1,29 @@
 //! The calls of Terraform's provider protocol: each decodes, asks the provider
 //! and encodes.
 
-use std::sync::Arc;
-
-use tonic::{Request, Response, Status};
+use tonic::{Extensions, Request, Response, Status};
 
 use super::call::{Reply, answer};
+use super::instance::Instances;
 use super::{convert, dynamic_value};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::environment;
 use crate::proto::tfplugin6::{self as wire, provider_server};
-use crate::provider::{Provider, Stop};
+use crate::provider::Provider;
 use crate::schema::Schema;
 
 /// A provider behind Terraform's protocol.
 pub(super) struct ProviderService {
-    provider: Arc<Provider>,
-    stop: Stop,
+    instances: Instances,
     /// Built once, so that the call that asks for it has nothing to do that
     /// could fail.
     schema: wire::get_provider_schema::Response,
 }
 
 impl ProviderService {
-    /// Serves the provider.
-    pub(super) fn new(provider: Arc<Provider>) -> Self {
+    /// Serves these instances of the provider.
+    pub(super) fn new(instances: Instances) -> Self {
+        let provider = instances.definition();
         let data_sources = provider
             .data_source_schemas()
             .map(|(name, schema)| (name.to_owned(), convert::schema(schema)));
@@ -37,24 +36,31 @@ impl ProviderService {
             }),
             ..Default::default()
         };
-        Self {
-            provider,
-            stop: Stop::default(),
-            schema,
-        }
+        Self { instances, schema }
+    }
+
+    /// The provider as it is without a configuration.
+    fn definition(&self) -> &Provider {
+        self.instances.definition()
     }
 
     fn validate_provider(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
-        dynamic_value::decode(config, self.provider.schema()).map_or_else(one, |config| {
-            self.provider.validate(config, &environment::of_process)
+        let provider = self.definition();
+        dynamic_value::decode(config, provider.schema()).map_or_else(one, |config| {
+            provider.validate(config, &environment::of_process)
         })
     }
 
-    fn configure(&self, config: Option<&wire::DynamicValue>) -> Diagnostics {
-        match dynamic_value::decode(config, self.provider.schema()) {
-            Ok(config) => self.provider.configure(config, &environment::of_process),
+    fn configure(
+        &self,
+        extensions: &Extensions,
+        config: Option<&wire::DynamicValue>,
+    ) -> Diagnostics {
+        let provider = &self.instances.of_call(extensions).provider;
+        match dynamic_value::decode(config, provider.schema()) {
+            Ok(config) => provider.configure(config, &environment::of_process),
             Err(error) => {
-                self.provider.forget();
+                provider.forget();
                 one(error)
             }
         }
@@ -65,21 +71,24 @@ impl ProviderService {
         type_name: &str,
         config: Option<&wire::DynamicValue>,
     ) -> Result<Diagnostics, Diagnostics> {
-        let schema = self.provider.data_source_schema(type_name)?;
+        let provider = self.definition();
+        let schema = provider.data_source_schema(type_name)?;
         let config = dynamic_value::decode(config, schema).map_err(one)?;
-        Ok(self.provider.validate_data_source(type_name, &config))
+        Ok(provider.validate_data_source(type_name, &config))
     }
 
     async fn read(
         &self,
+        extensions: &Extensions,
         type_name: &str,
         config: Option<&wire::DynamicValue>,
     ) -> Result<wire::read_data_source::Response, Diagnostics> {
-        let schema = self.provider.data_source_schema(type_name)?;
+        let instance = self.instances.of_call(extensions);
+        let schema = instance.provider.data_source_schema(type_name)?;
         let config = dynamic_value::decode(config, schema).map_err(one)?;
-        let reading = self
+        let reading = instance
             .stop
-            .unless_stopped(self.provider.read(type_name, config))
+            .unless_stopped(instance.provider.read(type_name, config))
             .await
             .unwrap_or_else(|| Err(one(stopped())))?;
         Ok(wire::read_data_source::Response {
@@ -91,7 +100,7 @@ impl ProviderService {
 
     /// A reply that says nothing but what was found in a data source.
     fn about_data_source<R: Reply>(&self, type_name: &str, found: Diagnostics) -> R {
-        about(found, self.provider.data_source_schema(type_name).ok())
+        about(found, self.definition().data_source_schema(type_name).ok())
     }
 }
 
@@ -142,7 +151,7 @@ impl provider_server::Provider for ProviderService {
         let config = request.into_inner().config;
         answer("ValidateProviderConfig", async {
             let found = self.validate_provider(config.as_ref());
-            about(found, Some(self.provider.schema()))
+            about(found, Some(self.definition().schema()))
         })
         .await
     }
@@ -164,10 +173,10 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::configure_provider::Request>,
     ) -> Result<Response<wire::configure_provider::Response>, Status> {
-        let config = request.into_inner().config;
+        let (_, extensions, request) = request.into_parts();
         answer("ConfigureProvider", async {
-            let found = self.configure(config.as_ref());
-            about(found, Some(self.provider.schema()))
+            let found = self.configure(&extensions, request.config.as_ref());
+            about(found, Some(self.definition().schema()))
         })
         .await
     }
@@ -176,11 +185,12 @@ impl provider_server::Provider for ProviderService {
         &self,
         request: Request<wire::read_data_source::Request>,
     ) -> Result<Response<wire::read_data_source::Response>, Status> {
+        let (_, extensions, request) = request.into_parts();
         let wire::read_data_source::Request {
             type_name, config, ..
-        } = request.into_inner();
+        } = request;
         answer("ReadDataSource", async {
-            self.read(&type_name, config.as_ref())
+            self.read(&extensions, &type_name, config.as_ref())
                 .await
                 .unwrap_or_else(|found| self.about_data_source(&type_name, found))
         })
@@ -189,11 +199,11 @@ impl provider_server::Provider for ProviderService {
 
     async fn stop_provider(
         &self,
-        _request: Request<wire::stop_provider::Request>,
+        request: Request<wire::stop_provider::Request>,
     ) -> Result<Response<wire::stop_provider::Response>, Status> {
         answer("StopProvider", async {
             tracing::debug!("stopping all reads");
-            self.stop.stop();
+            self.instances.of_call(request.extensions()).stop.stop();
             wire::stop_provider::Response::default()
         })
         .await

@@ -9,9 +9,11 @@ use nix::unistd::getgid;
 use serde_json::Value;
 
 use crate::support::connection::open_transport;
-use crate::support::okta::AT_ONCE;
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::okta::{AT_ONCE, Reading, configure};
 use crate::support::plugin_host::{COOKIE, GLANCE, HOST_GONE, PluginHost};
 use crate::support::reattachment::exported;
+use crate::support::session::{Session, app_token_of, only_error};
 
 #[tokio::test]
 async fn one_variable_ready_to_paste_serves_every_host() {
@@ -119,4 +121,80 @@ async fn an_interrupt_ends_it_and_leaves_nothing_behind() {
         plugin.ended_within(AT_ONCE).await;
         assert!(!directory.exists(), "{signal}: {}", directory.display());
     }
+}
+
+/// A read of the first token, or the title of what went wrong.
+async fn read(session: &Session) -> Result<(), String> {
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    match read.state {
+        Some(_) => Ok(()),
+        None => Err(only_error(&read.diagnostics).summary.clone()),
+    }
+}
+
+#[tokio::test]
+async fn each_connection_reads_with_its_own_configuration() {
+    let plugin = PluginHost::bare().argument("-debug").start_debug().await;
+    let (first, second) = (FakeOkta::start(), FakeOkta::start());
+    let first_session = plugin.connect().await.session().await;
+    let second_session = plugin.connect().await.session().await;
+    configure(&first_session, &first).await;
+    configure(&second_session, &second).await;
+    for count in 1..=3 {
+        assert_eq!(read(&first_session).await, Ok(()));
+        assert_eq!(read(&second_session).await, Ok(()));
+        let counts = (first.requests().len(), second.requests().len());
+        assert_eq!(counts, (count, count));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_without_a_configuration_gets_nobody_elses() {
+    let plugin = PluginHost::bare().argument("-debug").start_debug().await;
+    let okta = FakeOkta::start();
+    let configured = plugin.connect().await;
+    let session = configured.session().await;
+    configure(&session, &okta).await;
+    assert_eq!(read(&session).await, Ok(()));
+    let beside = plugin.connect().await.session().await;
+    let not_configured = Err("Provider Not Configured".to_owned());
+    assert_eq!(read(&beside).await, not_configured);
+    drop((configured, session));
+    let after = plugin.connect().await.session().await;
+    assert_eq!(read(&after).await, not_configured);
+    assert_eq!(okta.requests().len(), 1);
+    configure(&after, &okta).await;
+    assert_eq!(read(&after).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_broken_configuration_and_a_stop_are_about_one_connection() {
+    let plugin = PluginHost::bare().argument("-debug").start_debug().await;
+    let (slow, quick) = (FakeOkta::start(), FakeOkta::start());
+    let reader = plugin.connect().await.session().await;
+    let reading = Reading::start(&reader, &slow, 3).await;
+    let other = plugin.connect().await.session().await;
+    configure(&other, &quick).await;
+    let broken = other.provider_block(&[("api_token", vec![0xc2])]);
+    only_error(&other.configure(broken).await);
+    other.stop().await;
+    configure(&other, &quick).await;
+    assert_eq!(read(&other).await, Ok(()));
+    assert!(reading.all_wait(), "nobody stopped these");
+    reader.stop().await;
+    reading.ended_at_once().await;
+}
+
+#[tokio::test]
+async fn a_configuration_ends_with_its_connection_and_reports_what_it_asked_for() {
+    let host = PluginHost::bare().argument("-debug");
+    let plugin = host.variable("TF_LOG", "INFO").start_debug().await;
+    let okta = FakeOkta::start();
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    configure(&session, &okta).await;
+    assert_eq!(read(&session).await, Ok(()));
+    drop((connection, session));
+    let report = plugin.logged("all that was asked of Okta").await;
+    assert!(report.contains(r#""reads":"1""#), "{report}");
 }

@@ -99,3 +99,18 @@ async fn reads_under_way_end_with_the_client_they_began_with() {
     session.stop().await;
     reading.ended_at_once().await;
 }
+
+/// The process has one host, and so one configuration. What a connection in
+/// debug mode gets is in `debug_mode`.
+#[tokio::test]
+async fn a_host_that_connects_again_goes_on_with_its_configuration() {
+    let okta = FakeOkta::start();
+    let plugin = PluginHost::new().start().await;
+    let before = plugin.connect().await;
+    let session = before.session().await;
+    configure(&session, &okta).await;
+    drop((before, session));
+    let again = plugin.connect().await.session().await;
+    assert_eq!(read(&again).await, Ok(()));
+    assert_eq!(okta.requests().len(), 1);
+}

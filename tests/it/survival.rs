@@ -192,19 +192,27 @@ async fn fifty_megabytes_of_client_id_are_answered_with_a_diagnostic() {
     let plugin = PluginHost::new().start().await;
     let session = plugin.connect().await.session().await;
     let huge = "a".repeat(50_000_000);
+    // JSON of that size is not even parsed.
     let in_both_forms = [
-        app_token(&[("client_id", text(&huge)), ("id", text("oar1"))]),
-        in_json(format!(
-            r#"{{"client_id":"{huge}","created":null,"expires_at":null,"id":"oar1",
+        (
+            app_token(&[("client_id", text(&huge)), ("id", text("oar1"))]),
+            "Invalid Okta Id",
+        ),
+        (
+            in_json(format!(
+                r#"{{"client_id":"{huge}","created":null,"expires_at":null,"id":"oar1",
                 "issuer":null,"scopes":null,"status":null,"user_id":null}}"#
-        )),
+            )),
+            "Malformed Value",
+        ),
     ];
-    for config in in_both_forms {
+    for (config, expected) in in_both_forms {
         let read = session.read(config.clone()).await;
         let validated = session.validate(config).await;
         for diagnostics in [read.diagnostics, validated] {
             let error = only_error(&diagnostics);
-            assert_eq!(path(error), "client_id");
+            assert_eq!(error.summary, expected);
+            assert_eq!(path(error), "", "the host would print the line");
             assert!(
                 error.detail.len() < LONGEST_DETAIL,
                 "{}",

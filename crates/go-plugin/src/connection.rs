@@ -1,11 +1,13 @@
-//! An admitted connection, and the count of such connections.
+//! An admitted connection with its data, and the count of such connections.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::watch;
+use tonic::Extensions;
 use tonic::transport::server::Connected;
 
 use crate::listener::Socket;
@@ -54,9 +56,28 @@ impl Drop for Counted {
     }
 }
 
+/// What a plugin keeps for one connection. All calls over a connection find the
+/// same one in the extensions of their requests. It is dropped once the
+/// connection is closed and its calls have ended.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionData(Arc<Mutex<Extensions>>);
+
+impl ConnectionData {
+    /// Returns the connection's value of type `T`. The first call for a type
+    /// makes it.
+    pub fn get_or_insert_with<T>(&self, make: impl FnOnce() -> T) -> T
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        values.get_or_insert_with(make).clone()
+    }
+}
+
 /// An admitted connection in the form that tonic serves.
 pub(crate) struct Connection {
     stream: Box<dyn Socket>,
+    data: ConnectionData,
     _counted: Counted,
 }
 
@@ -65,15 +86,18 @@ impl Connection {
     pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
         Self {
             stream,
+            data: ConnectionData::default(),
             _counted: count.enter(),
         }
     }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = ();
+    type ConnectInfo = ConnectionData;
 
-    fn connect_info(&self) {}
+    fn connect_info(&self) -> ConnectionData {
+        self.data.clone()
+    }
 }
 
 impl AsyncRead for Connection {

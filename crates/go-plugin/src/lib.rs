@@ -9,6 +9,7 @@
 //! - [`debug`] serves hosts that are told of a running plugin.
 //! - [`Plugin`] and [`Shutdown`] are the parts of [`serve`], for those who need
 //!   another transport or another end.
+//! - [`admit_clients`] is the accept loop alone, for other servers of tonic.
 //!
 //! # Example
 //!
@@ -66,19 +67,20 @@
 //!   server of both, with the host's own `services`.
 //! - `environment` and `handshake`: what the host asks for, and the answer.
 //! - `listener`: the socket, in a `socket_directory` below a `socket_place`.
-//! - `admission`: who may connect, with `tls`, the `pending` sockets and each
-//!   admitted `connection`.
+//! - `admission`: who may connect, with `tls`; the `admission_loop` of every
+//!   listener, its `pending` sockets, its log's `throttle`, and each admitted
+//!   `connection`.
 //! - `lifetime`: what ends a plugin, with `host_pipes`.
 //! - `error`: what goes wrong.
 
 #![warn(missing_docs)]
 
 mod admission;
+mod admission_loop;
 mod connection;
 mod environment;
 mod error;
 mod handshake;
-#[cfg(unix)]
 mod host_pipes;
 mod lifetime;
 mod listener;
@@ -96,8 +98,11 @@ mod services;
 mod socket_directory;
 #[cfg(unix)]
 mod socket_place;
+mod throttle;
 mod tls;
 
+pub use admission_loop::admit_clients;
+pub use connection::ConnectionData;
 pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;

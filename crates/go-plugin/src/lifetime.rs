@@ -120,13 +120,16 @@ fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ignores Ctrl-C, the only signal of other systems: listening keeps it from
-/// ending the process. There is no debug mode on these systems.
-#[cfg(not(unix))]
+/// Ignores Ctrl-C and Ctrl-Break: listening keeps them from ending the process.
+/// There is no debug mode on Windows.
+#[cfg(windows)]
 fn signals(_: Terminal) -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        while tokio::signal::ctrl_c().await.is_ok() {}
-        std::future::pending().await
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
+
+    let listening = (ctrl_c()?, ctrl_break()?);
+    Ok(async move {
+        std::future::pending::<()>().await;
+        drop(listening);
     })
 }
 

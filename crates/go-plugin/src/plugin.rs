@@ -8,7 +8,7 @@ use crate::handshake::{self, HostRequest};
 use crate::lifetime::{self, Terminal};
 use crate::listener::Listener;
 use crate::server::Server;
-use crate::{Environment, Error, Handshake, Shutdown, Transport, tls};
+use crate::{Environment, Error, Handshake, Shutdown, Transport, host_pipes, tls};
 
 /// A plugin that listens and has not announced its address yet.
 ///
@@ -68,11 +68,7 @@ impl Plugin {
     /// When the gRPC server fails.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
         let count = ConnectionCount::new();
-        #[cfg(unix)]
-        let pipes_closed = crate::host_pipes::closed();
-        #[cfg(not(unix))]
-        let pipes_closed = std::future::pending();
-        let host_gone = lifetime::host_gone(count.watch(), pipes_closed);
+        let host_gone = lifetime::host_gone(count.watch(), host_pipes::closed());
         let serving = self.server.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {

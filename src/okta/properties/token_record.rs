@@ -107,7 +107,9 @@ pub(crate) fn expected(fields: &Fields) -> Option<Vec<String>> {
         "scopes" => scopes(last(name)),
         _ => text(last(name)),
     });
-    values.collect()
+    let values: Vec<_> = values.collect::<Option<_>>()?;
+    // The id, without which nothing says whose record it is.
+    (!values[0].is_empty()).then_some(values)
 }
 
 /// The name without its case, also for the letters of other alphabets that

@@ -71,7 +71,7 @@ impl ProofKey {
         now: i64,
         jti: Uuid,
     ) -> Result<SecretString, SigningError> {
-        let header = json!({ "typ": "dpop+jws", "jwk": self.public });
+        let header = json!({ "typ": "dpop+jwt", "jwk": self.public });
         let mut claims = json!({
             "htm": proof.method,
             "htu": without_query(&proof.url),
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn the_header_carries_the_public_key_that_verifies_the_proof() {
         let (header, _, signed, signature) = parts(&prove(None, None));
-        assert_eq!(header["typ"], "dpop+jws");
+        assert_eq!(header["typ"], "dpop+jwt");
         assert_eq!(header["alg"], "ES256");
         let jwk = header["jwk"].as_object().expect("a key");
         let names: Vec<_> = jwk.keys().map(String::as_str).collect();

@@ -40,7 +40,8 @@ const FIELDS: [&str; 8] = [
 ];
 
 /// The record of a refresh token; never the token itself. Okta declares no
-/// field required, so what is absent or null reads as empty.
+/// field required, so what is absent or null reads as empty; only the id is
+/// always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppToken {
     /// The record's id, `oar…`.
@@ -94,7 +95,14 @@ pub(crate) async fn read_app_token(
     let body = response.json().map_err(no_record)?;
     let value: Value = serde_json::from_str(body).map_err(DecodeError::Json)?;
     let found = AppToken::find(&value).map_err(|json| no_record(UnexpectedBody::Json(json)))?;
-    Ok(found.map_err(|error| error.redacted(&response.redaction))?)
+    let found = found.map_err(|error| error.redacted(&response.redaction))?;
+    if found.token.id != token_id {
+        return Err(ReadError::OtherRecord {
+            requested: token_id.to_owned(),
+            received: response.redaction.redact(&found.token.id),
+        });
+    }
+    Ok(found)
 }
 
 fn path(app_id: &str, token_id: &str) -> String {
@@ -112,13 +120,18 @@ pub(super) fn escaped(id: &str) -> PercentEncode<'_> {
 
 impl AppToken {
     /// The record in a JSON value, or why it cannot be read, or else what the
-    /// value is instead.
+    /// value is instead. An object without an id is no record: nothing says
+    /// which token it is about.
     pub(crate) fn find(value: &Value) -> Result<Result<Found, DecodeError>, &'static str> {
         let record = Record::find(value, &FIELDS)?;
         // Of no type that matters, since no state has it.
         let last_updated = value.get("lastUpdated").and_then(Value::as_str);
         let last_updated = last_updated.unwrap_or_default().to_owned();
-        Ok(Self::decode(&record).map(|token| Found {
+        let decoded = Self::decode(&record);
+        if decoded.as_ref().is_ok_and(|token| token.id.is_empty()) {
+            return Err("an object without an id");
+        }
+        Ok(decoded.map(|token| Found {
             token,
             last_updated,
         }))
@@ -203,6 +216,20 @@ mod tests {
             "clientId":null,"userId":null,"scopes":null}"#;
         for record in [r#"{"id":"oar1"}"#, nulls, r#"{"id":"oar1","scopes":[]}"#] {
             assert_eq!(decode(record), Ok(expected.clone()), "{record}");
+        }
+    }
+
+    #[test]
+    fn an_object_without_an_id_is_no_record() {
+        let table = [
+            r#"{"status":"UP"}"#,
+            r#"{"id":null,"status":"ACTIVE"}"#,
+            r#"{"id":"","status":"ACTIVE"}"#,
+        ];
+        for json in table {
+            let value = serde_json::from_str(json).expect("a test's own JSON");
+            let instead = AppToken::find(&value).err();
+            assert_eq!(instead, Some("an object without an id"), "{json}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Why a read has no record, and why a list was not read to its end.
 
 use crate::okta::auth::RequestError;
-use crate::okta::http::{ApiError, UnexpectedBody};
+use crate::okta::http::UnexpectedBody;
 use crate::okta::redaction::Redaction;
 
 /// Why a read has no record.
@@ -17,6 +17,14 @@ pub enum ReadError {
         status: u16,
         /// What came instead.
         unexpected: UnexpectedBody,
+    },
+    /// Okta sent the record of another token.
+    #[error("the answer is the record of the token {received} and not of {requested}")]
+    OtherRecord {
+        /// The id that was asked for.
+        requested: String,
+        /// The id in the record, without our credential.
+        received: String,
     },
     /// The record cannot be decoded.
     #[error(transparent)]
@@ -120,16 +128,6 @@ pub enum DecodeError {
         /// How it is written.
         written: String,
     },
-}
-
-impl ReadError {
-    /// Returns the error response, when there was one and no retry.
-    pub(crate) fn error_response(&self) -> Option<&ApiError> {
-        match self {
-            Self::Request(RequestError::Http(error)) => error.error_response(),
-            _ => None,
-        }
-    }
 }
 
 impl PageError {

@@ -6,6 +6,7 @@ use super::server_message::server_message;
 use super::wording::{Advice, CHECK_URL};
 use crate::diagnostic::{Hint, quoted};
 use crate::okta::{ApiError, Content, Credentials};
+use crate::provider::id::shown;
 
 /// Okta's code for a path that its API does not have.
 const NO_SUCH_PATH: &str = "E0000008";
@@ -72,24 +73,24 @@ pub(super) fn forbidden(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 /// Which scope is missing, and who has to do what about it.
 fn scope_needed(api: &ApiError, read: &FailedRead<'_>) -> String {
     let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
-    let shown = quoted(scope);
+    let needed = quoted(scope);
     match read.client.credentials() {
         Credentials::PrivateKey(app) if !app.scopes.iter().any(|requested| requested == scope) => {
             format!(
-                "Add {shown} to `scopes` (or `OKTA_API_SCOPES`), and see that it is granted to \
+                "Add {needed} to `scopes` (or `OKTA_API_SCOPES`), and see that it is granted to \
                  the service app \"{}\" in Okta's admin console (Applications, the app, Okta API \
                  Scopes).",
-                quoted(&app.client_id)
+                shown(&app.client_id)
             )
         }
         Credentials::PrivateKey(app) => format!(
-            "The scope was asked for and not granted. Grant the scope {shown} to the service app \
+            "The scope was asked for and not granted. Grant the scope {needed} to the service app \
              \"{}\" in Okta's admin console (Applications, the app, Okta API Scopes), which takes \
              a super administrator.",
-            quoted(&app.client_id)
+            shown(&app.client_id)
         ),
         Credentials::AccessToken(_) | Credentials::ApiToken(_) => format!(
-            "Grant the scope {shown} to the service app in Okta's admin console (Applications, \
+            "Grant the scope {needed} to the service app in Okta's admin console (Applications, \
              the app, Okta API Scopes), then fetch a new access token with it."
         ),
     }
@@ -110,7 +111,7 @@ fn role_needed(read: &FailedRead<'_>) -> String {
             "Reading app tokens needs two things: the scope {SCOPE}, and an admin role that may \
              see this app. Give the service app \"{}\" such a role in Okta's admin console \
              (Applications, the app, Admin roles).",
-            quoted(&app.client_id)
+            shown(&app.client_id)
         ),
     }
 }
@@ -128,10 +129,8 @@ pub(super) enum Missing {
 
 pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let missing = missing(api, read.app_id, read.token_id);
-    let (app, token) = (
-        quoted(read.app_id),
-        quoted(read.token_id.unwrap_or_default()),
-    );
+    let app = read.app_id();
+    let token = read.token_id().unwrap_or_default();
     let (summary, next, attribute) = match missing {
         Missing::App => (
             "Okta App Not Found",

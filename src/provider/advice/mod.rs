@@ -18,6 +18,7 @@ mod wording;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{self, Credentials, DecodeError, Error, ReadError, RequestError};
 
+use super::id::shown;
 use wording::{Advice, UNEXPECTED_ANSWER, capitalized, no_record, upper_first};
 
 pub(super) use failed_read::FailedRead;
@@ -37,10 +38,11 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     };
     let description = read.description();
     let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);
+    let detail = read.with_cut_ids(&detail);
     let diagnostic = Diagnostic::error(advice.summary, detail).hint(advice.hint);
     match advice.attribute {
-        Some(name) => diagnostic.at(AttributePath::attribute(name)),
-        None => diagnostic,
+        Some(name) if read.may_point_at(name) => diagnostic.at(AttributePath::attribute(name)),
+        _ => diagnostic,
     }
 }
 
@@ -49,6 +51,7 @@ fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
         ReadError::Request(RequestError::Token(error)) => access_token::advise(error, read),
         ReadError::Request(error) => request::of_request(error, read),
         ReadError::NoRecord { .. } => no_record(capitalized(error), read),
+        ReadError::OtherRecord { received, .. } => other_record(received, read),
         ReadError::Decode(decode) => undecodable(decode),
     }
 }
@@ -69,7 +72,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
             "Okta gave the service app \"{}\" an access token without {}, which `scopes` asks \
              for. What needs them will be refused. Grant them to the app in Okta's admin console \
              (Applications, the app, Okta API Scopes), or remove them from `scopes`.",
-            quoted(&app.client_id),
+            shown(&app.client_id),
             quoted(&listed(&missing))
         ),
     ))
@@ -86,6 +89,20 @@ pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
              is a mistake of the provider and not of yours; please report it."
         ),
     )]
+}
+
+fn other_record(received: &str, read: &FailedRead<'_>) -> Advice {
+    let (requested, received) = (read.token_id().unwrap_or_default(), shown(received));
+    let found = format!(
+        "The provider asked for the token \"{requested}\". The answer is the record of the token \
+         \"{received}\", so it was not used."
+    );
+    let url = read.url();
+    let next = format!(
+        "Okta's API does not answer like this. See whether a proxy or a gateway between this \
+         machine and {url} sends cached answers, and turn off its cache for Okta's API."
+    );
+    Advice::new(UNEXPECTED_ANSWER, found, next)
 }
 
 fn undecodable(error: &DecodeError) -> Advice {

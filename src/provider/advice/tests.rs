@@ -265,6 +265,51 @@ fn behind_a_proxy_it_is_the_proxy_that_is_to_be_checked() {
 }
 
 #[test]
+fn a_record_of_another_token_is_named_beside_the_one_asked_for() {
+    let error = Error::from(ReadError::OtherRecord {
+        requested: "oar1".to_owned(),
+        received: "oar2".to_owned(),
+    });
+    let advice = advise_with(&error, &client(&[]));
+    assert_eq!(advice.summary, "Unexpected Answer From Okta");
+    for text in [
+        "asked for the token \"oar1\"",
+        "the token \"oar2\"",
+        "cached answers",
+    ] {
+        assert!(advice.detail.contains(text), "{}", advice.detail);
+    }
+}
+
+#[test]
+fn a_long_client_id_is_cut_wherever_it_stands_and_not_pointed_at() {
+    let app_id = "custom-client-id-of-more-than-32-characters";
+    let summary = format!("Not found: Resource not found: {app_id} (App)");
+    let padded = format!("{} {app_id}", "x".repeat(185));
+    let target = format!("https://login.example/api/v1/apps/{app_id}/tokens/oar1");
+    let client = client(&[]);
+    let read = FailedRead {
+        client: &client,
+        app_id,
+        token_id: Some("oar1"),
+        page: None,
+    };
+    let not_found = |summary| HttpError::NotFound(api(404, Some("E0000007"), Some(summary)));
+    let errors = [
+        Error::from(not_found(&summary)),
+        Error::from(not_found(&padded)),
+        Error::from(HttpError::Redirect(RedirectError::Elsewhere { target })),
+    ];
+    for error in errors {
+        let advice = advise(&error, &read);
+        assert!(advice.detail.contains("the app \"custom…\""), "{advice:?}");
+        assert!(!advice.detail.contains("custom-"), "{advice:?}");
+        let attribute = advice.attribute.map(|path| path.to_string());
+        assert_ne!(attribute.as_deref(), Some("client_id"));
+    }
+}
+
+#[test]
 fn nothing_long_or_unprintable_is_quoted() {
     let long = format!("\u{1b}[31m{}", "x".repeat(1000));
     let error = Error::from(HttpError::Api(api(400, Some(&long), Some(&long))));

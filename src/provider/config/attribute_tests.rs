@@ -198,13 +198,6 @@ fn numbers() -> Vec<Row> {
             |seen| format!("{:?}", seen.settings.request_timeout),
         ),
         row(
-            "max_age_seconds",
-            Ok("0"),
-            number(30, "30"),
-            Some(("OKTA_MAX_AGE_SECONDS", "60", "60")),
-            |seen| seen.settings.lists.max_age.as_secs().to_string(),
-        ),
-        row(
             "log_level",
             Ok("None"),
             number(3, "Some(Level(Info))"),

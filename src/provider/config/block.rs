@@ -46,7 +46,6 @@ pub(super) const PARALLELISM: Setting = Setting::of_block("parallelism");
 pub(super) const LOG_LEVEL: Setting = Setting::of_block("log_level");
 pub(super) const MAX_API_CAPACITY: Setting = Setting::new("max_api_capacity", "MAX_API_CAPACITY");
 pub(super) const REQUEST_TIMEOUT: Setting = Setting::of_block("request_timeout");
-pub(super) const MAX_AGE_SECONDS: Setting = Setting::new("max_age_seconds", "OKTA_MAX_AGE_SECONDS");
 
 /// The variable that keeps reads from sharing lists; no attribute, since it is
 /// the organization's gateway or policy that may call for it.
@@ -182,13 +181,6 @@ fn limits() -> Vec<Attribute> {
             "How long one read may take in all, in seconds from 0 to 300; 0, the default, is no \
              limit beyond those of each request. Waits for rate limits count, and so does an \
              access token that has to be fetched first.",
-        ),
-        number(
-            MAX_AGE_SECONDS,
-            "How old an answer may be, in seconds from 0 to 300, for audits of thousands of \
-             tokens: what a list brought answers later reads of the same app for that long. 0, \
-             the default, is always fresh. Also read from `OKTA_MAX_AGE_SECONDS`. The official \
-             Okta provider does not have it.",
         ),
     ]
 }

@@ -111,7 +111,7 @@ impl ProviderConfig {
                     },
                     rate_limit: requests.rate_limit,
                     retry: requests.retry,
-                    lists: limits.lists,
+                    shared_lists: limits.shared_lists,
                     request_timeout: requests.request_timeout,
                 })))
             }

@@ -10,6 +10,24 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic};
 use crate::provider::Provider;
 
+/// Values in place of ids, and whether they are ids.
+const IDS: [(&str, bool); 14] = [
+    ("", false),
+    (".", false),
+    ("..", false),
+    ("...", true),
+    (" ", false),
+    ("a/../b", true),
+    ("a b", true),
+    ("é日本", true),
+    ("oar1\n", false),
+    ("\u{feff}oar1", false),
+    ("oa\u{200b}r1", false),
+    ("oa\u{a0}r1", false),
+    ("oar1\u{2028}", false),
+    ("oar1\u{2800}", false),
+];
+
 /// Exactly those attributes of a data source are complained about that are
 /// required and null, no id, or not the configuration's to set; and a
 /// configuration that is wrong is not read.
@@ -28,19 +46,20 @@ pub fn data_source_configuration(input: &mut Unstructured<'_>) -> Result<()> {
                 values.insert(attribute.name.to_owned(), Value::Null);
                 continue;
             }
-            2 if is_id => json!(*input.choose(&["", ".", "..", "...", " ", "a/../b"])?),
-            3 if is_id => json!("x".repeat(input.int_in_range(1_000..=1_050)?)),
-            _ if is_id => json!(input.arbitrary::<&str>()?),
+            2 if is_id => json!(input.choose(&IDS)?.0),
+            3 if is_id => json!("x".repeat(input.int_in_range(1..=120)?)),
+            _ if is_id => json!(ascii(input)?),
             _ if input.ratio(1, 4)? => value(input, &attribute.r#type)?,
             _ => Value::Null,
         };
         let is_wrong = match &value {
-            Value::String(id) if is_id => {
-                id.len() > 1_024 || ["", ".", ".."].contains(&id.as_str())
-            }
+            Value::String(id) if is_id => !is_legal(attribute.name, id),
             value => value.is_null() == is_id,
         };
-        wrong.extend(is_wrong.then(|| attribute.name.to_owned()));
+        // Hosts would print the line with what may be a secret.
+        let is_shown = value.as_str().is_none_or(|id| id.chars().count() <= 32);
+        let place = if is_shown { attribute.name } else { "" };
+        wrong.extend(is_wrong.then(|| place.to_owned()));
         values.insert(attribute.name.to_owned(), value);
     }
     let configuration = Configuration::new(values, unknown);
@@ -54,6 +73,26 @@ pub fn data_source_configuration(input: &mut Unstructured<'_>) -> Result<()> {
     let refused = read.expect("nobody is asked").expect_err("it is refused");
     expect_help(&refused, MARK);
     Ok(())
+}
+
+fn ascii(input: &mut Unstructured<'_>) -> Result<String> {
+    let text = input.arbitrary::<&str>()?;
+    Ok(text.chars().filter(char::is_ascii).collect())
+}
+
+/// Whether a value of the table, or one in ASCII, is an id.
+fn is_legal(name: &str, id: &str) -> bool {
+    if let Some((_, is_legal)) = IDS.iter().find(|(known, _)| *known == id) {
+        return *is_legal;
+    }
+    let longest = if name == "id" { 32 } else { 100 };
+    let is_outer = |byte: &u8| byte.is_ascii_whitespace();
+    let bytes = id.as_bytes();
+    (1..=longest).contains(&bytes.len())
+        && bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
+        && !bytes.first().is_some_and(is_outer)
+        && !bytes.last().is_some_and(is_outer)
+        && ![".", ".."].contains(&id)
 }
 
 fn place(diagnostic: &Diagnostic) -> String {

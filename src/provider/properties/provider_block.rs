@@ -12,7 +12,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostics, Severity};
 use crate::provider::Provider;
 
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 13] = [
     "OKTA_ORG_NAME",
     "OKTA_BASE_URL",
     "OKTA_HTTP_PROXY",
@@ -22,7 +22,6 @@ const VARIABLES: [&str; 14] = [
     "OKTA_API_SCOPES",
     "OKTA_API_PRIVATE_KEY",
     "MAX_API_CAPACITY",
-    "OKTA_MAX_AGE_SECONDS",
     "OKTA_SHARED_LISTS",
     "HTTPS_PROXY",
     "NO_PROXY",

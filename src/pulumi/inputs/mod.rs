@@ -3,12 +3,14 @@
 //! Stacks and SDKs send everything but strings as JSON text; programs in YAML
 //! may send the values themselves. Both are taken.
 
-use prost_types::Struct;
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
-use super::names::{attribute, property, property_path};
-use super::protobuf_struct::to_json;
+use super::names::{attribute, property_path};
 use super::signatures;
+use super::suggestion::unknown_property;
+use super::values::is_small;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, quoted};
 use crate::proto::pulumirpc::CheckFailure;
@@ -21,6 +23,11 @@ const ENGINES_OWN: [&str; 3] = ["version", "pluginDownloadURL", INTERNAL];
 /// Where the engine keeps what is no business of a plugin.
 pub(super) const INTERNAL: &str = "__internal";
 
+/// Whether a property is the engine's, and no setting of ours.
+pub(super) fn is_engines(name: &str) -> bool {
+    ENGINES_OWN.contains(&name)
+}
+
 /// What was read: everything that can be used, and what cannot.
 #[derive(Debug)]
 pub(super) struct Inputs {
@@ -32,17 +39,20 @@ pub(super) struct Inputs {
 }
 
 /// Reads the values by the schema's names in camel case.
-pub(super) fn read(inputs: Option<Struct>, schema: &Schema) -> Inputs {
+pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
     let mut values: Map<_, _> = schema
         .attributes
         .iter()
         .map(|attribute| (attribute.name.to_owned(), Value::Null))
         .collect();
     let (mut unknown, mut failures) = (Vec::new(), Vec::new());
-    let inputs = to_json(inputs.unwrap_or_default()).into_iter();
-    for (name, value) in inputs.filter(|(name, _)| !ENGINES_OWN.contains(&name.as_str())) {
+    let inputs = inputs.into_iter().filter(|(name, _)| !is_engines(name));
+    for (name, value) in inputs {
         let Some(attribute) = attribute(schema, &name) else {
-            failures.push(unexpected(name, schema));
+            failures.push(CheckFailure {
+                reason: unknown_property(&name, schema),
+                property: quoted(&name),
+            });
             continue;
         };
         let path = AttributePath::attribute(attribute.name);
@@ -85,6 +95,9 @@ fn fit(
             if text.is_empty() {
                 return Ok(Value::Null);
             }
+            if !is_small(&text) {
+                return Err(mismatch("a text with too many values"));
+            }
             let inside = serde_json::from_str(&text).map_err(|_| mismatch("another text"))?;
             let inside = signatures::plain(inside, path, unknown).map_err(mismatch)?;
             conform(inside, r#type, path)
@@ -122,13 +135,8 @@ fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, T
 
 /// Values of which nothing is known yet are all alike, and stay.
 fn keep_first_of_each(elements: &mut Vec<Value>) {
-    let mut kept: Vec<Value> = Vec::with_capacity(elements.len());
-    for element in elements.drain(..) {
-        if element.is_null() || !kept.contains(&element) {
-            kept.push(element);
-        }
-    }
-    *elements = kept;
+    let mut seen = HashSet::with_capacity(elements.len());
+    elements.retain(|element| element.is_null() || seen.insert(element.clone()));
 }
 
 /// What a value has to be, as a sentence says it.
@@ -171,25 +179,6 @@ impl TypeMismatch {
             property,
             reason: format!("It has to be {expected}, and it is {found}."),
         }
-    }
-}
-
-/// A name that nothing has here.
-fn unexpected(name: String, schema: &Schema) -> CheckFailure {
-    let in_camel_case = property(&name);
-    let reason = if attribute(schema, &in_camel_case).is_some() {
-        format!("It is written {in_camel_case}.")
-    } else {
-        let names = schema.attributes.iter().map(|known| property(known.name));
-        let names: Vec<_> = names.collect();
-        format!(
-            "There is no such property. Remove it, or correct it to one of {}.",
-            names.join(", ")
-        )
-    };
-    CheckFailure {
-        property: quoted(&name),
-        reason,
     }
 }
 

@@ -63,6 +63,11 @@ const ORDER: &[Place] = &[
         no_crates: EVERYTHING_OUTSIDE,
     },
     Place {
+        module: "characters",
+        may_use: &[],
+        no_crates: EVERYTHING_OUTSIDE,
+    },
+    Place {
         module: "environment",
         may_use: &[],
         no_crates: EVERYTHING_OUTSIDE,
@@ -85,6 +90,7 @@ const ORDER: &[Place] = &[
             "schema",
             "configuration",
             "diagnostic",
+            "characters",
             "environment",
         ],
         no_crates: PROTOCOLS,

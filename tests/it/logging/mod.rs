@@ -125,7 +125,7 @@ async fn all_lines_of_one_call_have_its_request_id() {
         let below = ["provider.okta", "provider.provider"];
         let is_below = below.iter().any(|module| line.module().starts_with(module));
         // But for the line that sums them all up.
-        let is_below = is_below && line.module() != "provider.okta.tally";
+        let is_below = is_below && line.module() != "provider.okta.request_stats";
         assert!(id.is_some() || !is_below, "{line:?}");
         if let (Some(id), Some(call)) = (id, call) {
             calls.push((id.to_owned(), call.to_owned()));

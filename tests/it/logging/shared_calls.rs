@@ -96,14 +96,14 @@ async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {
         .count();
     let sum = lines
         .iter()
-        .find(|line| line.module() == "provider.okta.tally");
+        .find(|line| line.module() == "provider.okta.request_stats");
     let sum = sum.expect("a line that sums up");
     let count = |name| sum.get(name).expect("a count").to_owned();
     assert_eq!(sum.level(), "info");
     assert_eq!(count("reads"), READS.to_string());
     assert_eq!(count("calls"), calls.len().to_string());
     assert_eq!(count("lists"), lists.to_string());
-    for none in ["retries", "refused_429", "waited_ms"] {
+    for none in ["retries", "rate_limited", "waited_ms"] {
         assert_eq!(count(none), "0", "{none}");
     }
 }

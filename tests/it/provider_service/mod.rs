@@ -1,6 +1,7 @@
 //! Terraform's calls: the checks that hosts leave to providers, what a read
 //! answers, and that all of it can be stopped.
 
+mod ids;
 mod schema;
 
 use serde_json::json;

@@ -12,7 +12,7 @@ use crate::support::pulumi::{
 };
 
 /// The seventeen keys that the published plugin takes, and ours.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 17] = [
     "accessToken",
     "apiToken",
     "backoff",
@@ -20,7 +20,6 @@ const KEYS: [&str; 18] = [
     "clientId",
     "httpProxy",
     "logLevel",
-    "maxAgeSeconds",
     "maxApiCapacity",
     "maxRetries",
     "maxWaitSeconds",
@@ -72,6 +71,11 @@ fn bad(r#type: &Type) -> Vec<Value> {
         Type::List(_) | Type::Set(_) => vec![json!("s3cret"), json!(7), json!("{\"s3cret\":1}")],
         Type::Objects(_) => unreachable!("no setting is one"),
     }
+}
+
+/// Whether a text is none that others may stand in.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['"', '{', '['])
 }
 
 async fn plugin_and_connection() -> (PulumiPlugin, Connection) {
@@ -130,19 +134,55 @@ async fn every_bad_key_is_one_failure_at_its_property_without_its_value() {
             let [failure] = &answer.failures[..] else {
                 panic!("{key}: {value}: {:?}", answer.failures);
             };
-            // The engine prints the value of the property that it is told.
-            let property = if attribute.sensitive { "" } else { &key };
+            // The engine prints the value of the property that it is told. It
+            // is told of none that others may stand in.
+            let is_hidden = attribute.sensitive || value.is_array() || value.is_object();
+            let is_hidden = is_hidden || value.as_str().is_some_and(|text| !is_plain(text));
+            let property = if is_hidden { "" } else { &key };
             assert_eq!(failure.property, property, "{value}");
             assert!(failure.property == key || failure.reason.contains(&key));
             assert!(!failure.reason.contains("s3cret"), "{}", failure.reason);
         }
     }
-    let answer = connection
-        .check(&json!({"org_name": "a", "orgNam": "b"}))
-        .await;
-    let failed: Vec<_> = answer.failures.iter().map(|one| &one.property).collect();
-    assert_eq!(failed, ["orgNam", "org_name"]);
-    assert!(answer.failures[1].reason.contains("orgName"));
+}
+
+/// The settings that have a snake-case form, misspelt that way, and others.
+fn misspelt() -> Vec<String> {
+    let provider = Provider::new();
+    let snake_case = provider.schema().attributes.iter();
+    let snake_case = snake_case.map(|attribute| attribute.name.to_owned());
+    let others = ["apiKey", "token", "api-token", "apitoken", "password", ""];
+    snake_case
+        .filter(|name| name.contains('_'))
+        .chain(others.map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_misspelt_setting_is_never_printed() {
+    let (_plugin, connection) = plugin_and_connection().await;
+    for name in misspelt() {
+        for value in [
+            json!("s3cret"),
+            secret(&json!("s3cret")),
+            json!(["s3cret"]),
+            json!({"inner": "s3cret"}),
+        ] {
+            let answer = connection.check(&json!({&name: value})).await;
+            let [failure] = &answer.failures[..] else {
+                panic!("{name}: {:?}", answer.failures);
+            };
+            assert_eq!(failure.property, "", "{name}");
+            assert!(failure.reason.contains(&name), "{}", failure.reason);
+            assert!(!failure.reason.contains("s3cret"), "{}", failure.reason);
+        }
+    }
+    for (name, meant) in [("api_token", "apiToken"), ("private_key", "privateKey")] {
+        let answer = connection.check(&json!({name: "s3cret"})).await;
+        let reason = &answer.failures[0].reason;
+        let command = format!("`pulumi config set --secret okta:{meant} …`");
+        assert!(reason.contains(&command), "{reason}");
+    }
 }
 
 #[tokio::test]
@@ -237,15 +277,20 @@ async fn a_change_is_never_a_replacement() {
             &["orgName"],
         ),
         (
+            json!({"orgName": "a", "version": "6.2.0"}),
+            json!({"orgName": "a", "version": "6.3.0"}),
+            &[],
+        ),
+        (
             json!({"baseUrl": "a"}),
             json!({"apiToken": "b"}),
             &["apiToken", "baseUrl"],
         ),
     ] {
         let request = DiffRequest {
-            olds: Some(structure(&json!({"orgName": "an output"}))),
+            olds: structure(&json!({"orgName": "an output"})),
             old_inputs: Some(structure(&old)),
-            news: Some(structure(&new)),
+            news: structure(&new),
             ..DiffRequest::default()
         };
         let answer = connection.calls.diff_config(request).await;

@@ -113,6 +113,42 @@ async fn failures_of_okta_are_the_same_help_as_in_terraform() {
     }
 }
 
+/// The engine prints the value of a property that a failure is about.
+#[tokio::test]
+async fn a_value_that_is_longer_than_an_id_is_about_no_property() {
+    let secret = "q7Xk2-SECRETMARK-aB3dE5fG7hJ9kL1mN3pQ5rS7t";
+    let okta = FakeOkta::start();
+    let (_plugin, connection) = configured(&okta).await;
+    for (client_id, id, requests) in [(APP_ID, secret, 0), (secret, TOKEN_ID, 1)] {
+        let arguments = json!({"clientId": client_id, "id": id});
+        let status = connection.invoke(&arguments).await;
+        let status = status.expect_err("a failure without a property fails the call");
+        assert_eq!(status.code(), Code::Unknown);
+        assert!(status.message().contains("q7Xk2-…"), "{status}");
+        assert!(!status.message().contains("SECRETMARK"), "{status}");
+        assert_eq!(okta.requests().len(), requests);
+    }
+}
+
+#[tokio::test]
+async fn an_invisible_character_is_named_at_its_property() {
+    let okta = FakeOkta::start();
+    let (_plugin, connection) = configured(&okta).await;
+    for (client_id, id, property) in [
+        ("0oa\u{200b}1", TOKEN_ID, "clientId"),
+        (APP_ID, "oar\u{200b}1", "id"),
+    ] {
+        let arguments = json!({"clientId": client_id, "id": id});
+        let answer = connection.invoke(&arguments).await.expect("an answer");
+        let [failure] = &answer.failures[..] else {
+            panic!("not one failure: {answer:?}");
+        };
+        assert_eq!(failure.property, property);
+        assert!(failure.reason.contains("U+200B"), "{}", failure.reason);
+    }
+    assert_eq!(okta.requests().len(), 0);
+}
+
 #[tokio::test]
 async fn missing_settings_are_named_by_key_and_by_variable() {
     let plugin = Launch::by_hand().start().await;

@@ -6,7 +6,8 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::sys::signal::Signal;
 use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::pulumi::{Arguments, Plugin};
-use tokio::time::{Instant, sleep};
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::plugin_host::PATIENCE;
@@ -74,21 +75,28 @@ async fn a_pipe_that_does_not_block_is_one_like_any_other() {
 }
 
 #[tokio::test]
-async fn an_engine_whose_port_refuses_is_gone_whatever_stdin_is() {
-    for with_stdin in [true, false] {
-        let engine = Engine::start().await;
-        let launch = Launch::by_engine(&engine.address());
-        let launch = if with_stdin {
-            launch
-        } else {
-            launch.without_stdin()
-        };
-        let mut plugin = launch.start().await;
-        let _connection = plugin.connect().await;
-        drop(engine);
-        let status = plugin.ended_within(LONGEST_ORPHAN).await;
-        assert_eq!(status.code(), Some(0));
-    }
+async fn an_engine_whose_port_refuses_is_gone_where_stdin_is_no_pipe() {
+    let engine = Engine::start().await;
+    let launch = Launch::by_engine(&engine.address()).without_stdin();
+    let mut plugin = launch.start().await;
+    let _connection = plugin.connect().await;
+    drop(engine);
+    let status = plugin.ended_within(LONGEST_ORPHAN).await;
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn an_engine_that_holds_the_pipe_is_never_probed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let mut plugin = Launch::by_engine(&address).start().await;
+    let probe = timeout(LONGEST_ORPHAN, listener.accept()).await;
+    assert!(probe.is_err(), "nobody connects to the engine");
+    // Nor does a port that refuses end the plugin.
+    drop(listener);
+    plugin.outlives(LONGEST_ORPHAN).await;
+    plugin.close_stdin();
+    plugin.ended_within(LONGEST_ORPHAN).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use terraform_provider_okta::proto::pulumirpc::GetSchemaRequest;
 use crate::support::pulumi::{GET_TOKEN, Launch};
 
 /// The seventeen keys of the published plugin with their types, and ours.
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 17] = [
     ("accessToken", "string"),
     ("apiToken", "string"),
     ("backoff", "boolean"),
@@ -14,7 +14,6 @@ const KEYS: [(&str, &str); 18] = [
     ("clientId", "string"),
     ("httpProxy", "string"),
     ("logLevel", "integer"),
-    ("maxAgeSeconds", "integer"),
     ("maxApiCapacity", "integer"),
     ("maxRetries", "integer"),
     ("maxWaitSeconds", "integer"),

@@ -57,7 +57,7 @@ async fn what_it_can_is_said_twice_and_the_same() {
     // Results are plain, and the engine marks what is secret.
     assert_eq!(greeting, ProviderHandshakeResponse::default());
     let request = ConfigureRequest {
-        args: Some(structure(&settings(&okta))),
+        args: structure(&settings(&okta)),
         ..ConfigureRequest::default()
     };
     let configured = calls.configure(request).await;
@@ -76,6 +76,22 @@ async fn terraforms_cookie_goes_before_pulumis_name() {
     let output = launch.run().await;
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("PLUGIN_CLIENT_CERT"), "{said}");
+}
+
+#[tokio::test]
+async fn an_engine_that_terraform_started_gets_a_port() {
+    let engine = Engine::start().await;
+    let inherited = |launch: Launch| launch.variable("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
+    for launch in [
+        Launch::by_engine(&engine.address()),
+        Launch::by_hand()
+            .argument("--logtostderr")
+            .argument("-v=9")
+            .argument(&engine.address()),
+    ] {
+        let plugin = inherited(launch).start().await;
+        assert_eq!(version(&plugin).await, "6.2.0");
+    }
 }
 
 #[tokio::test]

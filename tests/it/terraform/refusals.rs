@@ -2,6 +2,7 @@
 
 use super::{READ, REQUIREMENT, configuration, provider};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, TOKEN_ID};
+use crate::support::secrets::Secrets;
 use crate::support::terraform::{Workspace, on_every_host};
 
 /// Plans a read of that token of that app.
@@ -39,6 +40,48 @@ fn an_id_that_cannot_be_one_is_refused_on_its_attribute_before_any_request() {
             refusal.expect_diagnostic(&[&format!("id = {id:?}")]);
         }
         assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn a_newline_after_an_id_is_refused_with_the_function_that_removes_it() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        write_read(workspace, &okta, APP_ID, "oar1standin0tk000001\n");
+        let refusal = workspace.fail(&["validate"]);
+        refusal.expect_diagnostic(&["Invalid Okta Id", "U+000A", "trimspace()"]);
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+/// Not even the source line, which hosts print below what is about an attribute.
+#[test]
+fn a_tokens_secret_value_in_place_of_its_id_is_shown_nowhere() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let secret = "q7Xk2-SECRETMARK-aB3dE5fG7hJ9kL1mN3pQ5rS7t";
+        write_read(workspace, &okta, APP_ID, secret);
+        workspace.be_loud();
+        for command in ["validate", "plan"] {
+            let refusal = workspace.fail(&[command]);
+            refusal.expect_diagnostic(&["Invalid Okta Id", "secret value", "q7Xk2-…"]);
+        }
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn a_long_client_id_is_cut_also_where_okta_repeats_it() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        let client_id = "nightly-export-SECRETMARK-of-the-finance-department";
+        write_read(workspace, &okta, client_id, TOKEN_ID);
+        workspace.be_loud();
+        let refusal = workspace.fail(&["plan"]);
+        refusal.expect_diagnostic(&["Okta App Not Found", "nightl…", "E0000007"]);
+        workspace.expect_none_of(&Secrets::of(&okta, &[]));
+        assert_eq!(okta.requests().len(), 1);
     });
 }
 

@@ -12,10 +12,9 @@ use crate::language::Language;
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, record};
 
 /// Values that the provider refuses, each of another setting.
-const REFUSED: [(&str, &str); 8] = [
+const REFUSED: [(&str, &str); 7] = [
     ("httpProxy", "nowhere"),
     ("logLevel", "9"),
-    ("maxAgeSeconds", "301"),
     ("maxApiCapacity", "101"),
     ("maxRetries", "101"),
     ("maxWaitSeconds", "1.5"),
@@ -24,12 +23,11 @@ const REFUSED: [(&str, &str); 8] = [
 ];
 
 /// Settings that go with an API token, none of them with its default.
-const ACCEPTED: [(&str, &str); 10] = [
+const ACCEPTED: [(&str, &str); 9] = [
     ("orgName", "acme"),
     ("baseUrl", "oktapreview.com"),
     ("backoff", "false"),
     ("logLevel", "4"),
-    ("maxAgeSeconds", "30"),
     ("maxApiCapacity", "50"),
     ("maxRetries", "0"),
     ("maxWaitSeconds", "2"),

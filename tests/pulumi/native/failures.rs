@@ -1,5 +1,7 @@
 //! What users see of their mistakes.
 
+use terraform_provider_okta::provider::Provider;
+
 use super::{Language, example, in_every_language, in_language, project_of};
 use crate::project::Project;
 use crate::support::fake_okta::{APP_ID, FakeOkta};
@@ -43,10 +45,73 @@ fn bad_settings_are_told_one_by_one_with_their_names() {
         project.config("okta:requestTimeout", "301");
         project.config("okta:nothing", "1");
         let told = refusal(&mut project);
-        for key in ["maxRetries", "requestTimeout", "nothing"] {
+        for key in ["maxRetries", "requestTimeout"] {
             expect_told(&told, &[&format!("property {key} value")]);
         }
+        expect_told(&told, &["okta:nothing: Unknown property."]);
         assert_eq!(okta.connections(), 0);
+    });
+}
+
+/// What no output may show.
+const SECRET: &str = "s3cret0123456789";
+
+/// The settings that have a snake-case form in that form, and other mistakes.
+fn misspelt() -> Vec<String> {
+    let provider = Provider::new();
+    let names = provider.schema().attributes.iter();
+    let names = names.map(|attribute| attribute.name.to_owned());
+    let names = names.filter(|name| name.contains('_'));
+    let others = ["apiKey", "token", "api-token"];
+    names.chain(others.map(str::to_owned)).collect()
+}
+
+/// A preview that has to fail, and to show no secret.
+fn expect_unprinted(project: &mut Project, parts: &[&str]) {
+    let told = project.start_pulumi(&["preview"]).finish();
+    assert!(!told.status.success(), "{told}");
+    assert!(!told.to_string().contains(SECRET), "{told}");
+    expect_told(&told, parts);
+}
+
+#[test]
+fn misspelt_settings_are_named_and_their_values_are_not_printed() {
+    in_language(Language::Yaml, || {
+        let okta = FakeOkta::start();
+        let mut project = example(Language::Yaml, &okta);
+        for name in misspelt() {
+            let key = format!("okta:{name}");
+            let pem = format!("-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----");
+            for value in [SECRET, &pem] {
+                project.config(&key, value);
+                expect_unprinted(&mut project, &[&key]);
+            }
+            project.pulumi(&["config", "rm", &key]);
+        }
+        project.config("okta:api_token", SECRET);
+        expect_unprinted(&mut project, &["pulumi config set --secret okta:apiToken"]);
+        project.pulumi(&["config", "rm", "okta:api_token"]);
+        // A secret that stands inside a setting that is none.
+        project.pulumi(&["config", "set", "--path", "okta:orgName.apiToken", SECRET]);
+        expect_unprinted(&mut project, &["orgName"]);
+    });
+}
+
+#[test]
+fn a_misspelt_setting_of_the_programs_own_provider_is_not_printed_either() {
+    in_language(Language::Python, || {
+        let okta = FakeOkta::start();
+        let mut project = example(Language::Python, &okta);
+        for name in ["api_token", "token"] {
+            project.write(
+                "__main__.py",
+                &format!(
+                    "import pulumi\n\
+                     pulumi.ProviderResource('okta', 'own', {{'{name}': '{SECRET}'}})\n"
+                ),
+            );
+            expect_unprinted(&mut project, &[name]);
+        }
     });
 }
 

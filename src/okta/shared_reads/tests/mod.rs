@@ -1,8 +1,8 @@
-//! Shared reads, the real code, against a far end that changes while it is
-//! read; time is paused, so that hours go by in a moment.
+//! Shared reads, the real code, against a scripted API whose records change
+//! while they are read; time is paused, so that hours go by in a moment.
 
 mod calls;
-mod far_end;
 mod freshness;
-mod kept;
+mod panics;
+mod scripted;
 mod shutdown;

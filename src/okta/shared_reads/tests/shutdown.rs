@@ -7,22 +7,14 @@ use std::time::Duration;
 
 use tokio::runtime::Builder;
 
-use super::far_end::{Faults, Scripted};
+use super::scripted::{Faults, Scripted};
 use crate::okta::rate_limit::Headroom;
-use crate::okta::shared_reads::ListSettings;
 use crate::okta::shared_reads::SharedReads;
 
 /// Longer than any runtime needs to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const FAULTS: Faults = Faults {
-    page_fails: 0,
-    single_fails: 0,
-    undecodable: 0,
-    hidden: 0,
-};
-
-const ROOM: Headroom = Headroom {
+const SCARCE: Headroom = Headroom {
     left: Some(50),
     slots: 29,
 };
@@ -35,8 +27,8 @@ fn end_after(elapsed: Duration) {
         .build()
         .expect("a runtime can be made");
     runtime.block_on(async {
-        let okta = Scripted::new(1, 2, ROOM, FAULTS, true);
-        let reads = Arc::new(SharedReads::new(ListSettings::DEFAULT));
+        let okta = Scripted::new(1, 2, SCARCE, Faults::NONE, true);
+        let reads = Arc::new(SharedReads::new(true));
         for number in 0..10 {
             let (okta, reads) = (okta.clone(), Arc::clone(&reads));
             let id = okta_id(number);
@@ -55,7 +47,7 @@ fn okta_id(number: usize) -> String {
 fn a_runtime_ends_whatever_reads_wait_for() {
     let (ended, heard) = mpsc::channel();
     thread::spawn(move || {
-        // Between them lie the gathering, singles, and page after page.
+        // Between them lie the time to gather, a page, and singles.
         for elapsed in (0..400).map(Duration::from_millis) {
             end_after(elapsed);
         }

@@ -7,6 +7,7 @@ use super::wording::{Advice, CHECK_URL};
 use super::{oauth, persistent, request};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
+use crate::provider::id::shown;
 
 /// What a failed request for an access token means.
 pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
@@ -24,7 +25,7 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     };
     let found = format!(
         "No access token could be had for the service app \"{}\". {}",
-        quoted(&app.client_id),
+        shown(&app.client_id),
         advice.found
     );
     Advice { found, ..advice }
@@ -101,7 +102,7 @@ fn client(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> String {
         format!(
             "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
              id of an active service app (`0oa…`) of this organization.",
-            quoted(&app.client_id),
+            shown(&app.client_id),
             read.canonical_url()
         )
     } else if has(&["application_type"]) {

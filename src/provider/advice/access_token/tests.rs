@@ -354,3 +354,20 @@ fn a_read_that_takes_too_long_names_its_setting() {
     );
     assert!(found.detail.contains("`request_timeout`"));
 }
+
+#[test]
+fn a_long_client_id_of_the_service_app_is_cut_also_where_okta_repeats_it() {
+    let client_id = "nightly-export-of-the-finance-department";
+    let Credentials::PrivateKey(mut app) = credentials(None) else {
+        panic!("a private key");
+    };
+    app.client_id = client_id.to_owned();
+    let summary = format!("The client {client_id} may not do this.");
+    for status in [400, 401, 403] {
+        let api = error_response(status, "invalid_client", &summary);
+        let error = Error::from(RequestError::Token(Arc::new(HttpError::Api(api).into())));
+        let detail = detail(&error, Credentials::PrivateKey(app.clone())).detail;
+        assert!(detail.contains("nightl…"), "{detail}");
+        assert!(!detail.contains("nightly"), "{detail}");
+    }
+}

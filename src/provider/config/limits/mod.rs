@@ -6,14 +6,14 @@ use serde_json::Number;
 use tracing::Level;
 
 use super::block::{
-    BACKOFF, LOG_LEVEL, MAX_AGE_SECONDS, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS,
-    MIN_WAIT_SECONDS, PARALLELISM, REQUEST_TIMEOUT, SHARED_LISTS, Setting,
+    BACKOFF, LOG_LEVEL, MAX_API_CAPACITY, MAX_RETRIES, MAX_WAIT_SECONDS, MIN_WAIT_SECONDS,
+    PARALLELISM, REQUEST_TIMEOUT, SHARED_LISTS, Setting,
 };
 use super::config_value::{
     BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
 };
 use crate::diagnostic::{Diagnostic, listed, quoted};
-use crate::okta::{ListSettings, RateLimitSettings, RetrySettings};
+use crate::okta::{RateLimitSettings, RetrySettings};
 
 /// The most seconds that a setting comes to, a hundred years: more than anybody
 /// waits, and still something that can be added to a clock's time.
@@ -29,13 +29,12 @@ pub(super) struct LimitsConfig {
     log_level: ConfigValue<Number>,
     max_api_capacity: ConfigValue<Number>,
     request_timeout: ConfigValue<Number>,
-    max_age_seconds: ConfigValue<Number>,
 }
 
 /// What these settings come to.
 pub(super) struct Limits {
     pub(super) requests: Result<RequestLimits, Unresolved>,
-    pub(super) lists: ListSettings,
+    pub(super) shared_lists: bool,
     /// What to log, when the block says so.
     pub(super) log_level: Option<Level>,
     pub(super) warning: Option<Diagnostic>,
@@ -67,7 +66,6 @@ impl LimitsConfig {
             log_level: values.number(LOG_LEVEL),
             max_api_capacity: values.number(MAX_API_CAPACITY),
             request_timeout: values.number(REQUEST_TIMEOUT),
-            max_age_seconds: values.number(MAX_AGE_SECONDS),
         }
     }
 
@@ -85,7 +83,6 @@ impl LimitsConfig {
         let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, Range::of(1, 100));
         let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
         let log_level = numbers.read(LOG_LEVEL, self.log_level.or_null(), Range::of(1, 5));
-        let max_age = numbers.read(MAX_AGE_SECONDS, self.max_age_seconds, Range::of(0, 300));
         numbers.read(PARALLELISM, self.parallelism.or_null(), Range::ANY);
         let default = RetrySettings::DEFAULT;
         let max_wait = max_wait.map_or(default.max_wait, seconds);
@@ -93,12 +90,9 @@ impl LimitsConfig {
             Some(false) => 0,
             _ => max_retries.map_or(default.max_retries, count),
         };
-        let lists = ListSettings {
-            // The reads of a list that failed are made once more, each by
-            // itself: a repetition, of which there are to be none.
-            are_shared: numbers.switch(SHARED_LISTS) && retries > 0,
-            max_age: max_age.map_or(ListSettings::DEFAULT.max_age, seconds),
-        };
+        // After a list that failed, each of its tokens is read singly: a retry,
+        // of which there must be none.
+        let shared_lists = numbers.switch(SHARED_LISTS) && retries > 0;
         let requests = RequestLimits {
             retry: RetrySettings {
                 min_wait: min_wait.map_or(default.min_wait, seconds).min(max_wait),
@@ -119,7 +113,7 @@ impl LimitsConfig {
             } else {
                 Err(Unresolved::all(numbers.reasons))
             },
-            lists,
+            shared_lists,
             log_level: log_level.and_then(level),
             warning: retries_are_off(backoff, max_retries),
         }

@@ -103,7 +103,7 @@ fn reads_share_lists_only_where_retries_are_allowed() {
     ];
     for (block, variable, expected) in table {
         let found = resolve(block.clone(), &[], &[("OKTA_SHARED_LISTS", variable)]);
-        assert_eq!(found.lists.are_shared, expected, "{block} {variable}");
+        assert_eq!(found.shared_lists, expected, "{block} {variable}");
     }
 }
 

@@ -143,7 +143,7 @@ impl Connection {
     /// Checks settings.
     pub(crate) async fn check(&self, settings: &Value) -> CheckResponse {
         let request = CheckRequest {
-            news: Some(structure(settings)),
+            news: structure(settings),
             ..CheckRequest::default()
         };
         let answer = self.calls.clone().check_config(request).await;
@@ -153,7 +153,7 @@ impl Connection {
     /// Configures the plugin.
     pub(crate) async fn configure(&self, settings: &Value) -> Result<(), Status> {
         let request = ConfigureRequest {
-            args: Some(structure(settings)),
+            args: structure(settings),
             accept_secrets: true,
             accept_resources: true,
             ..ConfigureRequest::default()
@@ -173,7 +173,7 @@ impl Connection {
     pub(crate) async fn invoke(&self, arguments: &Value) -> Result<InvokeResponse, Status> {
         let request = InvokeRequest {
             tok: GET_TOKEN.into(),
-            args: Some(structure(arguments)),
+            args: structure(arguments),
             preview: false,
         };
         let answer = self.calls.clone().invoke(request).await?;

@@ -1,5 +1,6 @@
 //! Values as engines send them.
 
+use prost::Message;
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct};
 use serde_json::{Value, json};
@@ -15,10 +16,10 @@ pub(crate) fn secret(value: &Value) -> Value {
     })
 }
 
-/// An object as a message.
-pub(crate) fn structure(value: &Value) -> Struct {
+/// An object as a message, in the bytes of the wire.
+pub(crate) fn structure(value: &Value) -> Vec<u8> {
     match wire(value).kind {
-        Some(Kind::StructValue(structure)) => structure,
+        Some(Kind::StructValue(structure)) => structure.encode_to_vec(),
         _ => panic!("{value} is no object"),
     }
 }

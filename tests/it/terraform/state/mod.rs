@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{configuration, first_token};
-use crate::support::fake_okta::{APP_ID, FakeOkta, record};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, record};
 use crate::support::secrets::Secrets;
 use crate::support::terraform::{Workspace, on_every_host};
 
@@ -33,6 +33,10 @@ fn every_answer_becomes_the_state_that_it_is_to_become() {
         for row in &rows {
             okta.answer_path(&path_of(&row.name), row.answer.clone());
         }
+        okta.answer_path(
+            rows::MOVED,
+            Answer::json(200, &record(APP_ID, "redirected")),
+        );
         let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
         write_reads(workspace, &okta, &names);
         workspace.be_loud();
@@ -102,7 +106,7 @@ fn an_id_is_sent_as_it_is_and_escaped_where_a_url_needs_it() {
         ("a%2Fb", "a%252Fb"),
         ("'()*!,;", "%27%28%29%2A%21%2C%3B"),
         ("é", "%C3%A9"),
-        (" x ", "%20x%20"),
+        ("x y", "x%20y"),
         ("$&+:=@~-._", "$&+:=@~-._"),
         ("12345", "12345"),
     ];

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{first_token, path_of};
+use super::first_token;
 use crate::support::fake_okta::{APP_ID, Answer, TOKEN_ID, record};
 
 /// What Okta's absent times become.
 const NO_TIME: &str = "0001-01-01T00:00:00Z";
+
+/// Where the row `redirected` has its record.
+pub(super) const MOVED: &str = "/api/v1/moved";
 
 /// An answer of Okta's and the values that come of it.
 pub(super) struct Row {
@@ -67,7 +70,6 @@ fn row_of(name: &str, answer: impl FnOnce(Value) -> Answer) -> Row {
 /// Fields that are absent or null.
 fn absent() -> Vec<Row> {
     let fields = [
-        ("id", "id", json!("")),
         ("clientId", "client_id", json!("")),
         ("userId", "user_id", json!("")),
         ("status", "status", json!("")),
@@ -192,8 +194,6 @@ fn answers() -> [Row; 13] {
         Answer::raw(200, "application/json", body)
     });
     halves.state["user_id"] = "\u{fffd}\u{1f600}\u{fffd}".into();
-    let mut redirected = row_of("redirected", |_| Answer::redirect(302, &path_of(TOKEN_ID)));
-    redirected.state["id"] = TOKEN_ID.into();
     [
         typed("charset", "application/json; charset=UTF-8"),
         typed("capitals", "APPLICATION/JSON"),
@@ -211,7 +211,7 @@ fn answers() -> [Row; 13] {
         twice,
         no_text,
         halves,
-        redirected,
+        row_of("redirected", |_| Answer::redirect(302, MOVED)),
     ]
 }
 
@@ -221,8 +221,31 @@ pub(super) fn readable() -> Vec<Row> {
     parts.chain(answers()).collect()
 }
 
-/// Answers that are none, in okta/okta as here, with their tokens' ids.
+/// Makes an answer from the record of the token that is asked for.
+type Failing = Box<dyn Fn(Value) -> Answer>;
+
+/// Answers that fail a read, with their tokens' ids.
 pub(super) fn unreadable() -> Vec<(String, Answer)> {
+    let all = fields_that_fail().into_iter().chain(bodies_that_fail());
+    all.chain(records_of_others())
+        .enumerate()
+        .map(|(number, failing)| {
+            let name = format!("fails-{number}");
+            let answer = failing(record(APP_ID, &name));
+            (name, answer)
+        })
+        .collect()
+}
+
+fn changed(field: &'static str, value: Value) -> Failing {
+    Box::new(move |mut body| {
+        body[field] = value.clone();
+        Answer::json(200, &body)
+    })
+}
+
+/// Values that no field has, in okta/okta as here.
+fn fields_that_fail() -> Vec<Failing> {
     let times = [
         "2025-11-06T14:20:08+0000",
         "2025-11-06 14:20:08Z",
@@ -237,11 +260,6 @@ pub(super) fn unreadable() -> Vec<(String, Answer)> {
         "12025-11-06T14:20:08Z",
         "2025-11-06T14:20:08.Z",
     ];
-    let changed = |field: &str, value: Value| {
-        let mut body = record(APP_ID, "x");
-        body[field] = value;
-        Answer::json(200, &body)
-    };
     let times = times.into_iter().flat_map(|time| {
         [
             changed("created", json!(time)),
@@ -259,20 +277,38 @@ pub(super) fn unreadable() -> Vec<(String, Answer)> {
         "scopes",
     ]
     .map(|field| changed(field, json!(5)));
-    let body = record(APP_ID, "x").to_string();
-    let others = [
-        changed("scopes", json!("openid")),
-        changed("scopes", json!([1])),
-        Answer::raw(200, "application/problem+json", body.clone()),
-        Answer::raw(200, "text/plain", body.clone()),
-        Answer::raw(200, "text/html", body.clone()),
-        Answer::raw(200, "", body.clone()),
-        Answer::raw(200, "application/json", body[..50].to_owned()),
-        Answer::raw(200, "application/json", "[]"),
-        Answer::raw(200, "application/json", "\"x\""),
-    ];
-    let all = times.chain(types).chain(others);
-    all.enumerate()
-        .map(|(number, answer)| (format!("fails-{number}"), answer))
-        .collect()
+    let scopes = [json!("openid"), json!([1])].map(|value| changed("scopes", value));
+    times.chain(types).chain(scopes).collect()
+}
+
+/// Bodies that are no record, in okta/okta as here.
+fn bodies_that_fail() -> Vec<Failing> {
+    let types = ["application/problem+json", "text/plain", "text/html", ""];
+    let typed = types.map(|content_type| -> Failing {
+        Box::new(move |body| Answer::raw(200, content_type, body.to_string()))
+    });
+    let cut: Failing = Box::new(|body| {
+        let body = body.to_string();
+        Answer::raw(200, "application/json", body[..50].to_owned())
+    });
+    let others = ["[]", "\"x\""]
+        .map(|body| -> Failing { Box::new(move |_| Answer::raw(200, "application/json", body)) });
+    typed.into_iter().chain([cut]).chain(others).collect()
+}
+
+/// Records of other tokens, or of none, which okta/okta takes.
+fn records_of_others() -> Vec<Failing> {
+    let without: Failing = Box::new(|mut body| {
+        body.as_object_mut().expect("an object").remove("id");
+        Answer::json(200, &body)
+    });
+    let health: Failing = Box::new(|_| Answer::json(200, &json!({"status": "UP"})));
+    vec![
+        without,
+        health,
+        changed("id", json!(null)),
+        changed("id", json!("")),
+        changed("id", json!(TOKEN_ID)),
+        changed("id", json!("FAILS-0")),
+    ]
 }

@@ -1,5 +1,5 @@
-//! An Okta of one app whose records change while they are read, whose pages
-//! fail, and which remembers all that it ever said.
+//! An Okta of one app whose records change while they are read, and whose
+//! requests fail.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::okta::auth::RequestError;
 use crate::okta::http::HttpError;
 use crate::okta::http::testing::error_response;
 use crate::okta::rate_limit::{Headroom, Ticket, Tickets};
-use crate::okta::shared_reads::FarEnd;
+use crate::okta::shared_reads::TokenApi;
 use crate::okta::tokens::{AppToken, Found, Page, ReadError};
 
 /// What can go wrong, each in percent of the cases.
@@ -21,13 +21,22 @@ use crate::okta::tokens::{AppToken, Found, Page, ReadError};
 pub(super) struct Faults {
     pub(super) page_fails: u32,
     pub(super) single_fails: u32,
-    /// A record of a page cannot be read.
-    pub(super) undecodable: u32,
-    /// A record is not in a list although it is there (Okta's own fault once).
+    /// A record is missing from a page although it exists, or cannot be decoded.
     pub(super) hidden: u32,
+    /// Nobody knows how many requests are left.
+    pub(super) plentiful: u32,
 }
 
-/// The app, shared by all who ask and by whoever changes it.
+impl Faults {
+    pub(super) const NONE: Self = Self {
+        page_fails: 0,
+        single_fails: 0,
+        hidden: 0,
+        plentiful: 0,
+    };
+}
+
+/// The app, shared by its readers and by the test that changes it.
 #[derive(Clone)]
 pub(super) struct Scripted(Arc<Shared>);
 
@@ -113,7 +122,7 @@ impl Scripted {
         self.0.rng.lock().expect("no panic").u32(0..100) < percent
     }
 
-    /// Half of the time goes by before the far end looks, half after.
+    /// Half of the time goes by before the records are looked at, half after.
     async fn half_way(&self) {
         let part = match self.0.is_steady {
             true => 1.0,
@@ -122,8 +131,8 @@ impl Scripted {
         sleep(self.0.latency.mul_f64(part) / 2).await;
     }
 
-    /// As long as a turn may take.
-    async fn turn(&self) {
+    /// As long as the rate limit may take.
+    async fn permit(&self) {
         if !self.0.is_steady {
             self.half_way().await;
         }
@@ -143,23 +152,30 @@ fn found(id: &str, version: u64) -> Found {
     }
 }
 
-impl FarEnd for Scripted {
-    fn arrive(&self) -> Ticket {
+impl TokenApi for Scripted {
+    fn ticket(&self) -> Ticket {
         self.0.tickets.next()
     }
 
     fn headroom(&self) -> Headroom {
-        self.0.headroom
+        let left = match self.happens(self.0.faults.plentiful) {
+            true => None,
+            false => self.0.headroom.left,
+        };
+        Headroom {
+            left,
+            ..self.0.headroom
+        }
     }
 
     async fn single(
         &self,
         _app_id: &str,
         token_id: &str,
-        _arrival: Ticket,
+        _ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Found, ReadError> {
-        self.turn().await;
+        self.permit().await;
         on_send();
         self.0.singles.fetch_add(1, Ordering::Relaxed);
         self.half_way().await;
@@ -178,29 +194,18 @@ impl FarEnd for Scripted {
     async fn page(
         &self,
         _app_id: &str,
-        query: &str,
-        _arrival: Ticket,
+        _ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Page, ReadError> {
-        self.turn().await;
+        self.permit().await;
         on_send();
         self.0.pages.fetch_add(1, Ordering::Relaxed);
         self.half_way().await;
-        // A cursor is the last id of the page before, as a database has it.
-        let after = query.strip_prefix("after=").unwrap_or_default().to_owned();
         let records = self.0.records.lock().expect("no panic").clone();
-        let rest = records.iter().filter(|(id, _)| **id > after);
-        let page: Vec<_> = rest.take(self.0.page + 1).collect();
-        let is_last = page.len() <= self.0.page;
-        let page = &page[..page.len().min(self.0.page)];
-        let next = page
-            .last()
-            .filter(|_| !is_last)
-            .map(|(id, _)| format!("after={id}"));
-        let shown = page.iter().filter(|_| {
-            !self.happens(self.0.faults.undecodable) && !self.happens(self.0.faults.hidden)
-        });
-        let records = shown.map(|(id, version)| found(id, **version)).collect();
+        let next = (records.len() > self.0.page).then(|| "after=more".to_owned());
+        let page = records.iter().take(self.0.page);
+        let shown = page.filter(|_| !self.happens(self.0.faults.hidden));
+        let records = shown.map(|(id, version)| found(id, *version)).collect();
         self.half_way().await;
         if self.happens(self.0.faults.page_fails) {
             return Err(failed(500));
@@ -209,7 +214,7 @@ impl FarEnd for Scripted {
     }
 }
 
-fn failed(status: u16) -> ReadError {
+pub(super) fn failed(status: u16) -> ReadError {
     let error = HttpError::of_status(error_response(status));
     RequestError::from(error).into()
 }

@@ -1,11 +1,11 @@
-//! Who is at the other end of a connection on this machine.
+//! The lists of all sockets with their users, in `/proc`.
 //!
-//! TCP does not tell, but Linux lists every socket with the user that it
-//! belongs to.
+//! Reading them takes milliseconds on a machine with many connections, so this
+//! is for kernels that do not answer [`super::sock_diag`].
 
 use std::fs;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 
 /// The lists, for either version of the protocol. A program may reach an IPv4
 /// address from an IPv6 socket, which is then in the second list.
@@ -21,33 +21,32 @@ const USER: usize = 7;
 /// owns the socket for certain, and the list may say root.
 const ESTABLISHED: &str = "01";
 
-/// Whether the socket at `theirs`, connected to `ours`, is this user's.
+/// Returns the user of the socket at `theirs` that is connected to `ours`, or
+/// `None` if no list has it.
 ///
 /// # Errors
 ///
-/// When the system does not tell.
-pub(super) fn is_this_users(theirs: SocketAddr, ours: SocketAddr) -> io::Result<bool> {
-    let user = nix::unistd::geteuid().as_raw();
+/// When the lists cannot be read.
+pub(super) fn owner(theirs: SocketAddrV4, ours: SocketAddrV4) -> io::Result<Option<u32>> {
     let [first, second] = TABLES;
-    let find = |table: &str| owner(table, theirs, ours);
-    let found = match find(&fs::read_to_string(first)?) {
+    let find = |table: &str| find(table, theirs.into(), ours.into());
+    Ok(match find(&fs::read_to_string(first)?) {
         // A machine without IPv6 has no second list.
         None => fs::read_to_string(second).ok().as_deref().and_then(find),
         found => found,
-    };
-    Ok(found == Some(user))
+    })
 }
 
-/// Whether the system tells at all.
+/// Checks that the lists can be read.
 ///
 /// # Errors
 ///
-/// When it does not.
-pub(super) fn can_be_told() -> io::Result<()> {
+/// When they cannot.
+pub(super) fn check() -> io::Result<()> {
     fs::File::open(TABLES[0]).map(drop)
 }
 
-fn owner(table: &str, theirs: SocketAddr, ours: SocketAddr) -> Option<u32> {
+fn find(table: &str, theirs: SocketAddr, ours: SocketAddr) -> Option<u32> {
     table.lines().find_map(|line| {
         let columns: Vec<_> = line.split_ascii_whitespace().collect();
         let column = |index: usize| columns.get(index).copied();
@@ -110,7 +109,7 @@ mod tests {
             (String::new(), None),
         ] {
             let table = format!("{HEAD}\n{line}\n");
-            assert_eq!(owner(&table, theirs, ours), expected, "{line}");
+            assert_eq!(find(&table, theirs, ours), expected, "{line}");
         }
     }
 }

@@ -1,16 +1,16 @@
-//! What shared reads need of Okta, and what it gives them.
+//! What shared reads need of Okta's API.
 
 use crate::okta::auth::ApiClient;
 use crate::okta::rate_limit::{Headroom, Ticket};
 use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_page};
 
-/// Okta, seen from the reads of one app. Of two implementations one is the
-/// client; the other, in tests, changes its records while they are read.
-pub(crate) trait FarEnd: Clone + Send + Sync + 'static {
-    /// A place in the order of arrival.
-    fn arrive(&self) -> Ticket;
+/// Okta's API, seen from the reads of one app. The client implements it, and so
+/// does a script in tests, whose records change while they are read.
+pub(crate) trait TokenApi: Clone + Send + Sync + 'static {
+    /// Returns the next ticket in the order of arrival.
+    fn ticket(&self) -> Ticket;
 
-    /// What the bucket takes now.
+    /// Returns how many requests the rate limit allows now.
     fn headroom(&self) -> Headroom;
 
     /// Reads one record, and calls `on_send` right before each attempt.
@@ -22,18 +22,18 @@ pub(crate) trait FarEnd: Clone + Send + Sync + 'static {
         on_send: &(dyn Fn() + Send + Sync),
     ) -> impl Future<Output = Result<Found, ReadError>> + Send;
 
-    /// Reads one page of the list, tried once but for rate limits.
+    /// Reads the first page of the list, and calls `on_send` right before each
+    /// attempt. Only rate limits are retried.
     fn page(
         &self,
         app_id: &str,
-        query: &str,
         ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> impl Future<Output = Result<Page, ReadError>> + Send;
 }
 
-impl FarEnd for ApiClient {
-    fn arrive(&self) -> Ticket {
+impl TokenApi for ApiClient {
+    fn ticket(&self) -> Ticket {
         self.sender.limiter.tickets.next()
     }
 
@@ -54,10 +54,10 @@ impl FarEnd for ApiClient {
     async fn page(
         &self,
         app_id: &str,
-        query: &str,
         ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Page, ReadError> {
-        read_page(self, app_id, query, ticket, on_send).await
+        // The most records that Okta gives in one page.
+        read_page(self, app_id, "limit=200", ticket, on_send).await
     }
 }

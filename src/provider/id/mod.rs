@@ -1,0 +1,223 @@
+//! Ids of Okta's objects: what a configuration may give as one, and how a text
+//! shows it.
+//!
+//! Ids in Okta have 20 characters. What is much longer was most likely meant to
+//! stay secret, such as a token's value, so no text shows it as a whole.
+
+use crate::characters::{code_point, is_invisible};
+use crate::configuration::Configuration;
+use crate::diagnostic::{AttributePath, Diagnostic, Hint};
+
+/// The longest value that texts show as a whole, in characters. Ids have 20;
+/// the secret values of refresh tokens have 43 and more.
+const LONGEST_SHOWN: usize = 32;
+
+/// How many characters texts show of a longer one: the prefix that says what it
+/// is, such as `0oa`, and enough to recognize it.
+const SHOWN: usize = 6;
+
+/// The longest client id that Okta takes, in characters: apps may have client
+/// ids of their owner's choice (`oauthClient.client_id` of Okta's Apps API).
+const LONGEST_CLIENT_ID: usize = 100;
+
+/// An attribute whose value is an id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IdAttribute {
+    name: &'static str,
+    /// The longest value that is sent, in characters.
+    longest: usize,
+    /// What a longer one is.
+    too_long: &'static str,
+    /// What the attribute expects, and where to find it.
+    expected: &'static str,
+}
+
+/// The id of the app that was given the token.
+pub(super) const CLIENT_ID: IdAttribute = IdAttribute {
+    name: "client_id",
+    longest: LONGEST_CLIENT_ID,
+    too_long: "Client ids in Okta have at most 100.",
+    expected: "the app's id, which Okta's admin console shows in the app's address (`0oa…`)",
+};
+
+/// The id of the token.
+pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
+    name: "id",
+    longest: LONGEST_SHOWN,
+    too_long: "Ids in Okta have 20, so this is most likely the token's secret value. The \
+               provider did not put it into a URL, because URLs end up in logs. If it is the \
+               secret value, revoke the token.",
+    expected: "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
+};
+
+/// The id of the user for whom tokens were issued.
+pub(super) const USER_ID: IdAttribute = IdAttribute {
+    name: "user_id",
+    longest: LONGEST_SHOWN,
+    too_long: "Ids in Okta have 20.",
+    expected: "the user's id (`00u…`), or leave it out for the tokens of all users",
+};
+
+impl IdAttribute {
+    /// Returns what is wrong with the attribute's value, as far as it is known.
+    pub(super) fn check(&self, configuration: &Configuration) -> Option<Diagnostic> {
+        let Self { name, expected, .. } = self;
+        let id = configuration.value(name).as_str()?;
+        let Mistake { what, hint } = self.mistake(id)?;
+        let fix = match hint {
+            Some(_) => "remove the newline".to_owned(),
+            None => format!("set `{name}` to {expected}"),
+        };
+        let detail = format!("`{name}` {what} Nothing was sent to Okta. To fix this, {fix}.");
+        let diagnostic = Diagnostic::error("Invalid Okta Id", detail).hint(hint);
+        // Hosts print the source line, or the value, that a path points at.
+        if is_cut(id) {
+            return Some(diagnostic);
+        }
+        Some(diagnostic.at(AttributePath::attribute(*name)))
+    }
+
+    fn mistake(&self, id: &str) -> Option<Mistake> {
+        let trimmed = id.trim();
+        let characters = trimmed.chars().count();
+        match trimmed {
+            "" => Some(empty(id)),
+            "." | ".." => Some("consists of dots, which stand for another path in a URL.".into()),
+            _ if characters > self.longest => {
+                let (start, rule) = (shown(trimmed), self.too_long);
+                Some(format!("has {characters} characters (\"{start}\"). {rule}").into())
+            }
+            _ => invisible(id).or_else(|| whitespace(id)),
+        }
+    }
+}
+
+/// Why a value is no id.
+struct Mistake {
+    /// The rest of a sentence about the value.
+    what: String,
+    /// How to remove a newline, where that is the mistake.
+    hint: Option<Hint>,
+}
+
+impl<T: Into<String>> From<T> for Mistake {
+    fn from(what: T) -> Self {
+        let (what, hint) = (what.into(), None);
+        Self { what, hint }
+    }
+}
+
+fn empty(id: &str) -> Mistake {
+    match id.chars().next() {
+        None => "is empty.".into(),
+        Some(first) => format!("contains only whitespace ({}).", code_point(first)).into(),
+    }
+}
+
+/// Finds an invisible character, apart from whitespace around the id.
+fn invisible(id: &str) -> Option<Mistake> {
+    let inside = id.len() - id.trim_start().len()..id.trim_end().len();
+    let mut characters = id.char_indices().zip(1..);
+    let ((_, found), position) =
+        characters.find(|((at, character), _)| inside.contains(at) && is_invisible(*character))?;
+    let found = code_point(found);
+    Some(format!("contains the invisible character {found} at position {position}.").into())
+}
+
+/// Finds whitespace around the id. A newline at the end comes first: what
+/// removes it removes the rest too.
+fn whitespace(id: &str) -> Option<Mistake> {
+    let before = &id[..id.len() - id.trim_start().len()];
+    let after = &id[id.trim_end().len()..];
+    if let Some(newline) = after.chars().find(|character| is_newline(*character)) {
+        return Some(Mistake {
+            what: format!("ends with a newline ({}).", code_point(newline)),
+            hint: Some(Hint::TrailingNewline),
+        });
+    }
+    let ends = after.chars().next().map(|found| ("ends", found));
+    let begins = before.chars().next().map(|found| ("begins", found));
+    ends.or(begins)
+        .map(|(verb, found)| format!("{verb} with whitespace ({}).", code_point(found)).into())
+}
+
+/// Returns whether a line ends with the character (Unicode, "newline function").
+fn is_newline(character: char) -> bool {
+    matches!(
+        character,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// Returns whether texts show only the beginning of the id.
+pub(super) fn is_cut(id: &str) -> bool {
+    id.chars().nth(LONGEST_SHOWN).is_some()
+}
+
+/// Returns the id as a text shows it: a long one is cut to its first six
+/// characters, and what nobody sees is replaced.
+pub(super) fn shown(id: &str) -> String {
+    let is_cut = is_cut(id);
+    let visible = |character| match is_invisible(character) {
+        true => '\u{fffd}',
+        false => character,
+    };
+    let length = if is_cut { SHOWN } else { LONGEST_SHOWN };
+    let mut text: String = id.chars().take(length).map(visible).collect();
+    if is_cut {
+        text.push('…');
+    }
+    text
+}
+
+/// Returns the text with a long id in it cut, as it is or percent-encoded: what
+/// others said may repeat it, as a whole or shortened with `…`.
+pub(super) fn cut_in(text: &str, id: &str) -> String {
+    if !is_cut(id) {
+        return text.to_owned();
+    }
+    let length = id.chars().count();
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let (characters, bytes) = common_start(rest, id);
+        let is_shortened = characters > SHOWN && rest[bytes..].starts_with('…');
+        if characters == length || is_shortened {
+            clean.push_str(&shown(id));
+            rest = rest[bytes..].trim_start_matches('…');
+        } else {
+            clean.push(character);
+            rest = &rest[character.len_utf8()..];
+        }
+    }
+    clean
+}
+
+/// Returns how many characters of the id the text begins with, and how many
+/// bytes of the text these are.
+fn common_start(text: &str, id: &str) -> (usize, usize) {
+    let (mut characters, mut bytes) = (0, 0);
+    for character in id.chars() {
+        let rest = &text[bytes..];
+        let encoded = percent_encoded(character);
+        let start = rest.get(..encoded.len());
+        if rest.starts_with(character) {
+            bytes += character.len_utf8();
+        } else if start.is_some_and(|start| start.eq_ignore_ascii_case(&encoded)) {
+            bytes += encoded.len();
+        } else {
+            break;
+        }
+        characters += 1;
+    }
+    (characters, bytes)
+}
+
+fn percent_encoded(character: char) -> String {
+    let mut buffer = [0; 4];
+    let bytes = character.encode_utf8(&mut buffer).bytes();
+    bytes.map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

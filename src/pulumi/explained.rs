@@ -1,0 +1,70 @@
+//! Explains what the generated server refuses on its own: calls that it does not
+//! serve, with an empty message, and messages that are too large.
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use tonic::body::Body;
+use tonic::codegen::{BoxFuture, Service, http};
+use tonic::server::NamedService;
+use tonic::{Code, Status};
+
+use super::unimplemented;
+use crate::diagnostic::quoted;
+
+/// The largest message that is taken, in bytes. Settings have some kilobytes, of
+/// which a private key is the most. Everybody who connects may send one.
+pub(super) const LARGEST_MESSAGE: usize = 256 << 10;
+
+/// Adds an explanation where the server refuses without one.
+#[derive(Debug, Clone)]
+pub(super) struct Explained<S>(pub(super) S);
+
+impl<S: NamedService> NamedService for Explained<S> {
+    const NAME: &'static str = S::NAME;
+}
+
+impl<S, B> Service<http::Request<B>> for Explained<S>
+where
+    S: Service<http::Request<B>, Response = http::Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<Self::Response, Infallible>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let call = request.uri().path().rsplit('/').next().map(str::to_owned);
+        let answer = self.0.call(request);
+        Box::pin(async move {
+            let answer = answer.await?;
+            let status = Status::from_header_map(answer.headers());
+            let explained = status.and_then(|status| {
+                let call = quoted(&call.unwrap_or_default());
+                explain(&status, &call)
+            });
+            Ok(explained.map_or(answer, Status::into_http))
+        })
+    }
+}
+
+/// Returns a better answer to a call than the server's, if there is one.
+fn explain(status: &Status, call: &str) -> Option<Status> {
+    match status.code() {
+        Code::Unimplemented if status.message().is_empty() => {
+            Some(unimplemented::status(&format!("{call} is not served.")))
+        }
+        // No answer of ours has this code.
+        Code::OutOfRange => Some(Status::invalid_argument(format!(
+            "The plugin takes no message over {} KiB, and the one of {call} is \
+             larger. No setting and no argument needs as much: look for a long value, such as the \
+             contents of a file, in the stack's configuration and in the program.",
+            LARGEST_MESSAGE >> 10
+        ))),
+        _ => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! The user at the other end of a connection on this machine.
+//!
+//! TCP does not tell, but Linux does: `sock_diag` answers for one connection,
+//! and `proc_net` lists all of them. `user_namespace` says where neither can be
+//! relied on.
+
+mod proc_net;
+mod sock_diag;
+mod user_namespace;
+
+use std::io;
+use std::net::SocketAddrV4;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
+
+/// How this machine tells the user of a connection.
+#[derive(Debug, Clone)]
+pub(super) enum Peers {
+    /// The kernel answers for one connection, in microseconds.
+    SockDiag,
+    /// All connections are listed. One at a time, since reading takes so long.
+    ProcNet(Arc<Mutex<()>>),
+}
+
+impl Peers {
+    /// Chooses the faster way that works, tried on a socket that listens.
+    ///
+    /// # Errors
+    ///
+    /// When neither works.
+    pub(super) fn choose(listener: SocketAddrV4) -> io::Result<Self> {
+        match sock_diag::check(listener) {
+            Ok(()) => return Ok(Self::SockDiag),
+            Err(error) => tracing::debug!(%error, "NETLINK_SOCK_DIAG does not work, using /proc"),
+        }
+        proc_net::check()?;
+        Ok(Self::ProcNet(Arc::default()))
+    }
+
+    /// Returns the user of the socket at `theirs` that is connected to `ours`, or
+    /// `None` if there is no such connection.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not tell.
+    pub(super) async fn owner(
+        &self,
+        theirs: SocketAddrV4,
+        ours: SocketAddrV4,
+    ) -> io::Result<Option<u32>> {
+        match self {
+            Self::SockDiag => sock_diag::owner(theirs, ours),
+            Self::ProcNet(reading) => {
+                let _one_at_a_time = reading.lock().await;
+                // The one thread goes on answering meanwhile.
+                let read = tokio::task::spawn_blocking(move || proc_net::owner(theirs, ours));
+                read.await
+                    .unwrap_or_else(|error| Err(io::Error::other(error)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener, TcpStream};
+
+    use super::*;
+
+    fn v4(address: SocketAddr) -> SocketAddrV4 {
+        match address {
+            SocketAddr::V4(address) => address,
+            SocketAddr::V6(_) => panic!("it is an IPv4 socket"),
+        }
+    }
+
+    #[tokio::test]
+    async fn both_ways_tell_the_same_user_of_the_same_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let ours = v4(listener.local_addr().expect("an address"));
+        let stream = TcpStream::connect(ours).expect("it listens");
+        let theirs = v4(stream.local_addr().expect("an address"));
+        let user = nix::unistd::geteuid().as_raw();
+        for peers in [Peers::SockDiag, Peers::ProcNet(Arc::default())] {
+            for (theirs, ours, expected) in [
+                (theirs, ours, Some(user)),
+                // Our own end, and the socket that listens.
+                (ours, ours, None),
+                (theirs, theirs, None),
+            ] {
+                let owner = peers.owner(theirs, ours).await.expect("it is told");
+                assert_eq!(owner, expected, "{peers:?}: {theirs} to {ours}");
+            }
+        }
+        drop(stream);
+    }
+
+    #[test]
+    fn a_kernel_that_answers_is_asked() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = v4(listener.local_addr().expect("an address"));
+        assert!(matches!(Peers::choose(address), Ok(Peers::SockDiag)));
+    }
+}

@@ -1,0 +1,132 @@
+//! How large a message may be, and what it costs.
+
+use std::time::Instant;
+
+use serde_json::json;
+use terraform_provider_okta::proto::pulumirpc::CheckRequest;
+
+use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::plugin_host::PATIENCE;
+use crate::support::pulumi::Launch;
+
+/// The largest message that is taken, in bytes.
+const LARGEST_MESSAGE: usize = 256 << 10;
+
+/// The most that one message may add to the memory of the process, in bytes. A
+/// configured plugin holds some 7 MB, and 20 MB is the limit.
+const MOST_MEMORY: u64 = 12_000_000;
+
+#[tokio::test]
+async fn a_message_above_the_limit_is_refused_with_the_reason() {
+    let okta = FakeOkta::start();
+    let plugin = Launch::by_hand().start().await;
+    let connection = plugin.connect().await;
+    connection.configure_for(&okta).await;
+    for size in [LARGEST_MESSAGE, 30 << 20, 300 << 20] {
+        let large = json!({"clientId": APP_ID, "id": "x".repeat(size)});
+        let refused = connection
+            .invoke(&large)
+            .await
+            .expect_err("it is too large");
+        let said = refused.message();
+        for part in ["256 KiB", "Invoke"] {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+    connection.read(APP_ID, TOKEN_ID).await;
+}
+
+#[tokio::test]
+async fn a_message_below_the_limit_is_answered() {
+    let okta = FakeOkta::start();
+    let plugin = Launch::by_hand().start().await;
+    let connection = plugin.connect().await;
+    connection.configure_for(&okta).await;
+    let large = json!({"clientId": APP_ID, "id": "x".repeat(LARGEST_MESSAGE - 200)});
+    let answer = connection.invoke(&large).await.expect("it is answered");
+    let [failure] = &answer.failures[..] else {
+        panic!("not one failure");
+    };
+    assert!(failure.reason.len() < 2000, "{}", failure.reason.len());
+    connection.read(APP_ID, TOKEN_ID).await;
+}
+
+/// The memory that a process held when it held most, in bytes.
+fn peak_memory(process: i32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"));
+    let status = status.expect("it is running");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.expect("Linux says so").trim().trim_end_matches(" kB");
+    kilobytes.parse::<u64>().expect("a number") * 1024
+}
+
+/// A field of a message.
+fn field(tag: u8, inner: &[u8]) -> Vec<u8> {
+    let mut field = vec![tag << 3 | 2];
+    let mut length = inner.len();
+    while length > 0x7f {
+        field.push(u8::try_from(length & 0x7f).expect("seven bits") | 0x80);
+        length >>= 7;
+    }
+    field.push(u8::try_from(length).expect("seven bits"));
+    field.extend(inner);
+    field
+}
+
+/// As many of these as the limit has room for, as settings in a `Struct`.
+fn full_of(part: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
+    let mut parts = Vec::new();
+    for number in 0.. {
+        let part = part(number);
+        if parts.len() + part.len() > LARGEST_MESSAGE - 100 {
+            break;
+        }
+        parts.extend(part);
+    }
+    parts
+}
+
+#[tokio::test]
+async fn no_message_below_the_limit_takes_much_memory_or_time() {
+    let key = |number: usize| field(1, &field(1, format!("{number:x}").as_bytes()));
+    // Values in the list of one setting: an empty one, and an object of one.
+    let object = field(1, &field(5, &field(1, b"")));
+    let list_of = |element: Vec<u8>| {
+        let elements = full_of(|_| element.clone());
+        field(
+            1,
+            &[field(1, b"scopes"), field(2, &field(6, &elements))].concat(),
+        )
+    };
+    let text_of = |part: &str| {
+        let text = part.repeat((LARGEST_MESSAGE - 100) / part.len());
+        let text = format!("[{}]", text.trim_end_matches(','));
+        field(
+            1,
+            &[field(1, b"scopes"), field(2, &field(3, text.as_bytes()))].concat(),
+        )
+    };
+    for (what, news) in [
+        ("keys", full_of(key)),
+        ("empty values", list_of(field(1, b""))),
+        ("objects", list_of(object)),
+        ("lists", list_of(field(1, &field(6, &field(1, b""))))),
+        ("numbers in JSON", text_of("0,")),
+        ("objects in JSON", text_of("{\"\":0},")),
+    ] {
+        let plugin = Launch::by_hand().start().await;
+        let mut connection = plugin.connect().await;
+        connection.check(&json!({"orgName": "a"})).await;
+        let before = peak_memory(plugin.id());
+        let start = Instant::now();
+        let request = CheckRequest {
+            news,
+            ..CheckRequest::default()
+        };
+        let _ = connection.calls.check_config(request).await;
+        let took = start.elapsed();
+        let added = peak_memory(plugin.id()) - before;
+        assert!(added < MOST_MEMORY, "{what}: {added} bytes");
+        assert!(took < PATIENCE / 10, "{what}: {took:?}");
+    }
+}
