@@ -94,9 +94,9 @@ fn values(criterion: &mut Criterion) {
             bencher.iter(|| terraform::bench_api::decode(black_box(block), schema));
         });
     }
-    assert!(terraform::bench_api::encode(&state, app_token).is_some());
+    assert!(terraform::bench_api::encode(&state).is_some());
     criterion.bench_function("DynamicValue: a state, written", |bencher| {
-        bencher.iter(|| terraform::bench_api::encode(black_box(&state), app_token));
+        bencher.iter(|| terraform::bench_api::encode(black_box(&state)));
     });
     criterion.bench_function("schema: both, encoded", |bencher| {
         bencher.iter(|| {

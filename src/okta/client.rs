@@ -8,8 +8,10 @@ use super::auth::{ApiClient, Authenticator};
 use super::rate_limit::Queue;
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
+use super::tokens::{OpenLists, read_app_tokens};
 use super::{
-    AppToken, Credentials, Error, ForwardProxy, HttpError, OrganizationUrl, RootProblem, Settings,
+    AppToken, Credentials, Error, ForwardProxy, HttpError, ListProgress, ListedToken,
+    OrganizationUrl, RootProblem, Settings, TokenFilter,
 };
 
 /// The path of requests for an access token.
@@ -21,6 +23,7 @@ const ACCESS_TOKEN_PATH: &str = "/oauth2/v1/token";
 pub struct Client {
     api: ApiClient,
     reads: Arc<SharedReads>,
+    lists: Arc<OpenLists>,
     request_timeout: Option<Duration>,
 }
 
@@ -36,6 +39,7 @@ impl Client {
                 authenticator: Arc::new(authenticator),
             },
             reads: Arc::new(SharedReads::new(settings.shared_lists)),
+            lists: Arc::default(),
             request_timeout: settings.request_timeout,
         }
     }
@@ -50,30 +54,67 @@ impl Client {
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
         self.api.sender.stats().count_read();
         let read = self.reads.read(&self.api, app_id, token_id);
-        let Some(limit) = self.request_timeout else {
-            return read.await.map_err(Error::Read);
-        };
         // The read is still there when its last failure is looked up: its end
         // would end its requests.
         let mut read = pin!(read);
-        match tokio::time::timeout(limit, &mut read).await {
+        match self.within_limit(read.as_mut()).await {
             Ok(read) => read.map_err(Error::Read),
-            Err(_) => Err(Error::Deadline {
+            Err(limit) => Err(Error::Deadline {
                 limit,
-                last: self.last_failure(app_id, token_id),
+                last: self.last_failure(app_id, Some(token_id)),
+                progress: None,
             }),
+        }
+    }
+
+    /// Reads the tokens of an app that match the filter, ordered by `created`
+    /// and then `id`. An id must be neither empty nor `.` nor `..`.
+    ///
+    /// # Errors
+    ///
+    /// When the list cannot be read to its end: what has come of it is dropped.
+    pub async fn app_tokens(
+        &self,
+        app_id: &str,
+        filter: &TokenFilter,
+    ) -> Result<Vec<ListedToken>, Error> {
+        self.api.sender.stats().count_read();
+        let list = self.lists.open();
+        let read = list.logged(read_app_tokens(&self.api, app_id, filter, &list));
+        let mut read = pin!(read);
+        match self.within_limit(read.as_mut()).await {
+            Ok(read) => read.map_err(Error::from),
+            Err(limit) => Err(Error::Deadline {
+                limit,
+                last: self.last_failure(app_id, None),
+                progress: Some(list.progress()),
+            }),
+        }
+    }
+
+    /// Returns how far the lists that are being read now have come.
+    pub fn list_progress(&self) -> ListProgress {
+        self.lists.progress()
+    }
+
+    /// Does a read in the time that a read may take; fails with that time.
+    async fn within_limit<T>(&self, read: impl Future<Output = T>) -> Result<T, Duration> {
+        match self.request_timeout {
+            None => Ok(read.await),
+            Some(limit) => tokio::time::timeout(limit, read).await.map_err(|_| limit),
         }
     }
 
     /// Returns the last failure of what an unfinished read waits for: of its own
     /// request, of the app's list, of the request for an access token, or of
     /// whichever request met the rate limit.
-    fn last_failure(&self, app_id: &str, token_id: &str) -> Option<Arc<HttpError>> {
+    fn last_failure(&self, app_id: &str, token_id: Option<&str>) -> Option<Arc<HttpError>> {
         let sender = &self.api.sender;
         let list = format!("/api/v1/apps/{app_id}/tokens");
-        let single = format!("{list}/{token_id}");
+        let single = token_id.map(|token_id| format!("{list}/{token_id}"));
         let is_wanted = |path: &str| {
-            let mut endings = [list.as_str(), &single, ACCESS_TOKEN_PATH].into_iter();
+            let endings = [list.as_str(), ACCESS_TOKEN_PATH].into_iter();
+            let mut endings = endings.chain(single.as_deref());
             endings.any(|ending| path.ends_with(ending))
         };
         sender.open_failures.last(is_wanted).or_else(|| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{HttpError, ReadError, RequestError};
+use super::{HttpError, ListError, ListProgress, ReadError, RequestError};
 
 /// Why a read failed. A clone shares it.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum Error {
     /// the same error.
     #[error(transparent)]
     Read(Arc<ReadError>),
+    /// A list was not read to its end.
+    #[error(transparent)]
+    List(Arc<ListError>),
     /// The read took longer than `request_timeout`.
     #[error("the read took longer than {} s", limit.as_secs())]
     Deadline {
@@ -21,12 +24,20 @@ pub enum Error {
         /// retried.
         #[source]
         last: Option<Arc<HttpError>>,
+        /// How far the read of a list had come; `None` for other reads.
+        progress: Option<ListProgress>,
     },
 }
 
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         Self::Read(Arc::new(error))
+    }
+}
+
+impl From<ListError> for Error {
+    fn from(error: ListError) -> Self {
+        Self::List(Arc::new(error))
     }
 }
 

@@ -12,7 +12,8 @@
 //! - `rate_limit` holds requests back until Okta's rate limits allow them.
 //! - `retry` says which failures are transient, and sends again.
 //! - `auth` sends requests with our credentials and answers Okta's challenges.
-//! - `tokens` reads records of refresh tokens: one, or a page of an app's list.
+//! - `tokens` reads records of refresh tokens: one, a page of an app's list, or
+//!   all of it.
 //! - `shared_reads` merges reads of one app that are open together.
 //! - `settings`, `error` and `client` put the parts together.
 
@@ -48,7 +49,10 @@ pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;
 pub use settings::Settings;
 pub use signing::{PrivateKey, PrivateKeyError, SigningError};
-pub use tokens::{AppToken, DecodeError, ReadError, Timestamp, TimestampError};
+pub use tokens::{
+    AppToken, DecodeError, ListError, ListProgress, ListedToken, PageError, ReadError, Timestamp,
+    TimestampError, TokenFilter,
+};
 
 #[cfg(test)]
 pub(crate) use signing::testing::ec_key;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::advice::{self, FailedRead};
-use super::data_source::DataSource;
+use super::data_source::{DataSource, State};
 use super::id;
 use crate::configuration::Configuration;
 use crate::diagnostic::Diagnostics;
@@ -77,7 +77,7 @@ impl DataSource for AppTokenDataSource {
         &self,
         client: &okta::Client,
         configuration: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Diagnostics> {
+    ) -> Result<State, Diagnostics> {
         let config: Config = serde_json::from_value(Value::Object(configuration))
             .map_err(|error| advice::provider_bug(&error))?;
         let token = client.app_token(&config.client_id, &config.id).await;
@@ -85,11 +85,12 @@ impl DataSource for AppTokenDataSource {
             let read = FailedRead {
                 client,
                 app_id: &config.client_id,
-                token_id: &config.id,
+                token_id: Some(&config.id),
+                page: None,
             };
             vec![advice::advise(&error, &read)]
         })?;
-        State::from(token).into_values()
+        Ok(Box::new(TokenState::from(token)))
     }
 }
 
@@ -101,7 +102,7 @@ struct Config {
 
 /// Everything comes from the record, the ids too.
 #[derive(Serialize)]
-struct State {
+struct TokenState {
     client_id: String,
     id: String,
     user_id: String,
@@ -112,7 +113,7 @@ struct State {
     issuer: String,
 }
 
-impl From<okta::AppToken> for State {
+impl From<okta::AppToken> for TokenState {
     fn from(token: okta::AppToken) -> Self {
         Self {
             client_id: token.client_id,
@@ -124,14 +125,6 @@ impl From<okta::AppToken> for State {
             scopes: token.scopes,
             issuer: token.issuer,
         }
-    }
-}
-
-impl State {
-    fn into_values(self) -> Result<Map<String, Value>, Diagnostics> {
-        let value = serde_json::to_value(self);
-        let object = value.and_then(serde_json::from_value);
-        object.map_err(|error| advice::provider_bug(&error))
     }
 }
 
@@ -151,13 +144,14 @@ mod tests {
 
     #[test]
     fn state_has_all_attributes_of_the_schema_and_no_null() {
-        let values = State::from(okta::AppToken::default()).into_values();
+        let state = TokenState::from(okta::AppToken::default());
         let zero = "0001-01-01T00:00:00Z";
         let expected = json!({
             "client_id": "", "id": "", "user_id": "", "status": "", "created": zero,
             "expires_at": zero, "scopes": [], "issuer": "",
         });
-        assert_eq!(values.map(Value::Object), Ok(expected.clone()));
+        let state = serde_json::to_value(state).expect("a state is JSON");
+        assert_eq!(state, expected);
         let schema = AppTokenDataSource.schema();
         assert_eq!(schema.attributes.len(), 8);
         assert!(

@@ -8,6 +8,12 @@ use crate::diagnostic::Diagnostics;
 use crate::okta;
 use crate::schema::Schema;
 
+/// What a read found: it serializes to an object with a value for every
+/// attribute of the schema. Each adapter writes it straight into its wire's
+/// form, since as a tree of values a list of 50,000 objects would take hundreds
+/// of megabytes.
+pub type State = Box<dyn erased_serde::Serialize + Send>;
+
 /// Something that a configuration can read from Okta.
 ///
 /// It is dispatched by name, by more than one adapter; hence a trait that has
@@ -27,8 +33,7 @@ pub trait DataSource: Send + Sync {
     }
 
     /// Reads. The configuration is complete and valid: a value for every
-    /// attribute of the schema, none of them unknown. The result is of the
-    /// same shape, without a null.
+    /// attribute of the schema, none of them unknown.
     ///
     /// # Errors
     ///
@@ -37,5 +42,5 @@ pub trait DataSource: Send + Sync {
         &self,
         client: &okta::Client,
         configuration: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Diagnostics>;
+    ) -> Result<State, Diagnostics>;
 }

@@ -3,12 +3,13 @@
 //!
 //! - `config` has the provider block's schema, and resolves block and
 //!   environment into the settings of the client.
-//! - `data_source` is the trait, `app_token` the one that there is, `id` what
-//!   an id may be, `advice` what a failure means, and `stop` ends the reads that
-//!   run.
+//! - `data_source` is the trait, `app_token` and `app_tokens` implement it, `id`
+//!   says what an id may be, `advice` what a failure means, and `stop` ends the
+//!   reads that run.
 
 mod advice;
 mod app_token;
+mod app_tokens;
 mod config;
 mod data_source;
 mod id;
@@ -17,10 +18,10 @@ pub mod properties;
 mod stop;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use secrecy::ExposeSecret;
-use serde_json::{Map, Value};
 use tracing::Level;
 
 use crate::configuration::Configuration;
@@ -32,7 +33,8 @@ use crate::schema::{self, Schema};
 use config::{KeyFileError, ProviderConfig, Resolution, ResolveContext, Resolved};
 
 pub use app_token::AppTokenDataSource;
-pub use data_source::DataSource;
+pub use app_tokens::AppTokensDataSource;
+pub use data_source::{DataSource, State};
 pub use stop::Stop;
 
 /// The provider, shared by every call of a host.
@@ -50,12 +52,20 @@ pub struct Provider {
 }
 
 /// What a read came to.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// A value for every attribute of the data source's schema.
-    pub state: Map<String, Value>,
+    pub state: State,
     /// What to tell the user beside it; warnings, all of them.
     pub warnings: Diagnostics,
+}
+
+impl fmt::Debug for Reading {
+    /// The warnings only: a state has no form that could be shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A data source with its schema, which is built once.
@@ -67,7 +77,10 @@ struct Registered {
 impl Provider {
     /// The provider with all its data sources.
     pub fn new() -> Self {
-        Self::with_data_sources(vec![Box::new(AppTokenDataSource)])
+        Self::with_data_sources(vec![
+            Box::new(AppTokenDataSource),
+            Box::new(AppTokensDataSource),
+        ])
     }
 
     /// The provider with other data sources, for tests of what is around them.
@@ -204,6 +217,12 @@ impl Provider {
         if let Ok(client) = self.client() {
             client.report();
         }
+    }
+
+    /// How far the lists that are being read now have come.
+    pub fn list_progress(&self) -> okta::ListProgress {
+        self.client()
+            .map_or_else(|_| Default::default(), |client| client.list_progress())
     }
 
     /// Reads a data source.

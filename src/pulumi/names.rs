@@ -8,11 +8,30 @@ use crate::schema::{Attribute, Schema};
 /// The package of all that this plugin serves.
 pub(super) const PACKAGE: &str = "okta";
 
-/// The token of the one function, as programs in every language send it.
-pub(super) const TOKEN: &str = "okta:app/getToken:getToken";
+/// The tokens of the functions, as programs in every language send them, each
+/// with its data source. The first one is also in the published package.
+pub(super) const FUNCTIONS: [(&str, &str); 2] = [
+    ("okta:app/getToken:getToken", "okta_app_token"),
+    ("okta:app/getTokens:getTokens", "okta_app_tokens"),
+];
 
-/// The data source behind [`TOKEN`].
-pub(super) const DATA_SOURCE: &str = "okta_app_token";
+/// The data source behind a function.
+pub(super) fn data_source(token: &str) -> Option<&'static str> {
+    let mut functions = FUNCTIONS.iter();
+    let (_, data_source) = functions.find(|(known, _)| *known == token)?;
+    Some(data_source)
+}
+
+/// The token of the type of an object that a function returns in the property:
+/// `okta:app/getTokensToken:getTokensToken` for one of its `tokens`.
+pub(super) fn object_type(function: &str, property: &str) -> String {
+    let name = function.rsplit(':').next().unwrap_or_default();
+    let one = property.strip_suffix('s').unwrap_or(property);
+    let mut letters = one.chars();
+    let initial = letters.next().map(|first| first.to_ascii_uppercase());
+    let one: String = initial.into_iter().chain(letters).collect();
+    format!("{PACKAGE}:app/{name}{one}:{name}{one}")
+}
 
 /// What an attribute is called in a program: `orgName` for `org_name`.
 pub(super) fn property(attribute: &str) -> String {

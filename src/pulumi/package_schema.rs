@@ -4,7 +4,7 @@
 use semver::Version;
 use serde_json::{Map, Value, json};
 
-use super::names::{DATA_SOURCE, PACKAGE, TOKEN, property, with_property_names};
+use super::names::{FUNCTIONS, PACKAGE, object_type, property, with_property_names};
 use crate::diagnostic::Diagnostics;
 use crate::provider::Provider;
 use crate::schema::{Attribute, Mode, Schema, Type};
@@ -23,11 +23,19 @@ const MODULE_FORMAT: &str = "(.*)(?:/[^/]*)";
 /// When the provider has no such data source, which is a mistake of ours.
 pub(super) fn json(provider: &Provider, version: &Version) -> Result<String, Diagnostics> {
     let settings = provider.schema();
-    let function = provider.data_source_schema(DATA_SOURCE)?;
     let words = Words {
-        schemas: [settings, function],
+        schemas: vec![settings],
     };
-    let variables = words.properties(settings, |_| true);
+    let variables = words.properties(&settings.attributes, |_| true);
+    let (mut functions, mut types) = (Map::new(), Map::new());
+    for (token, data_source) in FUNCTIONS {
+        let schema = provider.data_source_schema(data_source)?;
+        let words = Words {
+            schemas: vec![settings, schema],
+        };
+        functions.insert(token.to_owned(), words.function(token, schema));
+        types.extend(words.types(token, schema));
+    }
     let document = json!({
         "name": PACKAGE,
         "displayName": "Okta",
@@ -44,7 +52,8 @@ pub(super) fn json(provider: &Provider, version: &Version) -> Result<String, Dia
             "properties": variables,
             "inputProperties": variables,
         },
-        "functions": { TOKEN: words.function(function) },
+        "functions": functions,
+        "types": types,
     });
     Ok(document.to_string())
 }
@@ -71,7 +80,7 @@ fn languages(version: &Version) -> Value {
 
 /// The schemas whose names stand in descriptions.
 struct Words<'schema> {
-    schemas: [&'schema Schema; 2],
+    schemas: Vec<&'schema Schema>,
 }
 
 impl Words<'_> {
@@ -80,26 +89,55 @@ impl Words<'_> {
     }
 
     /// A function: what it takes, and everything as its result.
-    fn function(&self, schema: &Schema) -> Value {
+    fn function(&self, token: &str, schema: &Schema) -> Value {
         let is_input = |attribute: &Attribute| attribute.mode != Mode::Computed;
-        let is_output = |_: &Attribute| true;
-        json!({
+        let attributes = &schema.attributes;
+        let mut function = json!({
             "description": self.say(schema.description),
             "inputs": {
                 "type": "object",
-                "properties": self.properties(schema, is_input),
-                "required": names(schema, |attribute| attribute.mode == Mode::Required),
+                "properties": self.properties(attributes, is_input),
+                "required": names(attributes, |attribute| attribute.mode == Mode::Required),
             },
-            "outputs": {
-                "type": "object",
-                "properties": self.properties(schema, is_output),
-                "required": names(schema, is_output),
-            },
+            "outputs": self.object(attributes),
+        });
+        for attribute in attributes {
+            if let Type::Objects(_) = attribute.r#type {
+                let name = property(attribute.name);
+                let items = json!({ "$ref": format!("#/types/{}", object_type(token, &name)) });
+                function["outputs"]["properties"][name]["items"] = items;
+            }
+        }
+        function
+    }
+
+    /// The types of the objects that a function returns, by their tokens.
+    fn types(&self, token: &str, schema: &Schema) -> Vec<(String, Value)> {
+        let attributes = schema.attributes.iter();
+        let types = attributes.filter_map(|attribute| match &attribute.r#type {
+            Type::Objects(attributes) => {
+                let token = object_type(token, &property(attribute.name));
+                Some((token, self.object(attributes)))
+            }
+            _ => None,
+        });
+        types.collect()
+    }
+
+    /// An object that the provider returns. What may be null is not required:
+    /// generated SDKs refuse a required value that is missing.
+    fn object(&self, attributes: &[Attribute]) -> Value {
+        let is_there =
+            |attribute: &Attribute| attribute.mode != Mode::Optional && !attribute.nullable;
+        json!({
+            "type": "object",
+            "properties": self.properties(attributes, |_| true),
+            "required": names(attributes, is_there),
         })
     }
 
-    fn properties(&self, schema: &Schema, chosen: impl Fn(&Attribute) -> bool) -> Value {
-        let attributes = schema.attributes.iter();
+    fn properties(&self, attributes: &[Attribute], chosen: impl Fn(&Attribute) -> bool) -> Value {
+        let attributes = attributes.iter();
         let properties = attributes
             .filter(|attribute| chosen(attribute))
             .map(|attribute| (property(attribute.name), self.property(attribute)));
@@ -116,8 +154,8 @@ impl Words<'_> {
     }
 }
 
-fn names(schema: &Schema, chosen: impl Fn(&Attribute) -> bool) -> Vec<String> {
-    let attributes = schema.attributes.iter();
+fn names(attributes: &[Attribute], chosen: impl Fn(&Attribute) -> bool) -> Vec<String> {
+    let attributes = attributes.iter();
     let mut names: Vec<_> = attributes
         .filter(|attribute| chosen(attribute))
         .map(|attribute| property(attribute.name))
@@ -137,6 +175,8 @@ fn type_of(r#type: &Type) -> Map<String, Value> {
             map.insert("items".into(), Value::Object(type_of(element)));
             "array"
         }
+        // The function says of which objects.
+        Type::Objects(_) => "array",
     };
     map.insert("type".into(), name.into());
     map

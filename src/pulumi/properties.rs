@@ -175,6 +175,7 @@ fn fit(input: &mut Unstructured<'_>, r#type: &Type) -> Result<Value> {
         Type::Bool => json!(input.arbitrary::<bool>()?),
         Type::String => json!(text(input)?),
         Type::Number => number(input)?,
+        Type::Objects(_) => Value::Null,
         Type::List(element) | Type::Set(element) => {
             let mut elements = Vec::new();
             for _ in 0..input.int_in_range(0..=4)? {

@@ -1,6 +1,7 @@
 //! The engine's calls: each decodes, asks the provider and encodes.
 
 use semver::Version;
+use serde_json::{Map, Value};
 use tonic::{Code, Request, Response, Status};
 
 use super::arguments::EngineAddress;
@@ -8,7 +9,7 @@ use super::call::answer;
 use super::configured::Configured;
 use super::engine::Engine;
 use super::inputs::{self, Inputs};
-use super::names::{DATA_SOURCE, TOKEN, property};
+use super::names::{data_source, property};
 use super::package_schema::{self, SCHEMA_VERSION};
 use super::printed::without_secrets;
 use super::protobuf_struct::from_json;
@@ -111,14 +112,14 @@ impl ResourceProviderService {
     }
 
     async fn invoke(&self, request: wire::InvokeRequest) -> Result<wire::InvokeResponse, Status> {
-        if request.tok != TOKEN {
+        let Some(data_source) = data_source(&request.tok) else {
             let token = quoted(&request.tok);
             return Err(unimplemented::status(&format!(
                 "There is no function {token}."
             )));
-        }
+        };
         self.configured.require()?;
-        let schema = self.provider.data_source_schema(DATA_SOURCE);
+        let schema = self.provider.data_source_schema(data_source);
         let schema =
             schema.map_err(|found| status(RenderedDiagnostics::new(found, &[]).failures))?;
         let schemas = [self.provider.schema(), schema];
@@ -129,20 +130,22 @@ impl ResourceProviderService {
         if failures.is_empty() {
             let found = self
                 .provider
-                .validate_data_source(DATA_SOURCE, &configuration);
+                .validate_data_source(data_source, &configuration);
             failures.extend(RenderedDiagnostics::new(found, &schemas).failures);
         }
         if !failures.is_empty() {
             return failed(failures);
         }
-        let read = self.provider.read(DATA_SOURCE, configuration);
-        let read = self.waiting.through(&self.engine, read);
+        let read = self.provider.read(data_source, configuration);
+        let progress = || self.provider.list_progress();
+        let read = self.waiting.through(&self.engine, progress, read);
         let read = self.stop.unless_stopped(read).await;
         match read.ok_or_else(cancelled)? {
             Ok(reading) => {
                 let warnings = RenderedDiagnostics::new(reading.warnings, &schemas).warnings;
                 self.engine.warn(warnings).await;
-                Ok(result(reading.state))
+                let state = serde_json::to_value(reading.state);
+                state.map(result).map_err(|_| unwritten())
             }
             Err(found) => {
                 let rendered = RenderedDiagnostics::new(found, &schemas);
@@ -154,13 +157,36 @@ impl ResourceProviderService {
 }
 
 /// A function's result under the names of programs.
-fn result(state: serde_json::Map<String, serde_json::Value>) -> wire::InvokeResponse {
-    let values = state.into_iter();
-    let values = values.map(|(name, value)| (property(&name), value));
+fn result(state: Value) -> wire::InvokeResponse {
+    let values = match with_property_names(state) {
+        Value::Object(values) => values,
+        _ => Map::new(),
+    };
     wire::InvokeResponse {
         r#return: Some(from_json(values)),
         failures: Vec::new(),
     }
+}
+
+/// The value with the names of programs in it and in all that it holds.
+fn with_property_names(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let entries = entries.into_iter();
+            let renamed =
+                entries.map(|(name, value)| (property(&name), with_property_names(value)));
+            Value::Object(renamed.collect())
+        }
+        Value::Array(elements) => elements.into_iter().map(with_property_names).collect(),
+        value => value,
+    }
+}
+
+fn unwritten() -> Status {
+    Status::internal(
+        "Mistake in the Provider: The result could not be written. This is a mistake of the \
+         provider and not of yours; please report it.",
+    )
 }
 
 /// Failures at the properties of a function; as soon as one of them is at

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::engine::Engine;
+use crate::okta::ListProgress;
 
 /// How long nothing is said. Okta answers within a second, so whoever waits
 /// for longer begins to wonder.
@@ -27,8 +28,13 @@ struct Reads {
 
 impl Waiting {
     /// Does the work of one read. Of many that take long, the oldest tells for
-    /// all of them.
-    pub(super) async fn through<T>(&self, engine: &Engine, work: impl Future<Output = T>) -> T {
+    /// all of them, and how far their lists have come.
+    pub(super) async fn through<T>(
+        &self,
+        engine: &Engine,
+        progress: impl Fn() -> ListProgress,
+        work: impl Future<Output = T>,
+    ) -> T {
         let read = self.begin();
         let mut line = Instant::now() + SILENCE;
         tokio::pin!(work);
@@ -38,7 +44,7 @@ impl Waiting {
                 result = &mut work => return result,
                 () = sleep_until(line) => {
                     line += RENEWAL;
-                    if let Some(status) = read.status() {
+                    if let Some(status) = read.status(progress()) {
                         engine.show_status(status);
                     }
                 }
@@ -70,10 +76,10 @@ struct Read<'waiting> {
 
 impl Read<'_> {
     /// What to say, when it is this read that has to.
-    fn status(&self) -> Option<String> {
+    fn status(&self, progress: ListProgress) -> Option<String> {
         let reads = self.waiting.reads();
         let (oldest, began) = reads.began.first_key_value()?;
-        (*oldest == self.number).then(|| line(reads.began.len(), began.elapsed()))
+        (*oldest == self.number).then(|| line(reads.began.len(), began.elapsed(), progress))
     }
 }
 
@@ -83,12 +89,21 @@ impl Drop for Read<'_> {
     }
 }
 
-fn line(reads: usize, waited: Duration) -> String {
+fn line(reads: usize, waited: Duration, progress: ListProgress) -> String {
     let seconds = waited.as_secs();
-    match reads {
-        1 => format!("Waiting for Okta for {seconds} s"),
-        reads => format!("Waiting for Okta for {seconds} s ({reads} reads)"),
+    let mut details = Vec::new();
+    if reads > 1 {
+        details.push(format!("{reads} reads"));
     }
+    let ListProgress { pages, tokens } = progress;
+    if pages > 0 {
+        details.push(format!("list pages so far: {pages}, with {tokens} tokens"));
+    }
+    let details = match details.join("; ") {
+        details if details.is_empty() => details,
+        details => format!(" ({details})"),
+    };
+    format!("Waiting for Okta for {seconds} s{details}")
 }
 
 #[cfg(test)]
@@ -104,14 +119,21 @@ mod tests {
         advance(Duration::from_secs(4)).await;
         let younger = waiting.begin();
         advance(Duration::from_secs(4)).await;
-        let status = oldest.status();
+        let no_list = ListProgress::default();
+        let status = oldest.status(no_list);
         assert_eq!(
             status.as_deref(),
             Some("Waiting for Okta for 8 s (2 reads)")
         );
-        assert_eq!(younger.status(), None);
+        assert_eq!(younger.status(no_list), None);
         drop(oldest);
-        let status = younger.status();
+        let status = younger.status(no_list);
         assert_eq!(status.as_deref(), Some("Waiting for Okta for 4 s"));
+        let status = younger.status(ListProgress {
+            pages: 3,
+            tokens: 600,
+        });
+        let expected = "Waiting for Okta for 4 s (list pages so far: 3, with 600 tokens)";
+        assert_eq!(status.as_deref(), Some(expected));
     }
 }

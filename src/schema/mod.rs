@@ -38,6 +38,8 @@ pub struct Attribute {
     /// Whether the value is a secret: hosts hide it, and we name it in words
     /// only, because hosts print the source line that a diagnostic points at.
     pub sensitive: bool,
+    /// Whether the provider may set it to null.
+    pub nullable: bool,
     /// What the attribute means, in Markdown.
     pub description: &'static str,
 }
@@ -66,12 +68,21 @@ impl Attribute {
         }
     }
 
+    /// The same attribute, which the provider may set to null.
+    pub fn nullable(self) -> Self {
+        Self {
+            nullable: true,
+            ..self
+        }
+    }
+
     fn new(name: &'static str, r#type: Type, mode: Mode, description: &'static str) -> Self {
         Self {
             name,
             r#type,
             mode,
             sensitive: false,
+            nullable: false,
             description,
         }
     }
@@ -90,6 +101,9 @@ pub enum Type {
     List(Box<Self>),
     /// Values in no order, each at most once.
     Set(Box<Self>),
+    /// Objects in an order, each with all of these attributes. Only for what
+    /// the provider sets.
+    Objects(Vec<Attribute>),
 }
 
 impl Type {

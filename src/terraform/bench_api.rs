@@ -1,6 +1,6 @@
 //! What `make bench` times of the protocol's inner parts, each as one call.
 
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 use super::{convert, dynamic_value};
 use crate::configuration::Configuration;
@@ -12,9 +12,9 @@ pub fn decode(value: &tfplugin6::DynamicValue, schema: &Schema) -> Option<Config
     dynamic_value::decode(Some(value), schema).ok()
 }
 
-/// The state of a block as hosts take it; nothing where it does not fit.
-pub fn encode(values: &Map<String, Value>, schema: &Schema) -> Option<tfplugin6::DynamicValue> {
-    dynamic_value::encode(values, schema).ok()
+/// A state as hosts take it; nothing where it cannot be written.
+pub fn encode(state: &impl Serialize) -> Option<tfplugin6::DynamicValue> {
+    dynamic_value::encode(state).ok()
 }
 
 /// A schema as hosts take it.

@@ -20,15 +20,29 @@ pub(super) fn schema(schema: &Schema) -> wire::Schema {
 }
 
 fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
+    let (r#type, nested_type) = match &attribute.r#type {
+        Type::Objects(attributes) => (Vec::new(), Some(list_of_objects(attributes))),
+        r#type => (type_json(r#type).to_string().into_bytes(), None),
+    };
     wire::schema::Attribute {
         name: attribute.name.to_owned(),
-        r#type: type_json(&attribute.r#type).to_string().into_bytes(),
+        r#type,
+        nested_type,
         description: attribute.description.to_owned(),
         description_kind: wire::StringKind::Markdown.into(),
         required: attribute.mode == Mode::Required,
         optional: attribute.mode == Mode::Optional,
         computed: attribute.mode == Mode::Computed,
         sensitive: attribute.sensitive,
+        ..Default::default()
+    }
+}
+
+/// With a description for each attribute, for which a plain type has no place.
+fn list_of_objects(attributes: &[Attribute]) -> wire::schema::Object {
+    wire::schema::Object {
+        attributes: attributes.iter().map(attribute).collect(),
+        nesting: wire::schema::object::NestingMode::List.into(),
         ..Default::default()
     }
 }
@@ -40,6 +54,11 @@ fn type_json(r#type: &Type) -> Value {
         Type::String => json!("string"),
         Type::List(element) => json!(["list", type_json(element)]),
         Type::Set(element) => json!(["set", type_json(element)]),
+        Type::Objects(attributes) => {
+            let types = attributes.iter();
+            let types = types.map(|known| (known.name.to_owned(), type_json(&known.r#type)));
+            json!(["list", ["object", Value::Object(types.collect())]])
+        }
     }
 }
 

@@ -92,7 +92,7 @@ impl ProviderService {
             .await
             .unwrap_or_else(|| Err(one(stopped())))?;
         Ok(wire::read_data_source::Response {
-            state: Some(dynamic_value::encode(&reading.state, schema).map_err(one)?),
+            state: Some(dynamic_value::encode(&reading.state).map_err(one)?),
             diagnostics: convert::diagnostics(reading.warnings, Some(schema)),
             ..Default::default()
         })

@@ -83,6 +83,7 @@ impl Problem {
             Type::String => "a string",
             Type::List(_) => "a list",
             Type::Set(_) => "a set",
+            Type::Objects(_) => "null",
         };
         Self::WrongType { expected, found }
     }

@@ -11,7 +11,7 @@ use terraform_provider_okta::diagnostic::Diagnostics;
 use terraform_provider_okta::logging;
 use terraform_provider_okta::okta;
 use terraform_provider_okta::proto::tfplugin6::{Diagnostic, DynamicValue};
-use terraform_provider_okta::provider::{DataSource, Provider};
+use terraform_provider_okta::provider::{DataSource, Provider, State};
 use terraform_provider_okta::schema::{Attribute, Schema, Type};
 
 use crate::support::in_process;
@@ -54,11 +54,11 @@ impl DataSource for Mistake {
         &self,
         _client: &okta::Client,
         configuration: Map<String, Value>,
-    ) -> Result<Map<String, Value>, Diagnostics> {
+    ) -> Result<State, Diagnostics> {
         assert_ne!(configuration["place"], "read", "{PAYLOAD}");
         tokio::task::yield_now().await;
         assert_ne!(configuration["place"], "read later", "{PAYLOAD}");
-        Ok(configuration)
+        Ok(Box::new(configuration))
     }
 }
 

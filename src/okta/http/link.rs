@@ -3,19 +3,63 @@
 
 use reqwest::header::{HeaderMap, LINK};
 
-/// The query of the link with the relation `next`, as it was written. Only
-/// that: the path in it may have a gateway's prefix or lead elsewhere.
-pub(crate) fn next_query(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(LINK).into_iter();
-    // Each part begins with a target; what stands before the first is none.
-    let mut links = values.flat_map(|value| value.to_str().unwrap_or_default().split('<'));
-    links.find_map(|link| {
-        let (target, parameters) = link.split_once('>')?;
-        let is_next = parameters.split([';', ',']).any(is_next);
-        let (_, query) = target.split_once('?').filter(|_| is_next)?;
-        let query = query.split('#').next().unwrap_or_default();
-        (!query.is_empty()).then(|| query.to_owned())
-    })
+/// What a response says about the page after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NextPage {
+    /// There is no link with the relation `next`.
+    None,
+    /// The query of that link, as it was written. Only that: the path in it
+    /// may have a gateway's prefix or lead elsewhere.
+    Query(String),
+    /// There is such a link, but it has no query, or the header is broken.
+    Unreadable,
+}
+
+impl NextPage {
+    /// Reads the first link with the relation `next` and a query.
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let mut found = Self::None;
+        for value in headers.get_all(LINK) {
+            let Ok(value) = value.to_str() else {
+                found = Self::Unreadable;
+                continue;
+            };
+            // Each part begins with a target; what stands before the first is
+            // none.
+            for link in value.split('<').skip(1) {
+                match next_query(link) {
+                    Ok(None) => {}
+                    Ok(Some(query)) => return Self::Query(query),
+                    Err(Unreadable) => found = Self::Unreadable,
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the query; `None` also for a link that cannot be read.
+    pub(crate) fn query(&self) -> Option<&str> {
+        match self {
+            Self::Query(query) => Some(query),
+            Self::None | Self::Unreadable => None,
+        }
+    }
+}
+
+/// A link that is cut off, or leads to the next page without a query.
+struct Unreadable;
+
+/// The query of one link, when its relation is `next`.
+fn next_query(link: &str) -> Result<Option<String>, Unreadable> {
+    let (target, parameters) = link.split_once('>').ok_or(Unreadable)?;
+    if !parameters.split([';', ',']).any(is_next) {
+        return Ok(None);
+    }
+    let (_, query) = target.split_once('?').ok_or(Unreadable)?;
+    match query.split('#').next() {
+        None | Some("") => Err(Unreadable),
+        Some(query) => Ok(Some(query.to_owned())),
+    }
 }
 
 /// Whether a parameter says so, perhaps among other relations.
@@ -34,44 +78,49 @@ mod tests {
 
     use super::*;
 
+    fn read(links: &[&[u8]]) -> NextPage {
+        let value = |link: &&[u8]| (LINK, HeaderValue::from_bytes(link).expect("a value"));
+        NextPage::read(&links.iter().map(value).collect())
+    }
+
     #[test]
     fn only_the_query_of_the_next_link_counts() {
-        let next = Some("after=a%2Fb%3D&limit=200");
-        let table: [(&[&str], Option<&str>); 9] = [
-            (
-                &["<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
-                next,
-            ),
-            (
-                &["<https://gw/okta/t?after=a%2Fb%3D&limit=200#f>; rel=next"],
-                next,
-            ),
-            (
-                &[
-                    "<https://o/t?limit=1>; rel=\"self\"",
-                    "</t?after=a%2Fb%3D&limit=200>; x=y; rel=\"next\"",
-                ],
-                next,
-            ),
-            (
-                &[
-                    "<https://o/t?limit=1>; rel=\"self\", <https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\"",
-                ],
-                next,
-            ),
-            (
-                &["<https://o/t?after=a%2Fb%3D&limit=200>; rel = \"last Next\""],
-                next,
-            ),
-            (&["<https://o/t?limit=1>; rel=\"self\""], None),
-            (&["<https://o/t>; rel=\"next\""], None),
-            (&["nonsense"], None),
-            (&[], None),
+        let table: [&[&[u8]]; 5] = [
+            &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
+            &[b"<https://gw/okta/t?after=a%2Fb%3D&limit=200#f>; rel=next"],
+            &[
+                b"<https://o/t?limit=1>; rel=\"self\"",
+                b"</t?after=a%2Fb%3D&limit=200>; x=y; rel=\"next\"",
+            ],
+            &[b"<https://o/t?limit=1>; rel=\"self\", <https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
+            &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel = \"last Next\""],
         ];
-        for (links, query) in table {
-            let value = |link: &&str| (LINK, HeaderValue::from_str(link).expect("a value"));
-            let headers: HeaderMap = links.iter().map(value).collect();
-            assert_eq!(next_query(&headers).as_deref(), query, "{links:?}");
+        for links in table {
+            let next = read(links);
+            assert_eq!(next.query(), Some("after=a%2Fb%3D&limit=200"), "{links:?}");
+        }
+    }
+
+    #[test]
+    fn a_next_link_without_a_query_is_not_the_end_of_the_list() {
+        let table: [(&[&[u8]], NextPage); 8] = [
+            (&[], NextPage::None),
+            (&[b"nonsense"], NextPage::None),
+            (&[b"<https://o/t?limit=1>; rel=\"self\""], NextPage::None),
+            (&[b"<https://o/t>; rel=\"next\""], NextPage::Unreadable),
+            (&[b"<https://o/t?>; rel=\"next\""], NextPage::Unreadable),
+            (&[b"<https://o/t?#a>; rel=\"next\""], NextPage::Unreadable),
+            (
+                &[b"<https://o/t?after=a; rel=\"next\""],
+                NextPage::Unreadable,
+            ),
+            (
+                &[b"<https://o/t?after=\xe9>; rel=\"next\""],
+                NextPage::Unreadable,
+            ),
+        ];
+        for (links, expected) in table {
+            assert_eq!(read(links), expected, "{links:?}");
         }
     }
 }

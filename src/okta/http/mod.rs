@@ -43,13 +43,12 @@ pub use roots::{NoRoots, RootCertificates, RootProblem};
 pub use settings::{HttpSettings, Timeouts};
 pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
 
+pub(crate) use link::NextPage;
 pub(crate) use redirect::{follow, reject};
 pub(crate) use request::Request;
 pub(crate) use response::{Reply, Response};
 pub(crate) use transport::{RATE_LIMIT_HEADERS, Transport};
 
-#[cfg(any(test, fuzzing))]
-pub(crate) use link::next_query;
 #[cfg(any(test, fuzzing))]
 pub(crate) use surrogates::replace_lone_surrogates;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use secrecy::zeroize::Zeroizing;
 
-use super::link::next_query;
+use super::link::NextPage;
 use super::redirect::is_redirect;
 use super::surrogates::replace_lone_surrogates;
 use super::{ApiError, Content, Fault, HttpError, Timeouts, TransportError, UnexpectedBody};
@@ -49,8 +49,8 @@ pub(crate) struct Response {
     /// Wiped when it is dropped: the response to a token request has an access
     /// token in it.
     pub(crate) body: Zeroizing<String>,
-    /// The query of the next page, in a response that is one of several.
-    pub(crate) next: Option<String>,
+    /// What the response says about the page after it.
+    pub(crate) next: NextPage,
     /// The nonce that Okta wants in the next proof.
     pub(crate) dpop_nonce: Option<String>,
     /// The secrets to take out of what is quoted of the body.
@@ -85,7 +85,7 @@ impl Response {
                 status,
                 content,
                 body,
-                next: next_query(headers),
+                next: NextPage::read(headers),
                 dpop_nonce: header(headers, DPOP_NONCE).map(str::to_owned),
                 redaction,
             });

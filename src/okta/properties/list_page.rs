@@ -6,7 +6,7 @@ use url::Url;
 
 use super::fields::object;
 use super::token_record::{answer, expected, shown};
-use crate::okta::http::next_query;
+use crate::okta::http::NextPage;
 use crate::okta::tokens::page;
 
 /// A page has, in their order, the records that can be read, and the query of
@@ -16,7 +16,7 @@ pub fn list_page(input: &mut Unstructured<'_>) -> Result<()> {
     let (headers, next) = if input.ratio(1, 3)? {
         let value = HeaderValue::from_bytes(input.arbitrary()?);
         let headers: HeaderMap = value.into_iter().map(|value| (LINK, value)).collect();
-        let next = next_query(&headers);
+        let next = NextPage::read(&headers).query().map(str::to_owned);
         (headers, next)
     } else {
         links(input)?
@@ -33,7 +33,7 @@ pub fn list_page(input: &mut Unstructured<'_>) -> Result<()> {
         written.push((*input.choose(&["null", "7", "\"oar1\"", "[{}]"])?).to_owned());
     }
     let json = format!("[{}]", written.join(","));
-    let page = page(&answer(&json, next_query(&headers))).expect("a list is a page");
+    let page = page(&answer(&json, NextPage::read(&headers))).expect("a list is a page");
     let read: Vec<_> = page
         .records
         .iter()

@@ -5,7 +5,7 @@ use secrecy::zeroize::Zeroizing;
 
 use super::fields::{Field, Fields, object};
 use super::go_time;
-use crate::okta::http::{Response, replace_lone_surrogates};
+use crate::okta::http::{NextPage, Response, replace_lone_surrogates};
 use crate::okta::redaction::Redaction;
 use crate::okta::{AppToken, Content};
 
@@ -52,7 +52,7 @@ fn lossless(json: &str) -> String {
 }
 
 /// A successful answer with that body.
-pub(crate) fn answer(json: &str, next: Option<String>) -> Response {
+pub(crate) fn answer(json: &str, next: NextPage) -> Response {
     Response {
         status: 200,
         content: Content::Json,

@@ -32,6 +32,19 @@ pub(crate) async fn read_page(
     ticket: Ticket,
     on_send: &(dyn Fn() + Send + Sync),
 ) -> Result<Page, ReadError> {
+    let scope = RetryScope::RateLimits;
+    page(&get_page(api, app_id, query, ticket, scope, on_send).await?)
+}
+
+/// Sends the request for one page, and returns the response.
+pub(super) async fn get_page(
+    api: &ApiClient,
+    app_id: &str,
+    query: &str,
+    ticket: Ticket,
+    scope: RetryScope,
+    on_send: &(dyn Fn() + Send + Sync),
+) -> Result<Response, ReadError> {
     let path = format!("/api/v1/apps/{}/tokens", escaped(app_id));
     let mut url = api.organization_url().endpoint(&path);
     url.set_query(Some(query));
@@ -43,27 +56,39 @@ pub(crate) async fn read_page(
         template: TEMPLATE,
         url,
         ticket,
-        scope: RetryScope::RateLimits,
+        scope,
         on_send: &on_send,
     };
-    page(&api.get(get).await?)
+    Ok(api.get(get).await?)
 }
 
 /// Decodes a page record by record. One that cannot be decoded counts as
 /// absent, so that its own read meets it alone and says what is wrong with it.
 pub(crate) fn page(response: &Response) -> Result<Page, ReadError> {
+    let records = records(response, |value| AppToken::find(value).ok()?.ok())?;
+    Ok(Page {
+        records,
+        next: response.next.query().map(str::to_owned),
+    })
+}
+
+/// Returns what `read` makes of each record of a page.
+///
+/// # Errors
+///
+/// When the body is no list.
+pub(super) fn records<T>(
+    response: &Response,
+    read: impl FnMut(&Value) -> Option<T>,
+) -> Result<Vec<T>, ReadError> {
     let no_record = |unexpected| ReadError::NoRecord {
         status: response.status,
         unexpected,
     };
     let body = response.json().map_err(no_record)?;
-    let Ok(records) = json_array(body, |value| AppToken::find(value).ok()?.ok()) else {
+    json_array(body, read).or_else(|_| {
         // Whatever it is in place of a list, it may not even be JSON.
         serde_json::from_str::<Value>(body).map_err(DecodeError::Json)?;
-        return Err(no_record(UnexpectedBody::Json("JSON that is no list")));
-    };
-    Ok(Page {
-        records,
-        next: response.next.clone(),
+        Err(no_record(UnexpectedBody::Json("JSON that is no list")))
     })
 }

@@ -1,4 +1,4 @@
-//! Why a read has no record.
+//! Why a read has no record, and why a list was not read to its end.
 
 use crate::okta::auth::RequestError;
 use crate::okta::http::UnexpectedBody;
@@ -29,6 +29,70 @@ pub enum ReadError {
     /// The record cannot be decoded.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+}
+
+/// The page with which the read of a whole list failed.
+#[derive(Debug, thiserror::Error)]
+#[error("page {page}: {error}")]
+pub struct ListError {
+    /// Its number, from 1.
+    pub page: usize,
+    /// What is wrong with it.
+    #[source]
+    pub error: PageError,
+}
+
+/// Why a page ends the read of a whole list. Positions count from 1.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// There is no page.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A record cannot be decoded.
+    #[error("record {position} cannot be read: {error}")]
+    Record {
+        /// Where on the page it stands.
+        position: usize,
+        /// What is wrong with it.
+        #[source]
+        error: DecodeError,
+    },
+    /// Something else stands where a record belongs.
+    #[error("record {position} is {found}")]
+    NotARecord {
+        /// Where on the page it stands.
+        position: usize,
+        /// What it is instead.
+        found: &'static str,
+    },
+    /// A record does not say of which token it is.
+    #[error("record {position} has no id")]
+    NoId {
+        /// Where on the page it stands.
+        position: usize,
+    },
+    /// The list has records of more than one app.
+    #[error("record {position} has the clientId {found}, and others have {expected}")]
+    OtherApp {
+        /// Where on the page the record stands.
+        position: usize,
+        /// The app of the records before it, without our credential.
+        expected: String,
+        /// The record's app, without our credential.
+        found: String,
+    },
+    /// There is a link to a next page, but it does not say which.
+    #[error("the link to the next page cannot be read")]
+    UnreadableNext,
+    /// The link leads back, so that the list would never end.
+    #[error("the link to the next page leads to a page that was read before")]
+    RepeatedNext,
+    /// More tokens match than a state should hold.
+    #[error("more than {limit} tokens match")]
+    TooManyTokens {
+        /// The most that are kept.
+        limit: usize,
+    },
 }
 
 /// Why a record cannot be read. The field's name is Okta's.
@@ -64,6 +128,28 @@ pub enum DecodeError {
         /// How it is written.
         written: String,
     },
+}
+
+impl PageError {
+    /// Takes our secrets out of what the error quotes.
+    pub(super) fn redacted(self, redaction: &Redaction) -> Self {
+        match self {
+            Self::Record { position, error } => Self::Record {
+                position,
+                error: error.redacted(redaction),
+            },
+            Self::OtherApp {
+                position,
+                expected,
+                found,
+            } => Self::OtherApp {
+                position,
+                expected: redaction.redact(&expected),
+                found: redaction.redact(&found),
+            },
+            other => other,
+        }
+    }
 }
 
 impl DecodeError {

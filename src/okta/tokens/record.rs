@@ -78,6 +78,20 @@ impl<'json> Record<'json> {
         time.map_err(|_| DecodeError::Time { field, text })
     }
 
+    /// What `read` makes of a field; `None` when it is absent or null.
+    ///
+    /// # Errors
+    ///
+    /// Those of `read`.
+    pub(crate) fn optional<T>(
+        &self,
+        field: &'static str,
+        read: impl FnOnce(&Self, &'static str) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, DecodeError> {
+        let is_there = !self.value(field).is_null();
+        is_there.then(|| read(self, field)).transpose()
+    }
+
     fn value(&self, field: &str) -> &Value {
         self.object.get(field).unwrap_or(&Value::Null)
     }

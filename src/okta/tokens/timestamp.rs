@@ -74,6 +74,17 @@ impl FromStr for Timestamp {
 }
 
 impl Timestamp {
+    /// Returns the point in time, as seconds since the year 0 in UTC, so that
+    /// times with different offsets can be compared.
+    pub(crate) fn instant(&self) -> i64 {
+        let year = i64::from(self.year);
+        let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+        let earlier_months = (1..self.month).map(|month| i64::from(days_in(self.year, month)));
+        let days = year * 365 + leap_days + earlier_months.sum::<i64>() + i64::from(self.day);
+        let minutes = (days * 24 + i64::from(self.hour)) * 60 + i64::from(self.minute);
+        (minutes - i64::from(self.offset)) * 60 + i64::from(self.second)
+    }
+
     fn is_possible(&self) -> bool {
         (1..=12).contains(&self.month)
             && (1..=days_in(self.year, self.month)).contains(&self.day)
@@ -201,6 +212,27 @@ mod tests {
             let time: Timestamp = text.parse().expect(text);
             assert_eq!(time.to_string(), printed, "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_compared_as_points_in_time() {
+        let ordered = [
+            "0000-01-01T00:00:00Z",
+            "1900-02-28T23:59:59Z",
+            "1900-03-01T00:00:00Z",
+            "2024-02-29T00:00:00Z",
+            "2024-03-01T00:00:00+01:00",
+            "2024-02-29T23:00:01Z",
+            "2024-12-31T23:59:59Z",
+            "2025-01-01T00:00:00Z",
+            "2025-01-01T00:00:00-00:30",
+        ];
+        let instant = |text: &str| text.parse::<Timestamp>().expect(text).instant();
+        assert!(ordered.map(instant).is_sorted_by(|one, other| one < other));
+        let day = instant("2000-03-01T00:00:00Z") - instant("2000-02-29T00:00:00Z");
+        assert_eq!(day, 24 * 60 * 60);
+        let same = ["2025-11-06T14:20:08Z", "2025-11-06T16:20:08+02:00"].map(instant);
+        assert_eq!(same[0], same[1]);
     }
 
     #[test]

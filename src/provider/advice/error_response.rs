@@ -129,7 +129,8 @@ pub(super) enum Missing {
 
 pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let missing = missing(api, read.app_id, read.token_id);
-    let (app, token) = (read.app_id(), read.token_id());
+    let app = read.app_id();
+    let token = read.token_id().unwrap_or_default();
     let (summary, next, attribute) = match missing {
         Missing::App => (
             "Okta App Not Found",
@@ -175,10 +176,13 @@ const OTHER_ORGANIZATION: &str = "It may also be in another organization, or out
 /// Judged by the type that Okta puts in brackets at the end of its sentence
 /// (`Not found: Resource not found: 0oa1 (OAuth2AppInstance)`), else by the id
 /// in it.
-pub(super) fn missing(api: &ApiError, app_id: &str, token_id: &str) -> Missing {
+pub(super) fn missing(api: &ApiError, app_id: &str, token_id: Option<&str>) -> Missing {
     if api.error_code.is_none() || api.error_code.as_deref() == Some(NO_SUCH_PATH) {
         return Missing::Path;
     }
+    let Some(token_id) = token_id else {
+        return Missing::App;
+    };
     let summary = api.error_summary.as_deref().unwrap_or_default();
     let in_brackets = summary.rsplit_once('(').map(|(_, rest)| rest);
     let type_name = in_brackets.and_then(|rest| rest.split_once(')'));
@@ -196,12 +200,13 @@ pub(super) fn missing(api: &ApiError, app_id: &str, token_id: &str) -> Missing {
     }
 }
 
-pub(super) fn rate_limited(api: &ApiError) -> Advice {
+pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let next = "Okta limits how often each organization is asked, and all its clients share the \
                 limit of /api/v1/apps. Run this again in a minute; read fewer tokens at once, or \
                 let an administrator raise the limit.";
     Advice {
-        hint: Some(Hint::Parallelism),
+        // The pages of a list are read one after the other.
+        hint: read.token_id.map(|_| Hint::Parallelism),
         ..Advice::new("Okta Rate Limit Reached", server_message(api), next)
     }
 }

@@ -4,11 +4,14 @@ use crate::diagnostic::quoted;
 use crate::okta::{self, Credentials};
 use crate::provider::id::{cut_in, is_cut, shown};
 
-/// A read that failed: of which token, and with which client.
+/// A read that failed: of what, and with which client.
 pub(in crate::provider) struct FailedRead<'read> {
     pub(in crate::provider) client: &'read okta::Client,
     pub(in crate::provider) app_id: &'read str,
-    pub(in crate::provider) token_id: &'read str,
+    /// The token; `None` for all tokens of the app.
+    pub(in crate::provider) token_id: Option<&'read str>,
+    /// The page of the list that failed, from 1.
+    pub(in crate::provider) page: Option<usize>,
 }
 
 impl FailedRead<'_> {
@@ -18,14 +21,18 @@ impl FailedRead<'_> {
     }
 
     /// The token's id as a text shows it.
-    pub(super) fn token_id(&self) -> String {
-        shown(self.token_id)
+    pub(super) fn token_id(&self) -> Option<String> {
+        self.token_id.map(shown)
     }
 
     /// Returns the text with all long ids cut, whoever repeated them: those of
     /// the read and the service app's client id.
     pub(super) fn with_cut_ids(&self, text: &str) -> String {
-        let text = cut_in(&cut_in(text, self.app_id), self.token_id);
+        let text = cut_in(text, self.app_id);
+        let text = match self.token_id {
+            Some(token_id) => cut_in(&text, token_id),
+            None => text,
+        };
         match self.client.credentials() {
             Credentials::PrivateKey(app) => cut_in(&text, &app.client_id),
             Credentials::ApiToken(_) | Credentials::AccessToken(_) => text,
@@ -37,7 +44,7 @@ impl FailedRead<'_> {
     pub(super) fn may_point_at(&self, attribute: &str) -> bool {
         !is_cut(match attribute {
             "client_id" => self.app_id,
-            _ => self.token_id,
+            _ => self.token_id.unwrap_or_default(),
         })
     }
 
@@ -68,10 +75,18 @@ impl FailedRead<'_> {
             None => String::new(),
         };
         format!(
-            "The token \"{}\" of the app \"{}\" could not be read from {}{proxy}.",
-            self.token_id(),
+            "{} of the app \"{}\" could not be read from {}{proxy}.",
+            self.what(),
             self.app_id(),
             self.url(),
         )
+    }
+
+    fn what(&self) -> String {
+        match (self.token_id(), self.page) {
+            (Some(token_id), _) => format!("The token \"{token_id}\""),
+            (None, Some(page)) => format!("Page {page} of the tokens"),
+            (None, None) => "The tokens".to_owned(),
+        }
     }
 }

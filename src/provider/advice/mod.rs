@@ -6,6 +6,7 @@
 
 mod access_token;
 mod error_response;
+mod failed_list;
 mod failed_read;
 mod oauth;
 mod persistent;
@@ -27,9 +28,16 @@ pub(super) use failed_read::FailedRead;
 pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
-        Error::Deadline { limit, last } => {
+        Error::List(error) => failed_list::advise(&error.error, read),
+        Error::Deadline {
+            limit,
+            last,
+            progress,
+        } => {
             let last = last.as_deref().map(|last| request::of_http(last, read));
-            persistent::timed_out(*limit, last)
+            let advice = persistent::timed_out(*limit, last);
+            let found = format!("{}{}", advice.found, failed_list::so_far(*progress));
+            Advice { found, ..advice }
         }
     };
     let description = read.description();
@@ -104,7 +112,7 @@ pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
 }
 
 fn other_record(received: &str, read: &FailedRead<'_>) -> Advice {
-    let (requested, received) = (read.token_id(), shown(received));
+    let (requested, received) = (read.token_id().unwrap_or_default(), shown(received));
     let found = format!(
         "The provider asked for the token \"{requested}\". The answer is the record of the token \
          \"{received}\", so it was not used."

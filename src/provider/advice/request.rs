@@ -40,7 +40,7 @@ pub(super) fn of_http(error: &HttpError, read: &FailedRead<'_>) -> Advice {
         HttpError::Unauthorized(api) => error_response::unauthorized(api, read),
         HttpError::Forbidden(api) => error_response::forbidden(api, read),
         HttpError::NotFound(api) => error_response::not_found(api, read),
-        HttpError::RateLimited(api) => error_response::rate_limited(api),
+        HttpError::RateLimited(api) => error_response::rate_limited(api, read),
         HttpError::Api(api) => error_response::other(api, read),
         HttpError::Redirect(redirect) => redirected(redirect, read),
         HttpError::Transport(transport) => transport::advise(transport, read),

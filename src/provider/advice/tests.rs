@@ -28,7 +28,8 @@ fn advise_with(error: &Error, client: &Client) -> Diagnostic {
     let read = FailedRead {
         client,
         app_id: "0oa1",
-        token_id: "oar1",
+        token_id: Some("oar1"),
+        page: None,
     };
     advise(error, &read)
 }
@@ -139,7 +140,7 @@ fn a_404_blames_the_id_that_okta_blames() {
     ];
     for (code, summary, expected) in table {
         let error = api(404, code, Some(summary));
-        assert_eq!(missing(&error, "0oa1", "oar1"), expected, "{summary}");
+        assert_eq!(missing(&error, "0oa1", Some("oar1")), expected, "{summary}");
     }
 }
 
@@ -290,7 +291,8 @@ fn a_long_client_id_is_cut_wherever_it_stands_and_not_pointed_at() {
     let read = FailedRead {
         client: &client,
         app_id,
-        token_id: "oar1",
+        token_id: Some("oar1"),
+        page: None,
     };
     let not_found = |summary| HttpError::NotFound(api(404, Some("E0000007"), Some(summary)));
     let errors = [

@@ -50,6 +50,14 @@ pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
     expected: "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
 };
 
+/// The id of the user for whom tokens were issued.
+pub(super) const USER_ID: IdAttribute = IdAttribute {
+    name: "user_id",
+    longest: LONGEST_SHOWN,
+    too_long: "Ids in Okta have 20.",
+    expected: "the user's id (`00u…`), or leave it out for the tokens of all users",
+};
+
 impl IdAttribute {
     /// Returns what is wrong with the attribute's value, as far as it is known.
     pub(super) fn check(&self, configuration: &Configuration) -> Option<Diagnostic> {

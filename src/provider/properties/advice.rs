@@ -22,7 +22,8 @@ pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
     let read = FailedRead {
         client: &client,
         app_id: &text(input)?,
-        token_id: &text(input)?,
+        token_id: Some(&text(input)?),
+        page: None,
     };
     let told = vec![advise(&error, &read)];
     expect_help(&told, &SECRET[..SECRET.len() / 2]);

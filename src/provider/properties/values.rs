@@ -55,6 +55,7 @@ pub(super) fn value(input: &mut Unstructured<'_>, r#type: &Type) -> Result<Value
         Type::String => json!(text(input)?),
         Type::Number if input.arbitrary()? => json!(input.int_in_range(-2..=400)?),
         Type::Number => json!(input.arbitrary::<f64>()?),
+        Type::Objects(_) => json!([{}]),
         Type::List(element) | Type::Set(element) => {
             let length = input.int_in_range(0..=3)?;
             let elements = (0..length).map(|_| value(input, element));

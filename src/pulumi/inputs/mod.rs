@@ -145,6 +145,7 @@ fn described(r#type: &Type) -> &'static str {
         Type::Bool => "true or false",
         Type::Number => "a number",
         Type::String => "a string",
+        Type::Objects(_) => "left out",
         Type::List(_) | Type::Set(_) => {
             "a list of strings (written as text, it is JSON: [\"one\", \"two\"])"
         }

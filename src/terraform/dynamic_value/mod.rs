@@ -9,11 +9,11 @@ mod block;
 mod head;
 mod json;
 mod message_pack;
-mod state;
 
-use serde_json::{Map, Number, Value};
+use serde::Serialize;
+use serde_json::{Number, Value};
 
-use super::value_error::ValueError;
+use super::value_error::{Problem, ValueError};
 use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::proto::tfplugin6;
@@ -42,18 +42,18 @@ pub(super) fn decode(
     }
 }
 
-/// The state of one block as hosts take it: exactly the schema's attributes,
-/// all of them known.
+/// Writes a state as hosts take it, without a tree of values in between.
 ///
 /// # Errors
 ///
-/// When the values do not fit the schema, which is a mistake of ours.
-pub(super) fn encode(
-    values: &Map<String, Value>,
-    schema: &Schema,
-) -> Result<tfplugin6::DynamicValue, ValueError> {
+/// When the state cannot be written, which is a mistake of ours.
+pub(super) fn encode(state: &impl Serialize) -> Result<tfplugin6::DynamicValue, ValueError> {
+    let mut msgpack = Vec::new();
+    let mut writer = rmp_serde::Serializer::new(&mut msgpack).with_struct_map();
+    let written = state.serialize(&mut writer);
+    written.map_err(|_| Problem::Malformed("MessagePack"))?;
     Ok(tfplugin6::DynamicValue {
-        msgpack: state::write(values, schema)?,
+        msgpack,
         json: Vec::new(),
     })
 }
@@ -68,7 +68,7 @@ fn element<'schema>(
     match r#type {
         Type::List(element) => (element, path.clone().element(index)),
         Type::Set(element) => (element, path.clone()),
-        Type::Bool | Type::Number | Type::String => (r#type, path.clone()),
+        Type::Bool | Type::Number | Type::String | Type::Objects(_) => (r#type, path.clone()),
     }
 }
 

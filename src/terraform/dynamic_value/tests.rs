@@ -46,7 +46,7 @@ fn a_state_is_read_back_as_it_was_written() {
     let Value::Object(values) = state else {
         unreachable!("it is an object")
     };
-    let encoded = encode(&values, &schema()).expect("a state");
+    let encoded = encode(&values).expect("a state");
     let decoded = decode(Some(&encoded), &schema()).expect("a block");
     assert_eq!(decoded.into_values(), values);
 }
@@ -92,16 +92,6 @@ fn a_number_may_come_as_decimal_text() {
     ] {
         let block = decode(Some(&block(b"\xc0", bytes, b"\xc0")), &schema());
         assert_eq!(block.expect("a block").value("limit"), &expected);
-    }
-}
-
-#[test]
-fn a_state_that_does_not_fit_the_schema_never_leaves() {
-    for state in [json!({}), json!({"name": 1, "limit": null, "scopes": null})] {
-        let Value::Object(values) = state else {
-            unreachable!("it is an object")
-        };
-        assert!(encode(&values, &schema()).is_err());
     }
 }
 

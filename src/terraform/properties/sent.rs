@@ -70,6 +70,7 @@ fn fit(input: &mut Unstructured<'_>, r#type: &Type, in_message_pack: bool) -> Re
         Type::Bool => Sent::Bool(input.arbitrary()?),
         Type::String => text(input)?,
         Type::Number => number(input)?,
+        Type::Objects(_) => Sent::Nil,
         Type::List(element) | Type::Set(element) => {
             let length = input.int_in_range(0..=20)?;
             let elements = (0..length).map(|_| fit(input, element, in_message_pack));

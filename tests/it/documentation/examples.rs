@@ -7,7 +7,7 @@ use super::{read, root};
 const LIST: &str = "examples/README.md";
 
 /// The examples, each with the test that runs it and how that names it.
-const RUN_BY: [(&str, &str, &str); 10] = [
+const RUN_BY: [(&str, &str, &str); 11] = [
     (
         "examples/provider/",
         "tests/it/terraform/examples.rs",
@@ -17,6 +17,11 @@ const RUN_BY: [(&str, &str, &str); 10] = [
         "examples/data-sources/okta_app_token/",
         "tests/it/terraform/examples.rs",
         "examples/data-sources/okta_app_token/data-source.tf",
+    ),
+    (
+        "examples/data-sources/okta_app_tokens/",
+        "tests/it/terraform/examples.rs",
+        "examples/data-sources/okta_app_tokens/data-source.tf",
     ),
     (
         "examples/coming-from-okta/source-changed/",

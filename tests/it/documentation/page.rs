@@ -54,7 +54,22 @@ pub(super) fn schema(schema: &Schema) -> String {
         }
         (!lines.is_empty()).then(|| format!("### {title}\n\n{lines}"))
     });
-    groups.collect::<Vec<_>>().join("\n")
+    let mut text = groups.collect::<Vec<_>>().join("\n");
+    for attribute in &schema.attributes {
+        if let Type::Objects(attributes) = &attribute.r#type {
+            text.push_str(&nested(attribute.name, attributes));
+        }
+    }
+    text
+}
+
+/// The attributes of the objects in a list, all of them set by the provider.
+fn nested(name: &str, attributes: &[Attribute]) -> String {
+    let lines: String = attributes.iter().map(line).collect();
+    format!(
+        "\n<a id=\"nestedatt--{name}\"></a>\n### Nested Schema for `{name}`\n\n\
+         Read-Only:\n\n{lines}"
+    )
 }
 
 fn line(attribute: &Attribute) -> String {
@@ -63,9 +78,13 @@ fn line(attribute: &Attribute) -> String {
     } else {
         ""
     };
+    let name = attribute.name;
+    let below = match attribute.r#type {
+        Type::Objects(_) => format!(" (see [below for nested schema](#nestedatt--{name}))"),
+        _ => String::new(),
+    };
     format!(
-        "- `{}` ({}{sensitive}) {}\n",
-        attribute.name,
+        "- `{name}` ({}{sensitive}) {}{below}\n",
         type_name(&attribute.r#type),
         attribute.description
     )
@@ -78,6 +97,7 @@ fn type_name(r#type: &Type) -> String {
         Type::String => "String".to_owned(),
         Type::List(element) => format!("List of {}", type_name(element)),
         Type::Set(element) => format!("Set of {}", type_name(element)),
+        Type::Objects(_) => "Attributes List".to_owned(),
     }
 }
 

@@ -53,6 +53,7 @@ fn good(attribute: &Attribute) -> (Value, String) {
         Type::String if attribute.name == "http_proxy" => json!("http://127.0.0.1:9"),
         Type::String => return (json!("acme"), "acme".to_owned()),
         Type::List(_) | Type::Set(_) => json!(["okta.apps.read"]),
+        Type::Objects(_) => unreachable!("no setting is one"),
     };
     let text = match &value {
         Value::String(text) => text.clone(),
@@ -68,6 +69,7 @@ fn bad(r#type: &Type) -> Vec<Value> {
         Type::Number => vec![json!("many s3cret"), json!(true), json!("\"s3cret\"")],
         Type::String => vec![json!(7), json!(["s3cret"]), json!({"s3cret": "s3cret"})],
         Type::List(_) | Type::Set(_) => vec![json!("s3cret"), json!(7), json!("{\"s3cret\":1}")],
+        Type::Objects(_) => unreachable!("no setting is one"),
     }
 }
 

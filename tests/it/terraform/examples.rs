@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use super::REQUIREMENT;
 use crate::support::fake_okta::{API_TOKEN, FakeOkta, record};
 use crate::support::terraform::on_every_host;
 
@@ -14,6 +13,7 @@ const DATA_SOURCE: &str =
     include_str!("../../../examples/data-sources/okta_app_token/data-source.tf");
 const README: &str = include_str!("../../../README.md");
 const DATA_SOURCE_PAGE: &str = include_str!("../../../docs/data-sources/app_token.md");
+const LIST: &str = include_str!("../../../examples/data-sources/okta_app_tokens/data-source.tf");
 const AUDITING_GUIDE: &str = include_str!("../../../docs/guides/auditing-many-tokens.md");
 
 /// The ids in the examples.
@@ -40,9 +40,9 @@ fn configurations() -> Vec<(String, &'static str, Value)> {
         ),
         (blocks(README)[0].to_owned(), "status", json!("ACTIVE")),
         (
-            [REQUIREMENT, blocks(AUDITING_GUIDE)[0], "\n", DATA_SOURCE].concat(),
-            "granted_scopes",
-            scopes,
+            [PROVIDER, LIST].concat(),
+            "older_than_90_days",
+            json!([TOKEN_ID]),
         ),
         (
             [
@@ -56,6 +56,39 @@ fn configurations() -> Vec<(String, &'static str, Value)> {
             json!(true),
         ),
     ]
+}
+
+/// All blocks of the guide to audits as one configuration, and its outputs. The
+/// record of the token is months old, and it has an end.
+fn audit() -> (String, Value) {
+    let blocks = [&[PROVIDER], &blocks(AUDITING_GUIDE)[..]].concat();
+    let outputs = json!({
+        "ids": [TOKEN_ID],
+        "tokens_per_app": { APP_ID: 1 },
+        "holders": [record(APP_ID, TOKEN_ID)["userId"]],
+        "older_than_90_days": [TOKEN_ID],
+        "without_end": [],
+        "statuses": { TOKEN_ID: "ACTIVE" },
+    });
+    (blocks.join("\n\n"), outputs)
+}
+
+#[test]
+fn the_guide_to_audits_finds_who_holds_a_token_and_how_old_it_is() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        okta.put_token(record(APP_ID, TOKEN_ID));
+        workspace.set("OKTA_HTTP_PROXY", okta.url());
+        workspace.set("OKTA_API_TOKEN", API_TOKEN);
+        let (configuration, expected) = audit();
+        workspace.write("main.tf", &configuration);
+        let applied = workspace.succeed(&["apply", "-auto-approve"]);
+        let warning = "refresh tokens that are older than 90 days";
+        assert!(applied.stdout.contains(warning), "{applied}");
+        for (name, value) in expected.as_object().expect("an object") {
+            assert_eq!(workspace.json(&["output", "-json", name]), *value, "{name}");
+        }
+    });
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod configuration;
 pub(crate) mod credentials;
 mod equality;
 mod leftovers;
+mod lists;
 mod mistakes;
 mod names;
 mod programs;

@@ -29,7 +29,8 @@ fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
     let read = FailedRead {
         client: &client,
         app_id: "0oa1",
-        token_id: "oar1",
+        token_id: Some("oar1"),
+        page: None,
     };
     advise(error, &read)
 }
@@ -349,7 +350,12 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
         (status(429), Some("status 429")),
     ];
     for (last, expected) in cases {
-        let found = detail(&Error::Deadline { limit, last }, credentials(None));
+        let error = Error::Deadline {
+            limit,
+            last,
+            progress: None,
+        };
+        let found = detail(&error, credentials(None));
         assert_eq!(found.summary, "Okta Read Timed Out");
         for part in ["longer than 30 s", "`request_timeout`"]
             .into_iter()
