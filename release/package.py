@@ -21,9 +21,9 @@ PLATFORMS = {
     "aarch64-apple-darwin": "darwin_arm64",
     "x86_64-apple-darwin": "darwin_amd64",
     "x86_64-unknown-freebsd": "freebsd_amd64",
-    "aarch64-unknown-linux-gnu": "linux_arm64",
-    "arm-unknown-linux-gnueabihf": "linux_arm",
-    "x86_64-unknown-linux-gnu": "linux_amd64",
+    "aarch64-unknown-linux-musl": "linux_arm64",
+    "arm-unknown-linux-musleabihf": "linux_arm",
+    "x86_64-unknown-linux-musl": "linux_amd64",
     "x86_64-pc-windows-gnu": "windows_amd64",
 }
 

@@ -5,6 +5,6 @@
 set -eu
 
 crate=${CARGO_PKG_NAME:-}-${CARGO_PKG_VERSION:-}
-exec "$@" \
+exec "$@" --remap-path-prefix="$RUST_SOURCES=$RUST_SOURCES_NAME" \
     ${CARGO_MANIFEST_DIR:+--remap-path-prefix="$CARGO_MANIFEST_DIR=/$crate"} \
     ${OUT_DIR:+--remap-path-prefix="$OUT_DIR=/$crate/generated"}

@@ -2,6 +2,8 @@
 # they source it from the top of the checkout. It touches nothing but $scratch.
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/okta.XXXXXX")
+# On Windows, as programs read it that are not the shell's.
+if command -v cygpath >/dev/null; then scratch=$(cygpath -m "$scratch"); fi
 
 # Unsets what would leak into a run: each argument is a pattern of names.
 forget() {
@@ -30,11 +32,12 @@ choose_host() {
 # Puts the binary $1 into a mirror from which `init` installs, and settings that
 # know nothing else, in a home of their own.
 prepare_home() {
-    local registry place
+    local registry place suffix=
+    case $1 in *.exe) suffix=.exe ;; esac
     for registry in registry.terraform.io registry.opentofu.org; do
         place=$scratch/mirror/$registry/$ADDRESS/$VERSION/$OS_ARCH
         mkdir -p "$place"
-        cp "$1" "$place/terraform-provider-okta_v$VERSION"
+        cp "$1" "$place/terraform-provider-okta_v$VERSION$suffix"
     done
     mkdir "$scratch/home" "$scratch/tmp"
     cat >"$scratch/cli.tfrc" <<SETTINGS

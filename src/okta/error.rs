@@ -16,10 +16,14 @@ pub enum Error {
     #[error(transparent)]
     List(Arc<ListError>),
     /// The read took longer than `request_timeout`.
-    #[error("it took longer than {} s", limit.as_secs())]
+    #[error("the read took longer than {} s", limit.as_secs())]
     Deadline {
         /// How long a read may take.
         limit: Duration,
+        /// The last failure before that, when a request of the read was to be
+        /// retried.
+        #[source]
+        last: Option<Arc<HttpError>>,
         /// How far the read of a list had come; `None` for other reads.
         progress: Option<ListProgress>,
     },

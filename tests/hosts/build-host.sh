@@ -8,9 +8,13 @@ flags="-s -w"
 [ "$7" = - ] || for stamp in $(echo "$7" | sed "s/%/v$3/g; s/,/ /g"); do
     flags="$flags -X $stamp"
 done
-case $5 in
--) package=./$6 ;;
+case $5,$6 in
+-,*) package=./$6 ;;
+*,-) package=$5 ;;
 *) package=$5/$6 ;;
+esac
+case $2 in
+*.exe) export GOOS=windows GOARCH=amd64 ;;
 esac
 cd "$4"
 CGO_ENABLED=0 go build -trimpath -tags osusergo,grpcnotrace -ldflags "$flags" -o "$1/$2" "$package"

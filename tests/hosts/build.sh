@@ -35,6 +35,8 @@ origins() { # name, folder, module, package, stamps
     sdk-*) cat "$2"/* ;;
     *) cat "$2/go.mod" "$2/go.sum" ;;
     esac
+    # What stands in for modules that cannot be had.
+    [ ! -d "$2/missing" ] || find "$2/missing" -type f | LC_ALL=C sort | xargs cat
     case $1 in
     sdk-python) python3 -V ;;
     sdk-nodejs) node -v ;;

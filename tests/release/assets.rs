@@ -1,14 +1,15 @@
 //! The files of the release, by the names that registries look for.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::support::terraform::build_folder;
 use crate::support::terraform::installation::platform;
+use crate::support::terraform::{INSTALLED_NAME, build_folder};
 
 /// What every name of a release begins with.
 const RELEASE: &str = concat!("terraform-provider-okta_", env!("CARGO_PKG_VERSION"));
@@ -18,9 +19,34 @@ pub(crate) fn folder() -> PathBuf {
     build_folder().join("release-assets")
 }
 
-/// The archive that hosts install.
+/// The platforms that this release is for, in Go's names.
+pub(crate) fn platforms() -> Vec<String> {
+    let names = names(&folder()).into_iter();
+    let platforms = names.filter_map(|name| {
+        let platform = name.strip_suffix(".zip")?.strip_prefix(RELEASE)?;
+        Some(platform.trim_start_matches('_').to_owned())
+    });
+    platforms.collect()
+}
+
+/// The archive that hosts of this machine's platform install.
 pub(crate) fn archive() -> PathBuf {
-    asset(&format!("{}.zip", platform()))
+    archive_of(&platform())
+}
+
+/// The archive that hosts of a platform install.
+pub(crate) fn archive_of(platform: &str) -> PathBuf {
+    asset(&format!("{platform}.zip"))
+}
+
+/// The released program of a platform, unpacked.
+pub(crate) fn program_of(platform: &str) -> PathBuf {
+    let end = if platform.starts_with("windows") {
+        ".exe"
+    } else {
+        ""
+    };
+    unpacked_of(platform).join(format!("{INSTALLED_NAME}{end}"))
 }
 
 /// The file that ends so.
@@ -38,16 +64,25 @@ pub(crate) fn asset(end: &str) -> PathBuf {
     asset
 }
 
-/// The archive, unpacked with its permissions.
-pub(crate) fn unpacked() -> &'static Path {
-    static UNPACKED: LazyLock<PathBuf> = LazyLock::new(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("release-unpacked");
+/// The archive of this machine's platform, unpacked with its permissions.
+pub(crate) fn unpacked() -> PathBuf {
+    unpacked_of(&platform())
+}
+
+/// The same of any platform.
+fn unpacked_of(platform: &str) -> PathBuf {
+    static UNPACKED: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
+    // A test that failed while it unpacked has said so.
+    let mut unpacked = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    let unpacked = unpacked.entry(platform.to_owned()).or_insert_with(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let folder = folder.join("release-unpacked").join(platform);
         // What an earlier run has left.
         let _ = fs::remove_dir_all(&folder);
-        unpack(&archive(), &folder);
+        unpack(&archive_of(platform), &folder);
         folder
     });
-    &UNPACKED
+    unpacked.clone()
 }
 
 fn unpack(archive: &Path, folder: &Path) {

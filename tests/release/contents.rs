@@ -53,7 +53,7 @@ fn materials() -> BTreeSet<String> {
 
 #[test]
 fn the_archive_holds_the_program_and_all_licences() {
-    assert_eq!(names(unpacked()), ["LICENSE", LICENSES, INSTALLED_NAME]);
+    assert_eq!(names(&unpacked()), ["LICENSE", LICENSES, INSTALLED_NAME]);
     let mode = |name: &str| {
         let metadata = fs::metadata(unpacked().join(name)).expect("it is unpacked");
         metadata.permissions().mode() & 0o777

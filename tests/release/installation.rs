@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use terraform_provider_okta::terraform::ADDRESS;
@@ -81,7 +82,18 @@ fn so_is_what_is_unpacked_from_it() {
         let okta = FakeOkta::start();
         let mut workspace = Workspace::new(host, Installation::None);
         let place = format!("{}/{}", env!("CARGO_PKG_VERSION"), platform());
-        add(&workspace, host, unpacked(), &place);
+        add(&workspace, host, &unpacked(), &place);
         expect_plan(&mut workspace, &okta);
     });
+}
+
+/// `release.yml` runs it on each system between building and publishing.
+#[test]
+fn a_release_is_run_by_the_script_that_the_workflow_calls() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("release/run.sh");
+    let run = Command::new(script).arg(archive()).output();
+    let run = run.expect("the script can be run");
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{run:?}");
+    assert!(said.contains("\"ACTIVE\""), "{said}");
 }

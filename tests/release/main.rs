@@ -7,12 +7,23 @@
 #![cfg(unix)]
 
 mod assets; // where they are, and what is in them
+#[cfg(target_os = "linux")]
+mod configuration; // what the hosts of other platforms plan
+#[cfg(target_os = "linux")]
+mod first_line; // of plugins that tests start without a host
+
+#[cfg(target_os = "linux")]
+mod alpine; // in a root folder without glibc
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod emulated; // for arm64, under QEMU
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod windows; // for Windows, under Wine
 
 mod again; // packed once more, they are the same
 mod contents; // their names, sums, licences and materials
 mod from_git; // Cargo installs the same program from the repository
 mod installation; // real Terraforms install the archive and plan
-mod program; // the program needs an old base only, and names no path
+mod program; // the program is static, and names no path
 mod signature; // signed by a key, as registries want it
 
 // The tests of `it` use all of it; here hosts and the stand-in will do.

@@ -4,18 +4,12 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use crate::assets::{asset, unpacked};
+use crate::assets::{asset, platforms, program_of};
 use crate::support::plugin_host::BINARY;
-use crate::support::terraform::INSTALLED_NAME;
-use crate::support::terraform::installation::platform;
 
-/// The newest glibc that a release may ask for: what RHEL 8 has, and less than
-/// Debian 10 and Ubuntu 20.04 do.
-#[cfg(target_os = "linux")]
-const NEWEST_GLIBC: (u32, u32) = (2, 28);
-
-fn program() -> Vec<u8> {
-    fs::read(unpacked().join(INSTALLED_NAME)).expect("it is unpacked")
+/// The released program of a platform.
+fn program(platform: &str) -> Vec<u8> {
+    fs::read(program_of(platform)).expect("it is unpacked")
 }
 
 /// The texts of at least four printable characters, as `strings` finds them.
@@ -53,28 +47,72 @@ fn with_a_path(bytes: &[u8]) -> Vec<&str> {
 
 #[test]
 fn no_path_of_this_machine_is_in_what_is_published() {
-    assert_eq!(with_a_path(&program()), Vec::<&str>::new());
-    let bill = asset(&format!("{}.cdx.json", platform()));
-    for file in [unpacked().join("LICENSE-THIRD-PARTY"), bill] {
-        let bytes = fs::read(&file).expect("it can be read");
-        assert_eq!(with_a_path(&bytes), Vec::<&str>::new(), "{file:?}");
+    for platform in platforms() {
+        let program = program_of(&platform);
+        let licences = program.with_file_name("LICENSE-THIRD-PARTY");
+        let bill = asset(&format!("{platform}.cdx.json"));
+        for file in [program, licences, bill] {
+            let bytes = fs::read(&file).expect("it can be read");
+            assert_eq!(with_a_path(&bytes), Vec::<&str>::new(), "{file:?}");
+        }
     }
     // A build as Cargo makes it has them, so they would have been found.
     let plain = fs::read(Path::new(BINARY)).expect("it was just built");
     assert_ne!(with_a_path(&plain), Vec::<&str>::new());
 }
 
-#[cfg(target_os = "linux")]
+/// The number in bytes of a file for a machine that begins with the lowest.
+fn number(bytes: &[u8], at: usize, length: usize) -> usize {
+    let bytes = bytes[at..at + length].iter().rev();
+    bytes.fold(0, |number, byte| (number << 8) | usize::from(*byte))
+}
+
+/// What its program headers are of, in the ELF specification's numbers.
+fn segments(program: &[u8]) -> Vec<usize> {
+    // The table's place, and the size and number of its entries: ELF's words
+    // have 4 bytes or 8.
+    let (table, width, size, count) = match program[4] {
+        1 => (0x1c, 4, 0x2a, 0x2c),
+        _ => (0x20, 8, 0x36, 0x38),
+    };
+    let table = number(program, table, width);
+    let size = number(program, size, 2);
+    let count = number(program, count, 2);
+    (0..count)
+        .map(|entry| number(program, table + entry * size, 4))
+        .collect()
+}
+
+/// A program that starts at any address.
+const POSITION_INDEPENDENT: usize = 3;
+/// The path of the loader that a dynamic program asks for.
+const LOADER: usize = 3;
+/// What is read-only once it is relocated.
+const RELRO: usize = 0x6474_e552;
+
 #[test]
-fn the_program_runs_where_glibc_is_old() {
-    let program = program();
-    let versions = texts(&program)
-        .filter_map(|text| text.strip_prefix("GLIBC_"))
-        .map(|version| {
-            let mut numbers = version.split('.').map(|part| part.parse::<u32>());
-            let mut number = || numbers.next().unwrap_or(Ok(0)).expect("a number");
-            (number(), number())
-        });
-    let newest = versions.max().expect("it is linked with glibc");
-    assert!(newest <= NEWEST_GLIBC, "it asks for GLIBC_{newest:?}");
+fn a_program_for_linux_is_static_and_hardened() {
+    for platform in platforms() {
+        if !platform.starts_with("linux_") {
+            continue;
+        }
+        let program = program(&platform);
+        assert_eq!(number(&program, 16, 2), POSITION_INDEPENDENT, "{platform}");
+        let segments = segments(&program);
+        assert!(!segments.contains(&LOADER), "{platform} asks for a loader");
+        assert!(segments.contains(&RELRO), "{platform} has no RELRO");
+    }
+}
+
+/// Where the file says at which offset its header is, and in that the time of the
+/// link, by the specification of PE.
+#[test]
+fn a_program_for_windows_has_the_time_of_no_link() {
+    for platform in platforms() {
+        if platform.starts_with("windows_") {
+            let program = program(&platform);
+            let header = number(&program, 0x3c, 4);
+            assert_eq!(number(&program, header + 8, 4), 0, "{platform}");
+        }
+    }
 }

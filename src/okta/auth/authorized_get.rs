@@ -46,7 +46,7 @@ impl ApiClient {
         let mut challenges = AnsweredChallenges::default();
         let (mut url, mut followed) = (get.url, 0);
         loop {
-            let permit = retry_loop.permit().await;
+            let permit = retry_loop.permit().await?;
             let authorization = self.authenticator.authorize(&url).await?;
             let redaction = &authorization.redaction;
             let request = Request {

@@ -67,7 +67,7 @@ impl TokenRequest {
         let url = organization_url.endpoint(ENDPOINT);
         let canonical = organization_url.translate(&url, &self.canonical_url);
         loop {
-            let permit = retry_loop.permit().await;
+            let permit = retry_loop.permit().await?;
             let hints = self.tokens.hints();
             let signed = sign(&self.app, &canonical, &hints)?;
             let redaction = signed.redaction();

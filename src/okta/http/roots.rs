@@ -2,6 +2,7 @@
 //! them on Unix (`crypto/x509`), so that a machine on which okta/okta works
 //! needs nothing new.
 
+use std::env::split_paths;
 use std::path::PathBuf;
 
 use rustls::RootCertStore;
@@ -12,8 +13,14 @@ use crate::environment::{Environment, set};
 /// Replaces the system's bundle.
 const FILE_VARIABLE: &str = "SSL_CERT_FILE";
 
-/// Replaces the system's directories; a list separated by colons.
+/// Replaces the system's directories; a list as in `PATH`: separated by colons, on
+/// Windows by semicolons.
 const DIRECTORY_VARIABLE: &str = "SSL_CERT_DIR";
+
+/// Whether the system keeps its certificates in a file and in directories, which
+/// the variables replace one by one. Elsewhere there is a store of the system's,
+/// and whatever a variable names replaces all of it.
+const SYSTEM_HAS_PATHS: bool = cfg!(all(unix, not(target_os = "macos")));
 
 /// Where systems keep their bundle; the first one that can be read is used.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -42,12 +49,12 @@ const SYSTEM_DIRECTORIES: [&str; 4] = [
 /// connection is made, because that takes longer than all the rest of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootCertificates {
-    file: QueueSlot<PathBuf>,
-    directories: QueueSlot<Vec<PathBuf>>,
+    file: Place<PathBuf>,
+    directories: Place<Vec<PathBuf>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum QueueSlot<T> {
+enum Place<T> {
     System,
     Given(T),
 }
@@ -66,12 +73,12 @@ impl RootCertificates {
         let given = |name| set(environment, name);
         Self {
             file: match given(FILE_VARIABLE) {
-                Some(path) => QueueSlot::Given(path.into()),
-                None => QueueSlot::System,
+                Some(path) => Place::Given(path.into()),
+                None => Place::System,
             },
             directories: match given(DIRECTORY_VARIABLE) {
-                Some(list) => QueueSlot::Given(list.split(':').map(PathBuf::from).collect()),
-                None => QueueSlot::System,
+                Some(list) => Place::Given(split_paths(&list).collect()),
+                None => Place::System,
             },
         }
     }
@@ -88,7 +95,7 @@ impl RootCertificates {
         tracing::debug!(added, ignored, "read the certificates to trust");
         if added == 0 {
             return Err(NoRoots {
-                tried: self.describe(),
+                tried: self.describe(SYSTEM_HAS_PATHS),
             });
         }
         Ok(roots)
@@ -99,12 +106,12 @@ impl RootCertificates {
         use rustls_native_certs::load_certs_from_paths;
 
         let files = match &self.file {
-            QueueSlot::System => SYSTEM_FILES.map(PathBuf::from).to_vec(),
-            QueueSlot::Given(path) => vec![path.clone()],
+            Place::System => SYSTEM_FILES.map(PathBuf::from).to_vec(),
+            Place::Given(path) => vec![path.clone()],
         };
         let directories = match &self.directories {
-            QueueSlot::System => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
-            QueueSlot::Given(paths) => paths.clone(),
+            Place::System => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
+            Place::Given(paths) => paths.clone(),
         };
         let mut certificates = Vec::new();
         if let Some(file) = files.iter().find(|path| std::fs::File::open(path).is_ok()) {
@@ -125,19 +132,26 @@ impl RootCertificates {
         rustls_native_certs::load_native_certs().certs
     }
 
-    fn describe(&self) -> String {
+    /// Where certificates were looked for, in words.
+    fn describe(&self, system_has_paths: bool) -> String {
         let file = match &self.file {
-            QueueSlot::System => "the system's bundle of certificates".to_owned(),
-            QueueSlot::Given(path) => format!("{} ({FILE_VARIABLE})", path.display()),
+            Place::System => system_has_paths.then(|| "the system's bundle of certificates".into()),
+            Place::Given(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
         };
         let directories = match &self.directories {
-            QueueSlot::System => "the system's directories of certificates".to_owned(),
-            QueueSlot::Given(paths) => {
+            Place::System => {
+                system_has_paths.then(|| "the system's directories of certificates".into())
+            }
+            Place::Given(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
-                format!("{} ({DIRECTORY_VARIABLE})", paths.join(", "))
+                Some(format!("{} ({DIRECTORY_VARIABLE})", paths.join(", ")))
             }
         };
-        format!("{file} and {directories}")
+        let places = file.into_iter().chain(directories).collect::<Vec<_>>();
+        if places.is_empty() {
+            return "the system's store of certificates".to_owned();
+        }
+        places.join(" and ")
     }
 }
 
@@ -198,6 +212,19 @@ mod tests {
             "no certificate to trust was found in /nowhere/file (SSL_CERT_FILE) \
              and /nowhere/a, /nowhere/b (SSL_CERT_DIR)"
         );
+    }
+
+    #[test]
+    fn only_what_is_read_is_named_where_the_system_has_a_store() {
+        let table = [
+            ("", "", "the system's store of certificates"),
+            ("/a", "", "/a (SSL_CERT_FILE)"),
+            ("", "/b:/c", "/b, /c (SSL_CERT_DIR)"),
+            ("/a", "/b", "/a (SSL_CERT_FILE) and /b (SSL_CERT_DIR)"),
+        ];
+        for (file, directories, expected) in table {
+            assert_eq!(roots(file, directories).describe(false), expected);
+        }
     }
 
     #[test]

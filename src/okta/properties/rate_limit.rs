@@ -63,7 +63,7 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
         let wait = limit.wait(unit, 1.0);
         assert!((unit..=longest).contains(&wait), "{wait:?}");
     }
-    let asked = retry_after(&headers, unit);
+    let asked = retry_after(&headers, now, unit);
     assert!(asked.is_none_or(|wait| wait <= longest), "{asked:?}");
     Ok(())
 }

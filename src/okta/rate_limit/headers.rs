@@ -4,46 +4,49 @@ use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use super::jitter::jittered;
 use crate::okta::clock::http_date;
 use crate::okta::headers::header;
 use crate::okta::http::RATE_LIMIT_HEADERS;
 
-/// The longest that a bucket is believed to stay shut, in units. Okta's windows
-/// have 60 at most; a header that says more than an hour is a mistake of
-/// something in between, and nobody should wait for it.
+/// How far away a reset may be, in units: an hour. Okta's windows have 60 units
+/// at most. A header that says more than an hour is a mistake, most likely of a
+/// gateway.
 const LONGEST_WINDOW: u64 = 60 * 60;
 
 const LIMIT: &str = RATE_LIMIT_HEADERS[0];
 const REMAINING: &str = RATE_LIMIT_HEADERS[1];
 const RESET: &str = RATE_LIMIT_HEADERS[2];
 
-/// How far a reset may lie before the answer that tells it, in units: clocks
-/// tell whole ones, and an answer takes its time.
+/// How many units a reset may be before the response that names it and still
+/// count as current: clocks show whole units, and a response takes some time.
 const ROUNDED: u64 = 1;
 
-/// The state of the bucket that a request was counted in, as [`RATE_LIMIT_HEADERS`] tell
-/// it.
+/// The state of the bucket that a request was counted in, as
+/// [`RATE_LIMIT_HEADERS`] describe it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RateLimit {
-    /// How many requests the bucket takes in a window. Of a refusal that is
-    /// about requests at one time, 0.
+    /// How many requests Okta accepts in a window; 0 in a 429 that is about
+    /// concurrent requests.
     pub(crate) limit: u32,
     /// How many of them are left.
     pub(crate) remaining: u32,
-    /// When the window ends, in units since 1970 by Okta's clock: the window's
-    /// name, as it were.
+    /// When the window ends, in units since 1970 by Okta's clock. It identifies
+    /// the window.
     pub(crate) reset: u64,
-    /// How many units that was away when Okta answered.
+    /// How many units away that was when Okta responded.
     pub(crate) left: u64,
-    /// Whether it was over by then, so that it does not tell when to come again.
+    /// Whether the window was over by then, so that its end is no hint when to
+    /// retry.
     pub(crate) is_over: bool,
 }
 
 impl RateLimit {
-    /// Reads an answer's headers, which are all there or say nothing. The
-    /// answer's own `Date` is the clock to count from, or else ours, which
-    /// shows `now` in units since 1970. A reset that neither of them believes
-    /// says nothing either: no window is that long.
+    /// Reads the headers of a response; `None` unless all three are numbers.
+    ///
+    /// The response's `Date` is the clock to count from, or else ours, which
+    /// shows `now` in units since 1970. A reset that is more than an hour away
+    /// by both clocks is ignored: no window is that long.
     pub(crate) fn read(headers: &HeaderMap, now: i64) -> Option<Self> {
         let reset = number(headers, RESET)?;
         let clocks = [date(headers), Some(now)].into_iter().flatten();
@@ -58,16 +61,15 @@ impl RateLimit {
         })
     }
 
-    /// How long the bucket stays shut when nothing is left of it. Okta tells
-    /// whole units, so one more is waited, and a part of another, so that not
-    /// everybody comes back at once; `jitter` is from 0 to 1.
+    /// Returns how long to wait for the reset. Headers have whole units, so
+    /// one unit is added to be sure, and the jitter; `jitter` is from 0 to 1.
     pub(crate) fn wait(&self, unit: Duration, jitter: f64) -> Duration {
-        unit.mul_f64(self.left as f64 + 1.0 + jitter / 2.0)
+        unit.mul_f64(self.left as f64 + 1.0) + jittered(unit, jitter)
     }
 }
 
-/// Whether a refusal is about requests at one time: then Okta tells a limit of
-/// 0, and a reset that is no more than a proposal.
+/// Returns whether a 429 is about concurrent requests. Its limit is 0 then, and
+/// its reset is only a suggestion.
 pub(crate) fn is_concurrency_limited(headers: &HeaderMap) -> bool {
     number(headers, LIMIT) == Some(0)
 }
@@ -80,13 +82,18 @@ fn small(headers: &HeaderMap, name: &str) -> Option<u32> {
     number(headers, name).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// How long `Retry-After` asks to wait: a number of units, or a date, which is
-/// meant by the answer's own clock.
-pub(crate) fn retry_after(headers: &HeaderMap, unit: Duration) -> Option<Duration> {
+/// Returns how long `Retry-After` asks to wait, an hour at most: a number of
+/// units, or a date (RFC 9110, section 10.2.3). A date is compared with the
+/// response's `Date`, or else with our clock, which shows `now` in units since
+/// 1970.
+pub(crate) fn retry_after(headers: &HeaderMap, now: i64, unit: Duration) -> Option<Duration> {
     let text = header(headers, RETRY_AFTER.as_str())?.trim();
     let units = match text.parse::<u64>() {
         Ok(units) => units,
-        Err(_) => u64::try_from(http_date(text)? - date(headers)?).unwrap_or_default(),
+        Err(_) => {
+            let wait = http_date(text)?.saturating_sub(date(headers).unwrap_or(now));
+            u64::try_from(wait).unwrap_or_default()
+        }
     };
     Some(unit.mul_f64(units.min(LONGEST_WINDOW) as f64))
 }
@@ -112,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_read_with_the_answers_own_clock() {
+    fn headers_are_read_by_the_clock_of_the_response() {
         let full = |date: &'static str, reset: &'static str| {
             vec![
                 ("x-rate-limit-limit", "100"),
@@ -147,11 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_of_nothing_is_a_crowd_whatever_else_is_told() {
+    fn a_limit_of_0_is_about_concurrent_requests() {
         let table = [("0", true), (" 0 ", true), ("1", false), ("none", false)];
         for (limit, expected) in table {
-            let told = headers(&[("x-rate-limit-limit", limit)]);
-            assert_eq!(is_concurrency_limited(&told), expected, "{limit}");
+            let headers = headers(&[("x-rate-limit-limit", limit)]);
+            assert_eq!(is_concurrency_limited(&headers), expected, "{limit}");
         }
         assert!(!is_concurrency_limited(&headers(&[])));
     }
@@ -168,14 +175,28 @@ mod tests {
             ("later", None),
         ];
         for (text, units) in table {
-            let found = retry_after(&headers(&[("retry-after", text), date]), UNIT);
+            let found = retry_after(&headers(&[("retry-after", text), date]), 0, UNIT);
             assert_eq!(found, units.map(|units| UNIT * units), "{text}");
         }
     }
 
     #[test]
-    fn a_wait_is_one_unit_longer_than_told_and_half_a_unit_at_most_beyond() {
-        let told = RateLimit {
+    fn a_date_without_a_date_of_the_response_is_compared_with_our_clock() {
+        let table = [
+            ("Thu, 01 Jan 1970 00:10:05 GMT", 600, Some(5)),
+            ("Thu, 01 Jan 1970 00:10:05 GMT", 900, Some(0)),
+            ("Thu, 01 Jan 1970 00:10:05 GMT", i64::MIN, Some(3600)),
+            ("later", 600, None),
+        ];
+        for (text, now, units) in table {
+            let found = retry_after(&headers(&[("retry-after", text)]), now, UNIT);
+            assert_eq!(found, units.map(|units| UNIT * units), "{text} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_wait_for_a_reset_is_one_unit_longer_and_has_half_a_unit_of_jitter() {
+        let rate_limit = RateLimit {
             limit: 100,
             remaining: 0,
             reset: 630,
@@ -183,7 +204,7 @@ mod tests {
             is_over: false,
         };
         for (jitter, wait) in [(0.0, 310), (0.5, 312), (1.0, 315)] {
-            let found = told.wait(UNIT, jitter);
+            let found = rate_limit.wait(UNIT, jitter);
             assert_eq!(found.as_millis(), wait, "{jitter}");
         }
     }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Bucket, Queue, Quota, Tickets};
+use super::Tickets;
+use super::bucket::Bucket;
+use super::queue::Queue;
+use super::quota::Quota;
 use crate::okta::request_stats::RequestStats;
 
-/// The most requests of ours in flight. The smallest limit that Okta sets to
-/// an organization is 35, for all of its clients together.
+/// The maximum number of our requests in flight. The lowest limit of an
+/// organization is 35, for all of its clients together.
 const MAX_IN_FLIGHT: u32 = 30;
 
-/// How many of these may ask for an access token: one fetch serves all.
+/// How many of these may be requests for an access token: one serves all reads.
 const MAX_TOKEN_REQUESTS_IN_FLIGHT: u32 = 1;
 
 /// How much of Okta's rate limits may be used.
@@ -18,8 +21,8 @@ const MAX_TOKEN_REQUESTS_IN_FLIGHT: u32 = 1;
 pub struct RateLimitSettings {
     /// How much of a rate limit may be used, in percent from 1 to 100.
     pub max_api_capacity: u8,
-    /// What Okta's headers count in, and so do our own waits: a second. Tests
-    /// of whole windows have a shorter one.
+    /// The unit of Okta's headers and of our own waits: a second. Tests of
+    /// whole windows use a shorter one.
     pub unit: Duration,
 }
 
@@ -42,11 +45,18 @@ pub(crate) struct Limiter {
 }
 
 impl Limiter {
-    pub(crate) fn new(settings: RateLimitSettings, stats: &Arc<RequestStats>) -> Self {
+    /// Makes the queues; `max_wait` is the longest wait for a reset that is more
+    /// than a minute away.
+    pub(crate) fn new(
+        settings: RateLimitSettings,
+        max_wait: Duration,
+        stats: &Arc<RequestStats>,
+    ) -> Self {
         let queue = |in_flight| {
             let bucket = Bucket::new(Quota {
                 capacity: settings.max_api_capacity,
                 in_flight,
+                max_wait,
                 unit: settings.unit,
             });
             Queue::new(bucket, settings.unit, Arc::clone(stats))

@@ -1,37 +1,23 @@
 //! Who may send next: the thin, waiting side of a [`Bucket`].
 //!
-//! Only the first in the queue looks at the bucket, and it wakes the one behind
-//! it when it leaves. So a thousand that wait cost nothing while they do.
+//! Only the first request in the queue asks the bucket, and it wakes the next
+//! one when it leaves. So a thousand requests that wait cost nothing.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::bucket::{Admission, Bucket, Headroom, Settlement};
+use super::bucket::{Admission, Bucket, Headroom, Reservation, Settlement};
+use super::ticket::Ticket;
+use crate::okta::http::ApiError;
 use crate::okta::request_stats::RequestStats;
 
 /// From how long on a wait is logged at INFO, in units: when a person who
 /// watches a plan begins to wonder.
 pub(crate) const NOTICEABLE_WAIT: u32 = 3;
-
-/// A place in the order of arrival. A read keeps its ticket for all requests
-/// that are sent for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ticket(u64);
-
-/// Issues tickets, each behind all before it.
-#[derive(Debug, Default)]
-pub(crate) struct Tickets(AtomicU64);
-
-impl Tickets {
-    pub(crate) fn next(&self) -> Ticket {
-        Ticket(self.0.fetch_add(1, Ordering::Relaxed))
-    }
-}
 
 /// The queue in front of one bucket.
 #[derive(Debug)]
@@ -45,16 +31,58 @@ pub(crate) struct Queue {
 struct State {
     bucket: Bucket,
     /// By ticket, and for one ticket by when the slot was taken.
-    slots: BTreeMap<(Ticket, u64), Arc<Notify>>,
+    waiting: BTreeMap<Key, Waiting>,
     entered: u64,
+    /// The last 429 about this bucket.
+    last_rate_limited: Option<Box<ApiError>>,
+}
+
+type Key = (Ticket, u64);
+
+/// A request that waits for its permit.
+#[derive(Debug)]
+struct Waiting {
+    wake: Arc<Notify>,
+    /// How many more of its attempts may be rate limited before it fails.
+    retries_left: u32,
+    probes: RateLimitedProbes,
+}
+
+/// The probes that Okta rate limited while a request waited. Each counts as an
+/// attempt of the request. A probe that Okta accepts starts the count anew.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RateLimitedProbes {
+    pub(crate) count: u32,
+    /// When the response to the first one came.
+    pub(crate) since: Option<Instant>,
+}
+
+/// A request waited until it had no attempts left.
+#[derive(Debug)]
+pub(crate) struct StillRateLimited {
+    pub(crate) probes: RateLimitedProbes,
+    /// The response to the last probe.
+    pub(crate) last: Box<ApiError>,
+}
+
+/// What a request in the queue is to do.
+enum Step<'queue> {
+    Leave(Result<Permit<'queue>, StillRateLimited>),
+    Wait {
+        /// When to ask the bucket again, if nothing wakes the request before.
+        until: Option<Instant>,
+        /// When the rate limit resets, as far as it is known.
+        reset: Option<Instant>,
+    },
 }
 
 impl Queue {
     pub(crate) fn new(bucket: Bucket, unit: Duration, stats: Arc<RequestStats>) -> Self {
         let state = State {
             bucket,
-            slots: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             entered: 0,
+            last_rate_limited: None,
         };
         Self {
             state: Mutex::new(state),
@@ -63,34 +91,36 @@ impl Queue {
         }
     }
 
-    /// Waits until a request may be sent, and reserves it. Whoever stops
-    /// waiting leaves the queue. At `send_at_latest` it is sent even if the
-    /// bucket is still closed, but never beyond the requests in flight that
-    /// Okta allows.
+    /// Waits until a request may be sent, and reserves it. A caller that stops
+    /// waiting leaves the queue.
+    ///
+    /// # Errors
+    ///
+    /// When Okta rate limited more than `retries_left` probes in a row.
     pub(crate) async fn permit(
         &self,
         ticket: Ticket,
-        send_at_latest: Option<Instant>,
-    ) -> Permit<'_> {
-        let slot = self.enter(ticket);
+        retries_left: u32,
+    ) -> Result<Permit<'_>, StillRateLimited> {
+        let slot = self.enter(ticket, retries_left);
         let started = Instant::now();
-        let mut is_logged = false;
-        let permit = loop {
-            let look_again = match slot.try_leave(send_at_latest) {
-                Ok(permit) => break permit,
-                Err(look_again) => look_again,
+        let mut logged = None;
+        let left = loop {
+            let (until, reset) = match slot.step() {
+                Step::Leave(left) => break left,
+                Step::Wait { until, reset } => (until, reset),
             };
-            is_logged = is_logged || self.log_wait(look_again.filter(|_| slot.is_first()));
+            self.log_wait(reset, &mut logged);
             let notified = slot.wake.notified();
-            match look_again {
-                Some(look_again) => tokio::select! {
+            match until {
+                Some(until) => tokio::select! {
                     () = notified => {}
-                    () = sleep_until(look_again) => {}
+                    () = sleep_until(until) => {}
                 },
                 None => notified.await,
             }
         };
-        if is_logged {
+        if logged.is_some() {
             let waited = started.elapsed();
             self.stats.count_wait(waited);
             tracing::info!(
@@ -98,30 +128,45 @@ impl Queue {
                 "going on after a rate limit"
             );
         }
-        permit
+        left
     }
 
-    /// Returns what the bucket would take now.
+    /// Returns what the bucket would accept now.
     pub(crate) fn headroom(&self) -> Headroom {
         self.state().bucket.headroom(Instant::now())
     }
 
-    fn log_wait(&self, until: Option<Instant>) -> bool {
-        let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let long = wait.filter(|wait| *wait >= self.unit * NOTICEABLE_WAIT);
-        if let Some(wait) = long {
-            let seconds = wait.as_secs();
-            tracing::info!(seconds, "waiting: Okta's rate limit is used up until then");
-        }
-        long.is_some()
+    /// Returns the 429 that closed the bucket, while it is closed.
+    pub(crate) fn last_rate_limited(&self) -> Option<Box<ApiError>> {
+        let state = self.state();
+        let last = state.last_rate_limited.as_ref();
+        last.filter(|_| state.bucket.is_closed()).cloned()
     }
 
-    fn enter(&self, ticket: Ticket) -> QueueSlot<'_> {
+    /// Logs a noticeable wait, once for each reset.
+    fn log_wait(&self, reset: Option<Instant>, logged: &mut Option<Instant>) {
+        let wait = reset.map(|reset| reset.saturating_duration_since(Instant::now()));
+        let Some(wait) = wait.filter(|wait| *wait >= self.unit * NOTICEABLE_WAIT) else {
+            return;
+        };
+        if *logged != reset {
+            let seconds = wait.as_secs();
+            tracing::info!(seconds, "waiting: Okta's rate limit is used up until then");
+            *logged = reset;
+        }
+    }
+
+    fn enter(&self, ticket: Ticket, retries_left: u32) -> QueueSlot<'_> {
         let mut state = self.state();
         state.entered += 1;
         let key = (ticket, state.entered);
         let wake = Arc::new(Notify::new());
-        state.slots.insert(key, Arc::clone(&wake));
+        let waiting = Waiting {
+            wake: Arc::clone(&wake),
+            retries_left,
+            probes: RateLimitedProbes::default(),
+        };
+        state.waiting.insert(key, waiting);
         QueueSlot {
             queue: self,
             key,
@@ -136,81 +181,119 @@ impl Queue {
 
 impl State {
     fn wake_first(&self) {
-        if let Some(wake) = self.slots.values().next() {
-            wake.notify_one();
+        if let Some(first) = self.waiting.values().next() {
+            first.wake.notify_one();
+        }
+    }
+
+    /// Counts a probe that Okta rate limited as an attempt of all that wait,
+    /// and wakes those that have none left.
+    fn count_rate_limited_probe(&mut self, now: Instant) {
+        for waiting in self.waiting.values_mut() {
+            waiting.probes.count += 1;
+            waiting.probes.since.get_or_insert(now);
+            if waiting.is_spent() {
+                waiting.wake.notify_one();
+            }
+        }
+    }
+
+    fn forget_rate_limited_probes(&mut self) {
+        for waiting in self.waiting.values_mut() {
+            waiting.probes = RateLimitedProbes::default();
         }
     }
 }
 
-/// A slot in the queue; leaving it, in whatever way, wakes who is first then.
+impl Waiting {
+    fn is_spent(&self) -> bool {
+        self.probes.count > self.retries_left
+    }
+}
+
+/// A slot in the queue. Leaving it, in whatever way, wakes the next request.
 struct QueueSlot<'queue> {
     queue: &'queue Queue,
-    key: (Ticket, u64),
+    key: Key,
     wake: Arc<Notify>,
 }
 
 impl<'queue> QueueSlot<'queue> {
-    /// Returns the permit, or when to look again.
-    fn try_leave(
-        &self,
-        send_at_latest: Option<Instant>,
-    ) -> Result<Permit<'queue>, Option<Instant>> {
+    fn step(&self) -> Step<'queue> {
         let now = Instant::now();
-        let mut state = self.queue.state();
-        let is_late = send_at_latest.is_some_and(|latest| now >= latest);
-        let is_first = state.slots.keys().next() == Some(&self.key);
-        let admission = if is_first {
-            state.bucket.admission(now)
-        } else {
-            Admission::Wait(None)
-        };
-        match admission {
-            Admission::Wait(until) if !is_late => {
-                Err(until.into_iter().chain(send_at_latest).min())
-            }
-            Admission::Wait(_) if !state.bucket.has_slot() => Err(Some(now + self.queue.unit)),
-            _ => {
-                state.bucket.reserve();
-                Ok(Permit {
-                    queue: self.queue,
-                    is_settled: false,
-                })
-            }
+        let mut guard = self.queue.state();
+        let state = &mut *guard;
+        let waiting = state.waiting.get(&self.key);
+        let probes = waiting.map(|waiting| waiting.probes).unwrap_or_default();
+        if waiting.is_some_and(Waiting::is_spent)
+            && let Some(last) = state.last_rate_limited.clone()
+        {
+            return Step::Leave(Err(StillRateLimited { probes, last }));
         }
-    }
-
-    fn is_first(&self) -> bool {
-        self.queue.state().slots.keys().next() == Some(&self.key)
+        if state.waiting.keys().next() != Some(&self.key) {
+            let (until, reset) = (None, None);
+            return Step::Wait { until, reset };
+        }
+        match state.bucket.admission(now) {
+            Admission::Go => Step::Leave(Ok(Permit {
+                queue: self.queue,
+                reservation: state.bucket.reserve(now),
+                probes,
+                is_settled: false,
+            })),
+            Admission::Wait(until) => Step::Wait {
+                until,
+                reset: until.filter(|_| !state.bucket.is_probing()),
+            },
+        }
     }
 }
 
 impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         let mut state = self.queue.state();
-        state.slots.remove(&self.key);
+        state.waiting.remove(&self.key);
         state.wake_first();
     }
 }
 
-/// The right to send one request, which counts as sent from then on. One that
-/// is dropped counts as lost.
+/// The right to send one request, which counts as sent from then on. A permit
+/// that is dropped counts as a request whose response was lost.
 #[derive(Debug)]
 pub(crate) struct Permit<'queue> {
     queue: &'queue Queue,
+    reservation: Reservation,
+    /// The rate limited probes while the request waited.
+    pub(crate) probes: RateLimitedProbes,
     is_settled: bool,
 }
 
 impl Permit<'_> {
-    /// Tells the bucket what came of the request.
-    pub(crate) fn settle(mut self, settlement: Settlement) {
-        self.report(settlement);
+    /// Reports the outcome of the request; `rate_limited` is the response of a
+    /// request that was rate limited.
+    pub(crate) fn settle(mut self, settlement: Settlement, rate_limited: Option<&ApiError>) {
+        self.report(settlement, rate_limited);
     }
 
-    fn report(&mut self, settlement: Settlement) {
+    fn report(&mut self, settlement: Settlement, rate_limited: Option<&ApiError>) {
         self.is_settled = true;
         let mut state = self.queue.state();
         let (now, jitter) = (Instant::now(), fastrand::f64());
-        state.bucket.settle(settlement, now, jitter);
+        state
+            .bucket
+            .settle(self.reservation, settlement, now, jitter);
+        if let Some(rate_limited) = rate_limited {
+            state.last_rate_limited = Some(Box::new(rate_limited.clone()));
+        }
+        match (self.reservation, settlement) {
+            (Reservation::Probe { .. }, Settlement::RateLimited(..)) => {
+                state.count_rate_limited_probe(now);
+            }
+            (Reservation::Probe { .. }, Settlement::Accepted(_)) => {
+                state.forget_rate_limited_probes();
+            }
+            _ => {}
+        }
         state.wake_first();
     }
 }
@@ -218,7 +301,7 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.is_settled {
-            self.report(Settlement::Lost);
+            self.report(Settlement::Lost, None);
         }
     }
 }

@@ -6,9 +6,10 @@ use reqwest::header::HeaderMap;
 
 use crate::okta::clock::local_now;
 use crate::okta::http::{Fault, HttpError};
-use crate::okta::rate_limit::{RateLimit, is_concurrency_limited, retry_after};
+use crate::okta::rate_limit::{RateLimit, is_concurrency_limited, jittered, retry_after};
 
 /// Why a request is worth a retry, with the wait that the response asks for.
+/// Only the wait for a rate limit has its jitter already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RetryReason {
     /// The rate limit is used up.
@@ -31,9 +32,10 @@ pub(super) struct RetryHints {
 
 impl RetryHints {
     pub(super) fn read(headers: &HeaderMap, unit: Duration) -> Self {
+        let now = local_now();
         Self {
-            rate_limit: RateLimit::read(headers, local_now()),
-            retry_after: retry_after(headers, unit),
+            rate_limit: RateLimit::read(headers, now),
+            retry_after: retry_after(headers, now, unit),
             is_concurrency_limited: is_concurrency_limited(headers),
         }
     }
@@ -51,10 +53,7 @@ impl RetryHints {
                 Some(RetryReason::ConcurrencyLimited(self.retry_after))
             }
             HttpError::RateLimited(_) => {
-                // A reset that is past says nothing about when to retry.
-                let window = self.rate_limit.filter(|window| !window.is_over);
-                let by_reset = window.map(|window| window.wait(unit, jitter));
-                Some(RetryReason::RateLimited(self.retry_after.or(by_reset)))
+                Some(RetryReason::RateLimited(self.reset_hint(unit, jitter)))
             }
             HttpError::Api(api) if matches!(api.status, 500 | 502..=504) => {
                 Some(RetryReason::Transient(self.retry_after))
@@ -70,6 +69,17 @@ impl RetryHints {
             },
             _ => None,
         }
+    }
+
+    /// Returns how long a 429 asks to wait. A `Retry-After` of 0 is a mistake
+    /// or rounded down, so one unit is the least.
+    fn reset_hint(&self, unit: Duration, jitter: f64) -> Option<Duration> {
+        let by_retry_after = self
+            .retry_after
+            .map(|hint| hint.max(unit) + jittered(unit, jitter));
+        // A reset in the past does not say when to retry.
+        let window = self.rate_limit.filter(|window| !window.is_over);
+        by_retry_after.or(window.map(|window| window.wait(unit, jitter)))
     }
 }
 
@@ -95,7 +105,7 @@ mod tests {
         }
     }
 
-    /// The same of a window that was over before the answer.
+    /// The same for a window that was over before the response.
     fn over(retry_after: Option<u64>) -> RetryHints {
         let hints = hints(100, retry_after);
         let over = |window| RateLimit {
@@ -116,12 +126,14 @@ mod tests {
         let table = [
             (429, hints(100, None), Some(RateLimited(seconds(11)))),
             (429, hints(100, Some(3)), Some(RateLimited(seconds(3)))),
+            (429, hints(100, Some(0)), Some(RateLimited(seconds(1)))),
             (429, over(None), Some(RateLimited(None))),
             (429, over(Some(3)), Some(RateLimited(seconds(3)))),
             (429, hints(0, None), Some(ConcurrencyLimited(None))),
             (429, hints(0, Some(3)), Some(ConcurrencyLimited(seconds(3)))),
             (429, RetryHints::default(), Some(RateLimited(None))),
             (503, hints(100, Some(3)), Some(Transient(seconds(3)))),
+            (503, hints(100, Some(0)), Some(Transient(seconds(0)))),
             (500, RetryHints::default(), Some(Transient(None))),
             (502, RetryHints::default(), Some(Transient(None))),
             (504, RetryHints::default(), Some(Transient(None))),
@@ -137,6 +149,27 @@ mod tests {
         for (status, hints, reason) in table {
             let error = HttpError::of_status(error_response(status));
             assert_eq!(hints.reason(&error, UNIT, 0.0), reason, "{status}");
+        }
+    }
+
+    #[test]
+    fn every_wait_for_a_rate_limit_has_a_jitter() {
+        let error = HttpError::of_status(error_response(429));
+        for hints in [
+            hints(100, None),
+            hints(100, Some(0)),
+            hints(100, Some(3)),
+            over(Some(3)),
+        ] {
+            let waits = [0.0, 1.0].map(|jitter| hints.reason(&error, UNIT, jitter));
+            let [
+                Some(RetryReason::RateLimited(Some(shortest))),
+                Some(RetryReason::RateLimited(Some(longest))),
+            ] = waits
+            else {
+                panic!("no hint: {waits:?}");
+            };
+            assert_eq!(longest - shortest, UNIT / 2, "{hints:?}");
         }
     }
 

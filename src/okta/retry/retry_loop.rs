@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::policy::{Progress, RetryPolicy, RetrySettings};
+use super::open_failures::{FailureNote, OpenFailures};
+use super::policy::{NextAttempt, Progress, RetryPolicy, RetrySettings};
 use super::reason::{RetryHints, RetryReason};
 use crate::okta::http::{HttpError, HttpSettings, Reply, Request, Transport};
 use crate::okta::rate_limit::{
-    Limiter, NOTICEABLE_WAIT, Permit, Queue, RateLimitSettings, Settlement, Ticket,
+    Limiter, NOTICEABLE_WAIT, Permit, Queue, RateLimitSettings, RateLimitedProbes, Settlement,
+    StillRateLimited, Ticket,
 };
 use crate::okta::request_stats::RequestStats;
 
@@ -19,6 +21,8 @@ use crate::okta::request_stats::RequestStats;
 pub(crate) struct Sender {
     pub(crate) transport: Transport,
     pub(crate) limiter: Limiter,
+    /// The last failure of each request that is being retried.
+    pub(crate) open_failures: OpenFailures,
     policy: RetryPolicy,
 }
 
@@ -36,6 +40,8 @@ pub(crate) enum RetryScope {
 pub(crate) struct Failure {
     pub(crate) error: HttpError,
     pub(super) reason: Option<RetryReason>,
+    /// The path that was asked for.
+    path: String,
 }
 
 /// The failure after which no attempt follows.
@@ -46,7 +52,8 @@ pub(crate) struct GaveUp {
     pub(crate) tried: Option<Tried>,
 }
 
-/// What was done in vain.
+/// The attempts that all failed. A probe that Okta rate limited while the
+/// request waited is one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tried {
     pub(crate) attempts: u32,
@@ -60,12 +67,12 @@ pub(crate) struct RetryLoop<'sender> {
     queue: &'sender Queue,
     ticket: Ticket,
     scope: RetryScope,
-    /// When the first attempt got its permit; waiting for that is no part of
+    /// When the first attempt got its permit; the wait for that is no part of
     /// any attempt.
     started: Option<Instant>,
     retries: u32,
-    /// When to send the next attempt although the bucket may still be closed.
-    send_at_latest: Option<Instant>,
+    /// The failure of the last attempt.
+    failure: Option<FailureNote<'sender>>,
 }
 
 impl Sender {
@@ -76,8 +83,9 @@ impl Sender {
     ) -> Self {
         let stats = Arc::new(RequestStats::default());
         Self {
-            limiter: Limiter::new(rate_limit, &stats),
+            limiter: Limiter::new(rate_limit, retry.max_wait, &stats),
             transport: Transport::new(http, stats),
+            open_failures: OpenFailures::default(),
             policy: RetryPolicy {
                 settings: retry,
                 unit: rate_limit.unit,
@@ -99,7 +107,7 @@ impl Sender {
             scope,
             started: None,
             retries: 0,
-            send_at_latest: None,
+            failure: None,
         }
     }
 
@@ -110,15 +118,36 @@ impl Sender {
 
 impl<'sender> RetryLoop<'sender> {
     /// Waits until the rate limit allows the next attempt.
-    pub(crate) async fn permit(&mut self) -> Permit<'sender> {
-        let permit = self.queue.permit(self.ticket, self.send_at_latest.take());
-        let permit = permit.await;
-        self.started.get_or_insert_with(Instant::now);
-        permit
+    ///
+    /// # Errors
+    ///
+    /// When the rate limit outlasts all attempts: each probe that Okta rate
+    /// limits meanwhile is one.
+    pub(crate) async fn permit(&mut self) -> Result<Permit<'sender>, GaveUp> {
+        let max_retries = self.sender.policy.settings.max_retries;
+        let retries_left = max_retries.saturating_sub(self.retries);
+        match self.queue.permit(self.ticket, retries_left).await {
+            Ok(permit) => {
+                self.count(permit.probes, permit.probes.count);
+                self.started.get_or_insert_with(Instant::now);
+                Ok(permit)
+            }
+            Err(StillRateLimited { probes, last }) => {
+                // The last of these attempts is no retry before another one.
+                self.count(probes, probes.count.saturating_sub(1));
+                Err(self.give_up(HttpError::RateLimited(last), true))
+            }
+        }
     }
 
-    /// Sends one attempt, reads its response to the end, and tells the bucket
-    /// what came.
+    /// Counts attempts that were probes of other requests.
+    fn count(&mut self, probes: RateLimitedProbes, retries: u32) {
+        self.retries += retries;
+        self.started = self.started.or(probes.since);
+    }
+
+    /// Sends one attempt, reads its response to the end, and reports the outcome
+    /// to the bucket.
     pub(crate) async fn send(
         &self,
         permit: Permit<'_>,
@@ -128,6 +157,7 @@ impl<'sender> RetryLoop<'sender> {
             transport, policy, ..
         } = self.sender;
         let redaction = request.redaction.clone();
+        let path = request.url.path().to_owned();
         let jitter = fastrand::f64();
         let (hints, reply) = match transport.send(request).await {
             Ok(head) => {
@@ -139,11 +169,20 @@ impl<'sender> RetryLoop<'sender> {
         let known = hints.unwrap_or_default();
         let reason = |error: &HttpError| known.reason(error, policy.unit, jitter);
         let reason = reply.as_ref().err().and_then(reason);
-        permit.settle(match hints {
+        let settlement = match hints {
             Some(hints) => policy.settlement(hints.rate_limit, reason, self.retries, jitter),
             None => Settlement::Lost,
-        });
-        reply.map_err(|error| Failure { error, reason })
+        };
+        let rate_limited = match (&reply, settlement) {
+            (Err(error), Settlement::RateLimited(..)) => error.error_response(),
+            _ => None,
+        };
+        permit.settle(settlement, rate_limited);
+        reply.map_err(|error| Failure {
+            error,
+            reason,
+            path,
+        })
     }
 
     /// Waits until the request is to be sent again.
@@ -152,7 +191,11 @@ impl<'sender> RetryLoop<'sender> {
     ///
     /// The failure, when it is not to be sent again.
     pub(crate) async fn retry(&mut self, failure: Failure) -> Result<(), GaveUp> {
-        let Failure { error, reason } = failure;
+        let Failure {
+            error,
+            reason,
+            path,
+        } = failure;
         let Some(reason) = reason.filter(|reason| self.scope.includes(*reason)) else {
             return Err(self.give_up(error, false));
         };
@@ -161,29 +204,22 @@ impl<'sender> RetryLoop<'sender> {
             elapsed: self.elapsed(),
         };
         let policy = &self.sender.policy;
-        let Some(wait) = policy.next(reason, progress, fastrand::f64()) else {
+        let Some(next) = policy.next(reason, progress, fastrand::f64()) else {
             return Err(self.give_up(error, true));
         };
         self.retries += 1;
         self.sender.stats().count_retry();
-        match reason {
-            // Its bucket is closed, so the wait is one for a permit; also where
-            // other responses closed it for longer than this one.
-            RetryReason::RateLimited(hint) => {
-                // A wait of our own has its jitter on top.
-                let is_ours = hint.is_none();
-                let extra = if is_ours { policy.unit } else { Duration::ZERO };
-                let max_wait = policy.settings.max_wait;
-                self.send_at_latest = Some(Instant::now() + max_wait + extra);
-            }
-            _ => self.pause(&error, wait).await,
+        let text = error.to_string();
+        self.failure = Some(self.sender.open_failures.note(path, error));
+        if let NextAttempt::After(wait) = next {
+            self.pause(&text, wait).await;
         }
         Ok(())
     }
 
-    async fn pause(&self, error: &HttpError, wait: Duration) {
+    async fn pause(&self, reason: &str, wait: Duration) {
         let is_long = wait >= self.sender.policy.unit * NOTICEABLE_WAIT;
-        let (reason, wait_ms) = (error.to_string(), wait.as_millis());
+        let wait_ms = wait.as_millis();
         if is_long {
             tracing::info!(reason, wait_ms, "waiting before the request is retried");
         }

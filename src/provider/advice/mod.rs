@@ -28,13 +28,18 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
         Error::List(error) => failed_list::advise(&error.error, read),
-        Error::Deadline { progress, .. } => Advice::new(
-            "Okta Read Timed Out",
-            format!("{}{}", capitalized(error), failed_list::so_far(*progress)),
-            "That is what `request_timeout` in the provider configuration allows for a whole read, waits \
-             and the request for an access token included. Raise it, or set it to 0 for no limit \
-             beyond those of each request.",
-        ),
+        Error::Deadline {
+            limit,
+            last,
+            progress,
+        } => {
+            let last = last.as_deref().map(|last| request::of_http(last, read));
+            let advice = persistent::timed_out(*limit, last);
+            Advice {
+                found: format!("{}{}", advice.found, failed_list::so_far(*progress)),
+                ..advice
+            }
+        }
     };
     let description = read.description();
     let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);

@@ -94,7 +94,7 @@ const OUR_MISTAKE: &str = "Nothing was sent. This is a mistake of the provider; 
 fn setup_advice(error: &SetupError) -> &'static str {
     match error {
         SetupError::Roots(_) => {
-            "Install the system's certificates (the package ca-certificates), or set \
+            "Install the system's certificates (on Linux, the package ca-certificates), or set \
              SSL_CERT_FILE to a file, or SSL_CERT_DIR to directories, of certificates in PEM form \
              that can be read."
         }

@@ -66,14 +66,14 @@ impl Peers {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{SocketAddr, TcpListener, TcpStream};
+    use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 
     use super::*;
 
     fn v4(address: SocketAddr) -> SocketAddrV4 {
-        match address {
-            SocketAddr::V4(address) => address,
-            SocketAddr::V6(_) => panic!("it is an IPv4 socket"),
+        match address.ip().to_canonical() {
+            IpAddr::V4(host) => SocketAddrV4::new(host, address.port()),
+            IpAddr::V6(_) => panic!("it reaches an IPv4 address"),
         }
     }
 
@@ -83,10 +83,14 @@ mod tests {
         let ours = v4(listener.local_addr().expect("an address"));
         let stream = TcpStream::connect(ours).expect("it listens");
         let theirs = v4(stream.local_addr().expect("an address"));
+        let mapped = (ours.ip().to_ipv6_mapped(), ours.port());
+        let mapped = TcpStream::connect(mapped).expect("it listens");
+        let theirs_mapped = v4(mapped.local_addr().expect("an address"));
         let user = nix::unistd::geteuid().as_raw();
         for peers in [Peers::SockDiag, Peers::ProcNet(Arc::default())] {
             for (theirs, ours, expected) in [
                 (theirs, ours, Some(user)),
+                (theirs_mapped, ours, Some(user)),
                 // Our own end, and the socket that listens.
                 (ours, ours, None),
                 (theirs, theirs, None),
@@ -95,7 +99,7 @@ mod tests {
                 assert_eq!(owner, expected, "{peers:?}: {theirs} to {ours}");
             }
         }
-        drop(stream);
+        drop((stream, mapped));
     }
 
     #[test]

@@ -32,8 +32,13 @@ const SOCK_DIAG_BY_FAMILY: u16 = 20;
 /// The flag of a question.
 const REQUEST: u16 = 1;
 
-/// TCP over IPv4. The kernel also finds IPv6 sockets with mapped addresses.
-const FAMILY: u8 = 2;
+/// The families of sockets. A program may reach an IPv4 address from an IPv6
+/// socket: the kernel finds it by the IPv4 addresses, and answers with them
+/// mapped.
+const IPV4: u8 = 2;
+const IPV6: u8 = 10;
+
+/// TCP.
 const PROTOCOL: u8 = 6;
 
 /// The states of a connection that both ends hold open, and of a socket that
@@ -93,10 +98,10 @@ fn question(local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
     message.extend(REQUEST.to_ne_bytes());
     // The number of the question and the port of the sender: neither matters.
     message.extend([0; 8]);
-    message.extend([FAMILY, PROTOCOL, 0, 0]);
+    message.extend([IPV4, PROTOCOL, 0, 0]);
     // The states; a question about one connection disregards them.
     message.extend(u32::MAX.to_ne_bytes());
-    message.extend(ends(local, remote));
+    message.extend(ends(IPV4, local, remote));
     // On no certain interface, with no certain cookie.
     message.extend([0; 4]);
     message.extend([u8::MAX; 8]);
@@ -104,13 +109,17 @@ fn question(local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
 }
 
 /// Both ends of a connection, as `struct inet_diag_sockid` begins.
-fn ends(local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
+fn ends(family: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
     let ports = [local.port().to_be_bytes(), remote.port().to_be_bytes()];
     let mut ends = ports.concat();
     for address in [local, remote] {
-        ends.extend(address.ip().octets());
-        // There is room for an IPv6 address.
-        ends.extend([0; 12]);
+        if family == IPV6 {
+            ends.extend(address.ip().to_ipv6_mapped().octets());
+        } else {
+            // There is room for an IPv6 address.
+            ends.extend(address.ip().octets());
+            ends.extend([0; 12]);
+        }
     }
     ends
 }
@@ -139,7 +148,8 @@ fn user(
         Some(SOCK_DIAG_BY_FAMILY) => {
             let body = answer.get(HEADER..).unwrap_or_default();
             let user = number(HEADER + ANSWER - 4).ok_or_else(unexpected)?;
-            let is_asked_for = body[1] == state && body[4..].starts_with(&ends(local, remote));
+            let ends = ends(body[0], local, remote);
+            let is_asked_for = body[1] == state && body[4..].starts_with(&ends);
             Ok(is_asked_for.then_some(user))
         }
         _ => Err(unexpected()),
@@ -155,10 +165,14 @@ mod tests {
     const USER: u32 = 1_000;
 
     fn answer(state: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
+        answer_of(IPV4, state, local, remote)
+    }
+
+    fn answer_of(family: u8, state: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
         let mut message = vec![0; HEADER];
         message[4..6].copy_from_slice(&SOCK_DIAG_BY_FAMILY.to_ne_bytes());
-        message.extend([FAMILY, state, 0, 0]);
-        message.extend(ends(local, remote));
+        message.extend([family, state, 0, 0]);
+        message.extend(ends(family, local, remote));
         // The interface, the cookie, the timer and both queues.
         message.extend([0; 24]);
         message.extend(USER.to_ne_bytes());
@@ -179,6 +193,8 @@ mod tests {
         let elsewhere = SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, 2), 8_080);
         for (answer, expected) in [
             (answer(ESTABLISHED, THEIRS, OURS), Some(USER)),
+            (answer_of(IPV6, ESTABLISHED, THEIRS, OURS), Some(USER)),
+            (answer_of(IPV6, ESTABLISHED, OURS, THEIRS), None),
             (answer(ESTABLISHED, OURS, THEIRS), None),
             (answer(ESTABLISHED, THEIRS, elsewhere), None),
             (answer(LISTENING, THEIRS, NOWHERE), None),

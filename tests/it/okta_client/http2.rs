@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use axum::http::Response;
@@ -65,12 +65,23 @@ async fn serve(
 }
 
 fn answer(path: &str, respond: &mut SendResponse<Bytes>) {
-    let head = Response::builder().header("content-type", "application/json");
+    // Few requests are left, so that lists are worth it.
+    let head = Response::builder()
+        .header("content-type", "application/json")
+        .header("x-rate-limit-limit", "100")
+        .header("x-rate-limit-remaining", "60")
+        .header("x-rate-limit-reset", in_a_minute());
     let head = head.body(()).expect("a head");
     let id = path.rsplit('/').next().unwrap_or_default();
     let body = record(APP_ID, id).to_string();
     let mut stream = respond.send_response(head, false).expect("an open stream");
     stream.send_data(body.into(), true).expect("an open stream");
+}
+
+/// The time in a minute, in Unix seconds.
+fn in_a_minute() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.expect("a time after 1970").as_secs() + 60
 }
 
 /// Reads so many tokens at once from a server that does this to its requests;
@@ -85,13 +96,19 @@ async fn read(count: usize, course: (Fate, Those)) -> (Vec<Result<AppToken, Erro
     let mut settings = settings_for(&format!("https://{address}"), UNIT);
     settings.http.root_certificates = trusting(&identity.certificate_authority);
     let client = Client::new(settings);
-    let reads = (1..=count).map(|number| {
-        let (client, id) = (&client, token_id(number));
-        async move { client.app_token(APP_ID, &id).await }
-    });
-    let reads = tokio::time::timeout(BOUND, join_all(reads)).await;
+    // The first round shows that requests are scarce.
+    let rounds = if course.1 == Those::Lists { 2 } else { 1 };
+    let mut reads = Vec::new();
+    for _ in 0..rounds {
+        let round = (1..=count).map(|number| {
+            let (client, id) = (&client, token_id(number));
+            async move { client.app_token(APP_ID, &id).await }
+        });
+        let round = tokio::time::timeout(BOUND, join_all(round)).await;
+        reads.extend(round.expect("they end"));
+    }
     server.abort();
-    (reads.expect("they end"), seen.load(Ordering::Relaxed))
+    (reads, seen.load(Ordering::Relaxed))
 }
 
 #[tokio::test]
@@ -128,10 +145,10 @@ async fn what_lists_meet_costs_no_read_its_record() {
     const READS: usize = 10;
     for fate in [Fate::Refused, Fate::Left] {
         let (reads, seen) = read(READS, (fate, Those::Lists)).await;
-        for (number, read) in (1..).zip(reads) {
+        for (number, read) in (1..=READS).cycle().zip(reads) {
             assert_eq!(read.expect("a record").id, token_id(number), "{fate:?}");
         }
         // One list, and a connection that ends takes others along.
-        assert!((11..=22).contains(&seen), "{fate:?}: {seen}");
+        assert!((21..=32).contains(&seen), "{fate:?}: {seen}");
     }
 }

@@ -219,12 +219,6 @@ async fn a_thousand_reads_at_once_are_all_right_and_cost_no_more_than_one_by_one
 }
 
 #[tokio::test]
-async fn a_thousand_reads_at_once_share_requests_as_in_terraform() {
-    let requests = requests_of_a_thousand_reads(json!({"maxAgeSeconds": "300"})).await;
-    assert!(requests <= 12, "{requests}");
-}
-
-#[tokio::test]
 async fn cancel_gives_up_what_runs_and_nothing_else() {
     let okta = FakeOkta::start();
     let (_plugin, connection) = configured(&okta).await;

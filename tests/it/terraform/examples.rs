@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use super::REQUIREMENT;
 use crate::support::fake_okta::{API_TOKEN, FakeOkta, record};
 use crate::support::terraform::on_every_host;
 

@@ -99,11 +99,6 @@ impl Scripted {
         self.0.records.lock().expect("no panic").get(id).copied()
     }
 
-    /// How many records there are.
-    pub(super) fn len(&self) -> usize {
-        self.0.records.lock().expect("no panic").len()
-    }
-
     /// How many singles and how many pages were asked for.
     pub(super) fn calls(&self) -> (u32, u32) {
         let shared = &self.0;

@@ -338,21 +338,35 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
 }
 
 #[test]
-fn a_read_that_takes_too_long_names_its_setting() {
+fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
     let limit = Duration::from_secs(30);
-    let found = detail(
-        &Error::Deadline {
+    let status = |status| {
+        let error = *error_response(status, "", "");
+        Some(Arc::new(HttpError::of_status(error)))
+    };
+    let cases = [
+        (None, None),
+        (status(503), Some("status 503")),
+        (status(429), Some("status 429")),
+    ];
+    for (last, expected) in cases {
+        let progress = None;
+        let error = Error::Deadline {
             limit,
-            progress: None,
-        },
-        credentials(None),
-    );
-    assert!(
-        found.detail.contains("longer than 30 s"),
-        "{}",
-        found.detail
-    );
-    assert!(found.detail.contains("`request_timeout`"));
+            last,
+            progress,
+        };
+        let found = detail(&error, credentials(None));
+        assert_eq!(found.summary, "Okta Read Timed Out");
+        for part in ["longer than 30 s", "`request_timeout`"]
+            .into_iter()
+            .chain(expected)
+        {
+            assert!(found.detail.contains(part), "{part}: {}", found.detail);
+        }
+        let has_failure = found.detail.contains("status");
+        assert_eq!(has_failure, expected.is_some(), "{}", found.detail);
+    }
 }
 
 #[test]

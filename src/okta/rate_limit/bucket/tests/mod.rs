@@ -1,11 +1,13 @@
-//! A bucket's decisions, in tables and in made-up histories.
+//! A bucket's decisions, in tables and in invented histories.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::bucket::Admission;
 use super::*;
+use crate::okta::rate_limit::quota::Quota;
+
+mod probes;
 
 const UNIT: Duration = Duration::from_millis(10);
 
@@ -24,49 +26,57 @@ fn bucket(capacity: u8) -> Bucket {
     Bucket::new(Quota {
         capacity,
         in_flight: 30,
+        max_wait: UNIT * 5,
         unit: UNIT,
     })
 }
 
-/// Sends until the bucket says no, and tells how many that were.
+/// Settles a request that is not a probe.
+fn settle(bucket: &mut Bucket, settlement: Settlement, now: Instant) {
+    bucket.settle(Reservation::Regular, settlement, now, 0.0);
+}
+
+/// Sends a request that is settled at once.
+fn exchange(bucket: &mut Bucket, settlement: Settlement, now: Instant) {
+    let reservation = bucket.reserve(now);
+    bucket.settle(reservation, settlement, now, 0.0);
+}
+
+/// Reserves requests as long as the bucket admits them; returns how many.
 fn fill(bucket: &mut Bucket, now: Instant) -> u32 {
     let mut sent = 0;
     while bucket.admission(now) == Admission::Go {
-        bucket.reserve();
+        bucket.reserve(now);
         sent += 1;
-        assert!(sent <= 1000, "no end");
+        assert!(sent <= 1000, "it has no end");
     }
     sent
 }
 
-/// Sends one after the other, each answered with one less, until no.
+/// Sends one request after the other, each settled with one request less, as
+/// long as the bucket admits them; returns how many.
 fn drain(bucket: &mut Bucket, limit: u32, reset: u64, now: Instant) -> u32 {
     let mut sent = 0;
     while bucket.admission(now) == Admission::Go && sent <= 1000 {
-        bucket.reserve();
         sent += 1;
-        bucket.settle(
-            Settlement::Accepted(window(limit, limit - sent, reset)),
-            now,
-            0.0,
-        );
+        let window = window(limit, limit - sent, reset);
+        exchange(bucket, Settlement::Accepted(window), now);
     }
     sent
 }
 
 #[test]
-fn the_last_moment_there_is_names_a_window_like_any_other() {
+fn the_last_possible_reset_is_a_window_like_any_other() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     for reset in [u64::MAX, u64::MAX - 1, 630] {
-        bucket.reserve();
-        bucket.settle(Settlement::Accepted(window(10, 9, reset)), now, 0.0);
+        exchange(&mut bucket, Settlement::Accepted(window(10, 9, reset)), now);
     }
     assert_eq!(bucket.headroom(now).left, Some(9));
 }
 
 #[test]
-fn little_is_sent_before_the_first_answer() {
+fn little_is_sent_before_the_first_response() {
     let now = Instant::now();
     for (capacity, most) in [(100, 10), (99, 1), (1, 1)] {
         assert_eq!(fill(&mut bucket(capacity), now), most, "{capacity}");
@@ -74,7 +84,7 @@ fn little_is_sent_before_the_first_answer() {
 }
 
 #[test]
-fn no_more_is_sent_than_is_left_counting_what_is_in_flight() {
+fn no_more_is_sent_than_is_left_with_the_requests_in_flight_counted() {
     let now = Instant::now();
     for (limit, remaining, most) in [
         (100, 99, 30),
@@ -84,35 +94,31 @@ fn no_more_is_sent_than_is_left_counting_what_is_in_flight() {
         (1, 0, 0),
     ] {
         let mut bucket = bucket(100);
-        bucket.reserve();
-        bucket.settle(
+        exchange(
+            &mut bucket,
             Settlement::Accepted(window(limit, remaining, 630)),
             now,
-            0.0,
         );
         assert_eq!(fill(&mut bucket, now), most, "{remaining} of {limit}");
     }
 }
 
 #[test]
-fn an_answer_without_headers_lifts_the_first_bound() {
+fn a_response_without_headers_lifts_the_first_limit() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    bucket.reserve();
-    bucket.settle(Settlement::Accepted(None), now, 0.0);
+    exchange(&mut bucket, Settlement::Accepted(None), now);
     assert_eq!(fill(&mut bucket, now), 30);
 }
 
 #[test]
-fn an_answer_without_headers_lifts_no_bound_of_a_bucket_that_had_some() {
+fn a_response_without_headers_lifts_no_limit_of_a_bucket_that_had_headers() {
     let now = Instant::now();
     let mut bucket = bucket(50);
-    bucket.reserve();
-    bucket.settle(Settlement::Accepted(window(100, 99, 630)), now, 0.0);
+    exchange(&mut bucket, Settlement::Accepted(window(100, 99, 630)), now);
     let next = now + UNIT * 31;
     assert_eq!(bucket.admission(next), Admission::Go);
-    bucket.reserve();
-    bucket.settle(Settlement::Accepted(None), next, 0.0);
+    exchange(&mut bucket, Settlement::Accepted(None), next);
     assert_eq!(fill(&mut bucket, next), 1);
 }
 
@@ -144,39 +150,45 @@ fn a_capacity_is_used_exactly() {
 }
 
 #[test]
-fn what_is_in_flight_when_a_window_ends_counts_in_the_next() {
+fn a_request_in_flight_when_a_window_ends_counts_in_the_next() {
     let now = Instant::now();
     let mut bucket = bucket(50);
-    bucket.reserve();
-    bucket.settle(Settlement::Accepted(window(10, 9, 630)), now, 0.0);
+    exchange(&mut bucket, Settlement::Accepted(window(10, 9, 630)), now);
     assert_eq!(fill(&mut bucket, now), 4);
-    bucket.settle(Settlement::Accepted(window(10, 9, 690)), now, 0.0);
+    settle(&mut bucket, Settlement::Accepted(window(10, 9, 690)), now);
     assert_eq!(fill(&mut bucket, now), 1);
 }
 
 #[test]
-fn answers_that_overtake_each_other_change_nothing() {
+fn the_order_of_responses_changes_nothing() {
     let now = Instant::now();
     let mut bucket = bucket(100);
     for _ in 0..4 {
-        bucket.reserve();
+        bucket.reserve(now);
     }
     for (remaining, reset) in [(2, 630), (4, 630), (3, 631), (50, 570)] {
-        bucket.settle(Settlement::Accepted(window(8, remaining, reset)), now, 0.0);
+        settle(
+            &mut bucket,
+            Settlement::Accepted(window(8, remaining, reset)),
+            now,
+        );
     }
     assert_eq!(
         bucket.headroom(now).left,
         Some(0),
-        "2 left, both left to others"
+        "2 left, both left to other clients"
     );
 }
 
 #[test]
-fn a_refusal_shuts_the_bucket_for_all() {
+fn a_429_closes_the_bucket_for_all() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    bucket.reserve();
-    bucket.settle(Settlement::RateLimited(None, UNIT * 5), now, 0.0);
+    exchange(
+        &mut bucket,
+        Settlement::RateLimited(None, Closure::Reset(UNIT * 5)),
+        now,
+    );
     let opens = now + UNIT * 5;
     assert_eq!(bucket.admission(now), Admission::Wait(Some(opens)));
     assert_eq!(bucket.headroom(now).left, Some(0));
@@ -184,40 +196,42 @@ fn a_refusal_shuts_the_bucket_for_all() {
 }
 
 #[test]
-fn a_crowd_says_nothing_of_the_bucket() {
+fn a_concurrency_limit_says_nothing_about_the_bucket() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    bucket.reserve();
-    bucket.settle(Settlement::ConcurrencyLimited, now, 0.0);
+    exchange(&mut bucket, Settlement::ConcurrencyLimited, now);
     assert_eq!(fill(&mut bucket, now), 10);
 }
 
-/// Is given so many of ten one by one, and then refused although some are left.
-fn meet_share(bucket: &mut Bucket, client_quota: u32, reset: u64, now: Instant) {
+/// Sends so many of ten requests one by one, and then one that is rate limited
+/// although some are left.
+fn meet_client_quota(bucket: &mut Bucket, client_quota: u32, reset: u64, now: Instant) {
     for sent in 1..=client_quota {
-        bucket.reserve();
         let window = window(10, 10 - sent, reset);
-        bucket.settle(Settlement::Accepted(window), now, 0.0);
+        exchange(bucket, Settlement::Accepted(window), now);
     }
-    bucket.reserve();
-    let refused = Settlement::RateLimited(window(10, 10 - client_quota, reset), UNIT * 31);
-    bucket.settle(refused, now, 0.0);
+    let window = window(10, 10 - client_quota, reset);
+    let limited = Settlement::RateLimited(window, Closure::Reset(UNIT * 31));
+    exchange(bucket, limited, now);
     assert_eq!(fill(bucket, now), 0);
 }
 
 #[test]
-fn a_share_of_our_own_is_met_by_one_request_at_a_time_from_then_on() {
+fn a_known_client_quota_is_exceeded_by_one_request_at_a_time() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    meet_share(&mut bucket, 4, 630, now);
+    meet_client_quota(&mut bucket, 4, 630, now);
     let next = now + UNIT * 31;
     bucket.admission(next);
     for sent in 1..=4 {
-        bucket.reserve();
-        bucket.settle(Settlement::Accepted(window(10, 10 - sent, 690)), next, 0.0);
+        exchange(
+            &mut bucket,
+            Settlement::Accepted(window(10, 10 - sent, 690)),
+            next,
+        );
     }
     assert_eq!(fill(&mut bucket, next), 1);
-    bucket.settle(Settlement::Accepted(window(10, 5, 690)), next, 0.0);
+    settle(&mut bucket, Settlement::Accepted(window(10, 5, 690)), next);
     assert_eq!(
         fill(&mut bucket, next),
         1,
@@ -226,10 +240,10 @@ fn a_share_of_our_own_is_met_by_one_request_at_a_time_from_then_on() {
 }
 
 #[test]
-fn the_usual_share_is_kept_to_once_it_was_met() {
+fn the_usual_client_quota_is_never_exceeded_once_it_was_met() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    meet_share(&mut bucket, 5, 630, now);
+    meet_client_quota(&mut bucket, 5, 630, now);
     for (window, reset) in [(1, 690), (2, 750)] {
         let next = now + UNIT * 31 * window;
         bucket.admission(next);
@@ -241,23 +255,26 @@ fn the_usual_share_is_kept_to_once_it_was_met() {
 }
 
 #[test]
-fn where_the_usual_share_ends_one_request_shows_whether_there_is_more() {
+fn where_the_usual_client_quota_ends_one_request_shows_whether_there_is_more() {
     let now = Instant::now();
     let mut bucket = bucket(100);
-    bucket.reserve();
-    bucket.settle(Settlement::Accepted(window(40, 39, 630)), now, 0.0);
+    exchange(&mut bucket, Settlement::Accepted(window(40, 39, 630)), now);
     assert_eq!(fill(&mut bucket, now), 19);
     for sent in 2..=20 {
         assert_eq!(fill(&mut bucket, now), 0, "{sent}");
-        bucket.settle(Settlement::Accepted(window(40, 40 - sent, 630)), now, 0.0);
+        settle(
+            &mut bucket,
+            Settlement::Accepted(window(40, 40 - sent, 630)),
+            now,
+        );
     }
     assert_eq!(fill(&mut bucket, now), 1);
-    bucket.settle(Settlement::Accepted(window(40, 19, 630)), now, 0.0);
+    settle(&mut bucket, Settlement::Accepted(window(40, 19, 630)), now);
     assert_eq!(fill(&mut bucket, now), 19);
 }
 
 #[test]
-fn others_have_their_part_of_what_is_left() {
+fn other_clients_have_their_part_of_what_is_left() {
     let now = Instant::now();
     // What is left, what others took, how many we send at one time.
     let table = [
@@ -274,8 +291,11 @@ fn others_have_their_part_of_what_is_left() {
         let mut bucket = bucket(100);
         let ours = 100 - remaining - others;
         for _ in 0..ours {
-            bucket.reserve();
-            bucket.settle(Settlement::Accepted(window(100, remaining, 630)), now, 0.0);
+            exchange(
+                &mut bucket,
+                Settlement::Accepted(window(100, remaining, 630)),
+                now,
+            );
         }
         assert_eq!(
             fill(&mut bucket, now),
@@ -286,15 +306,13 @@ fn others_have_their_part_of_what_is_left() {
 }
 
 #[test]
-fn a_request_that_nothing_is_told_of_counts_as_taken() {
+fn a_request_without_headers_in_its_response_counts_as_taken() {
     let now = Instant::now();
     for silent in [Settlement::Lost, Settlement::Accepted(None)] {
         let mut bucket = bucket(100);
-        bucket.reserve();
-        bucket.settle(Settlement::Accepted(window(3, 2, 630)), now, 0.0);
+        exchange(&mut bucket, Settlement::Accepted(window(3, 2, 630)), now);
         for _ in 0..2 {
-            bucket.reserve();
-            bucket.settle(silent, now, 0.0);
+            exchange(&mut bucket, silent, now);
         }
         assert_eq!(fill(&mut bucket, now), 0, "{silent:?}");
     }

@@ -1,0 +1,256 @@
+//! How many requests Okta will still accept, decided without a clock.
+//!
+//! What Okta's headers say is always a little old: a request in flight may or
+//! may not be included in the number that another's response brings. So every
+//! request is reserved before it is sent, and counts against the window until
+//! its own response settles it. The count is then never too low, and exact
+//! once all requests have their responses.
+//!
+//! A 429 closes the bucket, and so does a window that is used up and resets
+//! later than we wait. Then the next request is a probe: it is alone, and its
+//! response opens or closes the bucket for all requests that wait.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::headers::RateLimit;
+use super::quota::usual_client_quota;
+
+mod estimate;
+mod learn;
+mod state;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use window::{SAME_WINDOW, Window};
+
+pub(crate) use state::Bucket;
+
+/// Whether the next request may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Admission {
+    Go,
+    /// Not before that time, or before a request in flight is settled.
+    Wait(Option<Instant>),
+}
+
+/// A request that counts as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reservation {
+    Regular,
+    /// It shows whether a closed bucket is open again.
+    Probe {
+        /// When the next probe may be sent if this one has no response by then.
+        alone_until: Instant,
+    },
+}
+
+/// The outcome of a request that was sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Settlement {
+    /// Okta counted the request and processed it.
+    Accepted(Option<RateLimit>),
+    /// The rate limit is used up.
+    RateLimited(Option<RateLimit>, Closure),
+    /// Too many requests are in flight, which says nothing about the bucket.
+    ConcurrencyLimited,
+    /// No response came, or none of Okta's; the request may have been counted.
+    Lost,
+}
+
+/// How long a 429 closes a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closure {
+    /// Until the reset that a header names, which is so far away.
+    Reset(Duration),
+    /// For our own backoff: no header names a reset.
+    Backoff(Duration),
+}
+
+/// What a bucket would accept, to plan with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Headroom {
+    /// How many requests until the next reset; `None` when it is not known.
+    pub(crate) left: Option<u32>,
+    /// How many more requests may be in flight.
+    pub(crate) slots: u32,
+}
+
+impl Bucket {
+    /// Returns whether a request may be sent now.
+    pub(crate) fn admission(&mut self, now: Instant) -> Admission {
+        self.roll_window(now);
+        let ends = match self.window {
+            Window::Known { ends, .. } => Some(ends),
+            _ => None,
+        };
+        if self.capacity_left() == Some(0) {
+            // Our own limit ends with the window, so no probe is of use.
+            return Admission::Wait(ends.max(self.next_probe));
+        }
+        if let Some(next_probe) = self.next_probe {
+            return match self.has_slot() {
+                _ if now < next_probe => Admission::Wait(Some(next_probe)),
+                true => Admission::Go,
+                false => Admission::Wait(None),
+            };
+        }
+        if self.left() == Some(0) {
+            Admission::Wait(ends)
+        } else if self.in_flight < self.max_in_flight() {
+            Admission::Go
+        } else {
+            Admission::Wait(ends.filter(|_| self.has_slot()))
+        }
+    }
+
+    /// Returns whether one more request is within what Okta accepts at one
+    /// time, whatever the bucket holds.
+    fn has_slot(&self) -> bool {
+        self.in_flight < self.quota.in_flight
+    }
+
+    /// Counts a request that is about to be sent.
+    pub(crate) fn reserve(&mut self, now: Instant) -> Reservation {
+        self.in_flight += 1;
+        self.sent += 1;
+        if self.next_probe.is_none() {
+            return Reservation::Regular;
+        }
+        self.probes_in_flight += 1;
+        let alone_until = now + self.quota.probe_alone();
+        self.next_probe = Some(alone_until);
+        Reservation::Probe { alone_until }
+    }
+
+    /// Takes over the outcome of a reserved request; `jitter` is from 0 to 1.
+    pub(crate) fn settle(
+        &mut self,
+        reservation: Reservation,
+        settlement: Settlement,
+        now: Instant,
+        jitter: f64,
+    ) {
+        self.roll_window(now);
+        if let Reservation::Probe { alone_until } = reservation {
+            self.end_probe(alone_until, settlement, now);
+        }
+        match settlement {
+            Settlement::Accepted(rate_limit) => self.accept(rate_limit, now, jitter),
+            Settlement::RateLimited(rate_limit, closure) => {
+                self.close(rate_limit, closure, now, jitter);
+            }
+            Settlement::ConcurrencyLimited => {}
+            Settlement::Lost => self.count_as_taken(),
+        }
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.close_until_probe(now, jitter);
+    }
+
+    /// Returns what the bucket would accept now.
+    pub(crate) fn headroom(&mut self, now: Instant) -> Headroom {
+        self.roll_window(now);
+        Headroom {
+            left: if self.is_closed() {
+                Some(0)
+            } else {
+                self.left()
+            },
+            slots: self.max_in_flight().saturating_sub(self.in_flight),
+        }
+    }
+
+    /// Returns whether requests wait for a probe, or for its response.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.next_probe.is_some()
+    }
+
+    /// Returns whether the response to a probe is awaited.
+    pub(crate) fn is_probing(&self) -> bool {
+        self.probes_in_flight > 0
+    }
+
+    /// Lets the next probe be sent at once, unless the bucket was closed again
+    /// meanwhile. A probe that Okta accepted opens the bucket, and its response
+    /// is believed more than what was known before.
+    fn end_probe(&mut self, alone_until: Instant, settlement: Settlement, now: Instant) {
+        self.probes_in_flight = self.probes_in_flight.saturating_sub(1);
+        if self.next_probe == Some(alone_until) {
+            self.next_probe = Some(now);
+        }
+        let Settlement::Accepted(rate_limit) = settlement else {
+            return;
+        };
+        self.next_probe = None;
+        match (&mut self.window, rate_limit) {
+            (
+                Window::Known {
+                    rate_limit: known, ..
+                },
+                Some(rate_limit),
+            ) if rate_limit.reset.abs_diff(known.reset) <= SAME_WINDOW => {
+                known.remaining = rate_limit.remaining;
+                // Beyond the client quota: there is more than it.
+                let served = self.settled() + 1;
+                self.limited_at = self.limited_at.filter(|limited_at| served <= *limited_at);
+            }
+            _ => {
+                self.window = Window::Unknown;
+                self.sent = self.in_flight;
+            }
+        }
+    }
+
+    fn accept(&mut self, rate_limit: Option<RateLimit>, now: Instant, jitter: f64) {
+        self.learn(rate_limit, now, jitter);
+        let served = self.settled() + 1;
+        self.client_quota = self
+            .client_quota
+            .map(|client_quota| client_quota.max(served));
+        self.has_more |=
+            rate_limit.is_some_and(|rate_limit| served > usual_client_quota(&rate_limit));
+    }
+
+    fn close(
+        &mut self,
+        rate_limit: Option<RateLimit>,
+        closure: Closure,
+        now: Instant,
+        jitter: f64,
+    ) {
+        self.learn(rate_limit, now, jitter);
+        let is_ours = rate_limit.is_some_and(|rate_limit| rate_limit.remaining > 0);
+        if is_ours && !self.is_closed() {
+            self.client_quota = Some(self.settled().max(1));
+            self.limited_at = self.client_quota;
+        }
+        let wait = match closure {
+            Closure::Reset(away) => self.quota.wait_for_reset(away, jitter),
+            Closure::Backoff(wait) => wait,
+        };
+        let reset = match self.window {
+            Window::Known { rate_limit, ends } if rate_limit.remaining == 0 => {
+                let away = ends.saturating_duration_since(now);
+                self.quota.wait_for_reset(away, jitter)
+            }
+            _ => Duration::ZERO,
+        };
+        self.next_probe = self.next_probe.max(Some(now + wait.max(reset)));
+    }
+
+    /// Closes the bucket where its window is used up and resets later than we
+    /// wait. Requests in flight come first: their responses may say otherwise.
+    fn close_until_probe(&mut self, now: Instant, jitter: f64) {
+        let Window::Known { ends, .. } = self.window else {
+            return;
+        };
+        let away = ends.saturating_duration_since(now);
+        let wait = self.quota.wait_for_reset(away, jitter);
+        if self.left() == Some(0) && self.in_flight == 0 && !self.is_closed() && wait < away {
+            self.next_probe = Some(now + wait);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What a bucket knows.
+
+use tokio::time::Instant;
+
+use super::window::Window;
+use crate::okta::rate_limit::quota::Quota;
+
+/// How many requests are in flight until a bucket's first response says how
+/// much it holds: Terraform's own parallelism, so that a first plan of a few
+/// reads waits for nothing.
+pub(super) const FIRST_REQUESTS: u32 = 10;
+
+/// The same where only a part of the bucket may be used, because it is not
+/// known yet how many requests that part is.
+pub(super) const FIRST_REQUESTS_OF_A_PART: u32 = 1;
+
+/// What is left to other clients where there are any: one part in so many of
+/// what they have used, and the least number of requests. They send that much
+/// while a response is on its way to us.
+pub(super) const LEFT_TO_OTHERS: (u32, u32) = (10, 2);
+
+/// All requests that Okta counts together.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    pub(super) quota: Quota,
+    pub(super) window: Window,
+    /// Sent and not settled.
+    pub(super) in_flight: u32,
+    /// Sent in this window, those in flight included.
+    pub(super) sent: u32,
+    /// How many of our requests succeeded before one was rate limited although
+    /// the bucket was not used up: the client quota, as far as it is known.
+    pub(super) client_quota: Option<u32>,
+    /// The client quota at the time of that 429.
+    pub(super) limited_at: Option<u32>,
+    /// Whether Okta once accepted more than the usual client quota.
+    pub(super) has_more: bool,
+    /// Set while the bucket is closed: when the next probe may be sent.
+    pub(super) next_probe: Option<Instant>,
+    pub(super) probes_in_flight: u32,
+    /// The end of the previous window, by Okta's clock.
+    pub(super) last_reset: u64,
+}
+
+impl Bucket {
+    pub(crate) fn new(quota: Quota) -> Self {
+        Self {
+            quota,
+            window: Window::Unknown,
+            in_flight: 0,
+            sent: 0,
+            client_quota: None,
+            limited_at: None,
+            has_more: false,
+            next_probe: None,
+            probes_in_flight: 0,
+            last_reset: 0,
+        }
+    }
+}

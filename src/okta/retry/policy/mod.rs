@@ -1,0 +1,163 @@
+//! How long to wait before a request is retried, and how often: a function of
+//! the reason, the progress so far, and a random jitter.
+
+use std::time::Duration;
+
+use super::reason::RetryReason;
+use crate::okta::rate_limit::{Closure, RateLimit, Settlement, jittered};
+
+/// The first wait after a transient fault, in units, and the longest. The wait
+/// doubles: 31 units in all for five retries.
+const FAULT_WAIT: (u32, u32) = (1, 60);
+
+/// The same after a concurrency limit: other clients are busy too, and one of
+/// their requests ends any moment.
+const CONCURRENCY_WAIT: (f64, f64) = (0.5, 8.0);
+
+/// The jitter of a wait after a fault, up and down, as a part of the wait, so
+/// that clients that met the same fault do not all return at once.
+const SPREAD: f64 = 0.1;
+
+/// How often a DNS lookup is retried, and within how many units: DNS that fails
+/// for longer has to be repaired first.
+const DNS_RETRIES: (u32, u32) = (2, 10);
+
+/// How often a request is retried, and how long each wait may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetrySettings {
+    /// The shortest wait for a rate limit that Okta does not describe.
+    pub min_wait: Duration,
+    /// The longest wait that a response may ask for, but for a rate limit that
+    /// resets within a minute; never below `min_wait`.
+    pub max_wait: Duration,
+    /// How often one request is retried; 0 means never.
+    pub max_retries: u32,
+}
+
+impl RetrySettings {
+    /// What okta/okta uses when nothing is set.
+    pub const DEFAULT: Self = Self {
+        min_wait: Duration::from_secs(30),
+        max_wait: Duration::from_secs(300),
+        max_retries: 5,
+    };
+}
+
+/// The settings with the unit of every wait: a second, or less in tests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RetryPolicy {
+    pub(super) settings: RetrySettings,
+    pub(super) unit: Duration,
+}
+
+/// How far one request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// How often it was retried.
+    pub(super) retries: u32,
+    /// The time since its first attempt.
+    pub(super) elapsed: Duration,
+}
+
+/// When a request is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NextAttempt {
+    /// As soon as its bucket allows it: a 429 has closed that.
+    WhenBucketOpens,
+    /// After this wait.
+    After(Duration),
+}
+
+impl RetryPolicy {
+    /// Returns when the next attempt is; `None` when there is none. `jitter` is
+    /// from 0 to 1.
+    pub(super) fn next(
+        &self,
+        reason: RetryReason,
+        progress: Progress,
+        jitter: f64,
+    ) -> Option<NextAttempt> {
+        let Progress { retries, elapsed } = progress;
+        if retries >= self.settings.max_retries {
+            return None;
+        }
+        let wait = match reason {
+            RetryReason::RateLimited(_) => return Some(NextAttempt::WhenBucketOpens),
+            RetryReason::ConcurrencyLimited(hint) => {
+                self.at_least(hint, self.concurrency_wait(retries, jitter), jitter)
+            }
+            RetryReason::Transient(hint) => {
+                self.at_least(hint, self.fault_wait(retries, jitter), jitter)
+            }
+            RetryReason::Dns => {
+                let (max_retries, within) = DNS_RETRIES;
+                let wait = self.fault_wait(retries, jitter);
+                let is_in_time = elapsed + wait <= self.unit * within;
+                (retries < max_retries && is_in_time).then_some(wait)?
+            }
+        };
+        Some(NextAttempt::After(wait))
+    }
+
+    /// Returns what the bucket learns from a response with this rate limit. An
+    /// error that may be transient and has no rate limit may be a gateway's: it
+    /// says nothing about the bucket.
+    pub(super) fn settlement(
+        &self,
+        rate_limit: Option<RateLimit>,
+        reason: Option<RetryReason>,
+        retries: u32,
+        jitter: f64,
+    ) -> Settlement {
+        match reason {
+            Some(RetryReason::ConcurrencyLimited(_)) => Settlement::ConcurrencyLimited,
+            Some(RetryReason::RateLimited(Some(hint))) => {
+                Settlement::RateLimited(rate_limit, Closure::Reset(hint))
+            }
+            Some(RetryReason::RateLimited(None)) => {
+                let backoff = Closure::Backoff(self.rate_limit_wait(retries, jitter));
+                Settlement::RateLimited(rate_limit, backoff)
+            }
+            Some(_) if rate_limit.is_none() => Settlement::Lost,
+            _ => Settlement::Accepted(rate_limit),
+        }
+    }
+
+    /// Returns the wait for a rate limit that no header describes.
+    fn rate_limit_wait(&self, retries: u32, jitter: f64) -> Duration {
+        let RetrySettings {
+            min_wait, max_wait, ..
+        } = self.settings;
+        let wait = min_wait.as_secs_f64() * doubled(retries);
+        let wait = Duration::try_from_secs_f64(wait).unwrap_or(max_wait);
+        wait.clamp(min_wait, max_wait) + jittered(self.unit, jitter)
+    }
+
+    /// Returns our own backoff, or what the response asks for where that is
+    /// longer.
+    fn at_least(&self, hint: Option<Duration>, backoff: Duration, jitter: f64) -> Duration {
+        let hint = hint.map(|hint| hint.min(self.settings.max_wait) + jittered(self.unit, jitter));
+        hint.map_or(backoff, |hint| hint.max(backoff))
+    }
+
+    fn concurrency_wait(&self, retries: u32, jitter: f64) -> Duration {
+        let (first, longest) = CONCURRENCY_WAIT;
+        let wait = (first * doubled(retries)).min(longest);
+        self.unit.mul_f64(wait * (1.0 + jitter))
+    }
+
+    fn fault_wait(&self, retries: u32, jitter: f64) -> Duration {
+        let (first, longest) = FAULT_WAIT;
+        let wait = (f64::from(first) * doubled(retries)).min(f64::from(longest));
+        let spread = 1.0 + SPREAD * (2.0 * jitter - 1.0);
+        self.unit.mul_f64(wait * spread)
+    }
+}
+
+/// Returns 2 to the power of `times`.
+fn doubled(times: u32) -> f64 {
+    f64::from(1_u32 << times.min(31))
+}
+
+#[cfg(test)]
+mod tests;

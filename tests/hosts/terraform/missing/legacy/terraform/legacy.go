@@ -1,0 +1,2 @@
+// Package terraform is empty: only Terraform's own tests use the real one.
+package terraform

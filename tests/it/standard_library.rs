@@ -1,0 +1,61 @@
+//! What `make release` does about a standard library that is missing: a compiler
+//! and a rustup that are scripts.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::process::Finished;
+use crate::support::scratch::Scratch;
+
+const TARGET: &str = "arm-unknown-linux-musleabihf";
+
+fn write_program(folder: &Path, name: &str, text: &str) {
+    let program = folder.join(name);
+    fs::write(&program, format!("#!/bin/sh\n{text}\n")).expect("it can be written");
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("it is ours");
+}
+
+/// Runs the script where the compiler has these files for the target, and rustup
+/// does that, if there is one.
+fn add(library: &[&str], rustup: Option<&str>) -> Finished {
+    let mut scratch = Scratch::new();
+    let programs = scratch.make_folder("bin");
+    let folder = scratch.make_folder("library");
+    for name in library {
+        fs::write(folder.join(name), "").expect("it can be written");
+    }
+    write_program(&programs, "rustc", &format!("echo {}", folder.display()));
+    if let Some(rustup) = rustup {
+        write_program(&programs, "rustup", rustup);
+    }
+    // All that the script needs of the system, which may have a rustup, too.
+    symlink("/usr/bin/find", programs.join("find")).expect("it can be linked");
+    scratch.set("PATH", &programs);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/release/standard_library.sh");
+    let mut command = Command::new("/bin/sh");
+    command.args([script, TARGET]);
+    let home = scratch.path("home");
+    scratch.start(command, &home, "").finish()
+}
+
+#[test]
+fn what_is_there_is_not_added_again() {
+    add(&["libstd-1.rlib"], Some("exit 9")).expect_code(0);
+}
+
+#[test]
+fn what_is_missing_is_added_with_rustup() {
+    let added = add(&["libcore-1.rlib"], Some("echo rustup $*")).expect_code(0);
+    let told = format!("rustup target add {TARGET}");
+    assert!(added.stdout.contains(&told), "{added}");
+}
+
+#[test]
+fn it_says_so_when_rustup_cannot_and_when_there_is_none() {
+    let failed = add(&[], Some("echo 404 >&2; exit 1")).expect_code(1);
+    failed.expect_diagnostic(&["404", "rustup cannot add", TARGET]);
+    let failed = add(&[], None).expect_code(1);
+    failed.expect_diagnostic(&["there is no rustup", TARGET]);
+}

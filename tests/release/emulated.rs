@@ -1,0 +1,108 @@
+//! The release for other processors, under QEMU. The host is this machine's and
+//! starts a script that runs the provider, so what is shown is the provider.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+
+use terraform_provider_okta::terraform::ADDRESS;
+
+use crate::assets::{platforms, program_of};
+use crate::configuration::configuration;
+use crate::support::fake_okta::{FakeOkta, Setup, TOKEN_ID, token_id};
+use crate::support::process::TERMINATION_LIMIT;
+use crate::support::terraform::installation::platform;
+use crate::support::terraform::leftovers::{expect_none_within, processes};
+use crate::support::terraform::{INSTALLED_NAME, Installation, Workspace, hosts};
+
+use nix::sys::signal::Signal;
+
+/// Each platform with the program that runs it.
+const EMULATORS: [(&str, &str); 2] = [
+    ("linux_arm64", "qemu-aarch64-static"),
+    ("linux_arm", "qemu-arm-static"),
+];
+
+const READS: usize = 20;
+
+/// Longer than the test waits for anything.
+const SLOW: Duration = Duration::from_secs(60);
+
+/// A workspace for each platform of the release that an emulator runs.
+fn workspaces() -> impl Iterator<Item = Workspace> {
+    let built = platforms();
+    let of_release =
+        move |(platform, _): &(&str, &str)| built.iter().any(|built| built == platform);
+    let mut emulated = EMULATORS.into_iter().filter(of_release).peekable();
+    assert!(emulated.peek().is_some(), "`make test-release` builds one");
+    emulated.map(|(platform, emulator)| with_provider(platform, emulator))
+}
+
+/// A workspace whose mirror has a script that runs the provider.
+fn with_provider(of: &str, emulator: &str) -> Workspace {
+    let host = &hosts()[0];
+    let workspace = Workspace::new(host, Installation::None);
+    let place = workspace
+        .path("provider")
+        .join(host.registry())
+        .join(ADDRESS);
+    let place = place.join(env!("CARGO_PKG_VERSION")).join(platform());
+    fs::create_dir_all(&place).expect("a folder can be made");
+    let script = place.join(INSTALLED_NAME);
+    let program = program_of(of);
+    let text = format!("#!/bin/sh\nexec {emulator} {} \"$@\"\n", program.display());
+    fs::write(&script, text).expect("the script can be written");
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(script, mode).expect("the script is ours");
+    workspace
+}
+
+#[test]
+fn the_release_for_arm_is_installed_and_reads_over_tls() {
+    for mut workspace in workspaces() {
+        let okta = FakeOkta::start_with(Setup {
+            tls: true,
+            tokens: READS,
+            ..Setup::default()
+        });
+        let trusted = workspace.path("trusted.pem");
+        fs::write(&trusted, okta.certificate_authority()).expect("it can be written");
+        workspace.set("SSL_CERT_FILE", trusted);
+        workspace.write("main.tf", &configuration(okta.url(), TOKEN_ID, READS));
+        workspace.succeed(&["init"]);
+        workspace.succeed(&["plan"]);
+        workspace.succeed(&["apply", "-auto-approve"]);
+        let read = workspace.succeed(&["output", "-raw", "statuses"]);
+        assert_eq!(read.stdout, "ACTIVE");
+        expect_none_within(TERMINATION_LIMIT, &workspace);
+    }
+}
+
+#[test]
+fn what_okta_refuses_is_explained_under_arm_too() {
+    for mut workspace in workspaces() {
+        let okta = FakeOkta::start();
+        workspace.write("main.tf", &configuration(okta.url(), &token_id(9), 1));
+        workspace.succeed(&["init"]);
+        workspace.fail(&["plan"]).expect_diagnostic(&[&token_id(9)]);
+    }
+}
+
+#[test]
+fn nothing_is_left_under_arm_of_a_host_that_is_killed() {
+    for mut workspace in workspaces() {
+        let okta = FakeOkta::start();
+        okta.set_latency(SLOW);
+        workspace.write("main.tf", &configuration(okta.url(), TOKEN_ID, 1));
+        workspace.succeed(&["init"]);
+        let plan = workspace.start(&["plan"]);
+        okta.wait_for_requests(1);
+        assert!(
+            processes(&workspace).len() > 1,
+            "the provider is one of them"
+        );
+        plan.signal(Signal::SIGKILL);
+        plan.finish();
+        expect_none_within(TERMINATION_LIMIT, &workspace);
+    }
+}

@@ -1,0 +1,86 @@
+//! The paths that people write on Windows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Workspace, on_windows, wine};
+use crate::support::fake_okta::{APP_ID, FakeOkta, SERVICE_APP_ID, ServiceApp, TOKEN_ID};
+use crate::support::openssl_keys::any;
+
+/// Plans a read with the key in that file.
+fn plan_with_key(workspace: &mut Workspace, path: &str) {
+    let okta = FakeOkta::start();
+    let app = ServiceApp::new().key("k1", &any().public);
+    okta.oauth().register(app);
+    workspace.write(&format!(
+        r#"
+provider "okta" {{
+  http_proxy  = "{}"
+  client_id   = "{SERVICE_APP_ID}"
+  scopes      = ["okta.apps.read"]
+  private_key = {path:?}
+}}
+data "okta_app_token" "this" {{
+  client_id = "{APP_ID}"
+  id        = "{TOKEN_ID}"
+}}
+terraform {{
+  required_providers {{
+    okta = {{
+      source = "okta-rs/okta"
+    }}
+  }}
+}}
+"#,
+        okta.url()
+    ));
+    workspace.run(&["plan"], 0);
+}
+
+/// Writes the key into a file.
+fn write_key(path: &Path) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+    fs::write(path, &any().private).expect("the key can be written");
+}
+
+#[test]
+fn a_key_is_read_from_paths_of_windows() {
+    let Some(mut workspace) = Workspace::new() else {
+        return;
+    };
+    let places = ["key.pem", "a folder/Schlüssel für Öffner.pem"];
+    for place in places {
+        let path = workspace.path(place);
+        write_key(&path);
+        plan_with_key(&mut workspace, &on_windows(&path));
+        // Windows takes slashes as well.
+        plan_with_key(&mut workspace, &on_windows(&path).replace('\\', "/"));
+    }
+}
+
+#[test]
+fn a_key_is_read_from_below_the_users_own_folder() {
+    let Some(mut workspace) = Workspace::new() else {
+        return;
+    };
+    write_key(&wine::home().join("keys/okta.pem"));
+    plan_with_key(&mut workspace, "~/keys/okta.pem");
+    plan_with_key(&mut workspace, r"~\keys\okta.pem");
+}
+
+#[test]
+fn the_configuration_may_be_in_a_folder_with_spaces_and_umlauts() {
+    let Some(mut workspace) = Workspace::new() else {
+        return;
+    };
+    let folder: PathBuf = workspace.path("über uns");
+    fs::create_dir(&folder).expect("a folder can be made");
+    write_key(&folder.join("key.pem"));
+    let provider = folder.join("provider");
+    fs::rename(workspace.path("provider"), &provider).expect("it can be moved");
+    let provider = on_windows(&provider);
+    workspace.settings(&format!(
+        "dev_overrides {{ \"okta-rs/okta\" = {provider:?} }}"
+    ));
+    plan_with_key(&mut workspace, &on_windows(&folder.join("key.pem")));
+}
