@@ -36,8 +36,10 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
         } => {
             let last = last.as_deref().map(|last| request::of_http(last, read));
             let advice = persistent::timed_out(*limit, last);
-            let found = format!("{}{}", advice.found, failed_list::so_far(*progress));
-            Advice { found, ..advice }
+            Advice {
+                found: format!("{}{}", advice.found, failed_list::so_far(*progress)),
+                ..advice
+            }
         }
     };
     let description = read.description();
