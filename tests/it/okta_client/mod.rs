@@ -6,6 +6,7 @@ mod http2;
 mod lists;
 mod rate_limits;
 mod soak;
+mod whole_lists;
 
 use std::io::Write;
 use std::time::Duration;
