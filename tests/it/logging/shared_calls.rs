@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::lines::Line;
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, record, token_id};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, RateLimit, Setup, record, token_id};
 use crate::support::okta::configure;
 use crate::support::plugin_host::PluginHost;
 use crate::support::pulumi::Launch;
@@ -114,11 +114,15 @@ async fn a_shared_call_of_pulumi_has_the_ids_of_its_reads_too() {
     let okta = FakeOkta::start_with(Setup {
         tokens: READS,
         latency: Duration::from_millis(30),
+        // So few requests are scarce, and reads share them.
+        rate_limit: Some(RateLimit::new(60, Duration::from_secs(1))),
         ..Setup::default()
     });
     let plugin = Launch::by_hand().variable("TF_LOG", "DEBUG").start().await;
     let connection = plugin.connect().await;
     connection.configure_for(&okta).await;
+    // Until the first response nobody knows that requests are scarce.
+    connection.read(APP_ID, &token_id(1)).await;
     let ids: Vec<_> = (1..=READS).map(token_id).collect();
     join_all(ids.iter().map(|id| connection.read(APP_ID, id))).await;
     let (_, log) = plugin.said().await;
