@@ -7,20 +7,37 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::lines::Line;
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Setup, record, token_id};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, RateLimit, Setup, record, token_id};
 use crate::support::okta::configure;
 use crate::support::plugin_host::PluginHost;
 use crate::support::pulumi::Launch;
-use crate::support::session::app_token_of;
+use crate::support::session::{Session, app_token_of};
 
 const READS: usize = 10;
 
+/// An Okta whose requests are scarce, as the first responses say.
+fn scarce() -> FakeOkta {
+    FakeOkta::start_with(Setup {
+        tokens: READS,
+        latency: Duration::from_millis(30),
+        rate_limit: Some(RateLimit::new(100, Duration::from_secs(1))),
+        ..Setup::default()
+    })
+}
+
+/// Reads all tokens at once, twice: singly, and then from a list.
+async fn read_twice(session: &Session) {
+    for _ in 0..2 {
+        let reads = (1..=READS).map(|number| session.read(app_token_of(APP_ID, &token_id(number))));
+        for read in join_all(reads).await {
+            assert_eq!(read.diagnostics, []);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_list_that_contradicts_a_single_read_is_the_last_and_warned_of() {
-    let okta = FakeOkta::start_with(Setup {
-        tokens: READS,
-        ..Setup::default()
-    });
+    let okta = scarce();
     let mut records: Vec<_> = (1..=READS)
         .map(|number| record(APP_ID, &token_id(number)))
         .collect();
@@ -31,13 +48,8 @@ async fn a_list_that_contradicts_a_single_read_is_the_last_and_warned_of() {
     let connection = plugin.connect().await;
     let session = connection.session().await;
     configure(&session, &okta).await;
-    // The first is read singly, since it is alone, and is in the list later.
-    for numbers in [1..=1, 2..=READS, 2..=READS, 2..=READS] {
-        let reads = numbers.map(|number| session.read(app_token_of(APP_ID, &token_id(number))));
-        for read in join_all(reads).await {
-            assert_eq!(read.diagnostics, []);
-        }
-    }
+    read_twice(&session).await;
+    read_twice(&session).await;
     connection.shut_down().await;
     let calls = okta.requests();
     let lists = calls.iter().filter(|call| call.target.contains('?'));
@@ -55,19 +67,12 @@ async fn a_list_that_contradicts_a_single_read_is_the_last_and_warned_of() {
 
 #[tokio::test]
 async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {
-    let okta = FakeOkta::start_with(Setup {
-        tokens: READS,
-        latency: Duration::from_millis(30),
-        ..Setup::default()
-    });
+    let okta = scarce();
     let plugin = PluginHost::new().variable("TF_LOG", "DEBUG").start().await;
     let connection = plugin.connect().await;
     let session = connection.session().await;
     configure(&session, &okta).await;
-    let reads = (1..=READS).map(|number| session.read(app_token_of(APP_ID, &token_id(number))));
-    for read in join_all(reads).await {
-        assert_eq!(read.diagnostics, []);
-    }
+    read_twice(&session).await;
     connection.shut_down().await;
     let log = plugin.whole_log().await;
     let lines: Vec<_> = log.iter().map(|line| Line::parse(line)).collect();
@@ -101,7 +106,7 @@ async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {
     let sum = sum.expect("a line that sums up");
     let count = |name| sum.get(name).expect("a count").to_owned();
     assert_eq!(sum.level(), "info");
-    assert_eq!(count("reads"), READS.to_string());
+    assert_eq!(count("reads"), (2 * READS).to_string());
     assert_eq!(count("calls"), calls.len().to_string());
     assert_eq!(count("lists"), lists.to_string());
     for none in ["retries", "rate_limited", "waited_ms"] {
@@ -111,16 +116,14 @@ async fn a_shared_call_has_an_id_of_its_own_and_those_of_its_reads() {
 
 #[tokio::test]
 async fn a_shared_call_of_pulumi_has_the_ids_of_its_reads_too() {
-    let okta = FakeOkta::start_with(Setup {
-        tokens: READS,
-        latency: Duration::from_millis(30),
-        ..Setup::default()
-    });
+    let okta = scarce();
     let plugin = Launch::by_hand().variable("TF_LOG", "DEBUG").start().await;
     let connection = plugin.connect().await;
     connection.configure_for(&okta).await;
     let ids: Vec<_> = (1..=READS).map(token_id).collect();
-    join_all(ids.iter().map(|id| connection.read(APP_ID, id))).await;
+    for _ in 0..2 {
+        join_all(ids.iter().map(|id| connection.read(APP_ID, id))).await;
+    }
     let (_, log) = plugin.said().await;
     let lines: Vec<_> = log.lines().map(Line::parse).collect();
     let is_shared = |line: &&Line| line.get("call_id").is_some();
