@@ -1,10 +1,14 @@
 //! Every credential and every kind of key, with fifty reads at once.
 
+use std::time::Duration;
+
 use axum::http::Version;
 
 use super::{READS, organization, organization_with_tls};
 use crate::support::audited::{Audited, Block, private_key_block, with};
-use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, FakeOkta, SeenRequest, ServiceApp};
+use crate::support::fake_okta::{
+    ACCESS_TOKEN, API_TOKEN, FakeOkta, RateLimit, SeenRequest, ServiceApp, Setup,
+};
 use crate::support::message_pack::text;
 use crate::support::openssl_keys::{any, every_form};
 use crate::support::plugin_host::PluginHost;
@@ -108,7 +112,13 @@ async fn over_tls_the_organizations_own_url_is_called_and_signed() {
 
 #[tokio::test]
 async fn every_credential_may_share_lists() {
-    let okta = organization(ServiceApp::new());
+    // Lists are shared when requests are scarce.
+    let okta = FakeOkta::start_with(Setup {
+        tokens: READS,
+        rate_limit: Some(RateLimit::new(600, Duration::from_secs(1))),
+        ..Setup::default()
+    });
+    okta.oauth().register(ServiceApp::new());
     let audited = Audited::start_with(PluginHost::new()).await;
     for (attribute, secret) in [("api_token", API_TOKEN), ("access_token", ACCESS_TOKEN)] {
         let block = vec![("http_proxy", text(okta.url())), (attribute, text(secret))];
@@ -124,8 +134,9 @@ async fn every_credential_may_share_lists() {
 
 /// Asserts that lists answer most of many reads at once.
 async fn expect_lists(audited: &Audited, okta: &FakeOkta, block: &Block) {
-    let before = okta.requests().len();
     read_all(audited, okta, block).await;
+    let before = okta.requests().len();
+    audited.read_at_once(READS).await;
     let calls = okta.requests().split_off(before);
     let reads: Vec<_> = calls.iter().filter(|call| !call.asks_for_token()).collect();
     let is_list = |call: &&SeenRequest| call.target.contains('?') && call.status == Some(200);

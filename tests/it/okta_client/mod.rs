@@ -8,6 +8,7 @@ mod probes;
 mod rate_limits;
 mod server_certificates;
 mod soak;
+mod whole_lists;
 
 use std::io::Write;
 use std::time::Duration;
