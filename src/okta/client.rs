@@ -54,17 +54,9 @@ impl Client {
     pub async fn app_token(&self, app_id: &str, token_id: &str) -> Result<AppToken, Error> {
         self.api.sender.stats().count_read();
         let read = self.reads.read(&self.api, app_id, token_id);
-        // The read is still there when its last failure is looked up: its end
-        // would end its requests.
-        let mut read = pin!(read);
-        match self.within_limit(read.as_mut()).await {
-            Ok(read) => read.map_err(Error::Read),
-            Err(limit) => Err(Error::Deadline {
-                limit,
-                last: self.last_failure(app_id, Some(token_id)),
-                progress: None,
-            }),
-        }
+        let read = async { read.await.map_err(Error::Read) };
+        let last_failure = || self.last_failure(app_id, Some(token_id));
+        self.within_limit(read, last_failure, || None).await
     }
 
     /// Reads the tokens of an app that match the filter, ordered by `created`
@@ -81,15 +73,10 @@ impl Client {
         self.api.sender.stats().count_read();
         let list = self.lists.open();
         let read = list.logged(read_app_tokens(&self.api, app_id, filter, &list));
-        let mut read = pin!(read);
-        match self.within_limit(read.as_mut()).await {
-            Ok(read) => read.map_err(Error::from),
-            Err(limit) => Err(Error::Deadline {
-                limit,
-                last: self.last_failure(app_id, None),
-                progress: Some(list.progress()),
-            }),
-        }
+        let read = async { read.await.map_err(Error::from) };
+        let last_failure = || self.last_failure(app_id, None);
+        self.within_limit(read, last_failure, || Some(list.progress()))
+            .await
     }
 
     /// Returns how far the lists that are being read now have come.
@@ -97,11 +84,26 @@ impl Client {
         self.lists.progress()
     }
 
-    /// Does a read in the time that a read may take; fails with that time.
-    async fn within_limit<T>(&self, read: impl Future<Output = T>) -> Result<T, Duration> {
-        match self.request_timeout {
-            None => Ok(read.await),
-            Some(limit) => tokio::time::timeout(limit, read).await.map_err(|_| limit),
+    /// Does a read in the time that a read may take.
+    async fn within_limit<T>(
+        &self,
+        read: impl Future<Output = Result<T, Error>>,
+        last_failure: impl FnOnce() -> Option<Arc<HttpError>>,
+        progress: impl FnOnce() -> Option<ListProgress>,
+    ) -> Result<T, Error> {
+        let Some(limit) = self.request_timeout else {
+            return read.await;
+        };
+        // The read is still there when its last failure is looked up: its end
+        // would end its requests.
+        let mut read = pin!(read);
+        match tokio::time::timeout(limit, &mut read).await {
+            Ok(read) => read,
+            Err(_) => Err(Error::Deadline {
+                limit,
+                last: last_failure(),
+                progress: progress(),
+            }),
         }
     }
 

@@ -8,7 +8,7 @@
 //!
 //! - `redaction`, `clock`, `headers` and `request_stats` serve all of them.
 //! - `http` sends one request and reads its response.
-//! - `signing` signs client assertions and DPoP proofs with a private key.
+//! - `signing` signs client assertions and `DPoP` proofs with a private key.
 //! - `rate_limit` holds requests back until Okta's rate limits allow them.
 //! - `retry` says which failures are transient, and sends again.
 //! - `auth` sends requests with our credentials and answers Okta's challenges.

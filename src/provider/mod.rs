@@ -37,6 +37,8 @@ pub use app_tokens::AppTokensDataSource;
 pub use data_source::{DataSource, State};
 pub use stop::Stop;
 
+pub use crate::okta::ListProgress;
+
 /// The provider, shared by every call of a host.
 pub struct Provider {
     schema: Arc<Schema>,
@@ -220,7 +222,7 @@ impl Provider {
     }
 
     /// How far the lists that are being read now have come.
-    pub fn list_progress(&self) -> okta::ListProgress {
+    pub fn list_progress(&self) -> ListProgress {
         self.client()
             .map_or_else(|_| Default::default(), |client| client.list_progress())
     }

@@ -1,6 +1,6 @@
 //! Keeps secrets out of what the engine prints.
 //!
-//! The engine prints the value of every property that a failure of CheckConfig
+//! The engine prints the value of every property that a failure of `CheckConfig`
 //! names. So a failure names a property only if its value cannot be a secret.
 
 use serde_json::{Map, Value};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::engine::Engine;
-use crate::okta::ListProgress;
+use crate::provider::ListProgress;
 
 /// How long nothing is said. Okta answers within a second, so whoever waits
 /// for longer begins to wonder.

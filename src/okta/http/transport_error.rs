@@ -195,12 +195,13 @@ const SOCKS_REPLIES: [&str; 8] = [
 ];
 
 /// Returns whether the response headers exceed the limits. hyper and h2 have no
-/// public type for it. Over HTTP/2 the client refuses the stream for no other
-/// reason, and gives the connection up where the rest of the headers is long.
+/// public type for it. Over HTTP/2 the client resets the stream, as it does for
+/// other malformed headers, and gives up the connection where the rest of the
+/// headers is long.
 fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let is_oversized = |text: &str| {
         text == "message head is too large"
-            || text.starts_with("stream error detected: refused stream")
+            || text.starts_with("stream error detected: unspecific protocol error")
             || text.contains("too_many_continuations")
             || text.starts_with("connection error detected: unable to maintain the header")
     };

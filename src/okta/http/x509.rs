@@ -143,7 +143,7 @@ mod tests {
             (IsCa::NoCa, false),
         ];
         for (is_ca, may_issue) in table {
-            let der = certificate(is_ca.clone());
+            let der = certificate(is_ca);
             let found = Certificate::read(&der).expect("a certificate");
             assert_eq!(found.may_issue, may_issue, "{is_ca:?}");
             assert_eq!(found.issuer, found.subject);

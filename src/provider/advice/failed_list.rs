@@ -1,36 +1,30 @@
 //! Advice on lists that could not be read to their end.
 
-use super::failed_read::FailedRead;
 use super::wording::{Advice, CHECK_URL, UNEXPECTED_ANSWER, capitalized};
-use super::{of_read, undecodable};
 use crate::okta::{ListProgress, PageError};
 
-pub(super) fn advise(error: &PageError, read: &FailedRead<'_>) -> Advice {
-    match error {
-        PageError::Read(error) => of_read(error, read),
-        PageError::Record { position, error } => {
-            let advice = undecodable(error);
-            Advice {
-                found: format!("Record {position} is wrong: {}", advice.found),
-                ..advice
-            }
-        }
-        PageError::TooManyTokens { .. } => Advice::new(
-            "Too Many Okta App Tokens",
-            capitalized(error),
-            "A state with so many would be too large for its host. Set `user_id` or `status`, \
-             so that fewer tokens match: `status = \"ACTIVE\"`.",
-        ),
-        PageError::RepeatedNext | PageError::UnreadableNext => contradiction(error, LINK),
-        PageError::NotARecord { .. } | PageError::NoId { .. } | PageError::OtherApp { .. } => {
-            contradiction(error, "")
-        }
-    }
+pub(super) fn too_many(error: &PageError) -> Advice {
+    Advice::new(
+        "Too Many Okta App Tokens",
+        capitalized(error),
+        "A state with so many would be too large for its host. To fix this, set `user_id` or \
+         `status`, so that fewer tokens match: `status = \"ACTIVE\"`.",
+    )
 }
 
-const LINK: &str = "A gateway may change the header `Link`, or drop a part of it. ";
+/// A link to the next page that Okta's API would not send.
+pub(super) fn wrong_link(error: &PageError) -> Advice {
+    contradiction(
+        error,
+        "A gateway may change the header `Link`, or drop a part of it. ",
+    )
+}
 
-/// Something that Okta's API would not send.
+/// A record that Okta's API would not send.
+pub(super) fn wrong_record(error: &PageError) -> Advice {
+    contradiction(error, "")
+}
+
 fn contradiction(error: &PageError, reason: &str) -> Advice {
     let next = format!("{reason}Nothing of the list was used. {CHECK_URL}");
     Advice::new(UNEXPECTED_ANSWER, capitalized(error), next)

@@ -16,7 +16,7 @@ mod transport;
 mod wording;
 
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
-use crate::okta::{self, Credentials, DecodeError, Error, ReadError, RequestError};
+use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, RequestError};
 
 use super::id::shown;
 use transport::problem_sentence;
@@ -28,7 +28,7 @@ pub(super) use failed_read::FailedRead;
 pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let advice = match error {
         Error::Read(error) => of_read(error, read),
-        Error::List(error) => failed_list::advise(&error.error, read),
+        Error::List(error) => of_page(&error.error, read),
         Error::Deadline {
             limit,
             last,
@@ -36,8 +36,10 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
         } => {
             let last = last.as_deref().map(|last| request::of_http(last, read));
             let advice = persistent::timed_out(*limit, last);
-            let found = format!("{}{}", advice.found, failed_list::so_far(*progress));
-            Advice { found, ..advice }
+            Advice {
+                found: format!("{}{}", advice.found, failed_list::so_far(*progress)),
+                ..advice
+            }
         }
     };
     let description = read.description();
@@ -57,6 +59,24 @@ fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
         ReadError::NoRecord { .. } => no_record(capitalized(error), read),
         ReadError::OtherRecord { received, .. } => other_record(received, read),
         ReadError::Decode(decode) => undecodable(decode),
+    }
+}
+
+fn of_page(error: &PageError, read: &FailedRead<'_>) -> Advice {
+    match error {
+        PageError::Read(error) => of_read(error, read),
+        PageError::Record { position, error } => {
+            let advice = undecodable(error);
+            Advice {
+                found: format!("Record {position} is wrong: {}", advice.found),
+                ..advice
+            }
+        }
+        PageError::TooManyTokens { .. } => failed_list::too_many(error),
+        PageError::RepeatedNext | PageError::UnreadableNext => failed_list::wrong_link(error),
+        PageError::NotARecord { .. } | PageError::NoId { .. } | PageError::OtherApp { .. } => {
+            failed_list::wrong_record(error)
+        }
     }
 }
 

@@ -137,13 +137,15 @@ fn beside(page: &str, path: &str) -> PathBuf {
     whole
 }
 
-/// What links call the headings of a page.
+/// What links call the headings of a page, and the places with an id of their
+/// own.
 fn headings(page: &str) -> BTreeSet<String> {
     let prose = prose(page);
     let headings = prose.lines().filter(|line| line.starts_with('#'));
-    headings
-        .map(|line| anchor(line.trim_start_matches('#').trim()))
-        .collect()
+    let headings = headings.map(|line| anchor(line.trim_start_matches('#').trim()));
+    let ids = prose.split("<a id=\"").skip(1);
+    let ids = ids.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+    headings.chain(ids).collect()
 }
 
 /// A heading as GitHub and the registries write it in a link.

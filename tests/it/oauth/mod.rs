@@ -56,6 +56,7 @@ async fn signing_in(okta: &FakeOkta) -> Audited {
 /// A block that lets nobody wait before asking again, if that is done at all.
 fn impatient_block(okta: &FakeOkta, key: &Key) -> Block {
     let block = private_key_block(okta, key);
+    let block = with(block, "max_retries", number(1));
     let block = with(block, "min_wait_seconds", number(0));
     with(block, "max_wait_seconds", number(0))
 }

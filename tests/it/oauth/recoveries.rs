@@ -1,7 +1,7 @@
 //! Refusals that another attempt mends: nobody is told of them.
 
 use super::{READS, app, end, organization, signing_in};
-use crate::support::fake_okta::{APP_ID, Answer, token_id};
+use crate::support::fake_okta::{APP_ID, Answer, record, token_id};
 use crate::support::signed::{record_requests, token_requests};
 
 /// Five minutes, in seconds: further off than Okta allows.
@@ -117,7 +117,10 @@ async fn a_nonce_is_taken_from_a_success_before_anything_is_refused() {
 async fn a_redirect_on_the_same_server_is_proven_anew() {
     let okta = organization(app().requires_proof(true));
     let path = |number| format!("/api/v1/apps/{APP_ID}/tokens/{}", token_id(number));
-    okta.answer_path(&path(1), Answer::redirect(302, &path(2)));
+    let moved = "/moved/to/here";
+    okta.answer_path(&path(1), Answer::redirect(302, moved));
+    let record = record(APP_ID, &token_id(1));
+    okta.answer_path(moved, Answer::json(200, &record));
     let audited = signing_in(&okta).await;
     let read = audited.read(1).await;
     assert_eq!(read.diagnostics, []);
@@ -126,6 +129,6 @@ async fn a_redirect_on_the_same_server_is_proven_anew() {
         .into_iter()
         .map(|seen| seen.target)
         .collect();
-    assert_eq!(targets[3..], [path(1), path(2)]);
+    assert_eq!(targets[3..], [path(1), moved.to_owned()]);
     end(audited, &okta).await;
 }

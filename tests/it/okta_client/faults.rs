@@ -37,7 +37,7 @@ const UNSEEN: usize = 3;
 
 /// What becomes of a read that meets a fault with every attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     /// Repeated five times, and then named as this.
     Persistent(&'static str),
     /// Told at once.
@@ -46,7 +46,7 @@ enum Outcome {
 
 use Outcome::{AtOnce, Persistent};
 
-fn cases() -> Vec<(&'static str, Answer, Outcome)> {
+pub(super) fn cases() -> Vec<(&'static str, Answer, Outcome)> {
     let html = |status| Answer::raw(status, "text/html", "<p>Sign in</p>");
     let error = |status| Answer::okta_error(status, "E0000009", "Trouble", &[]);
     let late = Answer::usual().after(BOUND * 2);
@@ -109,7 +109,11 @@ fn name(error: &Error) -> String {
     let Error::Read(read) = error else {
         panic!("unexpected: {error:?}");
     };
-    match &**read {
+    read_name(read)
+}
+
+pub(super) fn read_name(error: &ReadError) -> String {
+    match error {
         ReadError::Decode(_) => "no JSON".to_owned(),
         ReadError::NoRecord { unexpected, .. } => match unexpected {
             UnexpectedBody::Content(Content::Html) => "a page".to_owned(),
@@ -141,14 +145,25 @@ fn http_name(error: &HttpError) -> String {
 
 /// The attempts that were made in vain, and what the last one came to.
 fn persistent(error: &Error) -> (u32, String) {
-    match request_error(error) {
+    persistent_request(request_error(error))
+}
+
+pub(super) fn persistent_read(error: &ReadError) -> (u32, String) {
+    match error {
+        ReadError::Request(error) => persistent_request(error),
+        other => panic!("unexpected: {other:?}"),
+    }
+}
+
+fn persistent_request(error: &RequestError) -> (u32, String) {
+    match error {
         RequestError::Persistent { attempts, last, .. } => (*attempts, http_name(last)),
         other => panic!("unexpected: {other:?}"),
     }
 }
 
 /// A client that has what the case needs.
-fn client(okta: &FakeOkta, case: &str) -> Client {
+pub(super) fn client(okta: &FakeOkta, case: &str) -> Client {
     client_in(UNIT, okta, case)
 }
 

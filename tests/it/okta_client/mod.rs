@@ -7,6 +7,7 @@ mod lists;
 mod rate_limits;
 mod server_certificates;
 mod soak;
+mod whole_lists;
 
 use std::io::Write;
 use std::time::Duration;

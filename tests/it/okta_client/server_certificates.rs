@@ -95,7 +95,7 @@ async fn read(server: &Party, trusted: &str) -> Result<String, Error> {
 async fn answer(acceptor: &TlsAcceptor, stream: TcpStream) -> std::io::Result<()> {
     let mut stream = acceptor.accept(stream).await?;
     let mut request = [0; 4096];
-    stream.read(&mut request).await?;
+    let _ = stream.read(&mut request).await?;
     let body = record(APP_ID, TOKEN_ID).to_string();
     let length = body.len();
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
@@ -239,7 +239,7 @@ fn make(directory: &Path, name: &str, key: &str, options: &str) -> String {
             .to_string()
     };
     openssl(
-        &format!(
+        format!(
             "req -x509 -newkey {key} -nodes -days 2 -subj /CN={name} -keyout {} -out {} \
              -addext subjectAltName=IP:127.0.0.1 {options}",
             path("key"),

@@ -1,10 +1,12 @@
 //! The ids of a read: which ones are sent, how much of them is shown, and whose
 //! record answers them.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use terraform_provider_okta::proto::tfplugin6::Diagnostic;
 
-use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, TOKEN_ID, record};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, RateLimit, Setup, TOKEN_ID, record};
 use crate::support::message_pack::decoded;
 use crate::support::okta::configure;
 use crate::support::plugin_host::PluginHost;
@@ -192,7 +194,11 @@ async fn a_record_answers_a_read_only_by_the_id_that_was_asked_for() {
 #[tokio::test]
 async fn a_page_with_other_records_answers_no_read() {
     const READS: usize = 20;
-    let okta = FakeOkta::start();
+    // Requests are scarce, so that reads share a page.
+    let okta = FakeOkta::start_with(Setup {
+        rate_limit: Some(RateLimit::new(60, Duration::from_secs(1))),
+        ..Setup::default()
+    });
     let ids: Vec<_> = (0..READS)
         .map(|number| format!("oarPage{number}"))
         .collect();
@@ -209,6 +215,8 @@ async fn a_page_with_other_records_answers_no_read() {
     let plugin = PluginHost::new().start().await;
     let session = plugin.connect().await.session().await;
     configure(&session, &okta).await;
+    // Until the first response nobody knows that requests are scarce.
+    session.read(app_token_of(APP_ID, &ids[0])).await;
     let reads = ids.into_iter().map(|id| {
         let session = session.clone();
         tokio::spawn(async move { (session.read(app_token_of(APP_ID, &id)).await, id) })

@@ -110,11 +110,12 @@ async fn the_schema_keeps_every_rule_that_hosts_enforce() {
 }
 
 #[tokio::test]
-async fn the_schema_offers_one_data_source_and_nothing_else() {
+async fn the_schema_offers_two_data_sources_and_nothing_else() {
     let (_plugin, session) = session().await;
     let schema = session.schema();
-    let names: Vec<_> = schema.data_source_schemas.keys().collect();
-    assert_eq!(names, [APP_TOKEN]);
+    let mut names: Vec<_> = schema.data_source_schemas.keys().collect();
+    names.sort_unstable();
+    assert_eq!(names, [APP_TOKEN, "okta_app_tokens"]);
     assert_eq!(schema.diagnostics, []);
     assert!(schema.provider_meta.is_none());
     assert!(schema.resource_schemas.is_empty());

@@ -43,11 +43,10 @@ async fn a_message_below_the_limit_is_answered() {
     let connection = plugin.connect().await;
     connection.configure_for(&okta).await;
     let large = json!({"clientId": APP_ID, "id": "x".repeat(LARGEST_MESSAGE - 200)});
-    let answer = connection.invoke(&large).await.expect("it is answered");
-    let [failure] = &answer.failures[..] else {
-        panic!("not one failure");
-    };
-    assert!(failure.reason.len() < 2000, "{}", failure.reason.len());
+    let refused = connection.invoke(&large).await;
+    let refused = refused.expect_err("no id is as long");
+    assert!(refused.message().contains("`id`"), "{refused}");
+    assert!(refused.message().len() < 2000, "{refused}");
     connection.read(APP_ID, TOKEN_ID).await;
 }
 

@@ -73,7 +73,16 @@ async fn the_settings_are_those_of_the_published_plugin_and_ours_everywhere() {
 #[tokio::test]
 async fn the_function_has_its_two_inputs_and_eight_outputs() {
     let schema = schema(Launch::by_hand()).await;
-    assert_eq!(names(&schema["functions"]), [GET_TOKEN]);
+    let get_tokens = "okta:app/getTokens:getTokens";
+    assert_eq!(names(&schema["functions"]), [GET_TOKEN, get_tokens]);
+    let list = &schema["functions"][get_tokens];
+    assert_eq!(list["outputs"]["required"], json!(["clientId", "tokens"]));
+    let token = "okta:app/getTokensToken:getTokensToken";
+    let items = &list["outputs"]["properties"]["tokens"]["items"];
+    assert_eq!(*items, json!({ "$ref": format!("#/types/{token}") }));
+    // The rest may be null.
+    assert_eq!(schema["types"][token]["required"], json!(["id"]));
+    assert_eq!(names(&schema["types"][token]["properties"]).len(), 9);
     let function = &schema["functions"][GET_TOKEN];
     assert_eq!(names(&function["inputs"]["properties"]), ["clientId", "id"]);
     assert_eq!(function["inputs"]["required"], json!(["clientId", "id"]));

@@ -125,7 +125,10 @@ fn providers_schema_tells_every_attribute() {
         assert!(address.ends_with("/okta-rs/okta"), "{address}");
         let data_sources = schema["data_source_schemas"].as_object();
         let data_sources = data_sources.expect("data sources");
-        assert_eq!(data_sources.keys().collect::<Vec<_>>(), ["okta_app_token"]);
+        assert_eq!(
+            data_sources.keys().collect::<Vec<_>>(),
+            ["okta_app_token", "okta_app_tokens"]
+        );
         assert_eq!(
             modes(&data_sources["okta_app_token"]["block"]["attributes"]),
             json!({

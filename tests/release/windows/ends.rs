@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
-use super::{Workspace, on_windows};
+use super::Workspace;
 use crate::configuration::configuration;
 use crate::support::fake_okta::{FakeOkta, TOKEN_ID};
 use crate::support::process::Running;
@@ -26,10 +26,11 @@ const CTRL_C: &[u8] = b"\x03";
 /// How often processes are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Whether a provider of that workspace runs. Its path is the first word of its
+/// Whether a provider of that workspace runs. Its path, with slashes, is in its
 /// command line.
 fn provider_runs(workspace: &Workspace) -> bool {
-    let program = on_windows(&workspace.path("provider/terraform-provider-okta.exe"));
+    let program = workspace.path("provider/terraform-provider-okta.exe");
+    let program = program.display().to_string();
     let processes = fs::read_dir("/proc").expect("it can be listed");
     let mut lines =
         processes.filter_map(|process| fs::read(process.ok()?.path().join("cmdline")).ok());

@@ -15,12 +15,14 @@ use crate::support::terraform::build_folder;
 const WINE: &str = "/usr/lib/wine/wine64";
 
 /// What Wine needs in an environment: the folder of its Windows, no messages of its
-/// own, and the place of its server's socket, which all programs have to share.
-fn variables() -> [(&'static str, PathBuf); 3] {
+/// own, the place of its server's socket, which all programs have to share, and names
+/// of files in UTF-8.
+fn variables() -> [(&'static str, PathBuf); 4] {
     [
         ("WINEPREFIX", folder()),
         ("WINEDEBUG", "-all".into()),
         ("TMPDIR", "/tmp".into()),
+        ("LC_ALL", "C.UTF-8".into()),
     ]
 }
 

@@ -86,7 +86,11 @@ fn a_filter_keeps_exactly_what_matches_all_of_it() {
             user_id: user_id.map(str::to_owned),
             status: status.map(str::to_owned),
         };
-        assert_eq!(kept(&filter, &[page.clone()]), expected, "{filter:?}");
+        assert_eq!(
+            kept(&filter, std::slice::from_ref(&page)),
+            expected,
+            "{filter:?}"
+        );
     }
 }
 

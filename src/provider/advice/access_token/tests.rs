@@ -350,10 +350,11 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
         (status(429), Some("status 429")),
     ];
     for (last, expected) in cases {
+        let progress = None;
         let error = Error::Deadline {
             limit,
             last,
-            progress: None,
+            progress,
         };
         let found = detail(&error, credentials(None));
         assert_eq!(found.summary, "Okta Read Timed Out");
