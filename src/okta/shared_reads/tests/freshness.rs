@@ -117,8 +117,12 @@ impl Schedule {
                 Err(error) => {
                     let removed = removed.lock().expect("no panic").get(&id).copied();
                     let was_there = before.is_some() && removed.is_none_or(|at| at < arrived);
-                    let is_missing = error.to_string() == failed(404).to_string();
-                    assert!(!(is_missing && was_there), "{id} was there all the time");
+                    let error = error.to_string();
+                    if error == failed(404).to_string() {
+                        assert!(!was_there, "{id} was there all the time");
+                    } else {
+                        assert_eq!(error, failed(503).to_string(), "no other read's doing");
+                    }
                     return false;
                 }
             };
