@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::requests::{NewSingle, ReaderId, RequestId, Requests};
+use super::requests::{RequestId, Requests};
 use super::sharing::Sharing;
 use super::token_api::TokenApi;
 use crate::okta::auth::RequestError;
+use crate::okta::rate_limit::Ticket;
 
 /// The reads of one app.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct App {
     pub(super) id: String,
     state: Mutex<State>,
@@ -20,7 +21,7 @@ pub(super) struct App {
     pub(super) page_turn: tokio::sync::Mutex<()>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) requests: Requests,
     pub(super) sharing: Sharing,
@@ -28,21 +29,20 @@ pub(super) struct State {
 
 /// Removes a read when it is dropped, answered or not.
 pub(super) struct WaiterGuard<'app> {
-    app: &'app App,
-    reader: ReaderId,
+    pub(super) app: &'app App,
+    pub(super) ticket: Ticket,
 }
 
 impl App {
     pub(super) fn new(id: String, is_shared: bool) -> Self {
-        let state = State {
-            requests: Requests::default(),
-            sharing: Sharing::new(is_shared),
-        };
-        Self {
+        let app = Self {
             id,
-            state: Mutex::new(state),
-            page_turn: tokio::sync::Mutex::default(),
+            ..Self::default()
+        };
+        if !is_shared {
+            app.state().sharing.end();
         }
+        app
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -50,15 +50,9 @@ impl App {
     }
 }
 
-impl<'app> WaiterGuard<'app> {
-    pub(super) fn new(app: &'app App, reader: ReaderId) -> Self {
-        Self { app, reader }
-    }
-}
-
 impl Drop for WaiterGuard<'_> {
     fn drop(&mut self) {
-        self.app.state().requests.leave(self.reader);
+        self.app.state().requests.leave(self.ticket);
     }
 }
 
@@ -86,22 +80,21 @@ pub(super) fn start_single<A: TokenApi>(
     app: &Arc<App>,
     api: &A,
     state: &mut State,
-    single: NewSingle,
+    request: RequestId,
 ) {
-    let (request, span) = (single.request, single.span.clone());
-    let work = read_single(Arc::clone(app), api.clone(), single);
+    let Some(first) = state.requests.waiters(request).first() else {
+        return;
+    };
+    let (token_id, ticket, span) = (first.token_id.clone(), first.ticket, first.span.clone());
+    let (single_app, api) = (Arc::clone(app), api.clone());
+    let work = async move {
+        let app = &single_app;
+        let on_send = || app.state().requests.sent(request);
+        let found = api.single(&app.id, &token_id, ticket, &on_send).await;
+        let mut state = app.state();
+        state.sharing.remember(found.as_ref().ok());
+        let answer = found.map(|found| found.token).map_err(Arc::new);
+        state.requests.answer(request, &answer);
+    };
     start(app, state, request, work.instrument(span));
-}
-
-async fn read_single<A: TokenApi>(app: Arc<App>, api: A, single: NewSingle) {
-    let request = single.request;
-    let on_send = || app.state().requests.sent(request);
-    let found = api.single(&app.id, &single.token_id, single.ticket, &on_send);
-    let found = found.await.map_err(Arc::new);
-    let mut state = app.state();
-    if let Ok(found) = &found {
-        state.sharing.remember(found);
-    }
-    let answer = found.map(|found| found.token);
-    state.requests.answer(request, &answer);
 }

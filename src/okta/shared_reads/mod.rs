@@ -20,10 +20,11 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::{App, WaiterGuard, start_single};
-use list_page::start_page;
-use requests::{Answer, NewRequest};
+use app::{App, WaiterGuard, start, start_single};
+use list_page::share_page;
+use requests::{Answer, Waiter};
 use tokio::sync::oneshot;
+use tracing::Span;
 
 use crate::okta::auth::RequestError;
 
@@ -49,38 +50,41 @@ impl SharedReads {
     /// leaves the others their answer.
     pub(super) async fn read<A: TokenApi>(&self, api: &A, app_id: &str, token_id: &str) -> Answer {
         let app = self.app(app_id);
-        let (_guard, answer) = enter(&app, api, token_id);
+        let (sender, answer) = oneshot::channel();
+        let waiter = Waiter {
+            token_id: token_id.to_owned(),
+            ticket: api.ticket(),
+            span: Span::current(),
+            answer: sender,
+        };
+        let _guard = WaiterGuard {
+            app: &app,
+            ticket: waiter.ticket,
+        };
+        enter(&app, api, waiter);
         let answer = answer.await;
         answer.unwrap_or_else(|_| Err(Arc::new(RequestError::Abandoned.into())))
     }
 
     fn app(&self, app_id: &str) -> Arc<App> {
         let mut apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(app) = apps.get(app_id) {
-            return Arc::clone(app);
-        }
-        let app = Arc::new(App::new(app_id.to_owned(), self.is_on));
-        apps.insert(app_id.to_owned(), Arc::clone(&app));
-        app
+        let app = apps.entry(app_id.to_owned());
+        Arc::clone(app.or_insert_with(|| Arc::new(App::new(app_id.to_owned(), self.is_on))))
     }
 }
 
 /// Takes a read in, and starts the request that it needs, if any.
-fn enter<'app, A: TokenApi>(
-    app: &'app Arc<App>,
-    api: &A,
-    token_id: &str,
-) -> (WaiterGuard<'app>, oneshot::Receiver<Answer>) {
-    let mut guard = app.state();
-    let state = &mut *guard;
+fn enter<A: TokenApi>(app: &Arc<App>, api: &A, waiter: Waiter) {
+    let mut state = app.state();
     let open = state.requests.open_reads() + 1;
     state.sharing.count_concurrent_reads(open);
     let may_share = state.sharing.is_worth_it(api.headroom());
-    let entered = state.requests.enter(token_id, api.ticket(), may_share);
-    match entered.request {
-        Some(NewRequest::Single(single)) => start_single(app, api, state, single),
-        Some(NewRequest::Page(request)) => start_page(app, api, state, request),
+    match state.requests.join(waiter, may_share) {
+        Some(page) if may_share => {
+            let work = share_page(Arc::clone(app), api.clone(), page);
+            start(app, &mut state, page, work);
+        }
+        Some(single) => start_single(app, api, &mut state, single),
         None => {}
     }
-    (WaiterGuard::new(app, entered.reader), entered.answer)
 }

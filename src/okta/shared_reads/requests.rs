@@ -4,10 +4,9 @@
 //!
 //! A record answers a read only if the read was waiting when the record's
 //! request was sent. One rule ensures that: a read joins a request only until
-//! it is sent ([`Requests::enter`], [`Requests::move_to_single`]), and a request
-//! answers only the reads that wait for it.
+//! it is sent ([`Requests::join`]), and a request answers only its waiters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
@@ -20,234 +19,123 @@ use crate::okta::tokens::{AppToken, Found, ReadError};
 /// What a read is answered.
 pub(super) type Answer = Result<AppToken, Arc<ReadError>>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ReaderId(u64);
+pub(super) type RequestId = u64;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RequestId(u64);
-
-/// The open reads of one app, and the requests that they wait for.
+/// The requests that open reads wait for.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    readers: BTreeMap<ReaderId, Reader>,
-    requests: BTreeMap<RequestId, Request>,
-    last_id: u64,
-}
-
-#[derive(Debug)]
-struct Reader {
-    token_id: String,
-    ticket: Ticket,
-    answer: oneshot::Sender<Answer>,
-    waits_for: RequestId,
-    /// The call that the read is part of, for the log.
-    span: Span,
+    open: BTreeMap<RequestId, Request>,
+    last_id: RequestId,
 }
 
 #[derive(Debug, Default)]
 struct Request {
     is_page: bool,
     is_sent: bool,
+    waiters: Vec<Waiter>,
     task: Option<AbortHandle>,
 }
 
-/// A read that was taken in.
-pub(super) struct Entered {
-    pub(super) reader: ReaderId,
-    pub(super) answer: oneshot::Receiver<Answer>,
-    /// The request to start, unless the read joined one.
-    pub(super) request: Option<NewRequest>,
-}
-
-/// A request that has to be started.
-pub(super) enum NewRequest {
-    Single(NewSingle),
-    Page(RequestId),
-}
-
-/// A request for one record that has to be started.
-pub(super) struct NewSingle {
-    pub(super) request: RequestId,
+/// A read that waits for a request.
+#[derive(Debug)]
+pub(super) struct Waiter {
     pub(super) token_id: String,
+    /// No two reads have the same.
     pub(super) ticket: Ticket,
+    /// The call that the read is part of, for the log.
     pub(super) span: Span,
+    pub(super) answer: oneshot::Sender<Answer>,
 }
 
 impl Requests {
-    /// Takes in a read. It joins a request that is not sent yet: one that
-    /// another read of the same id waits for, or else a page if it `may_share`.
-    pub(super) fn enter(&mut self, token_id: &str, ticket: Ticket, may_share: bool) -> Entered {
-        let joined = self.unsent_request_for(token_id);
-        let joined = joined.or_else(|| self.unsent_page().filter(|_| may_share));
-        let waits_for = joined.unwrap_or_else(|| self.new_request(may_share));
-        let span = Span::current();
-        let new = || match may_share {
-            true => NewRequest::Page(waits_for),
-            false => NewRequest::Single(NewSingle {
-                request: waits_for,
-                token_id: token_id.to_owned(),
-                ticket,
-                span: span.clone(),
-            }),
-        };
-        let request = joined.is_none().then(new);
-        let (sender, answer) = oneshot::channel();
-        let reader = ReaderId(self.next_id());
-        let waiter = Reader {
-            token_id: token_id.to_owned(),
-            ticket,
-            answer: sender,
-            waits_for,
-            span,
-        };
-        self.readers.insert(reader, waiter);
-        Entered {
-            reader,
-            answer,
-            request,
-        }
+    /// Makes a read wait for a request that is not sent yet: one that a read of
+    /// the same id waits for, or else a page if it `may_share`, or else a new
+    /// request, whose id is returned to be started.
+    pub(super) fn join(&mut self, waiter: Waiter, may_share: bool) -> Option<RequestId> {
+        let is_same = |other: &Waiter| other.token_id == waiter.token_id;
+        let joined = self
+            .unsent(|request| request.waiters.iter().any(is_same))
+            .or_else(|| self.unsent(|request| request.is_page && may_share));
+        let id = joined.unwrap_or(self.last_id + 1);
+        self.last_id = self.last_id.max(id);
+        let request = self.open.entry(id).or_default();
+        request.is_page |= joined.is_none() && may_share;
+        request.waiters.push(waiter);
+        joined.is_none().then_some(id)
     }
 
     /// Returns how many reads are open.
     pub(super) fn open_reads(&self) -> usize {
-        self.readers.len()
+        let requests = self.open.values();
+        requests.map(|request| request.waiters.len()).sum()
     }
 
-    /// Returns how many ids a request is waited for with, and the ticket of the
-    /// first read that does.
-    pub(super) fn waiting(&self, request: RequestId) -> (usize, Option<Ticket>) {
-        let ids: BTreeSet<_> = self.readers_of(request).map(|(_, r)| &r.token_id).collect();
-        let ticket = self.readers_of(request).map(|(_, r)| r.ticket).min();
-        (ids.len(), ticket)
+    /// Returns the reads that wait for a request, in order of arrival.
+    pub(super) fn waiters(&self, id: RequestId) -> &[Waiter] {
+        self.open.get(&id).map_or(&[], |request| &request.waiters)
     }
 
     /// Notes the task of a request, to end it when nobody waits for it.
-    pub(super) fn started(&mut self, request: RequestId, task: AbortHandle) {
-        if let Some(request) = self.requests.get_mut(&request) {
+    pub(super) fn started(&mut self, id: RequestId, task: AbortHandle) {
+        if let Some(request) = self.open.get_mut(&id) {
             request.task = Some(task);
         }
     }
 
     /// Notes that a request is sent: from now on no read joins it.
-    pub(super) fn sent(&mut self, request: RequestId) {
-        if let Some(request) = self.requests.get_mut(&request) {
+    pub(super) fn sent(&mut self, id: RequestId) {
+        if let Some(request) = self.open.get_mut(&id) {
             request.is_sent = true;
         }
     }
 
-    /// Connects a request's span with those of its reads.
-    pub(super) fn follow_spans(&self, request: RequestId, span: &Span) {
-        for (_, reader) in self.readers_of(request) {
-            span.follows_from(reader.span.id());
-        }
+    /// Ends a request, and returns the reads that still wait for it.
+    pub(super) fn end(&mut self, id: RequestId) -> Vec<Waiter> {
+        self.open.remove(&id).unwrap_or_default().waiters
     }
 
-    /// Answers all reads that wait for a request.
-    pub(super) fn answer(&mut self, request: RequestId, answer: &Answer) {
-        for reader in self.waiters(request) {
-            self.answer_reader(reader, answer.clone());
+    /// Ends a request, and answers all reads that wait for it.
+    pub(super) fn answer(&mut self, id: RequestId, answer: &Answer) {
+        for waiter in self.end(id) {
+            // A read that was just cancelled needs no answer.
+            let _ = waiter.answer.send(answer.clone());
         }
-        self.requests.remove(&request);
     }
 
     /// Answers the reads that a page has the records of; returns how many
     /// records answered a read.
-    pub(super) fn answer_from_page(&mut self, page: RequestId, records: Vec<Found>) -> usize {
-        let mut waiting: BTreeMap<String, Vec<ReaderId>> = BTreeMap::new();
-        for (id, reader) in self.readers_of(page) {
-            let readers = waiting.entry(reader.token_id.clone()).or_default();
-            readers.push(*id);
-        }
-        let mut answered = 0;
+    pub(super) fn answer_from_page(&mut self, id: RequestId, records: Vec<Found>) -> usize {
+        let Some(page) = self.open.get_mut(&id) else {
+            return 0;
+        };
+        let mut used = 0;
         for Found { token, .. } in records {
-            let readers = waiting.remove(&token.id).unwrap_or_default();
-            answered += usize::from(!readers.is_empty());
-            for reader in readers {
-                self.answer_reader(reader, Ok(token.clone()));
+            let is_its = |waiter: &mut Waiter| waiter.token_id == token.id;
+            let waiters: Vec<_> = page.waiters.extract_if(.., is_its).collect();
+            used += usize::from(!waiters.is_empty());
+            for waiter in waiters {
+                let _ = waiter.answer.send(Ok(token.clone()));
             }
         }
-        answered
-    }
-
-    /// Ends a page, and makes those that still wait for it wait for single
-    /// requests; returns the ones to start.
-    pub(super) fn move_to_singles(&mut self, page: RequestId) -> Vec<NewSingle> {
-        self.requests.remove(&page);
-        let readers = self.waiters(page).into_iter();
-        readers.filter_map(|id| self.move_to_single(id)).collect()
+        used
     }
 
     /// Removes a read, and ends its request if nobody else waits for it.
-    pub(super) fn leave(&mut self, reader: ReaderId) {
-        let Some(Reader { waits_for, .. }) = self.readers.remove(&reader) else {
-            return;
-        };
-        if self.readers_of(waits_for).next().is_none()
-            && let Some(request) = self.requests.remove(&waits_for)
-            && let Some(task) = request.task
-        {
-            task.abort();
-        }
+    pub(super) fn leave(&mut self, ticket: Ticket) {
+        self.open.retain(|_, request| {
+            let before = request.waiters.len();
+            request.waiters.retain(|waiter| waiter.ticket != ticket);
+            let is_over = request.waiters.is_empty() && before > 0;
+            if is_over && let Some(task) = &request.task {
+                task.abort();
+            }
+            !is_over
+        });
     }
 
-    fn move_to_single(&mut self, id: ReaderId) -> Option<NewSingle> {
-        let token_id = self.readers.get(&id)?.token_id.clone();
-        let joined = self.unsent_request_for(&token_id);
-        let request = joined.unwrap_or_else(|| self.new_request(false));
-        let reader = self.readers.get_mut(&id)?;
-        reader.waits_for = request;
-        joined.is_none().then(|| NewSingle {
-            request,
-            token_id,
-            ticket: reader.ticket,
-            span: reader.span.clone(),
-        })
-    }
-
-    fn unsent_request_for(&self, token_id: &str) -> Option<RequestId> {
-        let same_id = self.readers.values().filter(|r| r.token_id == token_id);
-        let mut requests = same_id.map(|reader| reader.waits_for);
-        requests.find(|id| {
-            self.requests
-                .get(id)
-                .is_some_and(|request| !request.is_sent)
-        })
-    }
-
-    fn unsent_page(&self) -> Option<RequestId> {
-        let mut requests = self.requests.iter();
-        let page = requests.find(|(_, request)| request.is_page && !request.is_sent);
-        page.map(|(id, _)| *id)
-    }
-
-    fn new_request(&mut self, is_page: bool) -> RequestId {
-        let id = RequestId(self.next_id());
-        let request = Request {
-            is_page,
-            ..Request::default()
-        };
-        self.requests.insert(id, request);
-        id
-    }
-
-    fn answer_reader(&mut self, id: ReaderId, answer: Answer) {
-        if let Some(reader) = self.readers.remove(&id) {
-            // A read that was just cancelled needs no answer.
-            let _ = reader.answer.send(answer);
-        }
-    }
-
-    fn waiters(&self, request: RequestId) -> Vec<ReaderId> {
-        self.readers_of(request).map(|(id, _)| *id).collect()
-    }
-
-    fn readers_of(&self, request: RequestId) -> impl Iterator<Item = (&ReaderId, &Reader)> {
-        let readers = self.readers.iter();
-        readers.filter(move |(_, reader)| reader.waits_for == request)
-    }
-
-    fn next_id(&mut self) -> u64 {
-        self.last_id += 1;
-        self.last_id
+    fn unsent(&self, is_meant: impl Fn(&Request) -> bool) -> Option<RequestId> {
+        let mut requests = self.open.iter();
+        let found = requests.find(|(_, request)| !request.is_sent && is_meant(request));
+        found.map(|(id, _)| *id)
     }
 }

@@ -15,23 +15,16 @@ const PLENTIFUL_ROUNDS: u32 = 20;
 const COMPARED_RECORDS: usize = 16;
 
 /// What decides whether an app's list is used.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Sharing {
-    is_on: bool,
+    is_over: bool,
     /// The most reads of the app that were open at the same time.
     concurrent_reads: u32,
-    compared: VecDeque<Found>,
+    /// Records of the last single requests.
+    singles: VecDeque<Found>,
 }
 
 impl Sharing {
-    pub(super) fn new(is_on: bool) -> Self {
-        Self {
-            is_on,
-            concurrent_reads: 0,
-            compared: VecDeque::new(),
-        }
-    }
-
     pub(super) fn count_concurrent_reads(&mut self, open: usize) {
         let open = u32::try_from(open).unwrap_or(u32::MAX);
         self.concurrent_reads = self.concurrent_reads.max(open);
@@ -46,38 +39,34 @@ impl Sharing {
 
     /// Ends sharing until the provider is configured again.
     pub(super) fn end(&mut self) {
-        self.is_on = false;
-        self.compared.clear();
+        self.is_over = true;
+        self.singles.clear();
     }
 
-    /// Remembers the record of a single request, for the next page.
-    pub(super) fn remember(&mut self, found: &Found) {
-        if !self.can_share() {
-            return;
+    /// Remembers the record of a single request, if it found one.
+    pub(super) fn remember(&mut self, found: Option<&Found>) {
+        if self.can_share() {
+            self.singles.extend(found.cloned());
         }
-        if self.compared.len() == COMPARED_RECORDS {
-            self.compared.pop_front();
+        if self.singles.len() > COMPARED_RECORDS {
+            self.singles.pop_front();
         }
-        self.compared.push_back(found.clone());
     }
 
     /// Takes what a page that is sent from now on must not contradict.
-    pub(super) fn take_compared(&mut self) -> VecDeque<Found> {
-        std::mem::take(&mut self.compared)
+    pub(super) fn take_singles(&mut self) -> Vec<Found> {
+        self.singles.drain(..).collect()
     }
 
     fn can_share(&self) -> bool {
-        self.is_on && self.concurrent_reads > 1
+        !self.is_over && self.concurrent_reads > 1
     }
 }
 
 /// Returns whether a page has a record that differs from an earlier single
 /// request's without being newer.
-pub(super) fn contradicts<'a>(
-    mut singles: impl Iterator<Item = &'a Found>,
-    page: &[Found],
-) -> bool {
-    singles.any(|single| {
+pub(super) fn contradicts(singles: &[Found], page: &[Found]) -> bool {
+    singles.iter().any(|single| {
         page.iter().any(|listed| {
             listed.token.id == single.token.id
                 && listed.token != single.token
@@ -92,7 +81,7 @@ mod tests {
     use crate::okta::tokens::AppToken;
 
     fn sharing(concurrent_reads: usize) -> Sharing {
-        let mut sharing = Sharing::new(true);
+        let mut sharing = Sharing::default();
         sharing.count_concurrent_reads(concurrent_reads);
         sharing
     }
@@ -129,31 +118,31 @@ mod tests {
     #[test]
     fn sharing_that_ended_stays_so_and_remembers_nothing() {
         let mut sharing = sharing(10);
-        sharing.remember(&found("a", "ACTIVE", "1"));
+        sharing.remember(Some(&found("a", "ACTIVE", "1")));
         sharing.end();
-        sharing.remember(&found("a", "ACTIVE", "1"));
+        sharing.remember(Some(&found("a", "ACTIVE", "1")));
         sharing.count_concurrent_reads(100);
         let scarce = Headroom {
             left: Some(0),
             slots: 29,
         };
         assert!(!sharing.is_worth_it(scarce));
-        assert!(sharing.take_compared().is_empty());
+        assert!(sharing.take_singles().is_empty());
     }
 
     #[test]
     fn what_is_remembered_of_an_app_is_bounded() {
         let mut sharing = sharing(10);
         for number in 0..1000 {
-            sharing.remember(&found(&number.to_string(), "ACTIVE", "1"));
+            sharing.remember(Some(&found(&number.to_string(), "ACTIVE", "1")));
         }
-        let compared = sharing.take_compared();
-        assert_eq!(compared.len(), COMPARED_RECORDS);
-        assert_eq!(compared[0].token.id, "984");
-        let mut lone = Sharing::new(true);
+        let singles = sharing.take_singles();
+        assert_eq!(singles.len(), COMPARED_RECORDS);
+        assert_eq!(singles[0].token.id, "984");
+        let mut lone = Sharing::default();
         lone.count_concurrent_reads(1);
-        lone.remember(&found("a", "ACTIVE", "1"));
-        assert!(lone.take_compared().is_empty());
+        lone.remember(Some(&found("a", "ACTIVE", "1")));
+        assert!(lone.take_singles().is_empty());
     }
 
     #[test]
@@ -168,7 +157,7 @@ mod tests {
         let single = [found("a", "ACTIVE", "2")];
         for (listed, expected) in table {
             let page = [found("c", "ACTIVE", "1"), listed];
-            assert_eq!(contradicts(single.iter(), &page), expected, "{page:?}");
+            assert_eq!(contradicts(&single, &page), expected, "{page:?}");
         }
     }
 }

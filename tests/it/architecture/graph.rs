@@ -21,9 +21,6 @@ const OKTA: &[&[&str]] = &[
     &["settings", "error", "client", "", "bench_api", "properties"],
 ];
 
-/// Where circles are not looked for yet.
-const EXEMPT: [&str; 2] = ["okta", "shared_reads"];
-
 /// The imports between the files of the workspace.
 pub(super) struct Graph {
     imports: BTreeMap<Module, BTreeSet<Module>>,
@@ -104,17 +101,11 @@ impl Graph {
             return None;
         }
         path.push(module);
-        let targets = self.imports.get(module).into_iter().flatten();
-        let found = targets
-            .filter(|target| !(is_exempt(module) && is_exempt(target)))
-            .find_map(|target| self.circle_from(target, path, done));
+        let mut targets = self.imports.get(module).into_iter().flatten();
+        let found = targets.find_map(|target| self.circle_from(target, path, done));
         path.pop();
         found
     }
-}
-
-fn is_exempt(module: &Module) -> bool {
-    module.0.iter().take(2).eq(EXEMPT.iter())
 }
 
 /// The place of a module in the order of `okta`.

@@ -176,6 +176,12 @@ fn a_planted_circle_is_found_also_through_reexports() {
             assert!(circle.contains(name), "{circle}");
         }
     }
+    let sources = [
+        ("okta::shared_reads::app", "use super::list_page::start;"),
+        ("okta::shared_reads::list_page", "use super::app::App;"),
+    ];
+    let sources = sources.map(|(path, source)| (module(path), source.to_owned()));
+    assert!(Graph::new(&sources).circle(&["okta"]).is_some());
 }
 
 #[test]

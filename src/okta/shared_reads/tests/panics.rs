@@ -1,6 +1,7 @@
 //! A request that panics, which is a bug of ours, fails the reads that wait for
 //! it and no others.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -19,7 +20,8 @@ struct Panicking;
 
 impl TokenApi for Panicking {
     fn ticket(&self) -> Ticket {
-        Tickets::default().next()
+        static TICKETS: LazyLock<Tickets> = LazyLock::new(Tickets::default);
+        TICKETS.next()
     }
 
     fn headroom(&self) -> Headroom {
