@@ -163,7 +163,7 @@ fn persistent_request(error: &RequestError) -> (u32, String) {
 }
 
 /// A client that has what the case needs.
-fn client(okta: &FakeOkta, case: &str) -> Client {
+pub(super) fn client(okta: &FakeOkta, case: &str) -> Client {
     client_in(UNIT, okta, case)
 }
 
