@@ -1,7 +1,7 @@
 //! Each fault, met by the first attempt or by every attempt, singly and in a
 //! list, with and without TLS: what comes of it, after how many attempts.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use terraform_provider_okta::okta::{
@@ -13,13 +13,13 @@ use super::{request_error, settings, settings_for, trusting};
 use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, RateLimit, Setup, TOKEN_ID, token_id};
 
 /// What these tests call a second: short enough that 31 of them are soon over.
-const UNIT: Duration = Duration::from_millis(4);
+pub(super) const UNIT: Duration = Duration::from_millis(4);
 
 /// The same for a test that has to end within a window: 60 of them.
 const SLOW_UNIT: Duration = Duration::from_millis(100);
 
 /// Far longer than any case takes, all its waits included.
-const BOUND: Duration = Duration::from_secs(20);
+pub(super) const BOUND: Duration = Duration::from_secs(20);
 
 /// How long the client waits for an answer where none comes: long enough for
 /// those that come, on a machine that has other work.
@@ -92,12 +92,12 @@ pub(super) fn cases() -> Vec<(&'static str, Answer, Outcome)> {
     ]
 }
 
-fn throttled() -> Answer {
+pub(super) fn throttled() -> Answer {
     let refused = Answer::okta_error(429, "E0000047", "Too many", &[]);
     refused.header("Retry-After", "2")
 }
 
-fn crowded() -> Answer {
+pub(super) fn crowded() -> Answer {
     let refused = Answer::okta_error(429, "E0000047", "Too many", &[]);
     refused
         .header("X-Rate-Limit-Limit", "0")
@@ -124,7 +124,7 @@ pub(super) fn read_name(error: &ReadError) -> String {
     }
 }
 
-fn http_name(error: &HttpError) -> String {
+pub(super) fn http_name(error: &HttpError) -> String {
     match error {
         HttpError::Unauthorized(api)
         | HttpError::Forbidden(api)
@@ -144,7 +144,7 @@ fn http_name(error: &HttpError) -> String {
 }
 
 /// The attempts that were made in vain, and what the last one came to.
-fn persistent(error: &Error) -> (u32, String) {
+pub(super) fn persistent(error: &Error) -> (u32, String) {
     persistent_request(request_error(error))
 }
 
@@ -183,7 +183,7 @@ fn client_in(unit: Duration, okta: &FakeOkta, case: &str) -> Client {
     Client::new(settings)
 }
 
-async fn read(client: &Client, token_id: &str) -> Result<AppToken, Error> {
+pub(super) async fn read(client: &Client, token_id: &str) -> Result<AppToken, Error> {
     let read = client.app_token(APP_ID, token_id);
     timeout(BOUND, read)
         .await
@@ -329,66 +329,4 @@ async fn a_certificate_that_is_not_trusted_is_told_at_once() {
             if matches!(transport.fault, Fault::Certificate(_))),
         "{error}"
     );
-}
-
-#[tokio::test]
-async fn a_read_ends_at_request_timeout_and_names_its_last_failure() {
-    let limit = Duration::from_millis(100);
-    let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
-    for (answer, expected) in [
-        (Answer::usual().after(BOUND), None),
-        (throttled().header("Retry-After", "3600"), Some("429")),
-        (unavailable.header("Retry-After", "3600"), Some("503")),
-        (Answer::closed(), Some("interrupted")),
-    ] {
-        let okta = FakeOkta::start();
-        okta.answer_next(1, answer);
-        let mut settings = settings(&okta, Duration::from_secs(1));
-        settings.request_timeout = Some(limit);
-        let error = read(&Client::new(settings), TOKEN_ID)
-            .await
-            .expect_err("late");
-        let Error::Deadline { last, .. } = &error else {
-            panic!("unexpected: {error:?}");
-        };
-        let last = last.as_deref().map(http_name);
-        assert_eq!(last.as_deref(), expected);
-    }
-}
-
-#[tokio::test]
-async fn a_short_hint_does_not_shorten_the_backoff() {
-    let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
-    for (answer, least) in [
-        (unavailable.clone().header("Retry-After", "0"), 27),
-        (unavailable.header("Retry-After", "1"), 27),
-        (crowded().header("Retry-After", "0"), 15),
-        (throttled().header("Retry-After", "0"), 5),
-    ] {
-        let okta = FakeOkta::start();
-        okta.answer_next(100, answer.clone());
-        let started = Instant::now();
-        let error = read(&client(&okta, "hint"), TOKEN_ID).await;
-        assert_eq!(persistent(&error.expect_err("it fails")).0, 6);
-        assert!(started.elapsed() >= UNIT * least, "{answer:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_429_with_a_far_reset_is_retried_after_the_longest_wait() {
-    // Longer than the bound, also where the response names two times.
-    let far = Duration::from_secs(3_500);
-    for refusal in [
-        throttled().header("Retry-After", "3600"),
-        Answer::throttled(far),
-        Answer::throttled(far).header("Retry-After", "2"),
-    ] {
-        let okta = FakeOkta::start();
-        okta.answer_next(1, refusal);
-        let mut settings = settings(&okta, UNIT * 2);
-        settings.retry.max_wait = UNIT * 20;
-        let found = read(&Client::new(settings), TOKEN_ID).await;
-        assert!(found.is_ok(), "{found:?}");
-        assert_eq!(okta.requests().len(), 2);
-    }
 }

@@ -8,6 +8,7 @@ mod probes;
 mod rate_limits;
 mod server_certificates;
 mod soak;
+mod waits;
 mod whole_lists;
 
 use std::io::Write;
