@@ -27,7 +27,8 @@ fn faults() -> Vec<Answer> {
     let limited = Answer::okta_error(429, "E0000047", "Too many requests", &[]);
     vec![
         limited.header("retry-after", "0"),
-        Answer::throttled(Duration::ZERO),
+        // Soon, and not past yet when the first fault has had its second.
+        Answer::throttled(Duration::from_secs(4)),
         Answer::empty(500),
         Answer::empty(503).header("retry-after", "0"),
         Answer::closed(),

@@ -152,8 +152,9 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait after a refusal because of a rate limit, in seconds; 300 by \
-             default. Then Okta is asked again, even where it named a later time.",
+            "The longest wait for a rate limit that resets more than a minute away, in seconds; \
+             300 by default. Then one request shows whether the limit is over. A reset within a \
+             minute is always waited for.",
         ),
         number(
             MAX_RETRIES,

@@ -1,7 +1,7 @@
 //! Each fault, met by the first attempt or by every attempt, singly and in a
 //! list, with and without TLS: what comes of it, after how many attempts.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use terraform_provider_okta::okta::{
@@ -332,11 +332,14 @@ async fn a_certificate_that_is_not_trusted_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_read_ends_with_its_time_whatever_it_waits_for() {
+async fn a_read_ends_at_request_timeout_and_names_its_last_failure() {
     let limit = Duration::from_millis(100);
-    for answer in [
-        Answer::usual().after(BOUND),
-        throttled().header("Retry-After", "3600"),
+    let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
+    for (answer, expected) in [
+        (Answer::usual().after(BOUND), None),
+        (throttled().header("Retry-After", "3600"), Some("429")),
+        (unavailable.header("Retry-After", "3600"), Some("503")),
+        (Answer::closed(), Some("interrupted")),
     ] {
         let okta = FakeOkta::start();
         okta.answer_next(1, answer);
@@ -345,13 +348,35 @@ async fn a_read_ends_with_its_time_whatever_it_waits_for() {
         let error = read(&Client::new(settings), TOKEN_ID)
             .await
             .expect_err("late");
-        assert!(matches!(&error, Error::Deadline { .. }), "{error}");
+        let Error::Deadline { last, .. } = &error else {
+            panic!("unexpected: {error:?}");
+        };
+        let last = last.as_deref().map(http_name);
+        assert_eq!(last.as_deref(), expected);
     }
 }
 
 #[tokio::test]
-async fn a_refusal_is_asked_about_again_at_the_longest_wait() {
-    // Longer than the bound, also where the answer tells two times.
+async fn a_short_hint_does_not_shorten_the_backoff() {
+    let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
+    for (answer, least) in [
+        (unavailable.clone().header("Retry-After", "0"), 27),
+        (unavailable.header("Retry-After", "1"), 27),
+        (crowded().header("Retry-After", "0"), 15),
+        (throttled().header("Retry-After", "0"), 5),
+    ] {
+        let okta = FakeOkta::start();
+        okta.answer_next(100, answer.clone());
+        let started = Instant::now();
+        let error = read(&client(&okta, "hint"), TOKEN_ID).await;
+        assert_eq!(persistent(&error.expect_err("it fails")).0, 6);
+        assert!(started.elapsed() >= UNIT * least, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_429_with_a_far_reset_is_retried_after_the_longest_wait() {
+    // Longer than the bound, also where the response names two times.
     let far = Duration::from_secs(3_500);
     for refusal in [
         throttled().header("Retry-After", "3600"),

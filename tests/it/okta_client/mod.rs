@@ -4,6 +4,7 @@
 mod faults;
 mod http2;
 mod lists;
+mod probes;
 mod rate_limits;
 mod server_certificates;
 mod soak;

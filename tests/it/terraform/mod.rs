@@ -13,6 +13,7 @@ mod many_organizations;
 mod network;
 mod other_host;
 mod provider_block;
+mod rate_limits;
 mod reattach;
 mod refusals;
 mod registry_pages;
