@@ -86,12 +86,11 @@ pub(super) fn start_single<A: TokenApi>(
         return;
     };
     let (token_id, ticket, span) = (first.token_id.clone(), first.ticket, first.span.clone());
-    let (single_app, api) = (Arc::clone(app), api.clone());
+    let (owner, api) = (Arc::clone(app), api.clone());
     let work = async move {
-        let app = &single_app;
-        let on_send = || app.state().requests.sent(request);
-        let found = api.single(&app.id, &token_id, ticket, &on_send).await;
-        let mut state = app.state();
+        let on_send = || owner.state().requests.sent(request);
+        let found = api.single(&owner.id, &token_id, ticket, &on_send).await;
+        let mut state = owner.state();
         state.sharing.remember(found.as_ref().ok());
         let answer = found.map(|found| found.token).map_err(Arc::new);
         state.requests.answer(request, &answer);

@@ -14,15 +14,20 @@ use super::token_api::TokenApi;
 use crate::okta::rate_limit::Ticket;
 use crate::okta::tokens::{Found, Page, ReadError};
 
-/// How long a page waits for more reads before it is sent: a host that has had
-/// ten answers starts its next ten reads within that.
+/// How long a page waits for another read before it is sent: a host that has had
+/// ten answers starts each of its next ten reads within that.
 const GATHER_TIME: Duration = Duration::from_millis(5);
 
 /// Waits for more reads, asks for the page, and answers them.
 pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: RequestId) {
     // Reads that arrive while a page is on its way gather for the next one.
     let _turn = app.page_turn.lock().await;
-    sleep(GATHER_TIME).await;
+    let open = || app.state().requests.waiters(request).len();
+    let mut waiting = 0;
+    while waiting < open() {
+        waiting = open();
+        sleep(GATHER_TIME).await;
+    }
     let Some((ticket, singles)) = plan(&app, &api, request) else {
         return;
     };

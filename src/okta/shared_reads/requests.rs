@@ -123,9 +123,8 @@ impl Requests {
     /// Removes a read, and ends its request if nobody else waits for it.
     pub(super) fn leave(&mut self, ticket: Ticket) {
         self.open.retain(|_, request| {
-            let before = request.waiters.len();
             request.waiters.retain(|waiter| waiter.ticket != ticket);
-            let is_over = request.waiters.is_empty() && before > 0;
+            let is_over = request.waiters.is_empty();
             if is_over && let Some(task) = &request.task {
                 task.abort();
             }

@@ -220,3 +220,19 @@ async fn a_list_of_more_than_one_page_is_the_last_of_its_app() {
     let (_, pages, _) = read(&okta, true, 201, 10).await;
     assert_eq!(pages, 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_host_whose_reads_arrive_one_after_another_gathers_them_in_one_page() {
+    let okta = okta(20, SCARCE, Faults::NONE);
+    let reads = SharedReads::new(true);
+    let (okta, reads) = (&okta, &reads);
+    // The first goes out alone, and shows that the app's reads are concurrent.
+    let open = (0..20).map(|number| async move {
+        sleep(Duration::from_millis(4) * u32::try_from(number).expect("small")).await;
+        reads.read(okta, "0oa1", &id(number)).await
+    });
+    for read in join_all(open).await {
+        read.expect("a record");
+    }
+    assert_eq!(okta.calls(), (1, 1));
+}
