@@ -1,4 +1,4 @@
-//! One run of this program: whom it measures, by which route, and how often.
+//! One run of this program: which provider it measures, by which route, and how often.
 
 use std::collections::BTreeMap;
 
