@@ -102,8 +102,8 @@ fn bridges_text(mistake: &Read) -> String {
     let shown = refusal.stdout.split("Diagnostics:\n").nth(1);
     let shown = shown.and_then(|shown| shown.split("Resources:").next());
     let shown = shown.unwrap_or_else(|| panic!("no diagnostics: {refusal}"));
-    // Of one resource after the other; a stack that only had to stop with the
-    // others comes in no certain order.
+    // The engine prints the resources in no certain order, and not always the
+    // stack that only had to stop with them.
     let resources = shown.split("  pulumi:");
     let stopped = |said: &&str| {
         let lines = said.lines().filter(|line| !names_a_place(line));
@@ -113,9 +113,12 @@ fn bridges_text(mistake: &Read) -> String {
             .is_some_and(|line| line.starts_with("pulumi:Stack"));
         of_the_stack && lines.eq([STOPPED])
     };
-    let shown = resources.filter(|said| !stopped(said));
-    let shown = shown.collect::<Vec<_>>().join("  pulumi:");
-    tidy(&shown, &okta)
+    let mut shown: Vec<_> = resources
+        .filter(|said| !stopped(said))
+        .map(|said| said.trim_end_matches('\n'))
+        .collect();
+    shown.sort_unstable();
+    tidy(&shown.join("\n\n  pulumi:"), &okta)
 }
 
 /// What all of Terraform's like say, but for their registries.
