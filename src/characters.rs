@@ -1,14 +1,15 @@
-//! Which characters a reader cannot see. Values that come from files, chats and
-//! consoles bring them along, and texts must be able to name them.
+//! Finds characters that a reader cannot see. Values from files, chats and
+//! consoles bring them along, and messages must be able to name them.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// A cell of Braille without dots. Unicode counts it among the symbols.
+/// An empty Braille cell. Unicode counts it among the symbols.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// Characters that are blank, that change how others are shown, or that no font
-/// has: controls, format characters, separators, private and unassigned ones.
+/// Characters without a shape, characters that change how others are shown, and
+/// characters that no font has: controls, format characters, separators,
+/// private and unassigned ones.
 const BLANK: GeneralCategoryGroup =
     GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);
 
