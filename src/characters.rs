@@ -10,7 +10,7 @@ const BRAILLE_BLANK: char = '\u{2800}';
 /// Characters without a shape, characters that change how others are shown, and
 /// characters that no font has: controls, format characters, separators,
 /// private and unassigned ones.
-const BLANK: GeneralCategoryGroup =
+const INVISIBLE: GeneralCategoryGroup =
     GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);
 
 /// Returns whether a reader cannot see the character. The ordinary space, which
@@ -20,7 +20,7 @@ pub fn is_invisible(character: char) -> bool {
         return character.is_ascii_control();
     }
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
-    BLANK.contains(category)
+    INVISIBLE.contains(category)
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
         || character == BRAILLE_BLANK
 }

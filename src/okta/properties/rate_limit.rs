@@ -28,8 +28,8 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
         let text = text(input)?;
         if let Ok(value) = HeaderValue::from_str(&text) {
             // Whitespace beyond ASCII is not trimmed from headers.
-            let told = value.to_str().ok();
-            numbers.extend(told.and_then(|text| number(text.trim())));
+            let visible = value.to_str().ok();
+            numbers.extend(visible.and_then(|text| number(text.trim())));
             headers.insert(HeaderName::from_static(name), value);
         }
     }

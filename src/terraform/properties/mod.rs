@@ -147,10 +147,16 @@ fn read(value: &DynamicValue, schema: &Schema) -> Option<Configuration> {
     match decode(Some(value), schema) {
         Ok(read) => Some(read),
         Err(error) => {
-            let told = Diagnostic::from(error);
-            assert!(told.detail.len() <= LONGEST_DETAIL, "{told:?}");
-            assert!(!told.detail.chars().any(char::is_control), "{told:?}");
-            assert!(!format!("{told:?}").contains(SECRET), "{told:?}");
+            let diagnostic = Diagnostic::from(error);
+            assert!(diagnostic.detail.len() <= LONGEST_DETAIL, "{diagnostic:?}");
+            assert!(
+                !diagnostic.detail.chars().any(char::is_control),
+                "{diagnostic:?}"
+            );
+            assert!(
+                !format!("{diagnostic:?}").contains(SECRET),
+                "{diagnostic:?}"
+            );
             None
         }
     }
