@@ -90,7 +90,7 @@ async fn reading_the_certificates_is_logged_as_part_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_whose_body_cannot_be_read_keeps_its_status() {
+async fn an_error_response_whose_body_cannot_be_read_keeps_its_status() {
     let okta = FakeOkta::start_tls();
     let (_plugin, session) = trusting(&okta).await;
     okta.answer_next(1, Answer::raw(403, "application/json", vec![b' '; ENDLESS]));

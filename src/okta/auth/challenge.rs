@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn each_response_has_the_recovery_that_mends_it() {
+    fn each_response_has_the_challenge_that_another_attempt_satisfies() {
         use Challenge::{Clock, Nonce, Proof, Token};
         let client = "invalid_client";
         let proof = "invalid_dpop_proof";

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_first_request_that_is_given_up_leaves_its_turn_to_the_next() {
+    async fn after_a_cancelled_first_request_the_next_goes_alone() {
         let first = FirstConnection::new(true, LONGEST_WAIT);
         drop(first.wait().await);
         assert!(first.wait().await.is_some());

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_of_this_machine_is_told_from_others() {
+    fn a_url_of_this_machine_is_recognized() {
         let table = [
             ("http://127.0.0.1:8080", true),
             ("http://127.9.9.9", true),

@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_failures_are_told_apart_however_deep_they_are() {
+    fn tls_failures_are_distinguished_however_deep_they_are() {
         let table = [
             (
                 CertificateError::UnknownIssuer,

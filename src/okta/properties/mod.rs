@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_keeps_what_okta_says_and_none_of_our_secrets() {
+    fn an_error_response_keeps_oktas_message_and_none_of_our_secrets() {
         arbtest(super::refusal).budget_ms(BUDGET);
     }
 

@@ -294,7 +294,7 @@ fn the_table_has_every_attribute_with_its_variable() {
 }
 
 #[test]
-fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
+fn the_block_takes_precedence_over_the_variable_and_an_empty_value_is_unset() {
     for row in rows() {
         let name = row.attribute;
         let (value, seen) = row.block.clone();

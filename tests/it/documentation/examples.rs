@@ -67,7 +67,7 @@ const RUN_BY: [(&str, &str, &str); 11] = [
 const LANGUAGES: &str = "tests/pulumi/language.rs";
 
 #[test]
-fn each_example_is_told_and_has_a_test_that_runs_it() {
+fn each_example_is_listed_and_has_a_test_that_runs_it() {
     let list = read(LIST);
     let examples = files(&root().join("examples")).into_iter();
     let examples = examples.filter(|file| !file.ends_with(".md") && !file.ends_with(".gitignore"));

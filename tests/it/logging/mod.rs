@@ -287,7 +287,7 @@ async fn a_host_that_reads_no_logs_never_stalls_a_call() {
 
 /// Plain text would be shown by no host, or at DEBUG.
 #[tokio::test]
-async fn why_a_start_failed_is_told_whole_in_a_line_of_the_log() {
+async fn the_log_has_the_whole_reason_why_a_start_failed() {
     let deep = format!("/tmp/{}", "d".repeat(300));
     let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_DIR", &deep);
     let output = host.run().await;

@@ -71,7 +71,7 @@ fn expect_every_read_is_proven(okta: &FakeOkta) {
 }
 
 #[tokio::test]
-async fn an_app_with_several_keys_is_told_which_one_it_is() {
+async fn an_app_with_several_keys_learns_which_one_signed() {
     let forms = every_form();
     let [first, second] = [&forms[0], &forms[2]];
     let okta = organization(

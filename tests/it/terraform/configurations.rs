@@ -205,7 +205,7 @@ fn settings_come_from_the_environment_when_the_block_has_none() {
 }
 
 #[test]
-fn a_block_goes_before_the_environment() {
+fn a_block_takes_precedence_over_the_environment() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
         workspace.set("OKTA_API_TOKEN", "another");

@@ -118,7 +118,7 @@ fn an_organization_is_named_by_its_two_parts() {
 }
 
 #[test]
-fn a_value_that_cannot_be_is_told_with_pulumis_name_of_the_setting() {
+fn an_invalid_value_is_reported_with_pulumis_name_of_the_setting() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = project(Language::Yaml, &okta);

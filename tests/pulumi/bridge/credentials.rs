@@ -48,7 +48,7 @@ fn a_private_key_of_many_lines_signs_in_with_a_list_of_scopes() {
 }
 
 #[test]
-fn settings_of_two_credentials_are_told_apart() {
+fn settings_of_two_credentials_are_distinguished() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = project(Language::Yaml, &okta);

@@ -113,7 +113,7 @@ impl Answer {
     }
 
     /// So many blanks as JSON, compressed to nearly nothing.
-    pub(crate) fn compressed_blanks(count: usize) -> Self {
+    pub(crate) fn compressed_spaces(count: usize) -> Self {
         Self::raw(200, "application/json", gzip::blanks(count))
             .header(CONTENT_ENCODING.as_str(), "gzip")
     }
