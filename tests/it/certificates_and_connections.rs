@@ -20,7 +20,7 @@ const MANY: usize = 20;
 /// More than the plugin reads of any answer.
 const ENDLESS: usize = 9 << 20;
 
-/// A plugin that trusts the stand-in, is configured for it and has read
+/// A plugin that trusts the fake Okta, is configured for it and has read
 /// nothing.
 async fn trusting(okta: &FakeOkta) -> (Plugin, Session) {
     let host = PluginHost::new();
@@ -127,7 +127,7 @@ async fn response_headers_may_be_large() {
     }
 }
 
-/// A plugin that is configured for a stand-in without TLS.
+/// A plugin that is configured for a fake Okta without TLS.
 async fn plain_text(okta: &FakeOkta) -> (Plugin, Session) {
     let plugin = PluginHost::new().start().await;
     let session = plugin.connect().await.session().await;

@@ -36,7 +36,7 @@ fn credentials(okta: &FakeOkta) -> [(Block, bool); 4] {
     ]
 }
 
-/// A plugin that trusts the stand-in.
+/// A plugin that trusts the fake Okta.
 async fn start(okta: &FakeOkta) -> Audited {
     let host = PluginHost::new();
     let file = host.directory().join("authority.pem");

@@ -1,5 +1,5 @@
 //! Plans in a loop while everything around them goes wrong by chance: answers
-//! are faults, the stand-in for Okta dies and comes back, Terraform is
+//! are faults, the fake Okta dies and comes back, Terraform is
 //! interrupted or killed. Whatever happens, nothing stays behind, no value is
 //! wrong, and a plan that nobody disturbed succeeds.
 //!
@@ -38,7 +38,7 @@ const TOKENS: usize = 40;
 /// work.
 const CLEAN_LIMIT: Duration = Duration::from_secs(15);
 
-/// The longest that a stand-in stays dead: the provider's retries outlast it at
+/// The longest that a fake Okta stays dead: the provider's retries outlast it at
 /// times, and at times not.
 const LONGEST_DEATH: Duration = Duration::from_secs(6);
 
@@ -59,7 +59,7 @@ enum Disturbance {
     Interrupt,
     /// Terraform is killed.
     TerraformKilled,
-    /// The stand-in is killed, and comes back.
+    /// The fake Okta is killed, and comes back.
     OktaKilled,
 }
 

@@ -1,4 +1,4 @@
-//! The stand-in for Okta as a process of its own, which can be killed.
+//! The fake Okta as a process of its own, which can be killed.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -27,7 +27,7 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     build_folder().join("debug/examples/fake_okta")
 });
 
-/// A stand-in on a port that it keeps from life to life.
+/// A fake Okta on a port that it keeps from life to life.
 pub(super) struct StandIn {
     child: Child,
     url: String,

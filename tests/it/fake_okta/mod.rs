@@ -1,4 +1,4 @@
-//! The stand-in for Okta, asked by an HTTP client that has nothing to do with
+//! The fake Okta, asked by an HTTP client that has nothing to do with
 //! the provider's.
 
 mod oauth;
@@ -21,7 +21,7 @@ use crate::support::fake_okta::{
     record, token_id,
 };
 
-/// A client that trusts the stand-in, if that speaks TLS, and nobody else.
+/// A client that trusts the fake Okta, if that speaks TLS, and nobody else.
 fn client(okta: &FakeOkta) -> Client {
     let mut roots = RootCertStore::empty();
     if okta.url().starts_with("https") {

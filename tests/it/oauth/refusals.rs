@@ -11,7 +11,7 @@ use crate::support::session::{only_error, path};
 
 const TOKEN_ENDPOINT: &str = "/oauth2/v1/token";
 
-/// The app's usual block, read with at this stand-in: the error must have this
+/// The app's usual block, read with at this fake Okta: the error must have this
 /// summary and all of these parts.
 async fn expect_refusal(okta: &FakeOkta, block: &Block, summary: &str, parts: &[&str]) {
     let audited = Audited::start().await;

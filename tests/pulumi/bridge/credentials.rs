@@ -20,7 +20,7 @@ pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
     ("scopes", "scopes", r#"["okta.apps.read"]"#),
 ];
 
-/// Registers a service app at the stand-in, and has the stack sign in as it.
+/// Registers a service app at the fake Okta, and has the stack sign in as it.
 pub(crate) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
     let app = ServiceApp::new().key("kid", &any().public);
     okta.oauth().register(app);

@@ -42,7 +42,7 @@ impl Drop for ByHand {
 fn it_serves_one_preview_and_update_after_the_other() {
     in_language(Language::Yaml, || {
         let mut plugin = None;
-        // The second time, the same process reads from another stand-in.
+        // The second time, the same process reads from another fake Okta.
         for _ in 0..2 {
             let okta = FakeOkta::start();
             let mut project = example(Language::Yaml, &okta);

@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
 use crate::support::process::Finished;
 
-/// How long the stand-in takes for an answer that has to be waited for: longer
+/// How long the fake Okta takes for an answer that has to be waited for: longer
 /// than the plugin says nothing.
 const SLOW: Duration = Duration::from_secs(4);
 
