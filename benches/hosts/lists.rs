@@ -133,7 +133,8 @@ impl Case {
         )
     }
 
-    /// The most calls in that way, where so many were needed singly.
+    /// The maximum number of calls with lists, for this number of single
+    /// requests.
     fn most_calls(&self, way: &str, singly: u32) -> u32 {
         let all = singly + 2 * u32::try_from(self.apps()).unwrap_or(u32::MAX);
         match (way, self.tokens, self.parallelism) {

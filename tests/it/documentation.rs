@@ -20,7 +20,7 @@ use terraform_provider_okta::schema::Schema;
 use terraform_provider_okta::terraform::{ADDRESS, HANDSHAKE};
 
 const PROVIDER_PAGE: &str = "docs/index.md";
-/// What concerns Pulumi alone is told there.
+/// The guide with everything about Pulumi.
 const PULUMI_GUIDE: &str = "docs/guides/pulumi.md";
 const TROUBLESHOOTING: &str = "docs/guides/troubleshooting.md";
 const UPSTREAM_GUIDE: &str = "docs/guides/coming-from-okta.md";

@@ -1,5 +1,5 @@
-//! Look-ups of a name that fail for a moment or for good, told apart by what
-//! the system's own resolver says.
+//! DNS lookups that fail for a moment or permanently, distinguished by the
+//! resolver's error.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use crate::support::plugin_host::PluginHost;
 use crate::support::preloaded;
 use crate::support::session::{app_token_of, only_error};
 
-/// A name that only the made-up name service knows.
+/// A name that only the fake DNS knows.
 const NAME: &str = "okta.standin.test";
 
 /// Reads a token where look-ups are answered so; gives what was said and how

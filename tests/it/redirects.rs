@@ -1,5 +1,5 @@
-//! Whom a credential is sent to: a read that is redirected to another server is
-//! told, and that server is not even connected to.
+//! Where a credential is sent: a read that is redirected to another server is
+//! an error, and that server is not even connected to.
 
 use std::fs;
 

@@ -1,11 +1,9 @@
-//! Plans in a loop while everything around them goes wrong by chance: answers
-//! are faults, the fake Okta dies and comes back, Terraform is
-//! interrupted or killed. Whatever happens, nothing stays behind, no value is
-//! wrong, and a plan that nobody disturbed succeeds.
+//! Plans in a loop with random faults: responses fail, the fake Okta dies and
+//! restarts, and Terraform is interrupted and killed. Whatever happens, nothing
+//! is left behind, no value is wrong, and an undisturbed plan succeeds.
 //!
-//! A few plans show that this still works; `make chaos` says by
-//! `CHAOS_MINUTES` how long to go on. `CHAOS_SEED` repeats the choices of a
-//! run, though not what they meet: that depends on the machine.
+//! A few plans show that this still works. `make chaos` sets `CHAOS_MINUTES` to
+//! continue for longer. `CHAOS_SEED` repeats the choices of an earlier run.
 
 mod stand_in;
 mod tally;

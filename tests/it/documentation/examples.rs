@@ -1,9 +1,9 @@
-//! Every example is run by a test, and told in the list of examples.
+//! Checks that a test runs each example and that the list of examples has it.
 
 use super::links::files;
 use super::{read, root};
 
-/// Where the examples are told.
+/// The list of examples.
 const LIST: &str = "examples/README.md";
 
 /// The examples, each with the test that runs it and how that names it.

@@ -54,7 +54,7 @@ fn table(record: &str, versions: &str) -> (String, bool) {
     (finished.stdout, finished.status.success())
 }
 
-/// The line of a host without its blanks.
+/// Returns the line of a host without repeated spaces.
 fn row(table: &str, host: &str) -> String {
     let row = table.lines().find(|line| line.starts_with(host));
     let row = row.unwrap_or_else(|| panic!("no {host} in {table}"));

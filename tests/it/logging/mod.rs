@@ -163,7 +163,7 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
         .iter()
         .map(|line| line.get("diagnostic_error_count").expect("a count"))
         .collect();
-    // A connection that is closed once costs a repetition and no error.
+    // A connection that is closed once costs a retry and no error.
     assert_eq!(errors, ["0", "1", "1", "1", "0"]);
     for line in answered {
         let duration = line.get("tf_req_duration_ms").expect("a duration");

@@ -1,4 +1,4 @@
-//! Refusals that another attempt mends: nobody is told of them.
+//! Challenges that another attempt satisfies, without a diagnostic.
 
 use super::{READS, app, end, organization, signing_in};
 use crate::support::fake_okta::{APP_ID, Answer, record, token_id};

@@ -1,4 +1,4 @@
-//! Refusals that only a person can mend: what that person is told.
+//! Error responses that only a person can fix, and their diagnostics.
 
 use serde_json::json;
 

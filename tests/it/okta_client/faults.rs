@@ -1,5 +1,5 @@
-//! Each fault, met by the first attempt or by every attempt, singly and in a
-//! list, with and without TLS: what comes of it, after how many attempts.
+//! Each fault, at the first attempt or at every attempt, of single requests and
+//! in lists, with and without TLS: the result, and the number of attempts.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ const UNSEEN: usize = 3;
 pub(super) enum Outcome {
     /// Repeated five times, and then named as this.
     Persistent(&'static str),
-    /// Told at once.
+    /// Reported at once.
     AtOnce(&'static str),
 }
 

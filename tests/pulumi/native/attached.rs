@@ -1,4 +1,5 @@
-//! A plugin that a person started, as a debugger does, and Pulumi was told of.
+//! A plugin that a person started, as a debugger does, and that Pulumi attaches
+//! to.
 
 use std::fs;
 use std::io::{BufRead, BufReader};

@@ -165,7 +165,7 @@ impl FakeOkta {
         self.site.answer_path(path, answer);
     }
 
-    /// Gives these answers, chosen by chance, to so many of a hundred requests
+    /// Gives random ones of these answers to this many of a hundred requests
     /// that are not scripted.
     pub(crate) fn fail_at_random(&self, percent: u32, answers: Vec<Answer>) {
         self.site.fail_at_random(percent, answers);
