@@ -28,13 +28,13 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 /// A fake Okta on a port that it keeps from life to life.
-pub(super) struct StandIn {
+pub(super) struct FakeOktaProcess {
     child: Child,
     url: String,
     tokens: usize,
 }
 
-impl StandIn {
+impl FakeOktaProcess {
     /// Starts one with so many tokens; it listens when this returns.
     pub(super) fn start(tokens: usize) -> Self {
         let (child, url) = spawn("0", tokens).expect("a free port");
@@ -60,7 +60,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for FakeOktaProcess {
     fn drop(&mut self) {
         self.kill();
     }
