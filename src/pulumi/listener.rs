@@ -82,9 +82,10 @@ impl Admission {
         Ok(stream)
     }
 
-    /// Checks that the connection is still open after the lookup. A connection
-    /// that was reset keeps the data that it sent, but another connection may
-    /// get its address, and that one would be the one identified.
+    /// Checks that the connection is this user's. It must still be open after
+    /// the lookup: a reset connection keeps the data that it sent, but another
+    /// connection may get its address, and the lookup would find the user of
+    /// that one.
     #[cfg(target_os = "linux")]
     async fn check_user(&self, stream: &TcpStream, peer: SocketAddr) -> io::Result<()> {
         let SocketAddr::V4(theirs) = peer else {

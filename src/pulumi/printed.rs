@@ -35,8 +35,8 @@ pub(super) fn without_secrets(
 }
 
 /// Returns whether a value cannot be a secret that was set as the wrong
-/// property: not a token, a key, a URL with a password, or a value that
-/// contains others, also as JSON text.
+/// property. A token, a key or a URL with a password may be one, and so may a
+/// value that contains others, also as JSON text.
 fn may_be_printed(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => true,
