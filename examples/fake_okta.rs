@@ -1,4 +1,4 @@
-//! Serves the tests' fake Okta on a port, to try the provider against.
+//! Serves the tests' stand-in for Okta on a port, to try the provider against.
 //!
 //! `cargo run --example fake_okta -- --help` tells the options.
 

@@ -133,8 +133,7 @@ impl Case {
         )
     }
 
-    /// The maximum number of calls with lists, for this number of single
-    /// requests.
+    /// The most calls in that way, where so many were needed singly.
     fn most_calls(&self, way: &str, singly: u32) -> u32 {
         let all = singly + 2 * u32::try_from(self.apps()).unwrap_or(u32::MAX);
         match (way, self.tokens, self.parallelism) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What `make demo` shows: a real Terraform installs the provider, plans and
-# applies `main.tf` against the fake Okta, and explains a mistake.
+# applies `main.tf` against the stand-in for Okta, and explains a mistake.
 #
 # ADDRESS, VERSION and OS_ARCH come from the GNUmakefile. PROVIDER names a program
 # to use instead of building one.
@@ -15,7 +15,7 @@ clean() {
 source tests/real_terraform.sh
 trap clean EXIT
 
-# The fake Okta says on each line what it knows, after it listens.
+# The stand-in says on each line what it knows, after it listens.
 start_stand_in() {
     "$built/examples/fake_okta" >"$scratch/said" &
     stand_in=$!
