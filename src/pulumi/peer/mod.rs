@@ -96,7 +96,7 @@ mod tests {
                 (ours, ours, None),
                 (theirs, theirs, None),
             ] {
-                let owner = peers.owner(theirs, ours).await.expect("it is told");
+                let owner = peers.owner(theirs, ours).await.expect("the kernel answers");
                 assert_eq!(owner, expected, "{peers:?}: {theirs} to {ours}");
             }
         }
