@@ -78,4 +78,4 @@ echo "the eight values:"
 run_host state show -no-color data.okta_app_token.example
 echo
 echo "the rate limit in the headers of Okta's response:"
-grep -o 'rate_limit[a-z_]*=[0-9]*' "$scratch/log" || refuse "no header had a rate limit"
+grep -o 'rate_limit_[a-z]*=[0-9]*' "$scratch/log" || refuse "no header had a rate limit"
