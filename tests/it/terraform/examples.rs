@@ -31,8 +31,12 @@ fn blocks(page: &str) -> Vec<&str> {
 /// Each a whole configuration, and an output of it with its value.
 fn configurations() -> Vec<(String, &'static str, Value)> {
     let scopes = json!(["openid", "offline_access"]);
-    let ends = blocks(DATA_SOURCE_PAGE)[1];
+    let [_, list, ends] = blocks(DATA_SOURCE_PAGE)[..] else {
+        panic!("three blocks");
+    };
     vec![
+        (PROVIDER.to_owned(), "status", json!("ACTIVE")),
+        ([PROVIDER, list].concat(), "token_ids", json!([TOKEN_ID])),
         (
             [PROVIDER, DATA_SOURCE].concat(),
             "granted_scopes",
