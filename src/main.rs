@@ -12,12 +12,19 @@ use terraform_provider_okta::{logging, pulumi, terraform};
 const HELP: &str = "\
 Usage: terraform-provider-okta [OPTION]
 
-A Terraform provider for Okta with one data source, okta_app_token. Terraform,
-OpenTofu and Pulumi start it by themselves; README.md says how to install it.
-Called pulumi-resource-okta, it is the plugin of Pulumi's Okta SDKs.
+A Terraform provider for Okta with two data sources:
+  okta_app_token    reads one refresh token of an app
+  okta_app_tokens   lists all refresh tokens of an app
+
+You do not start this program yourself. Terraform, OpenTofu and Pulumi start it.
+To use it with Terraform, write source = \"okta-rs/okta\" and run terraform init.
+README.md explains how to install it.
+
+Under the name pulumi-resource-okta, it is Pulumi's plugin for Okta.
 
 Options:
-  -debug      Run for a debugger: serve hosts that are told where by a variable
+  -debug      Run under a debugger, and print the variables for Terraform,
+              OpenTofu or Pulumi's bridge to connect to this process
   --version   Print the version
   --help      Print this help
 ";
@@ -33,7 +40,7 @@ enum Role {
     Debug,
     Help,
     Version,
-    /// Started by nobody whom it can serve.
+    /// Started by no host.
     Unrecognized,
 }
 
@@ -121,9 +128,9 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
 /// Three lines: what this is, how it is used, where to read on.
 fn not_a_host() -> String {
     format!(
-        "This program is a Terraform provider for Okta and is started by Terraform, not by hand.\n\
-         Name it in a configuration (source = \"{}\") and run: terraform init && terraform plan\n\
-         README.md explains how to install it, and --help what else it can do.\n",
+        "This program is a Terraform provider for Okta. Terraform starts it; you do not.\n\
+         To use it, write source = \"{}\" in a configuration and run: terraform init\n\
+         README.md explains how to install it. --help lists all options.\n",
         terraform::ADDRESS,
     )
 }
