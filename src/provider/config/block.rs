@@ -124,9 +124,9 @@ fn credentials() -> Vec<Attribute> {
         text(
             PRIVATE_KEY,
             "The private key of the service app: a PEM-encoded key, or the path of a file that \
-             contains one. `~` at the start of a path means the home directory. RSA keys with \
-             2048 to 8192 bits and EC keys on P-256, P-384 or P-521 are supported, as PKCS#1, \
-             PKCS#8 or SEC1, without a password. A newline in the key may be written as `\\n`. \
+             contains one. `~` at the start of a path means the home directory. Supported \
+             are RSA keys with 2048 to 8192 bits, and EC keys on P-256, P-384 or P-521. The \
+             format is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written as `\\n`. \
              Also read from `OKTA_API_PRIVATE_KEY`. The provider does not use it if \
              `access_token` or `api_token` is set.",
         )
@@ -172,8 +172,8 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             LOG_LEVEL,
-            "What the provider logs if no `TF_LOG` variable is set: 1 is trace, 2 debug, 3 info, \
-             4 warnings, 5 errors. Default: 4.",
+            "The level of the log if no `TF_LOG` variable is set: 1 is trace, 2 debug, 3 info, 4 \
+             warnings, 5 errors. Default: 4.",
         ),
         number(
             MAX_API_CAPACITY,
