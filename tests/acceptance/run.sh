@@ -18,17 +18,46 @@ refuse() {
 # The provider's own settings, and which token to read.
 explain="make testacc reads one refresh token of your own Okta organization. Set:
   TF_ACC=1
-  OKTA_ORG_NAME and OKTA_BASE_URL (or OKTA_HTTP_PROXY)   your organization
-  OKTA_API_TOKEN or OKTA_ACCESS_TOKEN                    a credential that may read apps
-  OKTA_ACC_CLIENT_ID                                     the app, 0oa...
-  OKTA_ACC_TOKEN_ID                                      one of its tokens, oar..."
-[ "${TF_ACC:-}" = 1 ] || refuse "$explain"
-[ -n "${OKTA_HTTP_PROXY:-}" ] || [ -n "${OKTA_ORG_NAME:-}" -a -n "${OKTA_BASE_URL:-}" ] || refuse "$explain"
-[ -n "${OKTA_API_TOKEN:-}${OKTA_ACCESS_TOKEN:-}" ] || refuse "$explain"
-[ -n "${OKTA_ACC_CLIENT_ID:-}" ] && [ -n "${OKTA_ACC_TOKEN_ID:-}" ] || refuse "$explain"
+  OKTA_ORG_NAME and OKTA_BASE_URL       your organization: acme and okta.com for acme.okta.com
+  OKTA_ACC_CLIENT_ID                    the app that the token was issued to (0oa...)
+  OKTA_ACC_TOKEN_ID                     the id of one of its refresh tokens (oar...)
+and one credential that may read apps:
+  OKTA_API_TOKEN                        an API token, or
+  OKTA_ACCESS_TOKEN                     an access token, or
+  OKTA_API_PRIVATE_KEY                  the private key of a service app, as PEM or the path of a file, with
+    OKTA_API_CLIENT_ID                  the id of the service app (0oa...)
+    OKTA_API_SCOPES                     okta.apps.read
+OKTA_HTTP_PROXY may replace OKTA_ORG_NAME and OKTA_BASE_URL, as in the provider block."
+
+missing=
+is_set() { [ -n "${!1:-}" ]; }
+require() { is_set "$1" || missing="$missing $1"; }
+
+[ "${TF_ACC:-}" = 1 ] || missing=" TF_ACC=1"
+if ! is_set OKTA_HTTP_PROXY; then
+    require OKTA_ORG_NAME
+    require OKTA_BASE_URL
+fi
+if is_set OKTA_API_PRIVATE_KEY; then
+    require OKTA_API_CLIENT_ID
+    require OKTA_API_SCOPES
+elif ! is_set OKTA_API_TOKEN && ! is_set OKTA_ACCESS_TOKEN; then
+    missing="$missing (OKTA_API_TOKEN, OKTA_ACCESS_TOKEN or OKTA_API_PRIVATE_KEY)"
+fi
+require OKTA_ACC_CLIENT_ID
+require OKTA_ACC_TOKEN_ID
+[ -z "$missing" ] || refuse "$explain
+
+Missing:$missing"
 
 source tests/real_terraform.sh
 trap 'rm -rf "$scratch"' EXIT
+
+# The path of a key file is relative to where make was started.
+if [ -f "${OKTA_API_PRIVATE_KEY:-}" ]; then
+    OKTA_API_PRIVATE_KEY=$(realpath "$OKTA_API_PRIVATE_KEY")
+    export OKTA_API_PRIVATE_KEY
+fi
 
 choose_host
 if [ -z "${PROVIDER:-}" ]; then
@@ -48,5 +77,5 @@ TF_LOG_PROVIDER=DEBUG TF_LOG_PATH=$scratch/log run_host apply -no-color -auto-ap
 echo "the eight values:"
 run_host state show -no-color data.okta_app_token.example
 echo
-echo "the rate limit, as Okta's headers told it:"
-grep -o 'rate_limit[a-z_]*=[0-9]*' "$scratch/log" || refuse "no header told it"
+echo "the rate limit in the headers of Okta's response:"
+grep -o 'rate_limit[a-z_]*=[0-9]*' "$scratch/log" || refuse "no header had a rate limit"

@@ -8,7 +8,10 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use terraform_provider_okta::terraform::ADDRESS;
 
-use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::fake_okta::{
+    API_TOKEN, APP_ID, FakeOkta, SERVICE_APP_ID, ServiceApp, TOKEN_ID,
+};
+use crate::support::openssl_keys::any;
 use crate::support::terraform::{Installation, Workspace, with_every_host};
 
 /// The built provider.
@@ -192,28 +195,46 @@ fn testacc(variables: &[(&str, &str)]) -> (bool, String) {
     )
 }
 
-#[test]
-fn the_acceptance_test_says_what_it_needs_and_never_runs_in_ci() {
-    let okta = FakeOkta::start();
-    let complete = [
+/// The variables that `make testacc` needs beside a credential.
+fn where_and_what(okta: &FakeOkta) -> [(&str, &str); 4] {
+    [
         ("OKTA_HTTP_PROXY", okta.url()),
-        ("OKTA_API_TOKEN", API_TOKEN),
         ("OKTA_ACC_CLIENT_ID", APP_ID),
         ("OKTA_ACC_TOKEN_ID", TOKEN_ID),
         ("TF_ACC", "1"),
-    ];
-    for left_out in complete {
-        let variables = complete
-            .into_iter()
-            .filter(|variable| *variable != left_out)
-            .collect::<Vec<_>>();
-        let (succeeded, said) = testacc(&variables);
-        assert!(
-            !succeeded && said.contains(left_out.0),
-            "{left_out:?}: {said}"
-        );
+    ]
+}
+
+#[test]
+fn the_acceptance_test_says_what_is_missing_and_never_runs_in_ci() {
+    let okta = FakeOkta::start();
+    let with_a_token = [&where_and_what(&okta)[..], &[("OKTA_API_TOKEN", API_TOKEN)]].concat();
+    let with_a_key = [
+        &where_and_what(&okta)[..],
+        &[
+            ("OKTA_API_PRIVATE_KEY", "key.pem"),
+            ("OKTA_API_CLIENT_ID", SERVICE_APP_ID),
+            ("OKTA_API_SCOPES", "okta.apps.read"),
+        ],
+    ]
+    .concat();
+    for complete in [&with_a_token, &with_a_key] {
+        for left_out in complete {
+            let variables = complete
+                .iter()
+                .copied()
+                .filter(|variable| variable != left_out)
+                .collect::<Vec<_>>();
+            let (succeeded, said) = testacc(&variables);
+            let (_, missing) = said.split_once("Missing:").expect("it says so");
+            let expected = match left_out.0 {
+                "OKTA_HTTP_PROXY" => "OKTA_ORG_NAME OKTA_BASE_URL",
+                name => name,
+            };
+            assert!(!succeeded && missing.contains(expected), "{said}");
+        }
     }
-    let in_ci = [&complete[..], &[("CI", "true")]].concat();
+    let in_ci = [&with_a_token[..], &[("CI", "true")]].concat();
     let (succeeded, said) = testacc(&in_ci);
     assert!(!succeeded && said.contains("never runs in CI"), "{said}");
     assert_eq!(okta.connections(), 0);
@@ -222,13 +243,8 @@ fn the_acceptance_test_says_what_it_needs_and_never_runs_in_ci() {
 #[test]
 fn the_acceptance_test_shows_the_eight_values_and_the_rate_limit() {
     let okta = FakeOkta::start();
-    let (succeeded, said) = testacc(&[
-        ("OKTA_HTTP_PROXY", okta.url()),
-        ("OKTA_API_TOKEN", API_TOKEN),
-        ("OKTA_ACC_CLIENT_ID", APP_ID),
-        ("OKTA_ACC_TOKEN_ID", TOKEN_ID),
-        ("TF_ACC", "1"),
-    ]);
+    let variables = [&where_and_what(&okta)[..], &[("OKTA_API_TOKEN", API_TOKEN)]].concat();
+    let (succeeded, said) = testacc(&variables);
     assert!(succeeded, "{said}");
     for shown in [
         APP_ID,
@@ -246,4 +262,24 @@ fn the_acceptance_test_shows_the_eight_values_and_the_rate_limit() {
         assert!(said.contains(shown), "{shown} is not in {said}");
     }
     assert!(!said.contains(API_TOKEN), "{said}");
+}
+
+#[test]
+fn the_acceptance_test_takes_a_private_key_as_text_or_as_a_path() {
+    let okta = FakeOkta::start();
+    okta.oauth()
+        .register(ServiceApp::new().key("k1", &any().public));
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("key.pem");
+    fs::write(&file, &any().private).expect("the file can be written");
+    for key in [&any().private, &file.display().to_string()] {
+        let credential = [
+            ("OKTA_API_PRIVATE_KEY", key.as_str()),
+            ("OKTA_API_CLIENT_ID", SERVICE_APP_ID),
+            ("OKTA_API_SCOPES", "okta.apps.read"),
+        ];
+        let variables = [&where_and_what(&okta)[..], &credential].concat();
+        let (succeeded, said) = testacc(&variables);
+        assert!(succeeded && said.contains("ACTIVE"), "{said}");
+    }
 }

@@ -51,6 +51,20 @@ fn a_release_is_built_for_every_platform_that_is_packed_and_told() {
 }
 
 #[test]
+fn every_file_of_a_release_is_attested_before_it_is_published() {
+    let release = read(RELEASE);
+    let (_, publish) = release.split_once("  publish:\n").expect("the job");
+    for permission in ["id-token: write", "attestations: write"] {
+        assert!(publish.contains(permission), "{permission}");
+    }
+    let (_, attested) = publish
+        .split_once("actions/attest-build-provenance@")
+        .expect("the step");
+    assert!(attested.contains("subject-path: assets/*\n"), "{attested}");
+    assert!(attested.contains("gh release create"), "{attested}");
+}
+
+#[test]
 fn the_workflows_run_what_anybody_can_run() {
     assert!(read(TEST).contains(" .ci/run\n"));
     for script in [

@@ -2,7 +2,7 @@
 package main
 
 import (
-	"github.com/pulumi/pulumi-okta/sdk/v6/go/okta/app"
+	"github.com/pulumi/pulumi-okta/sdk/v7/go/okta/app"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )

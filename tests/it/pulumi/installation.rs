@@ -68,13 +68,16 @@ fn what_is_installed_is_where_pulumi_looks_and_says_that_version() {
         .plugin(&DEFAULT_VERSION.to_string())
         .join("pulumi-resource-okta");
     assert!(content(&program) == content(Path::new(BINARY)));
-    home.succeed(&["install-pulumi", "PULUMI_VERSION=7.0.0"]);
+    // The newest SDK on npm has another version than the one on PyPI.
     assert!(home.plugin("7.0.0").exists());
+    home.succeed(&["install-pulumi", "PULUMI_VERSION=6.2.0"]);
     // Once more, over its own.
     home.succeed(&["install-pulumi"]);
     home.succeed(&["uninstall-pulumi"]);
-    assert!(!home.plugin(&DEFAULT_VERSION.to_string()).exists());
-    assert!(home.plugin("7.0.0").exists());
+    for version in [&DEFAULT_VERSION.to_string(), "7.0.0"] {
+        assert!(!home.plugin(version).exists(), "{version}");
+    }
+    assert!(home.plugin("6.2.0").exists());
     home.succeed(&["uninstall-pulumi"]);
 }
 
@@ -89,7 +92,12 @@ fn a_plugin_that_is_not_ours_stays_unless_it_may_be_moved_and_comes_back() {
         let folder = home.plugin(&DEFAULT_VERSION.to_string());
         assert!(said.contains(&folder.display().to_string()), "{said}");
         assert_eq!(content(&program), b"foreign");
+        assert!(!home.plugin("7.0.0").exists());
     }
+    // The foreign plugin stops it also where it is not the first version.
+    let reversed = format!("PULUMI_VERSION=7.0.0 {DEFAULT_VERSION}");
+    assert!(!home.make(&["install-pulumi", &reversed]).status.success());
+    assert!(!home.plugin("7.0.0").exists());
     home.succeed(&["install-pulumi", "FORCE=1"]);
     assert!(content(&program) == content(Path::new(BINARY)));
     home.succeed(&["install-pulumi", "FORCE=1"]);

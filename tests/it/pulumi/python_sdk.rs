@@ -1,6 +1,8 @@
-//! The published SDK for Python, unchanged, with programs of either form.
+//! The published SDK for Python, unchanged, with programs of either form: the
+//! newest version, and the oldest that programs on this plugin are known to use.
 
 use serde_json::{Value, json};
+use terraform_provider_okta::pulumi::DEFAULT_VERSION;
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::pulumi::{GET_TOKEN, Program, secret, settings, token};
@@ -28,18 +30,22 @@ fn the_example_exports_all_eight_values_in_both_forms_in_preview_and_update() {
             .settings(settings(&okta))
             .config(ids())
     };
-    for run in [example().preview().run(), example().run()] {
+    for (run, version) in [
+        (example().preview().run(), "7.0.1"),
+        (example().run(), "7.0.1"),
+        (example().older_sdk().run(), "6.2.0"),
+    ] {
         assert!(run.succeeded, "{}", run.said);
         assert_eq!((run.messages.concat(), run.said), Default::default());
         assert_eq!(run.outputs, json!({"direct": token(), "output": token()}));
         let invoke = json!({
-            "tok": GET_TOKEN, "version": "6.2.0", "provider": "",
+            "tok": GET_TOKEN, "version": version, "provider": "",
             "args": {"clientId": APP_ID, "id": TOKEN_ID},
         });
         assert_eq!(run.invokes, [invoke.clone(), invoke]);
         assert_eq!(
             (run.versions, run.ends),
-            (vec!["6.2.0".to_owned()], vec![0])
+            (vec![DEFAULT_VERSION.to_string()], vec![0])
         );
     }
 }
@@ -63,7 +69,7 @@ fn a_provider_of_the_programs_own_sends_its_settings_as_json_text() {
 }
 
 #[test]
-fn bad_settings_of_a_provider_are_told_by_their_names() {
+fn an_error_about_a_providers_settings_names_each_of_them() {
     let program = Program::of(&format!(
         "{HEAD}okta.Provider('p', org_name='https://acme', max_retries=101)\n"
     ));

@@ -107,8 +107,8 @@ async fn both_spellings_of_the_token_resolve() {
 #[tokio::test]
 async fn the_version_is_the_plugins_and_decides_the_go_module() {
     for (folder, version, module) in [
-        ("anywhere", "6.2.0", "sdk/v6/go/okta"),
-        ("resource-okta-v7.0.0", "7.0.0", "sdk/v7/go/okta"),
+        ("anywhere", "7.0.1", "sdk/v7/go/okta"),
+        ("resource-okta-v6.2.0", "6.2.0", "sdk/v6/go/okta"),
     ] {
         let schema = schema(Launch::in_folder(folder)).await;
         assert_eq!(schema["version"], version);

@@ -3,6 +3,7 @@
 use terraform_provider_okta::proto::pulumirpc::{
     ConfigureRequest, ConfigureResponse, ProviderHandshakeRequest, ProviderHandshakeResponse,
 };
+use terraform_provider_okta::pulumi::DEFAULT_VERSION;
 
 use crate::support::fake_okta::FakeOkta;
 use crate::support::plugin_host::COOKIE;
@@ -19,7 +20,7 @@ async fn a_port_is_the_first_line_and_the_only_one() {
     let engine = Engine::start().await;
     let plugin = Launch::by_engine(&engine.address()).start().await;
     assert_ne!(plugin.port(), 0);
-    assert_eq!(version(&plugin).await, "6.2.0");
+    assert_eq!(version(&plugin).await, DEFAULT_VERSION.to_string());
     let (stdout, stderr) = plugin.said().await;
     assert_eq!((stdout.as_str(), stderr.as_str()), ("", ""));
 }
@@ -38,7 +39,10 @@ async fn a_plugin_is_known_by_its_name_or_by_the_engines_address() {
             .argument("http://127.0.0.1:1")
             .argument(&address),
     ] {
-        assert_eq!(version(&launch.start().await).await, "6.2.0");
+        assert_eq!(
+            version(&launch.start().await).await,
+            DEFAULT_VERSION.to_string()
+        );
     }
 }
 
@@ -70,7 +74,7 @@ async fn what_it_can_is_said_twice_and_the_same() {
 }
 
 #[tokio::test]
-async fn terraforms_cookie_goes_before_pulumis_name() {
+async fn terraforms_cookie_takes_precedence_over_pulumis_name() {
     let launch = Launch::by_hand().variable("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
     let launch = launch.variable("PLUGIN_CLIENT_CERT", "none");
     let output = launch.run().await;
@@ -90,7 +94,7 @@ async fn an_engine_that_terraform_started_gets_a_port() {
             .argument(&engine.address()),
     ] {
         let plugin = inherited(launch).start().await;
-        assert_eq!(version(&plugin).await, "6.2.0");
+        assert_eq!(version(&plugin).await, DEFAULT_VERSION.to_string());
     }
 }
 

@@ -1,6 +1,6 @@
-//! The SDKs of Pulumi Okta 6.2.0. The one for Python is the published one; the
-//! others cannot be had here in that version, so Pulumi's own generators make
-//! them from the plugin's schema, with the names of the published ones.
+//! The SDKs of Pulumi Okta 7.0.1. The one for Python is the published one. No
+//! registry that the tests reach has the others in that version, so Pulumi's own
+//! generators make them from the plugin's schema, under the published names.
 
 use std::env;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::language::{
 use crate::project::Project;
 
 /// The version of all of them.
-const VERSION: &str = "6.2.0";
+const VERSION: &str = "7.0.1";
 
 /// Gives the project the SDK of its language.
 pub(super) fn install(project: &mut Project, language: Language, program: &Path) {
@@ -83,7 +83,7 @@ pub(super) fn link_published_typescript(project: &Project) {
 /// Go's generator calls the function `LookupToken`, as the published SDK does,
 /// only where there is a resource of that name.
 fn install_go(project: &mut Project, mut schema: Value) {
-    const MODULE: &str = "github.com/pulumi/pulumi-okta/sdk/v6";
+    const MODULE: &str = "github.com/pulumi/pulumi-okta/sdk/v7";
     schema["resources"] = json!({"okta:app/token:Token": {}});
     generate(project, "go", &schema.to_string());
     let folder = sdk(project);

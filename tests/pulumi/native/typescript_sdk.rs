@@ -1,7 +1,7 @@
 //! The published SDK for TypeScript, run by the stand-in engine: what it sends,
 //! and what it makes of the plugin's answers.
 //!
-//! It is that of version 7.0.0, since npm has no 6.2.0 any more.
+//! Its version is 7.0.0, the newest on npm.
 
 use std::env;
 use std::path::PathBuf;
@@ -98,9 +98,9 @@ fn failures_reach_the_program_with_all_their_help() {
             let config = json!({"project:clientId": APP_ID, "project:tokenId": id});
             let run = program(&project, &okta).config(config).run();
             assert!(!run.succeeded, "{}", run.said);
-            let told = run.messages.concat();
+            let messages = run.messages.concat();
             for part in parts {
-                assert!(told.contains(part), "{part} is not in: {told}");
+                assert!(messages.contains(part), "{part} is not in: {messages}");
             }
         }
     });

@@ -15,6 +15,9 @@ use crate::support::plugin_host::BINARY;
 /// What `tests/setup.sh` sets up under the target folder.
 const PYTHON: &str = "pulumi-sdk/bin/python";
 
+/// The SDK of an older version, which `tests/setup.sh` sets up beside it.
+const OLDER_SDK: &str = "pulumi-sdk-older";
+
 /// A program about to be run.
 pub(crate) struct Program {
     folder: TempDir,
@@ -25,6 +28,7 @@ pub(crate) struct Program {
     settings: Value,
     config: Value,
     preview: bool,
+    older_sdk: bool,
 }
 
 /// What happened while it ran.
@@ -57,6 +61,7 @@ impl Program {
             settings: json!({}),
             config: json!({}),
             preview: false,
+            older_sdk: false,
         }
     }
 
@@ -87,6 +92,14 @@ impl Program {
         }
     }
 
+    /// The same on the older SDK.
+    pub(crate) fn older_sdk(self) -> Self {
+        Self {
+            older_sdk: true,
+            ..self
+        }
+    }
+
     /// Runs it to its end.
     pub(crate) fn run(self) -> Run {
         let plugin = self.folder.path().join("pulumi-resource-okta");
@@ -101,9 +114,12 @@ impl Program {
         });
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let engine = root.join("tests/it/support/pulumi/stand_in_engine.py");
-        let mut child = Command::new(python())
-            .arg(engine)
-            .env_clear()
+        let mut command = Command::new(python());
+        command.arg(engine).env_clear();
+        if self.older_sdk {
+            command.env("PYTHONPATH", target().join(OLDER_SDK));
+        }
+        let mut child = command
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -120,8 +136,13 @@ impl Program {
     }
 }
 
-/// The interpreter with the SDK, in Cargo's `target` folder, wherever that is.
+/// Returns the interpreter that has the SDK.
 pub(crate) fn python() -> PathBuf {
+    target().join(PYTHON)
+}
+
+/// Cargo's `target` folder.
+fn target() -> &'static Path {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    temporary.parent().unwrap_or(temporary).join(PYTHON)
+    temporary.parent().unwrap_or(temporary)
 }
