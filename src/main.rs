@@ -128,7 +128,7 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
 /// Three lines: what this is, how it is used, where to read on.
 fn not_a_host() -> String {
     format!(
-        "This program is a Terraform provider for Okta. Terraform starts it; you do not.\n\
+        "This program is a Terraform provider for Okta. It is started by Terraform, not by hand.\n\
          To use it, write source = \"{}\" in a configuration and run: terraform init\n\
          README.md explains how to install it. --help lists all options.\n",
         terraform::ADDRESS,
