@@ -1,15 +1,16 @@
-//! Which characters a reader cannot see. Values that come from files, chats and
-//! consoles bring them along, and texts must be able to name them.
+//! Finds characters that a reader cannot see. Values from files, chats and
+//! consoles bring them along, and messages must be able to name them.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// A cell of Braille without dots. Unicode counts it among the symbols.
+/// An empty Braille cell. Unicode counts it among the symbols.
 const BRAILLE_BLANK: char = '\u{2800}';
 
-/// Characters that are blank, that change how others are shown, or that no font
-/// has: controls, format characters, separators, private and unassigned ones.
-const BLANK: GeneralCategoryGroup =
+/// Characters without a shape, characters that change how others are shown, and
+/// characters that no font has: controls, format characters, separators,
+/// private and unassigned ones.
+const INVISIBLE: GeneralCategoryGroup =
     GeneralCategoryGroup::Other.union(GeneralCategoryGroup::Separator);
 
 /// Returns whether a reader cannot see the character. The ordinary space, which
@@ -19,7 +20,7 @@ pub fn is_invisible(character: char) -> bool {
         return character.is_ascii_control();
     }
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
-    BLANK.contains(category)
+    INVISIBLE.contains(category)
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
         || character == BRAILLE_BLANK
 }

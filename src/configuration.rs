@@ -1,4 +1,4 @@
-//! The values of one block, as an adapter decoded them from its wire.
+//! The values of one configuration block, decoded by an adapter.
 
 use std::fmt;
 
@@ -7,15 +7,14 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::AttributePath;
 
-/// What a configuration says in one block: a value for every attribute of the
-/// schema, `null` where nothing was said, and the paths of what cannot be
-/// known yet.
+/// The values of one block: one for every attribute of the schema, `null` if it
+/// is not set, and the paths of unknown values.
 ///
-/// Only types that the schema allows are in here; an adapter rejects the rest.
+/// It has only types that the schema allows; an adapter rejects the rest.
 ///
-/// What is left of it is wiped when it is dropped. That is our copy alone: the
-/// message in which it came, the environment, what a parser or TLS held on the
-/// way, and the host's memory are not in our hands.
+/// It is wiped when it is dropped. That wipes only our copy, not the message in
+/// which it came, the environment, the buffers of parsers and TLS, or the
+/// host's memory.
 #[derive(Clone, Default, PartialEq)]
 pub struct Configuration {
     values: Map<String, Value>,
@@ -23,35 +22,35 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// The values by attribute name (unknown ones `null`), and where the
-    /// unknown ones stand.
+    /// Makes a configuration from the values by attribute name (unknown ones
+    /// `null`) and the paths of the unknown ones.
     pub fn new(values: Map<String, Value>, unknown: Vec<AttributePath>) -> Self {
         Self { values, unknown }
     }
 
-    /// The attribute's value; `Null` when it is not set or not known yet.
+    /// Returns the attribute's value; `Null` if it is not set or unknown.
     pub fn value(&self, name: &str) -> &Value {
         self.values.get(name).unwrap_or(&Value::Null)
     }
 
-    /// Whether the attribute's value, or a part of it, is not known yet.
+    /// Returns whether the attribute's value, or a part of it, is unknown.
     pub fn is_unknown(&self, name: &str) -> bool {
         self.unknown.iter().any(|path| path.root() == Some(name))
     }
 
-    /// Where the values stand that are not known yet.
+    /// Returns the paths of the unknown values.
     pub fn unknown(&self) -> &[AttributePath] {
         &self.unknown
     }
 
-    /// The values alone, as an object.
+    /// Returns the values as an object.
     pub fn into_values(mut self) -> Map<String, Value> {
         std::mem::take(&mut self.values)
     }
 }
 
 impl Drop for Configuration {
-    /// A provider block holds credentials, so what is left of it is wiped.
+    /// A provider block may have credentials, so the values are wiped.
     fn drop(&mut self) {
         self.values.values_mut().for_each(wipe);
     }
@@ -67,7 +66,7 @@ fn wipe(value: &mut Value) {
 }
 
 impl fmt::Debug for Configuration {
-    /// Names only: a provider block holds credentials.
+    /// Shows names only: a provider block may have credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Configuration")
             .field("attributes", &self.values.keys().collect::<Vec<_>>())

@@ -1,54 +1,54 @@
-//! What a user is told: a short summary, a detail that helps, and the
-//! attribute it is about.
+//! Diagnostics for the user: a short summary, a detail that helps, and the
+//! attribute that it is about.
 //!
-//! Hosts treat diagnostics in ways that shape them here. They print the source
-//! line under a path, so an adapter sends no path of an attribute that is a
-//! secret, and nobody gives one to a value in which a secret may stand by
-//! mistake; Pulumi fails a call for any diagnostic with a path, so a warning
-//! has none; Terraform groups warnings by summary, so a summary holds no
-//! values.
+//! Hosts treat diagnostics in ways that decide their shape here:
+//!
+//! - Hosts print the source line under a path. So an adapter sends no path of a
+//!   secret attribute, and no diagnostic has a path to a value that may contain a
+//!   secret by mistake.
+//! - Pulumi fails a call for any diagnostic with a path. So a warning has none.
+//! - Terraform groups warnings by summary. So a summary has no values.
 
 use std::fmt;
 
-/// The most characters of a value that is quoted: enough for any identifier or
-/// URL of Okta's, and short enough to read.
+/// The maximum number of characters that are quoted of a value: enough for any
+/// identifier or URL of Okta, and short enough to read.
 pub const QUOTED_CHARACTERS: usize = 200;
 
-/// All that there is to say about one call; empty when all is well.
+/// The diagnostics of one call; empty on success without warnings.
 pub type Diagnostics = Vec<Diagnostic>;
 
-/// One thing a user is told.
+/// One message to the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Whether the call failed.
     pub severity: Severity,
-    /// A few constant words.
+    /// What is wrong, in a few constant words.
     pub summary: String,
     /// What was tried, what was found, and what to do next.
     pub detail: String,
-    /// The attribute it is about; a warning has none. Whether it is a secret,
-    /// which must not be pointed at, is known to the schema and so decided by
-    /// the adapter.
+    /// The attribute that it is about; a warning has none. Only the schema
+    /// knows whether it is a secret, so the adapter decides whether to send it.
     pub attribute: Option<AttributePath>,
-    /// The provider's settings that nobody set and that would fix it. How one
-    /// sets them differs from host to host, so an adapter may add it.
+    /// The missing settings that would fix it. How to set them depends on the
+    /// host, so an adapter may add it.
     pub missing_settings: Vec<&'static str>,
-    /// What else helps, which the adapter says in its host's words.
+    /// More help, which the adapter gives in its host's terms.
     pub hint: Option<Hint>,
 }
 
 impl Diagnostic {
-    /// A failure.
+    /// Makes an error.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(Severity::Error, summary.into(), detail.into())
     }
 
-    /// A thing to know that fails nothing.
+    /// Makes a warning.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::new(Severity::Warning, summary.into(), detail.into())
     }
 
-    /// The same failure, about one attribute. A warning stays without a path.
+    /// Sets the attribute of an error. A warning stays without a path.
     pub fn at(mut self, attribute: AttributePath) -> Self {
         if self.severity == Severity::Error {
             self.attribute = Some(attribute);
@@ -56,7 +56,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same failure, which these settings of the provider would fix.
+    /// Sets the missing settings that would fix the error.
     pub fn missing(self, settings: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             missing_settings: settings.into_iter().collect(),
@@ -64,7 +64,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same failure, with a hint.
+    /// Sets the hint.
     pub fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
         Self {
             hint: hint.into(),
@@ -84,9 +84,9 @@ impl Diagnostic {
     }
 }
 
-/// Help whose words differ from host to host. All other texts are the same for
-/// every host: they speak of the provider configuration, and name settings
-/// between backticks, where an adapter can tell them by its own names.
+/// Help that depends on the host. All other text is the same for every host: it
+/// speaks of the provider configuration, and names settings between backticks,
+/// where an adapter can replace them with its own names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
     /// How to read fewer tokens at once.
@@ -104,32 +104,32 @@ pub enum Hint {
 pub enum Severity {
     /// The call failed.
     Error,
-    /// The call succeeded, with something to know.
+    /// The call succeeded.
     Warning,
 }
 
-/// Where in a configuration a value stands, from the outside in.
+/// The position of a value in a configuration, from the outside in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AttributePath(Vec<Step>);
 
 impl AttributePath {
-    /// The path of a top-level attribute.
+    /// Returns the path of a top-level attribute.
     pub fn attribute(name: impl Into<String>) -> Self {
         Self(vec![Step::Attribute(name.into())])
     }
 
-    /// The path of one element of the list at this path.
+    /// Returns the path of one element of the list at this path.
     pub fn element(mut self, index: usize) -> Self {
         self.0.push(Step::Element(index));
         self
     }
 
-    /// The steps, from the outside in.
+    /// Returns the steps, from the outside in.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
 
-    /// The name of the top-level attribute that the path leads through.
+    /// Returns the name of the path's top-level attribute.
     pub fn root(&self) -> Option<&str> {
         match self.0.first() {
             Some(Step::Attribute(name)) => Some(name),
@@ -139,7 +139,7 @@ impl AttributePath {
 }
 
 impl fmt::Display for AttributePath {
-    /// The form in which users write it: `scopes[2]`.
+    /// Shows the path as users write it: `scopes[2]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.0 {
             match step {
@@ -160,9 +160,9 @@ pub enum Step {
     Element(usize),
 }
 
-/// A value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`] of it, with
-/// everything invisible written as `<U+200B>`, so that it can neither flood nor
-/// redraw a terminal, nor look like another value.
+/// Returns a value as a diagnostic quotes it: at most [`QUOTED_CHARACTERS`],
+/// with every invisible character written as `<U+200B>`, so that the value can
+/// neither flood nor redraw a terminal, nor look like another value.
 pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
     let value = value.to_string();
     let mut characters = value.chars();
@@ -188,10 +188,10 @@ fn visible(character: char) -> String {
     }
 }
 
-/// Whether a reader cannot see a character, or takes it for a common space:
-/// control characters, spaces of other widths, line separators, bidi controls,
-/// and what Unicode lists as ignorable (`Default_Ignorable_Code_Point` of
-/// Unicode 16, `DerivedCoreProperties.txt`), with the blank of Braille.
+/// Returns whether a reader cannot see a character or takes it for a common
+/// space: control characters, spaces of other widths, line separators, bidi
+/// controls, the empty Braille cell, and what Unicode lists as ignorable
+/// (`Default_Ignorable_Code_Point` of Unicode 16, `DerivedCoreProperties.txt`).
 pub fn is_invisible(character: char) -> bool {
     let is_space = character.is_whitespace() && character != ' ';
     character.is_control()
@@ -219,7 +219,7 @@ pub fn is_invisible(character: char) -> bool {
         )
 }
 
-/// The names as a sentence lists them: `a`, `b` and `c`.
+/// Returns the names as a sentence lists them: `a`, `b` and `c`.
 pub fn listed(names: &[&str]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {

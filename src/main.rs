@@ -1,4 +1,4 @@
-//! Chooses what the program is this time, runs it and reports.
+//! Chooses the role of the program, runs it and reports the result.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -29,7 +29,7 @@ Options:
   --help      Print this help
 ";
 
-/// What the program is this time.
+/// The role of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Role {
     /// The plugin of the Terraform that started it.
@@ -53,7 +53,8 @@ impl Role {
             _ => {}
         }
         match pulumi::Arguments::read(words.iter().cloned()) {
-            // An engine hands on its own environment, cookie included.
+            // An engine passes on its own environment, which may have
+            // Terraform's cookie.
             Some(arguments) if arguments.are_an_engines() => Self::Pulumi(arguments),
             _ if has_cookie => Self::Terraform,
             Some(arguments) => Self::Pulumi(arguments),
@@ -106,7 +107,7 @@ fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>>
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });
-    // A look-up of a name that hangs in the system's resolver is left behind.
+    // Does not wait for a DNS lookup that hangs in the system's resolver.
     runtime.shutdown_background();
     served
 }
@@ -125,7 +126,7 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
     Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
-/// Three lines: what this is, how it is used, where to read on.
+/// Returns three lines: what this is, how to use it, where to read on.
 fn not_a_host() -> String {
     format!(
         "This program is a Terraform provider for Okta. It is started by Terraform, not by hand.\n\
@@ -135,9 +136,9 @@ fn not_a_host() -> String {
     )
 }
 
-/// Says why the program ends: to a host in a line of the log, since hosts show
-/// plain text to nobody, and a host that does not read must not hold us up.
-/// With `TF_LOG=OFF` it hears nothing but that the provider is gone.
+/// Reports why the program ends. A host gets a log line, because hosts hide
+/// plain text, and through the queue, because a host that does not read must
+/// not block. With `TF_LOG=OFF` a host learns only that the provider is gone.
 fn fail(role: &Role, reason: &str) -> ExitCode {
     if *role == Role::Terraform {
         tracing::error!("the provider cannot go on: {reason}");
@@ -146,14 +147,14 @@ fn fail(role: &Role, reason: &str) -> ExitCode {
     exit_with(&format!("terraform-provider-okta: {reason}\n"))
 }
 
-/// Says on a person's standard error why the program ends. Nobody may be
-/// listening there, which is no reason to panic.
+/// Reports to a person on standard error why the program ends. If standard
+/// error is closed, that is no reason to panic.
 fn exit_with(text: &str) -> ExitCode {
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::FAILURE
 }
 
-/// The error and its causes, outermost first, on one line.
+/// Returns the error and its causes on one line, the outermost first.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,5 @@
-//! Whom this program measures: the provider, and its peers where they are.
+//! The providers that this program measures: ours, and its peers if they are
+//! built.
 
 use std::env;
 use std::fs;

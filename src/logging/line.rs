@@ -9,37 +9,38 @@ use time::macros::format_description;
 use tracing::Metadata;
 use tracing::field::{Field, Visit};
 
-/// Exactly six fractional digits: with any other number a host takes the line
-/// for plain text.
+/// Exactly six fractional digits, because with any other number a host takes
+/// the line for plain text.
 const TIMESTAMP: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
-/// What a module's path is written behind.
+/// The prefix of a module's path.
 const MODULE_PREFIX: &str = "provider";
 
-/// The most characters of one field: what is longer than any identifier of
-/// Okta's or line of ours is cut, so that nothing can flood the host's log.
+/// The maximum number of characters of one field. Longer than any identifier of
+/// Okta or line of ours, it keeps a value from flooding the host's log.
 const FIELD_CHARACTERS: usize = 200;
 
-/// The fields that name the call of the host which a line belongs to, of each
-/// kind of host, and the fields that name several.
+/// The fields with the request id of a line's call, for each kind of host, and
+/// the fields with several request ids.
 const REQUEST_IDS: [(&str, &str); 2] = [
     ("tf_req_id", "tf_req_ids"),
     ("pulumi_req_id", "pulumi_req_ids"),
 ];
 
-/// The most request ids in a line. Thousands of calls may share a request.
+/// The maximum number of request ids in a line. Thousands of calls may share a
+/// request.
 const MAX_REQUEST_IDS: usize = 16;
 
-/// What stands in the place of all further request ids.
+/// Replaces all further request ids.
 const MORE_REQUEST_IDS: &str = ",…";
 
-/// The most characters of a message. These are our own words, in which at most
-/// a few values stand that are cut where they are quoted: an error with its
-/// causes, the last that a host hears of a provider that could not start.
+/// The maximum number of characters of a message. Messages are our own words
+/// with a few quoted values, which are cut already. The longest is an error
+/// with its causes, the last line of a provider that could not start.
 const MESSAGE_CHARACTERS: usize = 2_000;
 
-/// The message's name among the fields of an event.
+/// The name of an event's message field.
 const MESSAGE: &str = "message";
 
 /// The fields of an event or a span, all of them text.
@@ -47,8 +48,7 @@ const MESSAGE: &str = "message";
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Notes that the span's work is done for that call, too: the span that has
-    /// these fields.
+    /// Records that the span also works for the call with these fields.
     pub(super) fn work_for(&mut self, call: &Self) {
         for (one, several) in REQUEST_IDS {
             let Some(id) = call.0.get(one).and_then(Value::as_str) else {
@@ -61,7 +61,7 @@ impl Fields {
         }
     }
 
-    /// Takes over an outer span's fields; what is there already stands.
+    /// Adds an outer span's fields, except those that are already set.
     pub(super) fn inherit(&mut self, outer: &Self) {
         for (name, value) in &outer.0 {
             if !self.0.contains_key(name) {
@@ -71,12 +71,12 @@ impl Fields {
     }
 }
 
-/// Adds a request id to a list of them, as far as there is room.
+/// Adds a request id to a list, up to the limit.
 fn add_request_id(ids: &mut String, id: &str) {
     if ids.is_empty() {
         ids.push_str(id);
     } else if ids.ends_with(MORE_REQUEST_IDS) || ids.contains(id) {
-        // It is there, or it is one of those that are left out.
+        // It is in the list already, or beyond the limit.
     } else if ids.split(',').count() == MAX_REQUEST_IDS {
         ids.push_str(MORE_REQUEST_IDS);
     } else {
@@ -100,7 +100,7 @@ impl Visit for Fields {
     }
 }
 
-/// The line of an event, with its end.
+/// Returns the line of an event, with its newline.
 pub(super) fn format(metadata: &Metadata<'_>, fields: Fields, now: OffsetDateTime) -> Vec<u8> {
     let mut line = fields.0;
     let message = line.remove(MESSAGE).unwrap_or_default();
@@ -108,14 +108,14 @@ pub(super) fn format(metadata: &Metadata<'_>, fields: Fields, now: OffsetDateTim
     finish(line, &level, text(message), &module(metadata.target()), now)
 }
 
-/// The line, with its end, that stands for lines that nobody took.
+/// Returns the line, with its newline, that reports dropped lines.
 pub(super) fn dropped(count: u64, now: OffsetDateTime) -> Vec<u8> {
     let fields = Map::from_iter([("dropped".to_owned(), count.to_string().into())]);
     let message = "log lines were dropped: nobody read them";
     finish(fields, "warn", message.into(), &module(module_path!()), now)
 }
 
-/// Adds what hosts ask for in every line.
+/// Adds the fields that hosts require in every line.
 fn finish(
     mut line: Map<String, Value>,
     level: &str,
@@ -140,8 +140,8 @@ fn text(message: Value) -> Value {
     }
 }
 
-/// `crate::okta::client` as `provider.okta.client`, and `go_plugin::tls`, of
-/// another crate, as `provider.go_plugin.tls`.
+/// Returns the module's name in the log: `provider.okta.client` for
+/// `crate::okta::client`, and `provider.go_plugin.tls` for `go_plugin::tls`.
 fn module(target: &str) -> String {
     let path = target.split("::");
     let path = path.skip_while(|name| *name == env!("CARGO_CRATE_NAME"));

@@ -1,9 +1,8 @@
-//! Logs for the host: JSON lines on standard error, in the shape of hclog.
+//! Writes logs for the host: JSON lines on standard error, in hclog's format.
 //!
-//! A host parses each line and shows it at its own level. It is strict where
-//! it hurts: a field of ours that is no string makes Terraform panic, so all
-//! values are strings. Only our own lines are written, because a library's may
-//! hold what passes through it.
+//! A host parses each line and shows it at its level. All values must be
+//! strings, because any other field makes Terraform panic. Only our own lines
+//! are written, because a library's lines may contain secrets.
 
 mod line;
 mod queue;
@@ -25,15 +24,15 @@ pub use stderr::flush;
 /// The variables that set the level, the most specific first.
 const LEVEL_VARIABLES: [&str; 3] = ["TF_LOG_PROVIDER_OKTA", "TF_LOG_PROVIDER", "TF_LOG"];
 
-/// The level when nobody asks for one: a host that shows no logs discards all
-/// lines, so what is not asked for should cost nothing.
+/// The default level. A host that shows no logs discards all lines, so lines
+/// that nobody requested should cost nothing.
 pub const DEFAULT_LEVEL: LevelFilter = LevelFilter::WARN;
 
-/// The crates whose lines are written: all of this repository.
+/// The crates whose lines are written: all crates of this repository.
 const OUR_CRATES: [&str; 2] = [env!("CARGO_CRATE_NAME"), "go_plugin"];
 
-/// The level that the environment asks for, when it does. `JSON` and words that
-/// are no level mean everything, as they do to hosts.
+/// Returns the level in the environment, if there is one. `JSON` and unknown
+/// words mean everything, as in hosts.
 pub fn level(environment: &Environment<'_>) -> Option<LevelFilter> {
     let word = LEVEL_VARIABLES
         .iter()
@@ -48,39 +47,40 @@ pub fn level(environment: &Environment<'_>) -> Option<LevelFilter> {
     })
 }
 
-/// Changes the level of the log that [`install`] has installed.
+/// Changes the level of the log that [`install`] installed.
 pub struct LevelHandle(reload::Handle<LevelFilter, Registry>);
 
 impl LevelHandle {
-    /// Logs at this level from here on.
+    /// Sets the level from now on.
     pub fn set(&self, level: LevelFilter) {
-        // Fails only where the log is gone, and it stays to the end.
+        // Fails only if the log is gone, which stays to the end.
         let _ = self.0.reload(level);
     }
 }
 
-/// Whether a target, which is the path of a module, lies in one of our crates.
+/// Returns whether a target (a module's path) is in one of our crates.
 fn is_ours(target: &str) -> bool {
     let name = target.split("::").next().unwrap_or_default();
     OUR_CRATES.contains(&name)
 }
 
-/// Writes all logs of this process from here on, and panics among them.
+/// Writes all logs of this process from now on, including panics.
 pub fn install(level: LevelFilter) -> LevelHandle {
     let (filter, handle) = reload::Layer::new(level);
     let subscriber = tracing_subscriber::registry().with(filter).with(HostLog);
-    // Fails only where a log is installed already, which then serves.
+    // Fails only if a log is already installed, which is then used.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
-        // A literal holds no values; a formatted message may, so it stays out.
+        // A literal has no values. A formatted message may have some, so it is
+        // left out.
         let literal = panic.payload().downcast_ref::<&'static str>();
         tracing::error!(place, literal, "panicked");
     }));
     LevelHandle(handle)
 }
 
-/// Writes what happens as lines for the host.
+/// Writes events as lines for the host.
 struct HostLog;
 
 impl<S> Layer<S> for HostLog

@@ -1,26 +1,25 @@
-//! The lines that wait for the host.
+//! The queue of lines that wait for the host.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many bytes of lines may wait: thousands of lines, and no more memory than
-/// nobody misses.
+/// The maximum size of the queue in bytes: thousands of lines in little memory.
 const MAX_BYTES: usize = 1 << 20;
 
-/// A queue of lines, between those who log and the one thread that writes.
+/// A queue of lines from all threads to the one thread that writes.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     lines: Mutex<Lines>,
     changed: Condvar,
 }
 
-/// The next line, and what was dropped before it.
+/// The next line, and the number of lines dropped before it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Next {
-    /// How many lines were dropped since the line before.
+    /// How many lines were dropped since the previous line.
     pub(super) dropped: u64,
-    /// The line, with its end.
+    /// The line, with its newline.
     pub(super) line: Vec<u8>,
 }
 
@@ -33,8 +32,8 @@ struct Lines {
 }
 
 impl Lines {
-    /// Adds a line. The oldest make room: the last line may be the one that says
-    /// why the process ends.
+    /// Adds a line. If the queue is full, the oldest lines are dropped, because
+    /// the last line may say why the process ends.
     fn push(&mut self, line: Vec<u8>) {
         self.bytes += line.len();
         self.waiting.push_back(line);
@@ -56,13 +55,13 @@ impl Lines {
 }
 
 impl Queue {
-    /// Adds a line, without waiting for anybody.
+    /// Adds a line without waiting.
     pub(super) fn push(&self, line: Vec<u8>) {
         self.lock().push(line);
         self.changed.notify_all();
     }
 
-    /// Waits for the next line. The line before it is written by now.
+    /// Waits for the next line. The previous line has been written by then.
     pub(super) fn next(&self) -> Next {
         let mut lines = self.lock();
         loop {
@@ -77,7 +76,7 @@ impl Queue {
         }
     }
 
-    /// Waits until every line is written, and no longer than that.
+    /// Waits until every line is written, at most for this long.
     pub(super) fn flush(&self, timeout: Duration) {
         let is_busy = |lines: &mut Lines| lines.is_being_written || !lines.waiting.is_empty();
         let lines = self.lock();

@@ -1,8 +1,8 @@
-//! Standard error without waiting for it.
+//! Writes to standard error without waiting.
 //!
-//! A host that does not read blocks whoever writes. Lines therefore go through
-//! a queue to a thread of their own, which starts with the first line; what does
-//! not fit is counted and dropped, and a write that fails is nobody's failure.
+//! A host that does not read blocks the writer. So lines go through a queue to
+//! a separate thread, which starts with the first line. Lines that do not fit
+//! are counted and dropped, and a failed write is ignored.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -11,28 +11,28 @@ use std::time::Duration;
 use super::line;
 use super::queue::{Next, Queue};
 
-/// How long the end of the process waits for lines that are still queued. The
-/// last of them may be the only one that says why it ends. A host that reads
-/// takes them at once, unless the machine is busy; one that does not must not
-/// hold the process up for long.
+/// How long the process waits for queued lines at its end. The last line may be
+/// the only one that says why it ends. A host that reads takes them at once,
+/// unless the machine is busy; a host that does not read must not delay the end
+/// for long.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
 static QUEUE: OnceLock<&'static Queue> = OnceLock::new();
 
-/// Queues one line, its end included.
+/// Queues one line, which includes its newline.
 pub(super) fn write(line: Vec<u8>) {
     QUEUE.get_or_init(start).push(line);
 }
 
-/// Waits, for a moment at most, until what was logged so far is written. For
-/// the end of the process.
+/// Waits a moment until all queued lines are written. Called at the end of the
+/// process.
 pub fn flush() {
     if let Some(queue) = QUEUE.get() {
         queue.flush(FLUSH_TIMEOUT);
     }
 }
 
-/// Makes the queue of this process, and starts its thread. Without a thread the
+/// Makes the queue of this process and starts its thread. Without a thread the
 /// queue stays full.
 fn start() -> &'static Queue {
     let queue: &'static Queue = Box::leak(Box::default());
@@ -46,7 +46,7 @@ fn start() -> &'static Queue {
     queue
 }
 
-/// Writes a line, and before it how many are missing.
+/// Writes a line, after the number of lines that were dropped before it.
 fn write_next(next: Next, stderr: &mut impl Write) {
     if next.dropped > 0 {
         let now = time::OffsetDateTime::now_utc();

@@ -1,4 +1,4 @@
-//! What `make bench` times of the client's inner parts, each as one call.
+//! The inner parts of the client that `make bench` measures, each as one call.
 
 use secrecy::SecretString;
 use url::Url;
@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::signing::{ClientAssertion, Proof, ProofKey};
 use super::{ServiceApp, SigningError};
 
-/// Signs what a service app fetches an access token with.
+/// Signs the assertion of a token request.
 ///
 /// # Errors
 ///
-/// When nothing can be signed on this machine.
+/// Returns an error if this machine cannot sign.
 pub fn assertion(app: &ServiceApp, audience: &str, now: i64) -> Result<SecretString, SigningError> {
     let assertion = ClientAssertion {
         client_id: &app.client_id,
@@ -21,12 +21,12 @@ pub fn assertion(app: &ServiceApp, audience: &str, now: i64) -> Result<SecretStr
     assertion.sign(&app.private_key, now, Uuid::new_v4())
 }
 
-/// Proves that a read with that access token is ours; the first call makes the
+/// Signs the proof of a read with that access token; the first call makes the
 /// key.
 ///
 /// # Errors
 ///
-/// When nothing can be signed on this machine.
+/// Returns an error if this machine cannot sign.
 pub fn proof(
     url: Url,
     access_token: &SecretString,

@@ -1,4 +1,4 @@
-//! The client: its parts, put together.
+//! The client, made of its parts.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client that has done nothing yet, not even read a certificate.
+    /// Makes a client. Nothing is read or sent yet.
     pub fn new(settings: Settings) -> Self {
         let sender = Sender::new(settings.http, settings.rate_limit, settings.retry);
         let sender = Arc::new(sender);
@@ -60,11 +60,12 @@ impl Client {
     }
 
     /// Reads the tokens of an app that match the filter, ordered by `created`
-    /// and then `id`. An id must be neither empty nor `.` nor `..`.
+    /// and then `id`. The app's id must be neither empty nor `.` nor `..`.
     ///
     /// # Errors
     ///
-    /// When the list cannot be read to its end: what has come of it is dropped.
+    /// Returns an error if the list cannot be read to its end. The tokens read
+    /// so far are dropped.
     pub async fn app_tokens(
         &self,
         app_id: &str,
@@ -79,12 +80,12 @@ impl Client {
             .await
     }
 
-    /// Returns how far the lists that are being read now have come.
+    /// Returns the progress of the lists that are being read now.
     pub fn list_progress(&self) -> ListProgress {
         self.lists.progress()
     }
 
-    /// Does a read in the time that a read may take.
+    /// Runs a read within `request_timeout`.
     async fn within_limit<T>(
         &self,
         read: impl Future<Output = Result<T, Error>>,
@@ -94,8 +95,8 @@ impl Client {
         let Some(limit) = self.request_timeout else {
             return read.await;
         };
-        // The read is still there when its last failure is looked up: its end
-        // would end its requests.
+        // The read must exist while its last failure is looked up, because its
+        // end would end its requests.
         let mut read = pin!(read);
         match tokio::time::timeout(limit, &mut read).await {
             Ok(read) => read,
@@ -107,9 +108,9 @@ impl Client {
         }
     }
 
-    /// Returns the last failure of what an unfinished read waits for: of its own
-    /// request, of the app's list, of the request for an access token, or of
-    /// whichever request met the rate limit.
+    /// Returns the last failure that an unfinished read waits for: of its own
+    /// request, of the app's list, of the token request, or of the request that
+    /// met the rate limit.
     fn last_failure(&self, app_id: &str, token_id: Option<&str>) -> Option<Arc<HttpError>> {
         let sender = &self.api.sender;
         let list = format!("/api/v1/apps/{app_id}/tokens");
@@ -144,8 +145,8 @@ impl Client {
         http.forward_proxy.as_ref()
     }
 
-    /// Returns what was wrong with the files of root certificates; nothing
-    /// before the first read.
+    /// Returns the problems with the files of root certificates; none before
+    /// the first read.
     pub fn root_problems(&self) -> &[RootProblem] {
         self.api.sender.transport.root_problems()
     }
@@ -161,7 +162,7 @@ impl Client {
         self.api.authenticator.missing_scopes()
     }
 
-    /// Logs what was asked of Okta so far.
+    /// Logs how many requests were sent so far.
     pub fn report(&self) {
         self.api.sender.stats().report();
     }

@@ -1,16 +1,15 @@
-//! What time it is at Okta, which refuses what seems to come from the future
-//! or to have expired.
+//! Okta's clock. Okta rejects signatures that seem to come from the future or
+//! to have expired.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// How far the server's clock is believed to be from ours, in seconds: a day,
-/// more than a time zone that is taken for another. Whoever answers in Okta's
-/// place, such as a gateway, could otherwise have us sign for any day to come.
+/// The maximum difference between the server's clock and ours, in seconds: a
+/// day, more than any mistaken time zone. Otherwise a gateway that answers in
+/// Okta's place could have us sign for any day to come.
 const FARTHEST: u64 = 24 * 60 * 60;
 
-/// The server's clock, as far as we know it: ours, until an answer shows that
-/// the two differ.
+/// The server's clock: the same as ours, until a response shows a difference.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Clock {
     /// How many seconds the server's clock is ahead of ours.
@@ -18,33 +17,34 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The clock of a server that put this into its `Date` header when ours
-    /// showed `local`, in seconds since 1970. `None` when that is no date, or
-    /// one that is too far off.
+    /// Returns the clock of a server whose `Date` header has this value when
+    /// ours shows `local`, in seconds since 1970. Returns `None` if that is no
+    /// date, or differs too much.
     pub(crate) fn of(date: &str, local: i64) -> Option<Self> {
         let offset = http_date(date)?.checked_sub(local)?;
         (offset.unsigned_abs() <= FARTHEST).then_some(Self { offset })
     }
 
-    /// The server's time when ours is `local`, both in seconds since 1970.
+    /// Returns the server's time when ours is `local`, both in seconds since
+    /// 1970.
     pub(crate) fn at(self, local: i64) -> i64 {
         local.saturating_add(self.offset)
     }
 
-    /// The server's time.
+    /// Returns the server's time.
     pub(crate) fn now(self) -> i64 {
         self.at(local_now())
     }
 }
 
-/// A date as the headers of answers have it (RFC 9110, section 5.6.7), in
-/// seconds since 1970.
+/// Parses a date in a response header (RFC 9110, section 5.6.7), to seconds
+/// since 1970.
 pub(crate) fn http_date(text: &str) -> Option<i64> {
     let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
     Some(date.unix_timestamp())
 }
 
-/// Our own time, in seconds since 1970.
+/// Returns our own time, in seconds since 1970.
 pub(crate) fn local_now() -> i64 {
     OffsetDateTime::now_utc().unix_timestamp()
 }

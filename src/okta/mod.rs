@@ -1,8 +1,8 @@
-//! A typed client of Okta's API, as far as this provider needs it.
+//! A typed client of the part of Okta's API that this provider needs.
 //!
-//! Nothing of Terraform is known here. A [`Client`] is made from [`Settings`]
-//! in which everything is decided. It returns Okta's records, or an [`Error`]
-//! that is named for what the caller can do about it.
+//! It knows nothing of Terraform. A [`Client`] is made from resolved
+//! [`Settings`]. It returns Okta's records, or an [`Error`] that is named for
+//! what the caller can do about it.
 //!
 //! A folder imports only from folders above it in this list:
 //!
@@ -10,11 +10,11 @@
 //! - `http` sends one request and reads its response.
 //! - `signing` signs client assertions and `DPoP` proofs with a private key.
 //! - `rate_limit` holds requests back until Okta's rate limits allow them.
-//! - `retry` says which failures are transient, and sends again.
+//! - `retry` says which failures are transient, and retries them.
 //! - `auth` sends requests with our credentials and answers Okta's challenges.
 //! - `tokens` reads records of refresh tokens: one, a page of an app's list, or
-//!   all of it.
-//! - `shared_reads` merges reads of one app that are open together.
+//!   the whole list.
+//! - `shared_reads` merges concurrent reads of one app.
 //! - `settings`, `error` and `client` put the parts together.
 
 mod auth;

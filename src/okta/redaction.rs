@@ -1,26 +1,28 @@
-//! Taking our own secrets out of what the far end says: one that echoes
-//! requests must not get a secret into a diagnostic or a log.
+//! Removes our own secrets from the text of the other side, so that an echoed
+//! request gets no secret into a diagnostic or a log.
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// The fewest characters of a secret that is replaced. Words contain shorter
-/// ones by chance, and a text without them cannot be read; no credential that
-/// Okta issues is so short.
+/// The minimum length of a secret that is replaced, in characters. Shorter ones
+/// occur in ordinary words, which would be unreadable without them. Okta issues
+/// no credential that short.
 const MIN_CHARACTERS: usize = 8;
 
-/// How many bytes of a secret are too many, in a text that was cut before or
-/// behind it. No word of an error is so long by chance.
+/// The minimum length of a part of a secret that is replaced, in bytes, in a
+/// text that was truncated before or after it. No ordinary word has such a long
+/// part in common with a secret.
 const CUT: usize = 12;
 
-/// The secrets of one attempt. What is read of its answer goes through here.
+/// The secrets of one attempt. All text of its response is redacted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Redaction(Vec<SecretString>);
 
 impl Redaction {
-    /// A redaction of these, except those of fewer than 8 characters.
+    /// Makes a redaction of these secrets, except those with fewer than 8
+    /// characters.
     pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Self {
         let secrets = secrets.into_iter();
         let is_long = |secret: &SecretString| {
@@ -30,7 +32,7 @@ impl Redaction {
         Self(secrets.filter(is_long).collect())
     }
 
-    /// The text without any of the secrets, whole or cut.
+    /// Returns the text without the secrets and without parts of them.
     pub(crate) fn redact(&self, text: &str) -> String {
         let secrets = || self.0.iter().map(ExposeSecret::expose_secret);
         let without = |text: String, secret: &str| text.replace(secret, REDACTED);
@@ -40,8 +42,8 @@ impl Redaction {
     }
 }
 
-/// The text without what one of the secrets begins with. Two tokens often
-/// begin alike, so the one that goes on further counts.
+/// Returns the text without beginnings of a secret. Two tokens often begin
+/// alike, so the longest match counts.
 fn without_beginnings(text: &str, secrets: &[&str]) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -59,7 +61,7 @@ fn without_beginnings(text: &str, secrets: &[&str]) -> String {
     clean
 }
 
-/// The same for what one of them ends with.
+/// Returns the text without ends of a secret.
 fn without_ends(text: &str, secrets: &[&str]) -> String {
     let mut clean = Vec::new();
     let mut rest = text;
@@ -75,7 +77,7 @@ fn without_ends(text: &str, secrets: &[&str]) -> String {
     clean.into_iter().rev().collect()
 }
 
-/// How many bytes two texts have in common.
+/// Returns how many bytes two texts have in common.
 fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
     let both = one.zip(other).take_while(|(one, other)| one == other);
     both.map(|(letter, _)| letter.len_utf8()).sum()

@@ -1,4 +1,4 @@
-//! Counts what a process asked of Okta, for one log line at its end.
+//! Counts the requests of a process, for one log line at its end.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;

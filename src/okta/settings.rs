@@ -1,4 +1,4 @@
-//! Everything that a [`Client`](super::Client) has to be told.
+//! The settings of a [`Client`](super::Client).
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use super::{
     RootCertificates, Timeouts,
 };
 
-/// Resolved settings: whoever makes them has decided every question, so that
-/// nothing below asks whether a setting is set.
+/// Resolved settings: every default is filled in, so the client never asks
+/// whether a setting is set.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where requests go.
     pub http: HttpSettings,
-    /// Who we are to Okta.
+    /// How we sign in to Okta.
     pub auth: AuthSettings,
     /// How much of Okta's rate limits may be used.
     pub rate_limit: RateLimitSettings,
@@ -26,8 +26,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings of an organization that is reached directly, with the system's
-    /// root certificates and the default of everything else.
+    /// Returns settings for an organization that is reached directly, with the
+    /// system's root certificates and defaults for everything else.
     pub fn new(organization_url: OrganizationUrl, credentials: Credentials) -> Self {
         Self {
             auth: AuthSettings {

@@ -104,7 +104,7 @@ struct Config {
     id: String,
 }
 
-/// Everything comes from the record, the ids too.
+/// The state. All values come from the record, including the ids.
 #[derive(Serialize)]
 struct TokenState {
     client_id: String,

@@ -92,7 +92,7 @@ impl DataSource for AppTokensDataSource {
     }
 }
 
-/// What each token has. All but the id may be null.
+/// Returns the attributes of a token. All except the id may be null.
 fn token_attributes() -> Vec<Attribute> {
     let nullable = [
         (
@@ -155,8 +155,8 @@ struct TokensState {
     tokens: Vec<ListedToken>,
 }
 
-/// One token as the state has it. It borrows, so that 50,000 of them are never
-/// there at once.
+/// One token in the state. It borrows its values, so that 50,000 tokens are not
+/// copied.
 #[derive(Serialize)]
 struct TokenState<'token> {
     id: &'token str,

@@ -1,4 +1,4 @@
-//! The one trait between the provider and what it offers.
+//! The trait of a data source.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
@@ -8,36 +8,35 @@ use crate::diagnostic::Diagnostics;
 use crate::okta;
 use crate::schema::Schema;
 
-/// What a read found: it serializes to an object with a value for every
-/// attribute of the schema. Each adapter writes it straight into its wire's
-/// form, since as a tree of values a list of 50,000 objects would take hundreds
-/// of megabytes.
+/// The result of a read, which serializes to an object with a value for every
+/// attribute of the schema. Each adapter writes it directly to its wire format,
+/// because as a tree of values a list of 50,000 objects would take hundreds of
+/// megabytes.
 pub type State = Box<dyn erased_serde::Serialize + Send>;
 
 /// Something that a configuration can read from Okta.
 ///
-/// It is dispatched by name, by more than one adapter; hence a trait that has
-/// an object form.
+/// Adapters find it by name, so the trait is object-safe.
 #[async_trait]
 pub trait DataSource: Send + Sync {
-    /// The type's name in a configuration.
+    /// Returns the type's name in a configuration.
     fn name(&self) -> &'static str;
 
-    /// What it accepts and returns.
+    /// Returns the attributes that it accepts and returns.
     fn schema(&self) -> Schema;
 
-    /// What is wrong with a configuration beyond what its schema tells.
-    /// Nothing is said about values that are not known yet.
+    /// Returns mistakes in a configuration that the schema cannot express.
+    /// Unknown values are not checked.
     fn validate(&self, _configuration: &Configuration) -> Diagnostics {
         Diagnostics::new()
     }
 
-    /// Reads. The configuration is complete and valid: a value for every
-    /// attribute of the schema, none of them unknown.
+    /// Reads the data source. The configuration is complete and valid: it has a
+    /// known value for every attribute of the schema.
     ///
     /// # Errors
     ///
-    /// What to tell the user, at least one error in it.
+    /// Returns diagnostics for the user, with at least one error.
     async fn read(
         &self,
         client: &okta::Client,

@@ -1,16 +1,16 @@
-//! Stopping what runs, without ending the process. Every host can ask for it,
-//! so it stands here and not in one of the adapters.
+//! Stops running calls without ending the process. Every host can request it,
+//! so it is here and not in an adapter.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-/// Stops the calls that run now; those that come later run again.
+/// Stops the calls that run now. Later calls run as usual.
 #[derive(Debug, Default)]
 pub struct Stop(Mutex<CancellationToken>);
 
 impl Stop {
-    /// Runs the work until it is done, or gives `None` when it is stopped.
+    /// Runs the work to its end. Returns `None` if it is stopped.
     pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let stopped = self.current();
         tokio::select! {
@@ -20,7 +20,7 @@ impl Stop {
         }
     }
 
-    /// Stops all work that has begun.
+    /// Stops all running work.
     pub fn stop(&self) {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *current).cancel();

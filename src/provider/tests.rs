@@ -1,4 +1,4 @@
-//! The provider around its data sources.
+//! Tests of the provider without its data sources.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use super::*;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Attribute, Type};
 
-/// A data source that answers with what it was asked of whom.
+/// A data source that returns its configuration and the organization's URL.
 struct Echo;
 
 #[async_trait]

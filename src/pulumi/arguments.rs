@@ -1,5 +1,4 @@
-//! What the engine says on the command line: flags first, then the address at
-//! which it answers.
+//! The command line from the engine: flags first, then the engine's address.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -7,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// How the engine calls a resource plugin, followed by its package.
+/// The prefix of a resource plugin's name, before its package.
 const PROGRAM_PREFIX: &str = "pulumi-resource-";
 
-/// The one flag of the engine's whose value is a word of its own.
+/// The only flag of the engine whose value is a separate argument.
 const TRACING: &str = "tracing";
 
 /// The command line of a plugin.
@@ -18,14 +17,14 @@ const TRACING: &str = "tracing";
 pub struct Arguments {
     /// The name under which the program was started.
     pub(super) program: PathBuf,
-    /// Where the engine answers; `None` for a plugin that a person started.
+    /// The engine's address; `None` for a plugin that a person started.
     pub(super) engine: Option<String>,
 }
 
 impl Arguments {
-    /// Reads a whole command line, the program's name included; `None` when it
-    /// is not that of a plugin: neither is the program called like one, nor is
-    /// an address its one argument.
+    /// Reads a complete command line, including the program's name. Returns
+    /// `None` if it is not a plugin's: the program has no plugin's name, and
+    /// its one argument is no address.
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Option<Self> {
         let mut words = words.into_iter();
         let program = PathBuf::from(words.next().unwrap_or_default());
@@ -48,7 +47,7 @@ impl Arguments {
     }
 }
 
-/// The words that are neither flags nor the values of flags.
+/// Returns the arguments that are neither flags nor values of flags.
 fn positional(words: impl Iterator<Item = OsString>) -> Vec<String> {
     let mut positional = Vec::new();
     let mut words = words.map(|word| word.to_string_lossy().into_owned());
@@ -74,17 +73,17 @@ fn is_host_and_port(word: &str) -> bool {
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
-/// Where an engine answers: always on this machine.
+/// An engine's address, which is always on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct EngineAddress(String);
 
 impl EngineAddress {
-    /// Takes an address that a plugin was told.
+    /// Parses the address that a plugin was started with.
     ///
     /// # Errors
     ///
-    /// When it is no host and port, or another machine's: whoever names one
-    /// is no engine.
+    /// Returns an error if it is no host and port, or is on another machine,
+    /// where no engine is.
     pub(super) fn parse(text: &str) -> Result<Self, Error> {
         let host = text.rsplit_once(':').map(|(host, _)| host);
         let host = host.unwrap_or_default();

@@ -1,5 +1,5 @@
-//! What every call has in common: a request id on its log lines, its duration,
-//! and an answer even when the provider panics.
+//! Runs each call: with a request id on its log lines, its duration, and a
+//! response even if the provider panics.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -28,7 +28,7 @@ pub(super) async fn answer<T>(
     answered.instrument(span).await
 }
 
-/// The payload of the panic is not shown: it may hold what was being worked on.
+/// Does not show the panic's payload, which may contain a secret.
 fn panicked() -> Status {
     Status::internal(
         "Mistake in the Plugin: It panicked while it answered this call. This is a mistake in \
@@ -37,7 +37,7 @@ fn panicked() -> Status {
     )
 }
 
-/// Messages may hold values, so only the code is logged.
+/// Logs only the code, because messages may contain values.
 fn log(started: Instant, error: Option<&Status>) {
     let code = error.map_or(tonic::Code::Ok, Status::code);
     tracing::debug!(

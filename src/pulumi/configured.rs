@@ -1,16 +1,16 @@
-//! How often this process may be configured.
+//! Decides how often this process may be configured.
 //!
 //! The engine's protocol has no authentication, and whoever configures the
-//! plugin decides where the credential of its environment is sent. The engine
-//! that starts a plugin configures it once, so nobody may do it again. Only a
-//! plugin that a person started, to debug it, serves one engine after the
-//! other.
+//! plugin decides where the credential in its environment is sent. The engine
+//! that starts a plugin configures it once, so no second configuration is
+//! accepted. Only a plugin that a person started for debugging serves one
+//! engine after the other.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tonic::Status;
 
-/// Whether the process has been configured, and may be once more.
+/// Whether the process was configured, and may be configured again.
 #[derive(Debug)]
 pub(super) struct Configured {
     by_an_engine: bool,
@@ -18,7 +18,8 @@ pub(super) struct Configured {
 }
 
 impl Configured {
-    /// Not yet. `by_an_engine` says who started the process.
+    /// Returns the state before any configuration. `by_an_engine` says who
+    /// started the process.
     pub(super) fn not_yet(by_an_engine: bool) -> Self {
         Self {
             by_an_engine,
@@ -26,7 +27,7 @@ impl Configured {
         }
     }
 
-    /// Takes note that somebody configures, whatever comes of it.
+    /// Counts a configuration, whether it succeeds or not.
     pub(super) fn begin(&self) -> Result<(), Status> {
         let again = self.is_configured.swap(true, Ordering::SeqCst);
         if again && self.by_an_engine {
@@ -38,7 +39,7 @@ impl Configured {
         Ok(())
     }
 
-    /// Refuses what needs a configured plugin.
+    /// Returns an error if the plugin is not configured.
     pub(super) fn require(&self) -> Result<(), Status> {
         if self.is_configured.load(Ordering::SeqCst) {
             return Ok(());
@@ -48,7 +49,7 @@ impl Configured {
         ))
     }
 
-    /// Lets another engine take over, where that is allowed.
+    /// Lets another engine take over, if that is allowed.
     pub(super) fn hand_over(&self) -> Result<(), Status> {
         if self.by_an_engine {
             return Err(Status::failed_precondition(

@@ -1,4 +1,4 @@
-//! The engine, as far as it is called from here: it shows messages.
+//! Calls the engine, which shows messages to the user.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -11,15 +11,15 @@ use crate::proto::pulumirpc::engine_client::EngineClient;
 use crate::proto::pulumirpc::{LogRequest, LogSeverity};
 
 /// How long the engine may take to accept a message. It answers in
-/// milliseconds; nothing that a program waits for may hang on a message.
+/// milliseconds, and no read may hang because of a message.
 const MESSAGE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The engine that this plugin serves, when it is known. Clones share it.
+/// The engine that this plugin serves, if it is known. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Engine(Arc<RwLock<Option<EngineClient<Channel>>>>);
 
 impl Engine {
-    /// From now on, the engine at that address. Nothing is contacted yet.
+    /// Serves the engine at that address from now on. Does not connect yet.
     pub(super) fn attach(&self, address: &EngineAddress) -> Result<(), Error> {
         let endpoint = Endpoint::from_shared(format!("http://{}", address.as_str()))
             .map_err(|_| Error::EngineAddress)?
@@ -30,7 +30,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Shows warnings, one after the other.
+    /// Shows warnings in order.
     pub(super) async fn warn(&self, warnings: Vec<String>) {
         for message in warnings {
             self.show(LogRequest {
@@ -42,7 +42,8 @@ impl Engine {
         }
     }
 
-    /// Shows a line that the next one replaces. Nobody waits for it.
+    /// Shows a status line, which the next one replaces, without waiting for
+    /// it.
     pub(super) fn show_status(&self, message: String) {
         let engine = self.clone();
         tokio::spawn(async move {

@@ -1,5 +1,6 @@
-//! Explains what the generated server refuses on its own: calls that it does not
-//! serve, with an empty message, and messages that are too large.
+//! Adds an explanation to errors of the generated server: calls that it does
+//! not serve, for which it sends an empty message, and messages that are too
+//! large.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -12,11 +13,11 @@ use tonic::{Code, Status};
 use super::unimplemented;
 use crate::diagnostic::quoted;
 
-/// The largest message that is taken, in bytes. Settings have some kilobytes, of
-/// which a private key is the most. Everybody who connects may send one.
+/// The largest accepted message, in bytes. Settings have some kilobytes, most
+/// of it a private key. Every client that connects may send one.
 pub(super) const LARGEST_MESSAGE: usize = 256 << 10;
 
-/// Adds an explanation where the server refuses without one.
+/// Adds an explanation to errors that have none.
 #[derive(Debug, Clone)]
 pub(super) struct Explained<S>(pub(super) S);
 
@@ -52,13 +53,13 @@ where
     }
 }
 
-/// Returns a better answer to a call than the server's, if there is one.
+/// Returns a better error than the server's, if there is one.
 fn explain(status: &Status, call: &str) -> Option<Status> {
     match status.code() {
         Code::Unimplemented if status.message().is_empty() => {
             Some(unimplemented::status(&format!("{call} is not served.")))
         }
-        // No answer of ours has this code.
+        // None of our own responses has this code.
         Code::OutOfRange => Some(Status::invalid_argument(format!(
             "The plugin takes no message over {} KiB, and the one of {call} is \
              larger. No setting and no argument needs as much: look for a long value, such as the \

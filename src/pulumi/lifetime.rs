@@ -1,9 +1,10 @@
-//! When the plugin ends: by a signal, or because its engine is gone.
+//! Ends the plugin: by a signal, or because its engine is gone.
 //!
-//! The engine closes the connection whenever nothing is said for half an hour,
-//! so a connection tells nothing. What tells is the plugin's standard input, a
-//! pipe that the engine holds open. Where standard input is no pipe, what tells
-//! is whether anybody still listens at the engine's address.
+//! The engine closes its connection after half an hour without calls, so the
+//! connection does not show whether the engine is alive. The plugin's standard
+//! input does: it is a pipe that the engine holds open. If standard input is no
+//! pipe, the plugin checks whether the engine's address still accepts
+//! connections.
 
 use std::io;
 use std::time::Duration;
@@ -21,12 +22,12 @@ const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 /// takes 2 s to report the refusal.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How often in a row the address has to refuse. Once might be chance.
+/// How many refusals in a row are needed. One could be a coincidence.
 const REFUSALS: usize = 2;
 
-/// Waits for one of the signals with which a process is ended. An engine sends
-/// an interrupt, and so does a person at a terminal. Listening begins at once,
-/// so that none is missed between this call and the first wait.
+/// Waits for a signal that ends a process. Both engines and terminals send an
+/// interrupt. Listening begins at once, so that no signal is missed between
+/// this call and the first wait.
 #[cfg(unix)]
 pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     use std::pin::pin;
@@ -50,8 +51,8 @@ pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Waits for Ctrl-C, which a person types, or Ctrl-Break, which an engine sends
-/// on Windows. Listening begins at once.
+/// Waits for Ctrl-C from a person or Ctrl-Break, which an engine sends on
+/// Windows. Listening begins at once.
 #[cfg(windows)]
 pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::windows::{ctrl_break, ctrl_c};
@@ -74,8 +75,8 @@ pub(super) async fn engine_gone(address: &EngineAddress) {
     refuses(address).await;
 }
 
-/// Waits until nobody listens at the address. Only a refusal says so: a busy
-/// engine may take its time.
+/// Waits until the address refuses connections. A timeout is no refusal,
+/// because a busy engine may be slow.
 async fn refuses(address: &EngineAddress) {
     let mut refusals = 0;
     while refusals < REFUSALS {
@@ -88,8 +89,8 @@ async fn refuses(address: &EngineAddress) {
     }
 }
 
-/// Returns standard input if it is a pipe. On Windows a pipe cannot be told from
-/// a file without unsafe code.
+/// Returns standard input if it is a pipe. On Windows, only unsafe code can
+/// distinguish a pipe from a file.
 #[cfg(unix)]
 fn standard_input() -> Option<tokio::net::unix::pipe::Receiver> {
     use std::os::fd::AsFd;
@@ -98,8 +99,8 @@ fn standard_input() -> Option<tokio::net::unix::pipe::Receiver> {
     tokio::net::unix::pipe::Receiver::from_file(input.into()).ok()
 }
 
-/// Waits for the end of a pipe. Nobody writes to it; it ends when the last
-/// process that could is gone.
+/// Waits for the end of a pipe. No process writes to it; it ends when the last
+/// process that could write is gone.
 #[cfg(unix)]
 async fn ended(mut pipe: tokio::net::unix::pipe::Receiver) {
     use tokio::io::AsyncReadExt;

@@ -1,5 +1,5 @@
-//! Where the engine connects: a port on 127.0.0.1, open to this user alone
-//! where the system tells who connects.
+//! The port on 127.0.0.1 that the engine connects to. It admits only this user
+//! if the system can identify the user of a connection.
 
 use std::convert::Infallible;
 use std::io;
@@ -13,14 +13,14 @@ use super::Error;
 #[cfg(target_os = "linux")]
 use super::peer::{self, Peers};
 
-/// A port that listens.
+/// A listening port.
 #[derive(Debug)]
 pub(super) struct Listener {
     listener: TcpListener,
     admission: Admission,
 }
 
-/// Who is admitted.
+/// Decides who is admitted.
 #[derive(Debug, Clone)]
 struct Admission {
     address: SocketAddrV4,
@@ -33,8 +33,8 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// When there is none, or when the system should tell who connects and
-    /// does not.
+    /// Returns an error if no port is free, or if the system should identify
+    /// users and does not.
     pub(super) async fn bind() -> Result<Self, Error> {
         #[cfg(target_os = "linux")]
         peer::check_user_namespace()?;
@@ -58,7 +58,7 @@ impl Listener {
         self.admission.address.port()
     }
 
-    /// Hands over this user's connections until it is dropped.
+    /// Sends this user's connections to `admitted` until the future is dropped.
     pub(super) async fn run(self, admitted: mpsc::Sender<io::Result<TcpStream>>) -> Infallible {
         let admit = |(stream, peer)| {
             let admission = self.admission.clone();
@@ -69,9 +69,11 @@ impl Listener {
 }
 
 impl Admission {
-    /// Returns the connection once it is this user's and has sent something.
+    /// Returns the connection after it was identified as this user's and has
+    /// sent something.
     async fn admit(&self, stream: TcpStream, peer: SocketAddr) -> io::Result<TcpStream> {
-        // Small answers would wait for the engine's delayed acknowledgement.
+        // Otherwise small responses wait for the engine's delayed
+        // acknowledgement.
         stream.set_nodelay(true)?;
         self.check_user(&stream, peer).await?;
         if stream.peek(&mut [0]).await? == 0 {
@@ -80,9 +82,10 @@ impl Admission {
         Ok(stream)
     }
 
-    /// A connection that was reset keeps what it brought, but not its address:
-    /// this user's next one may have that, and be the one that was found. So
-    /// this one has to be open still, after the look.
+    /// Checks that the connection is this user's. It must still be open after
+    /// the lookup: a reset connection keeps the data that it sent, but another
+    /// connection may get its address, and the lookup would find the user of
+    /// that one.
     #[cfg(target_os = "linux")]
     async fn check_user(&self, stream: &TcpStream, peer: SocketAddr) -> io::Result<()> {
         let SocketAddr::V4(theirs) = peer else {
@@ -99,8 +102,8 @@ impl Admission {
         }
     }
 
-    /// Elsewhere the system does not tell, so every local user is let in; what
-    /// [`super::configured`] refuses is all that stands in the way.
+    /// Admits every local user, because other systems do not identify users.
+    /// Only [`super::configured`] restricts them.
     #[cfg(not(target_os = "linux"))]
     async fn check_user(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<()> {
         Ok(())
@@ -116,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    /// An address from which nothing else on this machine connects, so that it
-    /// is free again when it is given up.
+    /// An address that nothing else on this machine connects from, so that it
+    /// is free again after the connection is closed.
     const OWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 112, 117, 108)), 0);
 
     async fn connect(from: SocketAddr, to: u16) -> TcpStream {
@@ -142,7 +145,7 @@ mod tests {
         let SocketAddr::V4(theirs) = peer else {
             panic!("the port is one of IPv4");
         };
-        // The owner that is found is that of the second.
+        // The lookup finds the owner of the second connection.
         let owner = admission.peers.owner(theirs, admission.address).await;
         assert!(owner.expect("an answer").is_some());
         assert!(admission.admit(accepted, peer).await.is_err());

@@ -1,20 +1,20 @@
 //! The second adapter: Pulumi's plugin protocol. Wire types end here.
 //!
 //! An engine starts the program as `pulumi-resource-okta` with its own address
-//! as the argument, reads a port from the first line, and calls the plugin
-//! there without any authentication. [`Plugin`] is a plugin that listens;
-//! [`serve`] is all of it.
+//! as the argument. It reads a port from the first line of output, and calls
+//! the plugin there without any authentication. [`Plugin`] is a listening
+//! plugin; [`serve`] does everything.
 //!
 //! - Start and end: `arguments`, `version`, `listener` (with `peer`) and
 //!   `lifetime`.
-//! - Calls: `service` has them, each by way of `call`; `configured` says how
-//!   often one may configure, `explained` and `unimplemented` what is refused.
+//! - Calls: `service` has them, each run by `call`; `configured` limits
+//!   configurations; `explained` and `unimplemented` explain rejected calls.
 //! - Values: `values` limits messages and `protobuf_struct` turns them into JSON,
-//!   `signatures` replaces values with Pulumi's signatures by plain ones, `inputs`
-//!   makes a configuration of them, and `settings` what the engine keeps.
-//! - Words: `names`, `package_schema`, `rendered_diagnostics`, `suggestion` for
-//!   misspelt names, and `printed`, which keeps secrets out of failures.
-//! - The `engine` itself, called for messages and by `waiting`.
+//!   `signatures` replaces Pulumi's signatures with plain values, `inputs` makes a
+//!   configuration of them, and `settings` is what the engine keeps.
+//! - Messages: `names`, `package_schema`, `rendered_diagnostics`, `suggestion` for
+//!   misspelled names, and `printed`, which keeps secrets out of failures.
+//! - The `engine` itself, which is called to show messages, also by `waiting`.
 
 mod arguments;
 mod call;
@@ -65,15 +65,15 @@ use service::ResourceProviderService;
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
 
-/// How many connections may wait to be served. An engine has one.
+/// How many connections may wait to be served. An engine opens one.
 const CONNECTIONS_WAITING: usize = 8;
 
-/// How many calls one connection may have open. A program may have as many
-/// invokes under way as it likes.
+/// How many calls one connection may have open. A program may run any number of
+/// invokes at the same time.
 const CONCURRENT_STREAMS: u32 = 4096;
 
-/// How long calls may go on after the plugin was asked to end. An engine waits
-/// 5 s before it kills.
+/// How long calls may continue after a shutdown was requested. An engine waits
+/// 5 s before it kills the plugin.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Which step of starting failed, or of running.
@@ -111,7 +111,7 @@ pub enum Error {
     Serve(#[source] tonic::transport::Error),
 }
 
-/// A plugin that listens and has told nobody yet.
+/// A listening plugin that has not printed its port yet.
 pub struct Plugin {
     listener: Listener,
     routes: Routes,
@@ -119,12 +119,13 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Listens for the engine of the command line, or for any of this user's.
+    /// Listens for the engine of the command line, or for any engine of this
+    /// user.
     ///
     /// # Errors
     ///
-    /// When the command line or the environment is wrong, or nothing can be
-    /// listened on.
+    /// Returns an error if the command line or the environment is invalid, or
+    /// if no port is available.
     pub async fn bind(
         provider: Provider,
         arguments: &Arguments,
@@ -154,12 +155,12 @@ impl Plugin {
         self.listener.port()
     }
 
-    /// Serves until it is asked to end or its engine is gone; calls that are
-    /// under way then get a moment to finish.
+    /// Serves until `asked_to_end` completes or the engine is gone. Open calls
+    /// then get 500 ms to finish.
     ///
     /// # Errors
     ///
-    /// When the server cannot go on.
+    /// Returns an error if the server fails.
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) -> Result<(), Error> {
         let (admitted, connections) = mpsc::channel(CONNECTIONS_WAITING);
         let admitting = self.listener.run(admitted);
@@ -179,13 +180,14 @@ impl Plugin {
             () = engine_gone(self.engine.as_ref()) => tracing::debug!("ending: the engine is gone"),
         }
         end.cancel();
-        // What has not finished in time is dropped with its connection.
+        // Calls that do not finish in time are dropped with their connection.
         let drained = tokio::time::timeout(DRAIN_TIMEOUT, serving).await;
         drained.unwrap_or(Ok(())).map_err(Error::Serve)
     }
 }
 
-/// A plugin that a person started belongs to no engine, whoever attaches.
+/// Waits until the engine is gone. A plugin that a person started belongs to no
+/// engine, so it waits forever.
 async fn engine_gone(address: Option<&EngineAddress>) {
     match address {
         Some(address) => lifetime::engine_gone(address).await,
@@ -193,12 +195,12 @@ async fn engine_gone(address: Option<&EngineAddress>) {
     }
 }
 
-/// Serves the engine that started this process, or those that attach to it,
-/// until it is done with the plugin.
+/// Serves the engine that started this process, or the engines that attach to
+/// it, until a signal or the end of the engine.
 ///
 /// # Errors
 ///
-/// When the plugin cannot start, or cannot go on.
+/// Returns an error if the plugin cannot start, or if the server fails.
 pub async fn serve(
     provider: Provider,
     arguments: &Arguments,
@@ -210,8 +212,9 @@ pub async fn serve(
     plugin.serve(asked_to_end).await
 }
 
-/// Writes the one line that the engine waits for. Nothing else in the program
-/// may write to standard output: the engine takes the first line for the port.
+/// Writes the line that the engine waits for. Nothing else in the program may
+/// write to standard output, because the engine takes the first line for the
+/// port.
 fn announce(port: u16) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{port}")?;

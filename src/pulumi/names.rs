@@ -1,29 +1,29 @@
-//! Pulumi's names for ours: camel case for snake case, tokens for data
-//! sources. All of them follow from the schema, so that what it gains is here
-//! by itself.
+//! Translates our names to Pulumi's: snake case to camel case, and data sources
+//! to tokens. Everything is derived from the schema, so a new attribute needs
+//! no change here.
 
 use crate::diagnostic::{AttributePath, Step};
 use crate::schema::{Attribute, Schema};
 
-/// The package of all that this plugin serves.
+/// The name of the package.
 pub(super) const PACKAGE: &str = "okta";
 
 /// The tokens of the functions, as programs in every language send them, each
-/// with its data source. The first one is also in the published package.
+/// with its data source. The published package has the first one too.
 pub(super) const FUNCTIONS: [(&str, &str); 2] = [
     ("okta:app/getToken:getToken", "okta_app_token"),
     ("okta:app/getTokens:getTokens", "okta_app_tokens"),
 ];
 
-/// The data source behind a function.
+/// Returns the data source of a function.
 pub(super) fn data_source(token: &str) -> Option<&'static str> {
     let mut functions = FUNCTIONS.iter();
     let (_, data_source) = functions.find(|(known, _)| *known == token)?;
     Some(data_source)
 }
 
-/// The token of the type of an object that a function returns in the property:
-/// `okta:app/getTokensToken:getTokensToken` for one of its `tokens`.
+/// Returns the token of the type of the objects in a property of a function's
+/// result: `okta:app/getTokensToken:getTokensToken` for its `tokens`.
 pub(super) fn object_type(function: &str, property: &str) -> String {
     let name = function.rsplit(':').next().unwrap_or_default();
     let one = property.strip_suffix('s').unwrap_or(property);
@@ -33,7 +33,7 @@ pub(super) fn object_type(function: &str, property: &str) -> String {
     format!("{PACKAGE}:app/{name}{one}:{name}{one}")
 }
 
-/// What an attribute is called in a program: `orgName` for `org_name`.
+/// Returns the attribute's name in programs: `orgName` for `org_name`.
 pub(super) fn property(attribute: &str) -> String {
     let mut words = attribute.split('_');
     let first = words.next().unwrap_or_default().to_owned();
@@ -45,7 +45,7 @@ pub(super) fn property(attribute: &str) -> String {
     })
 }
 
-/// The attribute that is called like this in a program.
+/// Returns the attribute with that name in programs.
 pub(super) fn attribute<'schema>(
     schema: &'schema Schema,
     name: &str,
@@ -54,23 +54,23 @@ pub(super) fn attribute<'schema>(
     attributes.find(|attribute| property(attribute.name) == name)
 }
 
-/// The path as programs write it: `scopes[2]`.
+/// Returns the path as programs write it: `scopes[2]`.
 pub(super) fn property_path(path: &AttributePath) -> String {
     let start = AttributePath::default();
     let steps = path.steps().iter();
     steps
         .fold(start, |path, step| match step {
-            // Only the first step is one.
+            // Only the first step is an attribute.
             Step::Attribute(name) => AttributePath::attribute(property(name)),
             Step::Element(index) => path.element(*index),
         })
         .to_string()
 }
 
-/// The text with the schemas' attributes under their names in programs. Only
-/// words that the text marks as names are replaced: between backticks, and in
-/// braces where they are a part of a pattern. Values of users are quoted in
-/// other ways and stay as they are.
+/// Returns the text with attributes replaced by their names in programs. Only
+/// words that are marked as names are replaced: those between backticks, and
+/// those in braces inside a pattern. Values from users are quoted in other ways
+/// and stay unchanged.
 pub(super) fn with_property_names(text: &str, schemas: &[&Schema]) -> String {
     let is_attribute = |word: &str| {
         schemas

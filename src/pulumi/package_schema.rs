@@ -1,5 +1,5 @@
-//! The package's schema, as generators of SDKs and programs in YAML read it:
-//! the provider's settings and the one function, made from our own schemas.
+//! Makes the package's schema, which SDK generators and programs in YAML read:
+//! the provider's settings and functions, from our own schemas.
 
 use semver::Version;
 use serde_json::{Map, Value, json};
@@ -9,18 +9,18 @@ use crate::diagnostic::Diagnostics;
 use crate::provider::Provider;
 use crate::schema::{Attribute, Mode, Schema, Type};
 
-/// The only form of a schema that there is.
+/// The only version of the schema format.
 pub(super) const SCHEMA_VERSION: i32 = 0;
 
-/// How a module's name is taken out of a token: what stands before the slash,
-/// so that `okta:app:getToken` finds `okta:app/getToken:getToken`.
+/// The pattern that extracts a module's name from a token: the part before the
+/// slash, so that `okta:app:getToken` finds `okta:app/getToken:getToken`.
 const MODULE_FORMAT: &str = "(.*)(?:/[^/]*)";
 
-/// The schema as JSON.
+/// Returns the schema as JSON.
 ///
 /// # Errors
 ///
-/// When the provider has no such data source, which is a mistake of ours.
+/// Returns an error if the provider has no such data source, which is a bug.
 pub(super) fn json(provider: &Provider, version: &Version) -> Result<String, Diagnostics> {
     let settings = provider.schema();
     let words = Words {
@@ -58,7 +58,7 @@ pub(super) fn json(provider: &Provider, version: &Version) -> Result<String, Dia
     Ok(document.to_string())
 }
 
-/// What makes generated SDKs have the names of the published ones.
+/// Makes generated SDKs use the names of the published ones.
 fn languages(version: &Version) -> Value {
     let major = version.major;
     json!({
@@ -78,7 +78,7 @@ fn languages(version: &Version) -> Value {
     })
 }
 
-/// The schemas whose names stand in descriptions.
+/// The schemas whose names occur in descriptions.
 struct Words<'schema> {
     schemas: Vec<&'schema Schema>,
 }
@@ -88,7 +88,7 @@ impl Words<'_> {
         with_property_names(text, &self.schemas)
     }
 
-    /// A function: what it takes, and everything as its result.
+    /// Returns a function: its arguments, and all attributes as its result.
     fn function(&self, token: &str, schema: &Schema) -> Value {
         let is_input = |attribute: &Attribute| attribute.mode != Mode::Computed;
         let attributes = &schema.attributes;
@@ -111,7 +111,7 @@ impl Words<'_> {
         function
     }
 
-    /// The types of the objects that a function returns, by their tokens.
+    /// Returns the types of the objects in a function's result, by token.
     fn types(&self, token: &str, schema: &Schema) -> Vec<(String, Value)> {
         let attributes = schema.attributes.iter();
         let types = attributes.filter_map(|attribute| match &attribute.r#type {
@@ -124,8 +124,9 @@ impl Words<'_> {
         types.collect()
     }
 
-    /// An object that the provider returns. What may be null is not required:
-    /// generated SDKs refuse a required value that is missing.
+    /// Returns the type of an object in a result. A property that may be null
+    /// is not required, because generated SDKs fail if a required value is
+    /// missing.
     fn object(&self, attributes: &[Attribute]) -> Value {
         let is_there =
             |attribute: &Attribute| attribute.mode != Mode::Optional && !attribute.nullable;

@@ -10,11 +10,11 @@ use super::rendered_diagnostics::with_name;
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::Schema;
 
-/// The longest text that is printed, in bytes. The secrets of Okta are longer:
-/// an API token has 42 characters.
+/// The longest text that is printed, in bytes. Okta's secrets are longer: an
+/// API token has 42 characters.
 const LONGEST_PRINTED: usize = 32;
 
-/// Names every other property in the reason alone.
+/// Moves the name of every other property into the reason.
 pub(super) fn without_secrets(
     failures: Vec<CheckFailure>,
     settings: &Map<String, Value>,
@@ -34,9 +34,9 @@ pub(super) fn without_secrets(
     failures.into_iter().map(clear).collect()
 }
 
-/// Returns whether a value cannot be a secret that was given for another
-/// property: a token or key, a URL with a password, or a value with others in
-/// it, also where that is JSON text.
+/// Returns whether a value cannot be a secret that was set as the wrong
+/// property. A token, a key or a URL with a password may be one, and so may a
+/// value that contains others, also as JSON text.
 fn may_be_printed(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => true,

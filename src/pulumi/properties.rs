@@ -1,6 +1,5 @@
-//! What has to hold for whatever an engine sends as a `Struct`. The tests run
-//! these properties on random inputs, `make fuzz` on inputs that go where
-//! none went before.
+//! Properties that hold for every `Struct` from an engine. The tests run them
+//! on random inputs, `make fuzz` on inputs that reach new code.
 
 use arbitrary::{Result, Unstructured};
 use prost::Message;
@@ -14,22 +13,22 @@ use super::signatures::{SECRET, SIGNATURE, VALUE};
 use crate::provider::Provider;
 use crate::schema::{Attribute, Schema, Type};
 
-/// What stands in every text of a value, and may stand in no message.
+/// Occurs in every text of a value, and must occur in no message.
 const MARK: &str = "SECRETMARK";
 
 /// The longest text about a property, in bytes.
 const LONGEST_REASON: usize = 1_200;
 
-/// How deep values nest at most.
+/// The maximum nesting of values.
 const DEPTH: u8 = 4;
 
-/// What engines send for a text and for an array that are not known yet.
+/// The texts that engines send for an unknown string and an unknown array.
 const UNKNOWN: [&str; 2] = [
     "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
 ];
 
-/// A value as it is sent, and what comes of it.
+/// A value as it is sent, and the expected result.
 enum Sent {
     /// This value of the schema's.
     Fit(Value, Value),
@@ -37,8 +36,8 @@ enum Sent {
     Mismatch(Value),
 }
 
-/// Values survive the way through a message; each property comes to the value
-/// that it stands for, to "unknown", or to a failure that quotes nothing.
+/// Checks that values survive encoding, and that each property becomes the
+/// value that it stands for, "unknown", or a failure that quotes nothing.
 pub fn structs(input: &mut Unstructured<'_>) -> Result<()> {
     match input.int_in_range(0..=3)? {
         0 => {
@@ -61,7 +60,7 @@ pub fn structs(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Numbers that JSON has none for became texts on the way in.
+/// Numbers that JSON cannot represent became texts when they were read.
 fn comes_back(values: &Map<String, Value>) {
     let sent = from_json(values.clone());
     let received = Struct::decode(&*sent.encode_to_vec()).expect("a message");
@@ -143,7 +142,7 @@ fn by_the_schema(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The value as a secret.
+/// Returns the value as a secret.
 fn with_signature(value: Value) -> Value {
     json!({ SIGNATURE: SECRET, VALUE: value })
 }
@@ -193,7 +192,7 @@ fn text(input: &mut Unstructured<'_>) -> Result<String> {
     Ok(format!("{MARK}{}", input.arbitrary::<&str>()?))
 }
 
-/// A number that its text and its message hold exactly.
+/// Returns a number that both text and message represent exactly.
 fn number(input: &mut Unstructured<'_>) -> Result<Value> {
     let quarters = input.arbitrary::<i32>()?;
     Ok(match quarters % 4 {

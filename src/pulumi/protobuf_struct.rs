@@ -1,14 +1,14 @@
-//! Protocol Buffers' `Struct`, in which all of Pulumi's values travel, to and
-//! from JSON values.
+//! Converts Protocol Buffers' `Struct`, which carries all of Pulumi's values,
+//! to and from JSON.
 
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct};
 use serde_json::{Map, Number, Value};
 
-/// Up to here, every whole number has a floating point number of its own.
+/// The largest number up to which a double represents every integer.
 const LARGEST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// The values of a message as JSON.
+/// Returns the values of a message as JSON.
 pub(super) fn to_json(message: Struct) -> Map<String, Value> {
     let fields = message.fields.into_iter();
     fields
@@ -27,9 +27,9 @@ fn value_to_json(value: prost_types::Value) -> Value {
     }
 }
 
-/// All numbers travel as floating point; most of them are whole. What is no
-/// number for JSON becomes its text, which is then reported as a value of the
-/// wrong type.
+/// Returns a number as JSON. All numbers are sent as doubles, and most are
+/// integers. A number that JSON cannot represent becomes text, which is then
+/// reported as a value of the wrong type.
 fn number(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() <= LARGEST_WHOLE {
         return Value::from(value as i64);
@@ -37,7 +37,7 @@ fn number(value: f64) -> Value {
     Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number)
 }
 
-/// JSON values as a message.
+/// Returns JSON values as a message.
 pub(super) fn from_json(values: impl IntoIterator<Item = (String, Value)>) -> Struct {
     let fields = values.into_iter();
     Struct {

@@ -1,5 +1,4 @@
-//! Diagnostics in the forms that Pulumi shows: a failure at its property, or a
-//! text.
+//! Renders diagnostics for Pulumi: as a failure at its property, or as text.
 
 use super::names::{PACKAGE, attribute, property, property_path, with_property_names};
 use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity};
@@ -9,11 +8,11 @@ use crate::schema::Schema;
 /// Separates two diagnostics in one text.
 const SEPARATOR: &str = "\n\n";
 
-/// One call's diagnostics, by the form in which the user sees them.
+/// The diagnostics of one call, as the user sees them.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct RenderedDiagnostics {
-    /// The errors, each at its property. The property is empty where the error
-    /// is about none, or about a secret.
+    /// The errors, each at its property. The property is empty if the error is
+    /// about none, or about a secret.
     pub(super) failures: Vec<CheckFailure>,
     /// The warnings.
     pub(super) warnings: Vec<String>,
@@ -21,7 +20,7 @@ pub(super) struct RenderedDiagnostics {
 
 impl RenderedDiagnostics {
     /// Renders the provider's diagnostics. The schemas, the provider's own
-    /// first, have the names that the texts mention.
+    /// first, have the names that the messages mention.
     pub(super) fn new(diagnostics: Diagnostics, schemas: &[&Schema]) -> Self {
         let mut rendered = Self::default();
         for diagnostic in diagnostics {
@@ -38,8 +37,8 @@ impl RenderedDiagnostics {
     }
 }
 
-/// The property that a diagnostic is about, unless it is a secret: the engine
-/// prints the value of the property.
+/// Returns the property that a diagnostic is about, unless it is a secret,
+/// because the engine prints the property's value.
 fn place(diagnostic: &Diagnostic, schemas: &[&Schema]) -> Option<String> {
     let path = diagnostic.attribute.as_ref()?;
     let name = path.root().unwrap_or_default();
@@ -75,7 +74,7 @@ fn in_words(hint: Hint) -> &'static str {
     }
 }
 
-/// How a stack or a program sets what is missing.
+/// Returns how a stack or a program sets the missing settings.
 fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     let provider = schemas.first()?;
     let commands = settings.iter().map(|setting| {
@@ -94,13 +93,14 @@ fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     })
 }
 
-/// The failures as one text, for calls whose answer has no place for them.
+/// Returns the failures as one text, for calls whose response has no field for
+/// them.
 pub(super) fn as_text(failures: &[CheckFailure]) -> String {
     let texts = failures.iter().map(with_name);
     texts.collect::<Vec<_>>().join(SEPARATOR)
 }
 
-/// The failure as a text that begins with its property.
+/// Returns the failure as a text that starts with its property.
 pub(super) fn with_name(failure: &CheckFailure) -> String {
     match &failure.property {
         property if property.is_empty() => failure.reason.clone(),

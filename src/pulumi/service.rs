@@ -1,4 +1,4 @@
-//! The engine's calls: each decodes, asks the provider and encodes.
+//! Serves the engine's calls: each decodes, calls the provider and encodes.
 
 use semver::Version;
 use serde_json::{Map, Value};
@@ -53,7 +53,7 @@ impl ResourceProviderService {
         }
     }
 
-    /// Goes over to another engine, as only a plugin started by hand does.
+    /// Switches to another engine, which only a plugin started by hand does.
     fn attach(&self, address: &str) -> Result<(), Status> {
         let refused = |error: Error| Status::invalid_argument(error.to_string());
         let address = EngineAddress::parse(address).map_err(refused)?;
@@ -156,7 +156,7 @@ impl ResourceProviderService {
     }
 }
 
-/// A function's result under the names of programs.
+/// Returns a function's result with the names of programs.
 fn result(state: Value) -> wire::InvokeResponse {
     let values = match with_property_names(state) {
         Value::Object(values) => values,
@@ -168,7 +168,7 @@ fn result(state: Value) -> wire::InvokeResponse {
     }
 }
 
-/// The value with the names of programs in it and in all that it holds.
+/// Returns the value with all names in it as programs write them.
 fn with_property_names(value: Value) -> Value {
     match value {
         Value::Object(entries) => {
@@ -189,8 +189,8 @@ fn unwritten() -> Status {
     )
 }
 
-/// Failures at the properties of a function; as soon as one of them is at
-/// none, the call as a whole has failed.
+/// Returns the failures of a function's properties. If one is about no
+/// property, the whole call fails.
 fn failed(failures: Vec<wire::CheckFailure>) -> Result<wire::InvokeResponse, Status> {
     if failures.iter().any(|failure| failure.property.is_empty()) {
         return Err(status(failures));
@@ -201,8 +201,8 @@ fn failed(failures: Vec<wire::CheckFailure>) -> Result<wire::InvokeResponse, Sta
     })
 }
 
-/// UNKNOWN, as every error of a plugin written in Go: other codes mean
-/// something to engines.
+/// Returns UNKNOWN, as plugins written in Go do for every error; other codes
+/// have a meaning to engines.
 fn status(failures: Vec<wire::CheckFailure>) -> Status {
     let texts = failures.into_iter().map(|failure| failure.reason);
     Status::new(Code::Unknown, texts.collect::<Vec<_>>().join("\n\n"))
@@ -239,8 +239,8 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         answer("Handshake", async {
             let address = request.into_inner().engine_address;
             tracing::trace!(engine_address = quoted(&address), "an engine is there");
-            // Results are plain and the engine makes secrets of those that are, as
-            // with the published plugin.
+            // Results are plain; the engine marks secrets, as with the
+            // published plugin.
             Ok(wire::ProviderHandshakeResponse::default())
         })
         .await

@@ -1,5 +1,5 @@
-//! A provider's settings on their way through the engine, which keeps them in
-//! its state: what goes back to it, and what has changed.
+//! The provider's settings in the engine, which keeps them in its state: what
+//! it gets back, and what has changed.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use super::signatures::{self, SECRET, SIGNATURE, VALUE};
 use crate::diagnostic::AttributePath;
 use crate::schema::Schema;
 
-/// The settings as the engine is to keep them: as they came, but credentials
-/// are secrets now, so that they are encrypted however they were set.
+/// Returns the settings that the engine keeps: unchanged, except that
+/// credentials are secrets, so that they are encrypted however they were set.
 pub(super) fn kept(settings: Map<String, Value>, schema: &Schema) -> Struct {
     let settings = settings.into_iter();
     from_json(
@@ -32,8 +32,9 @@ pub(super) fn kept(settings: Map<String, Value>, schema: &Schema) -> Struct {
     )
 }
 
-/// The names of the settings that differ; what is the engine's is none. What is secret in one and plain in
-/// the other is the same; what is not known yet differs from everything.
+/// Returns the names of the settings that differ, without the engine's own. A
+/// secret and a plain value can be equal. An unknown value differs from
+/// everything.
 pub(super) fn changed(old: &Map<String, Value>, new: &Map<String, Value>) -> BTreeSet<String> {
     let names: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
     names
@@ -49,7 +50,7 @@ fn same(old: &Map<String, Value>, new: &Map<String, Value>, name: &str) -> bool 
     }
 }
 
-/// The value without signatures; `None` when it is not known.
+/// Returns the value without signatures; `None` if it is unknown.
 fn plain(values: &Map<String, Value>, name: &str) -> Option<Value> {
     let mut unknown = Vec::new();
     let value = values.get(name).cloned().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Pulumi's signatures: objects and texts that stand for a secret, an unknown
-//! value, a resource or another value that is not plain.
+//! Pulumi's signatures: objects and texts that represent a secret, an unknown
+//! value, a resource, or another value that is not plain.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::AttributePath;
 
-/// The key under which an object has its signature. Its value, and that of
-/// every other constant here, is random and never changes.
+/// The key of the signature in an object. The values of this and every other
+/// constant here are random and never change.
 pub(super) const SIGNATURE: &str = "4dabf18193072939515e22adb298388d";
 
 /// The signature of a secret, which is under [`VALUE`].
 pub(super) const SECRET: &str = "1b47061264138c4ac30d75fd1eb44270";
 
-/// The signature of an output. Where it is unknown, there is no [`VALUE`].
+/// The signature of an output. If it is unknown, there is no [`VALUE`].
 const OUTPUT: &str = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /// The signature of a reference to a resource.
@@ -26,8 +26,8 @@ const BYTES: &str = "803fd3297a5875dc03ca845dda5d2a98";
 /// The key of the value in an object with a signature.
 pub(super) const VALUE: &str = "value";
 
-/// Texts that stand for a value that is not known yet, one for each type that
-/// it may have: text, bool, number, array, object, asset, archive.
+/// Texts that represent an unknown value, one for each type: text, bool,
+/// number, array, object, asset, archive.
 const UNKNOWN: [&str; 7] = [
     "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -38,7 +38,7 @@ const UNKNOWN: [&str; 7] = [
     "e48ece36-62e2-4504-bad9-02848725956a",
 ];
 
-/// Whether a text stands for a value that is not known yet.
+/// Returns whether a text represents an unknown value.
 pub(super) fn is_unknown(text: &str) -> bool {
     UNKNOWN.contains(&text)
 }
@@ -48,7 +48,7 @@ pub(super) fn is_unknown(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// A value that is not plain, described as the end of a sentence.
+/// Returns a value that is not plain, described as the end of a sentence.
 pub(super) fn plain(
     value: Value,
     path: &AttributePath,

@@ -1,13 +1,13 @@
-//! The right spelling of a property that a program or a stack misspelt.
+//! Suggests the right name for a misspelled property of a program or stack.
 
 use super::names::{PACKAGE, attribute, property};
 use crate::diagnostic::quoted;
 use crate::schema::Schema;
 
-/// The shortest word that may be the beginning of another, in characters.
+/// The shortest word that may match the beginning of another, in characters.
 const SHORTEST_WORD: usize = 3;
 
-/// Explains that the schema has no such property, and which was meant.
+/// Returns a message that the schema has no such property, with suggestions.
 pub(super) fn unknown_property(name: &str, schema: &Schema) -> String {
     let names: Vec<_> = schema
         .attributes
@@ -32,8 +32,8 @@ pub(super) fn unknown_property(name: &str, schema: &Schema) -> String {
     text
 }
 
-/// The names that are spelt alike, or else those that have the most words in
-/// common with it for their length.
+/// Returns the names with the same letters, or else those that share the most
+/// words relative to their length.
 fn closest<'names>(name: &str, names: &'names [String]) -> Vec<&'names str> {
     let spelling = letters(name);
     if let Some(same) = names.iter().find(|known| letters(known) == spelling) {
@@ -47,14 +47,15 @@ fn closest<'names>(name: &str, names: &'names [String]) -> Vec<&'names str> {
     closest.map(|(_, known)| known.as_str()).collect()
 }
 
-/// How many words of a known name are in these, in percent of its words.
+/// Returns the share of a known name's words that occur in `given`, in percent.
 fn score(given: &[String], known: &str) -> usize {
     let words = words(known);
     let is_common = |word: &&String| given.iter().any(|given| are_alike(given, word));
     words.iter().filter(is_common).count() * 100 / words.len().max(1)
 }
 
-/// Whether two words are the same, but for the end of one: `scope` and `scopes`.
+/// Returns whether two words are equal except for the end of one: `scope` and
+/// `scopes`.
 fn are_alike(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() {
         (one, other)
@@ -64,12 +65,13 @@ fn are_alike(one: &str, other: &str) -> bool {
     short.len() >= SHORTEST_WORD && long.starts_with(short)
 }
 
-/// The letters of a name without what separates its words: `apitoken`.
+/// Returns the letters of a name without separators: `apitoken`.
 fn letters(name: &str) -> String {
     words(name).concat()
 }
 
-/// The words of a name in camel case, snake case or with hyphens, in lower case.
+/// Returns the words of a name in camel case, snake case or with hyphens, in
+/// lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for letter in quoted(name).chars() {

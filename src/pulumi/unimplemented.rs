@@ -1,10 +1,10 @@
-//! What is said of calls that this plugin does not serve.
+//! Errors for calls that this plugin does not serve.
 
 use tonic::Status;
 
 use super::names::FUNCTIONS;
 
-/// The answer to a call that this plugin does not serve.
+/// Returns the error for a call that this plugin does not serve.
 pub(super) fn status(what: &str) -> Status {
     let [(one, _), (other, _)] = FUNCTIONS;
     Status::unimplemented(format!(

@@ -1,7 +1,7 @@
-//! Reads the values of a message, if there are not too many of them.
+//! Reads the values of a message, up to a limit.
 //!
-//! In memory a value takes a hundred times the bytes that it has in a message.
-//! So the parts of a message are counted before it is decoded.
+//! In memory a value takes a hundred times as many bytes as in a message. So
+//! the parts of a message are counted before it is decoded.
 
 use prost::Message;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
@@ -11,16 +11,17 @@ use tonic::Status;
 
 use super::protobuf_struct::to_json;
 
-/// The most parts of a message: values, and names of values. Settings with a
-/// thousand scopes, each of them a secret, have 6,000. This many take 6 MB at
-/// most.
+/// The maximum number of parts of a message: values, and names of values.
+/// Settings with a thousand secret scopes have 6,000 parts. The limit takes 6
+/// MB.
 pub(super) const MAX_PARTS: usize = 8_192;
 
-/// Reads the values by their names.
+/// Reads the values with their names.
 ///
 /// # Errors
 ///
-/// When there are too many values, or when the bytes are no message.
+/// Returns an error if there are too many values, or if the bytes are no
+/// message.
 pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
     if count(message) > MAX_PARTS {
         return Err(Status::invalid_argument(format!(
@@ -47,7 +48,7 @@ enum Part {
 }
 
 impl Part {
-    /// The message in a field, if it is one.
+    /// Returns the message type of a field, if it is one.
     fn field(self, tag: u32) -> Option<Self> {
         match (self, tag) {
             (Self::Struct, 1) => Some(Self::Entry),
@@ -59,8 +60,8 @@ impl Part {
     }
 }
 
-/// Counts the parts of a `Struct`, and stops above the limit. What cannot be
-/// read ends the part that it is in; decoding reports it.
+/// Counts the parts of a `Struct` up to the limit. Malformed bytes end the part
+/// that contains them; decoding reports them.
 fn count(message: &[u8]) -> usize {
     let mut count = 0;
     let mut open = vec![(message, Part::Struct)];
@@ -76,7 +77,7 @@ fn count(message: &[u8]) -> usize {
     count
 }
 
-/// Goes past one field, and returns the part in it; `None` at the end.
+/// Skips one field, and returns the part in it; `None` at the end.
 fn next<'message>(rest: &mut &'message [u8], part: Part) -> Option<Option<(&'message [u8], Part)>> {
     if rest.is_empty() {
         return None;
@@ -96,7 +97,7 @@ fn next<'message>(rest: &mut &'message [u8], part: Part) -> Option<Option<(&'mes
     }
 }
 
-/// Returns whether JSON text has so few values that it may be read.
+/// Returns whether JSON text is within the limit.
 pub(super) fn is_small(json: &str) -> bool {
     let begins_a_value = |byte: &u8| b",[{".contains(byte);
     json.bytes().filter(|byte| begins_a_value(byte)).count() <= MAX_PARTS

@@ -1,4 +1,4 @@
-//! What the user sees while Okta takes its time.
+//! Shows the user that a read is waiting.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,14 +9,14 @@ use tokio::time::{Instant, sleep_until};
 use super::engine::Engine;
 use crate::provider::ListProgress;
 
-/// How long nothing is said. Okta answers within a second, so whoever waits
-/// for longer begins to wonder.
+/// How long a read may wait before a status is shown. Okta usually answers
+/// within a second.
 const SILENCE: Duration = Duration::from_secs(3);
 
-/// How often the line is renewed.
+/// How often the status is updated.
 const RENEWAL: Duration = Duration::from_secs(5);
 
-/// The reads that wait, by the order in which they began.
+/// The waiting reads, in order of their start.
 #[derive(Debug, Default)]
 pub(super) struct Waiting(Mutex<Reads>);
 
@@ -27,8 +27,8 @@ struct Reads {
 }
 
 impl Waiting {
-    /// Does the work of one read. Of many that take long, the oldest tells for
-    /// all of them, and how far their lists have come.
+    /// Runs one read. If many reads wait, only the oldest shows a status for
+    /// all of them, with the progress of their lists.
     pub(super) async fn through<T>(
         &self,
         engine: &Engine,
@@ -68,14 +68,14 @@ impl Waiting {
     }
 }
 
-/// A read until it is done or given up.
+/// A read until it is done or cancelled.
 struct Read<'waiting> {
     waiting: &'waiting Waiting,
     number: u64,
 }
 
 impl Read<'_> {
-    /// What to say, when it is this read that has to.
+    /// Returns the status, if this read has to show it.
     fn status(&self, progress: ListProgress) -> Option<String> {
         let reads = self.waiting.reads();
         let (oldest, began) = reads.began.first_key_value()?;

@@ -1,8 +1,8 @@
-//! What the provider accepts and returns: attributes, their types and who
-//! sets them.
+//! The schema: the attributes that the provider accepts and returns, their
+//! types, and who sets them.
 //!
-//! No protocol is known here; each adapter turns a [`Schema`] into its own
-//! wire form, and the documentation is checked against the descriptions.
+//! It depends on no protocol. Each adapter converts a [`Schema`] to its own
+//! wire format, and the documentation is checked against the descriptions.
 
 mod checks;
 
@@ -18,7 +18,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The attribute of that name, if there is one.
+    /// Returns the attribute with that name, if there is one.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes
             .iter()
@@ -35,8 +35,8 @@ pub struct Attribute {
     pub r#type: Type,
     /// Who sets the value.
     pub mode: Mode,
-    /// Whether the value is a secret: hosts hide it, and we name it in words
-    /// only, because hosts print the source line that a diagnostic points at.
+    /// Whether the value is a secret. Hosts hide it, and diagnostics name it
+    /// only in their text, because hosts print the source line of a path.
     pub sensitive: bool,
     /// Whether the provider may set it to null.
     pub nullable: bool,
@@ -45,22 +45,22 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// An attribute that the configuration must set.
+    /// Makes an attribute that the configuration must set.
     pub fn required(name: &'static str, r#type: Type, description: &'static str) -> Self {
         Self::new(name, r#type, Mode::Required, description)
     }
 
-    /// An attribute that the configuration may set.
+    /// Makes an attribute that the configuration may set.
     pub fn optional(name: &'static str, r#type: Type, description: &'static str) -> Self {
         Self::new(name, r#type, Mode::Optional, description)
     }
 
-    /// An attribute that only the provider sets.
+    /// Makes an attribute that only the provider sets.
     pub fn computed(name: &'static str, r#type: Type, description: &'static str) -> Self {
         Self::new(name, r#type, Mode::Computed, description)
     }
 
-    /// The same attribute, marked as a secret.
+    /// Marks the attribute as a secret.
     pub fn sensitive(self) -> Self {
         Self {
             sensitive: true,
@@ -68,7 +68,7 @@ impl Attribute {
         }
     }
 
-    /// The same attribute, which the provider may set to null.
+    /// Allows the provider to set the attribute to null.
     pub fn nullable(self) -> Self {
         Self {
             nullable: true,
@@ -107,12 +107,12 @@ pub enum Type {
 }
 
 impl Type {
-    /// A list of strings.
+    /// Returns the type of a list of strings.
     pub fn list_of_strings() -> Self {
         Self::List(Box::new(Self::String))
     }
 
-    /// A set of strings.
+    /// Returns the type of a set of strings.
     pub fn set_of_strings() -> Self {
         Self::Set(Box::new(Self::String))
     }

@@ -1,4 +1,5 @@
-//! What `make bench` times of the protocol's inner parts, each as one call.
+//! The inner parts of the protocol that `make bench` measures, each as one
+//! call.
 
 use serde::Serialize;
 
@@ -7,17 +8,17 @@ use crate::configuration::Configuration;
 use crate::proto::tfplugin6;
 use crate::schema::Schema;
 
-/// What an encoded value says about a block; nothing where it does not fit.
+/// Decodes a block; returns `None` if it does not fit the schema.
 pub fn decode(value: &tfplugin6::DynamicValue, schema: &Schema) -> Option<Configuration> {
     dynamic_value::decode(Some(value), schema).ok()
 }
 
-/// A state as hosts take it; nothing where it cannot be written.
+/// Encodes a state; returns `None` if it cannot be encoded.
 pub fn encode(state: &impl Serialize) -> Option<tfplugin6::DynamicValue> {
     dynamic_value::encode(state).ok()
 }
 
-/// A schema as hosts take it.
+/// Encodes a schema.
 pub fn schema(schema: &Schema) -> tfplugin6::Schema {
     convert::schema(schema)
 }

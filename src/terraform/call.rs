@@ -1,5 +1,5 @@
-//! What every call has in common: a request id on its log lines, its duration,
-//! and an answer even when the provider panics.
+//! Runs each call: with a request id on its log lines, its duration, and a
+//! response even if the provider panics.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -13,15 +13,15 @@ use crate::diagnostic::Diagnostic;
 use crate::proto::tfplugin6 as wire;
 use crate::terraform::convert;
 
-/// What a call answers with. It can always carry what went wrong.
+/// A call's response, which can always carry diagnostics.
 ///
-/// A failure is never a gRPC status: Pulumi's bridge takes one for success
-/// with an empty answer.
+/// A failure is never a gRPC status, because Pulumi's bridge takes one for
+/// success with an empty response.
 pub(super) trait Reply: Default {
-    /// A reply that says nothing but what was found.
+    /// Returns a response with these diagnostics and nothing else.
     fn about(found: Vec<wire::Diagnostic>) -> Self;
 
-    /// The diagnostics in the reply.
+    /// Returns the diagnostics in the response.
     fn diagnostics(&self) -> &[wire::Diagnostic];
 }
 
@@ -51,8 +51,7 @@ replies!(
     read_data_source,
 );
 
-/// The one reply without diagnostics: it has room for a text, which hosts
-/// throw away.
+/// The only response without diagnostics. It has a text, which hosts ignore.
 impl Reply for wire::stop_provider::Response {
     fn about(found: Vec<wire::Diagnostic>) -> Self {
         let texts: Vec<_> = found.into_iter().map(|one| one.detail).collect();
@@ -84,13 +83,13 @@ pub(super) async fn answer<R: Reply>(
     Ok(answered.instrument(span(rpc)).await)
 }
 
-/// What gives all log lines of one call its request id. At the highest level,
-/// so that they have it whatever level is written.
+/// Returns the span that gives all log lines of a call its request id. It has
+/// the highest level, so that the lines have it at every log level.
 fn span(rpc: &'static str) -> Span {
     tracing::error_span!("rpc", tf_rpc = rpc, tf_req_id = %Uuid::new_v4())
 }
 
-/// The payload of the panic is not shown: it may hold what was being worked on.
+/// Does not show the panic's payload, which may contain a secret.
 fn panicked<R: Reply>() -> R {
     let diagnostic = Diagnostic::error(
         "Mistake in the Provider",
@@ -101,7 +100,7 @@ fn panicked<R: Reply>() -> R {
     R::about(convert::diagnostics(vec![diagnostic], None))
 }
 
-/// Summaries are constant words, so they may be logged; details may not.
+/// Logs the summaries, which are constants; details may contain values.
 fn log(started: Instant, diagnostics: &[wire::Diagnostic]) {
     let errors = of_severity(diagnostics, wire::diagnostic::Severity::Error);
     let warnings = of_severity(diagnostics, wire::diagnostic::Severity::Warning);

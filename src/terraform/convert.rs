@@ -1,4 +1,4 @@
-//! Our words as Terraform's wire messages; one direction only.
+//! Converts our types to Terraform's wire messages, in this direction only.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::diagnostic::{AttributePath, Diagnostic, Hint, Severity, Step};
 use crate::proto::tfplugin6 as wire;
 use crate::schema::{Attribute, Mode, Schema, Type};
 
-/// A schema on the wire. It always has a block: hosts crash over one without.
+/// Converts a schema. It always has a block, because hosts crash without one.
 pub(super) fn schema(schema: &Schema) -> wire::Schema {
     wire::Schema {
         version: 0,
@@ -38,7 +38,8 @@ fn attribute(attribute: &Attribute) -> wire::schema::Attribute {
     }
 }
 
-/// With a description for each attribute, for which a plain type has no place.
+/// Returns a nested type, because a plain type has no descriptions for
+/// attributes.
 fn list_of_objects(attributes: &[Attribute]) -> wire::schema::Object {
     wire::schema::Object {
         attributes: attributes.iter().map(attribute).collect(),
@@ -62,11 +63,11 @@ fn type_json(r#type: &Type) -> Value {
     }
 }
 
-/// Diagnostics on the wire.
+/// Converts diagnostics.
 ///
-/// Without a schema no path is sent. With one, a path is sent only to an
-/// attribute that the schema has and that is no secret, because hosts print
-/// the source line under it. A warning has none to begin with.
+/// Without a schema no path is sent. With one, a path is sent only for an
+/// attribute that is in the schema and not secret, because hosts print the
+/// source line under it. Warnings never have a path.
 pub(super) fn diagnostics(
     diagnostics: Vec<Diagnostic>,
     schema: Option<&Schema>,

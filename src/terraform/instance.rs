@@ -1,8 +1,8 @@
-//! Provider instances: which configuration a call works with.
+//! Provider instances: the configuration that a call uses.
 //!
-//! A host starts a process for each of its provider instances, and may connect
-//! to it again when a connection breaks. In debug mode one process serves all
-//! instances of all hosts, each over a connection of its own.
+//! A host starts one process for each of its provider instances, and may
+//! reconnect after a connection breaks. In debug mode one process serves all
+//! instances of all hosts, each over its own connection.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl Instance {
     }
 }
 
-/// Logs what the last configuration of the instance asked of Okta.
+/// Logs how many requests the last configuration of the instance sent.
 impl Drop for Instance {
     fn drop(&mut self) {
         self.provider.report();
@@ -33,15 +33,16 @@ impl Drop for Instance {
 
 /// All instances that this process serves.
 pub(super) enum Instances {
-    /// One, on whichever connection its host makes a call.
+    /// One instance, for all connections of its host.
     One(Arc<Instance>),
-    /// One for each connection, which ends with it. A connection starts
-    /// without a configuration: another one's may be for another organization.
+    /// One instance for each connection, dropped with it. A connection starts
+    /// without a configuration, because the configuration of another connection
+    /// may be for another organization.
     PerConnection(Provider),
 }
 
 impl Instances {
-    /// The one instance of the host that started the process.
+    /// Returns the single instance for the host that started the process.
     pub(super) fn one(provider: Provider) -> Self {
         Self::One(Instance::new(provider))
     }
@@ -60,8 +61,8 @@ impl Instances {
         }
     }
 
-    /// Returns the provider as it is the same for every instance: its schema
-    /// and checks.
+    /// Returns the parts of the provider that are equal for every instance:
+    /// schemas and checks.
     pub(super) fn definition(&self) -> &Provider {
         match self {
             Self::One(instance) => &instance.provider,

@@ -28,22 +28,23 @@ use service::ProviderService;
 
 pub use error::Error;
 
-/// Where the provider lives in a registry, without the registry's host.
+/// The provider's address in a registry, without the registry's host.
 pub const ADDRESS: &str = "okta-rs/okta";
 
-/// What Terraform and its providers agreed on; never changes.
+/// The handshake of Terraform and its providers, which never changes.
 pub const HANDSHAKE: Handshake = Handshake {
     magic_cookie_key: "TF_PLUGIN_MAGIC_COOKIE",
     magic_cookie_value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
     protocol_versions: &[6],
 };
 
-/// The largest message either way, in bytes: what HashiCorp's own providers
-/// take. gRPC's usual 4 MiB would break the connection over a large value
-/// instead of explaining it.
+/// The largest message in either direction, in bytes: the same as for
+/// HashiCorp's own providers. With gRPC's usual 4 MiB, a large value would
+/// break the connection instead of being explained.
 const LARGEST_MESSAGE: usize = 256 << 20;
 
-/// The provider as a gRPC service. All connections share one configuration.
+/// Returns the provider as a gRPC service. All connections share one
+/// configuration.
 pub fn routes(provider: Provider) -> Routes {
     routes_of(Instances::one(provider))
 }
@@ -59,17 +60,18 @@ fn routes_of(instances: Instances) -> Routes {
 ///
 /// # Errors
 ///
-/// When the provider cannot start as the host asked, or cannot go on.
+/// Returns an error if the provider cannot start as the host asked, or if the
+/// gRPC server fails.
 pub async fn serve(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
     Ok(go_plugin::serve(&HANDSHAKE, environment, routes(provider)).await?)
 }
 
-/// Serves hosts that are told of this process by a variable, which is printed.
-/// Each connection has a configuration of its own.
+/// Serves hosts that attach to this process through an environment variable,
+/// which is printed. Each connection has its own configuration.
 ///
 /// # Errors
 ///
-/// When the provider cannot listen, or cannot go on.
+/// Returns an error if the provider cannot listen, or if the gRPC server fails.
 #[cfg(unix)]
 pub async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), Error> {
     let routes = routes_of(Instances::PerConnection(provider));

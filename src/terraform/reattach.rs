@@ -1,21 +1,22 @@
-//! How a host of Terraform's kind is told of a provider that runs already.
+//! Prints how a host attaches to a running provider.
 
 use go_plugin::Reattachment;
 use serde_json::json;
 
 use super::ADDRESS;
 
-/// The provider that ours stands in for; hosts that debug may know it so.
+/// The address of the provider that ours replaces; a host may use it while
+/// debugging.
 const UPSTREAM_ADDRESS: &str = "okta/okta";
 
-/// The variable in which hosts look for providers that run already.
+/// The variable in which hosts look for running providers.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// The same of Pulumi's bridge, which takes the same value.
+/// The same for Pulumi's bridge, with the same value.
 const PULUMI_VARIABLE: &str = "PULUMI_BRIDGE_REATTACH_PROVIDERS";
 
-/// What is printed, with lines to paste into a POSIX shell. In single quotes
-/// `'` is the only character that does not stand for itself.
+/// Returns the text to print, with lines to paste into a POSIX shell. In single
+/// quotes only `'` is special.
 pub(super) fn instructions(reattachment: &Reattachment) -> String {
     let quoted = json(reattachment).replace('\'', r"'\''");
     format!(
@@ -27,9 +28,9 @@ pub(super) fn instructions(reattachment: &Reattachment) -> String {
     )
 }
 
-/// The variable's value. Both addresses stand in it, so that one value serves
-/// every host and either source. `Test` must be true: Terraform crashes over a
-/// protocol 6 provider without it.
+/// Returns the variable's value. It has both addresses, so that one value
+/// serves every host and either source. `Test` must be true: without it,
+/// Terraform crashes over a protocol 6 provider.
 fn json(reattachment: &Reattachment) -> String {
     let provider = json!({
         "Protocol": "grpc",

@@ -1,5 +1,5 @@
-//! The calls of Terraform's provider protocol: each decodes, asks the provider
-//! and encodes.
+//! Serves the calls of Terraform's provider protocol: each decodes, calls the
+//! provider and encodes.
 
 use tonic::{Extensions, Request, Response, Status};
 
@@ -15,8 +15,7 @@ use crate::schema::Schema;
 /// A provider behind Terraform's protocol.
 pub(super) struct ProviderService {
     instances: Instances,
-    /// Built once, so that the call that asks for it has nothing to do that
-    /// could fail.
+    /// Built once, so that nothing can fail in the call that requests it.
     schema: wire::get_provider_schema::Response,
 }
 
@@ -39,7 +38,7 @@ impl ProviderService {
         Self { instances, schema }
     }
 
-    /// The provider as it is without a configuration.
+    /// Returns the provider without a configuration.
     fn definition(&self) -> &Provider {
         self.instances.definition()
     }
@@ -98,7 +97,8 @@ impl ProviderService {
         })
     }
 
-    /// A reply that says nothing but what was found in a data source.
+    /// Returns a response with these diagnostics about a data source and
+    /// nothing else.
     fn about_data_source<R: Reply>(&self, type_name: &str, found: Diagnostics) -> R {
         about(found, self.definition().data_source_schema(type_name).ok())
     }

@@ -20,7 +20,7 @@ const MANY: usize = 20;
 /// More than the plugin reads of any answer.
 const ENDLESS: usize = 9 << 20;
 
-/// A plugin that trusts the stand-in, is configured for it and has read
+/// A plugin that trusts the fake Okta, is configured for it and has read
 /// nothing.
 async fn trusting(okta: &FakeOkta) -> (Plugin, Session) {
     let host = PluginHost::new();
@@ -90,7 +90,7 @@ async fn reading_the_certificates_is_logged_as_part_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_refusal_whose_body_cannot_be_read_keeps_its_status() {
+async fn an_error_response_whose_body_cannot_be_read_keeps_its_status() {
     let okta = FakeOkta::start_tls();
     let (_plugin, session) = trusting(&okta).await;
     okta.answer_next(1, Answer::raw(403, "application/json", vec![b' '; ENDLESS]));
@@ -127,7 +127,7 @@ async fn response_headers_may_be_large() {
     }
 }
 
-/// A plugin that is configured for a stand-in without TLS.
+/// A plugin that is configured for a fake Okta without TLS.
 async fn plain_text(okta: &FakeOkta) -> (Plugin, Session) {
     let plugin = PluginHost::new().start().await;
     let session = plugin.connect().await.session().await;

@@ -20,7 +20,7 @@ use terraform_provider_okta::schema::Schema;
 use terraform_provider_okta::terraform::{ADDRESS, HANDSHAKE};
 
 const PROVIDER_PAGE: &str = "docs/index.md";
-/// What concerns Pulumi alone is told there.
+/// The guide with everything about Pulumi.
 const PULUMI_GUIDE: &str = "docs/guides/pulumi.md";
 const TROUBLESHOOTING: &str = "docs/guides/troubleshooting.md";
 const UPSTREAM_GUIDE: &str = "docs/guides/coming-from-okta.md";
@@ -104,7 +104,7 @@ fn the_provider_page_names_every_environment_variable_that_the_code_reads() {
 }
 
 #[test]
-fn the_guide_to_troubles_has_the_title_of_everything_that_is_told_and_no_other() {
+fn the_troubleshooting_guide_has_the_title_of_every_diagnostic_and_no_other() {
     let guide = read(TROUBLESHOOTING);
     let headings = guide.lines().filter_map(|line| line.strip_prefix("### "));
     let headings: BTreeSet<_> = headings.map(str::to_owned).collect();

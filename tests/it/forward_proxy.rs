@@ -22,7 +22,7 @@ use crate::support::openssl_keys::any;
 use crate::support::plugin_host::PluginHost;
 use crate::support::session::only_error;
 
-/// A custom domain that no name service knows: only the proxy leads there.
+/// A custom domain that DNS does not know: only the proxy leads there.
 const ORG_NAME: &str = "okta";
 const BASE_URL: &str = "standin.test";
 

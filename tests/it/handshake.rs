@@ -97,7 +97,7 @@ async fn the_newest_common_version_is_chosen_in_whatever_order_they_come() {
 }
 
 #[tokio::test]
-async fn a_host_without_our_version_is_told_ours() {
+async fn a_host_without_our_version_gets_ours() {
     for versions in ["5", "7,8", ""] {
         let host = PluginHost::new().variable("PLUGIN_PROTOCOL_VERSIONS", versions);
         let plugin = host.start().await;

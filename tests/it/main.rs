@@ -9,7 +9,7 @@
 
 mod architecture; // which module may use which
 mod documentation; // what is written agrees with the code
-mod fake_okta; // the stand-in for Okta does what the other tests rely on
+mod fake_okta; // the fake Okta does what the other tests rely on
 mod okta_client; // rate limits, faults and floods, without a host around
 mod panics; // mistakes of ours, made on purpose
 mod tcp; // where there are no Unix sockets

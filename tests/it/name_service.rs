@@ -1,5 +1,5 @@
-//! Look-ups of a name that fail for a moment or for good, told apart by what
-//! the system's own resolver says.
+//! DNS lookups that fail for a moment or permanently, distinguished by the
+//! resolver's error.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use crate::support::plugin_host::PluginHost;
 use crate::support::preloaded;
 use crate::support::session::{app_token_of, only_error};
 
-/// A name that only the made-up name service knows.
+/// A name that only the fake DNS knows.
 const NAME: &str = "okta.standin.test";
 
 /// Reads a token where look-ups are answered so; gives what was said and how
@@ -41,7 +41,7 @@ async fn read(answers: &str, okta: &FakeOkta) -> (Vec<Diagnostic>, u64) {
 }
 
 #[tokio::test]
-async fn a_name_service_that_is_back_in_time_costs_nothing_but_time() {
+async fn dns_that_recovers_in_time_costs_nothing_but_time() {
     let okta = FakeOkta::start();
     let (diagnostics, _) = read("af", &okta).await;
     assert_eq!(diagnostics, []);
@@ -49,7 +49,7 @@ async fn a_name_service_that_is_back_in_time_costs_nothing_but_time() {
 }
 
 #[tokio::test]
-async fn a_name_service_that_stays_away_is_asked_three_times_within_ten_seconds() {
+async fn dns_that_does_not_answer_is_asked_three_times_within_ten_seconds() {
     let okta = FakeOkta::start();
     let (diagnostics, seconds) = read("a", &okta).await;
     let error = only_error(&diagnostics);
@@ -62,7 +62,7 @@ async fn a_name_service_that_stays_away_is_asked_three_times_within_ten_seconds(
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_exist_is_told_at_once() {
+async fn a_name_that_does_not_exist_is_reported_at_once() {
     let okta = FakeOkta::start();
     let (diagnostics, _) = read("n", &okta).await;
     let error = only_error(&diagnostics);

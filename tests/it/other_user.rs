@@ -1,8 +1,7 @@
-//! A local user without rights, while another user's plugin is at work: on the
-//! Unix socket no connection, on a port no TLS.
+//! A local user without rights, while another user's plugin runs: no connection
+//! to the Unix socket, and no TLS on a port.
 //!
-//! Who the other user is, and that it takes root to become one, is told in
-//! `support::nobody`.
+//! `support::nobody` says who that user is, and that becoming one takes root.
 
 use std::io::ErrorKind;
 use std::os::unix::net::UnixStream;

@@ -1,5 +1,5 @@
-//! Whom a credential is sent to: a read that is redirected to another server is
-//! told, and that server is not even connected to.
+//! Where a credential is sent: a read that is redirected to another server is
+//! an error, and that server is not even connected to.
 
 use std::fs;
 
@@ -36,7 +36,7 @@ fn credentials(okta: &FakeOkta) -> [(Block, bool); 4] {
     ]
 }
 
-/// A plugin that trusts the stand-in.
+/// A plugin that trusts the fake Okta.
 async fn start(okta: &FakeOkta) -> Audited {
     let host = PluginHost::new();
     let file = host.directory().join("authority.pem");

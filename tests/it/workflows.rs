@@ -40,7 +40,7 @@ fn every_action_is_pinned_by_its_commit_and_says_its_version() {
 }
 
 #[test]
-fn a_release_is_built_for_every_platform_that_is_packed_and_told() {
+fn a_release_is_built_for_every_platform_that_is_packed_and_documented() {
     let packed = between(&read("release/package.py"), "    \"", "\": \"");
     assert!(packed.len() > 5, "{packed:?}");
     assert_eq!(between(&read(RELEASE), "target: ", ","), packed);

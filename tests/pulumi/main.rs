@@ -13,7 +13,7 @@ mod built;
 mod language;
 mod project;
 
-// The tests of `it` use all of it; here hosts and the stand-in will do.
+// The tests of `it` use all of it; here hosts and the fake Okta will do.
 #[allow(dead_code, unused_imports)]
 #[path = "../it/support/mod.rs"]
 mod support;

@@ -127,7 +127,7 @@ impl Project {
         self.pulumi(&["config", "set", "--secret", key, "--", value]);
     }
 
-    /// Leads every read to the stand-in.
+    /// Leads every read to the fake Okta.
     pub(crate) fn configure(&mut self, okta: &FakeOkta) {
         self.config("okta:httpProxy", okta.url());
         self.secret_config("okta:apiToken", API_TOKEN);

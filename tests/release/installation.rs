@@ -13,7 +13,7 @@ use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::terraform::installation::platform;
 use crate::support::terraform::{Host, Installation, Workspace, with_every_host};
 
-/// A configuration that names the stand-in's host, so that the system's
+/// A configuration that names the fake Okta's host, so that the system's
 /// resolver is asked.
 fn configuration(okta: &FakeOkta) -> String {
     let port = okta.address().port();

@@ -26,7 +26,7 @@ mod installation; // real Terraforms install the archive and plan
 mod program; // the program is static, and names no path
 mod signature; // signed by a key, as registries want it
 
-// The tests of `it` use all of it; here hosts and the stand-in will do.
+// The tests of `it` use all of it; here hosts and the fake Okta will do.
 #[allow(dead_code, unused_imports)]
 #[path = "../it/support/mod.rs"]
 mod support;

@@ -34,7 +34,7 @@ const AMOUNTS: [(Headline, &str, &str); 3] = [
 /// says how long it is; else it would flatten all others.
 const LONGEST: f64 = 10.0;
 
-/// Whom the picture shows, ours first.
+/// The providers in the picture, ours first.
 struct Series {
     name: String,
     figure: Box<dyn Fn(Headline) -> Option<f64>>,

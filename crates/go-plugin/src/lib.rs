@@ -6,7 +6,7 @@
 //! host then connects and makes gRPC calls.
 //!
 //! - [`serve`] does all of this for the host that started the process.
-//! - [`debug`] serves hosts that are told of a running plugin.
+//! - [`debug`] serves hosts that attach to a running plugin.
 //! - [`Plugin`] and [`Shutdown`] are the parts of [`serve`], for those who need
 //!   another transport or another end.
 //! - [`admit_clients`] is the accept loop alone, for other servers of tonic.

@@ -1,4 +1,4 @@
-//! Debug mode: a person starts the plugin, and hosts are told where it is.
+//! Debug mode: a person starts the plugin, and hosts attach to it.
 //!
 //! No certificate is exchanged, so only Unix sockets are safe: the directory
 //! keeps every other user out.

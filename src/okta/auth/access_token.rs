@@ -1,4 +1,4 @@
-//! The access token that Okta gives for a key.
+//! The access token that Okta issues for a private key.
 
 use std::time::Duration;
 
@@ -10,48 +10,49 @@ use tokio::time::Instant;
 use super::credentials::Scheme;
 use crate::okta::signing::ProofKey;
 
-/// How long before its end a token is replaced. Okta judges it when a request
-/// arrives, and one that waits in a gateway arrives within the minute that an
-/// attempt may take.
+/// How long before its expiry a token is replaced. Okta checks the expiry when
+/// a request arrives, and a request that waits in a gateway arrives within the
+/// minute that an attempt may take.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How long a token lasts when the answer does not say: what Okta's
-/// organization authorization server gives to every one.
+/// The lifetime of a token whose response names none: the one that Okta's
+/// organization authorization server gives every token.
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// The longest that a token is used, whatever the answer says: what Okta's
-/// authorization servers give at most.
+/// The longest time that a token is used, whatever the response says: the
+/// maximum of Okta's authorization servers.
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An access token, with the key that it is bound to: the two are one value,
-/// so that nobody can meet a token with another key.
+/// An access token with the key that it is bound to. They are one value, so no
+/// read can combine a token with another key.
 #[derive(Debug)]
 pub(crate) struct AccessToken {
     pub(crate) secret: SecretString,
-    /// `None` when whoever holds the token may use it.
+    /// `None` if the token is not bound to a key.
     pub(crate) proof_key: Option<&'static ProofKey>,
-    /// The scopes that were asked for and not granted.
+    /// The scopes that were requested and not granted.
     pub(crate) missing_scopes: Vec<String>,
     fresh_until: Instant,
 }
 
-/// The answer's fields (RFC 6749, section 5.1).
+/// The fields of the response (RFC 6749, section 5.1).
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
     token_type: String,
-    /// A number of seconds; some gateways make a text of it.
+    /// A number of seconds; some gateways send it as a string.
     expires_in: Option<Value>,
     scope: Option<String>,
 }
 
 impl AccessToken {
-    /// Reads the answer to a request for these scopes, sent with a proof of
-    /// that key or with none.
+    /// Reads the response to a request for these scopes, which was sent with a
+    /// proof of that key or without a proof.
     ///
     /// # Errors
     ///
-    /// What the answer has in place of a token; nothing in it is quoted.
+    /// Returns what the response has in place of a token. Nothing of it is
+    /// quoted.
     pub(crate) fn read(
         body: &str,
         scopes: &[String],
@@ -79,7 +80,7 @@ impl AccessToken {
         })
     }
 
-    /// Whether it can still be used for another request.
+    /// Returns whether the token can be used for another request.
     pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         now < self.fresh_until
     }
@@ -91,19 +92,19 @@ fn seconds(number: &Value) -> Option<Duration> {
     seconds.map(Duration::from_secs)
 }
 
-/// How long a token is used. One that lasts less than two margins is used for
-/// half of its life, so that it is used at all.
+/// Returns how long a token is used. A token that lasts less than two margins
+/// is used for half of its lifetime, so that it is used at all.
 fn usable(lifetime: Duration) -> Duration {
     lifetime - MARGIN.min(lifetime / 2)
 }
 
-/// What was asked for and not granted; an answer that names no scopes grants
-/// what was asked for.
+/// Returns the requested scopes that were not granted. A response without
+/// scopes grants all of them.
 fn missing(asked: &[String], granted: Option<&str>) -> Vec<String> {
     let Some(granted) = granted else {
         return Vec::new();
     };
-    // One text of a list may hold several, as a form does.
+    // One entry may hold several scopes, as in a form.
     let asked = asked.iter().flat_map(|scopes| scopes.split_whitespace());
     let is_missing = |scope: &&str| !granted.split_whitespace().any(|granted| granted == *scope);
     asked.filter(is_missing).map(str::to_owned).collect()

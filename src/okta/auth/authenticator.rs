@@ -1,5 +1,5 @@
-//! The headers with which one attempt presents our credentials. Each attempt
-//! has its own: Okta takes a proof once.
+//! Makes the headers that carry our credentials. Each attempt has its own
+//! headers, because Okta accepts a proof only once.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::okta::signing::Proof;
 /// Our credentials, and the URL that signatures name.
 #[derive(Debug, Clone)]
 pub struct AuthSettings {
-    /// Who we are to the organization.
+    /// How we sign in to the organization.
     pub credentials: Credentials,
     /// The URL that Okta itself uses for the organization, which is what
     /// signatures have to name. It differs from the URL that is called when a
@@ -33,7 +33,7 @@ pub struct AuthSettings {
 pub(crate) struct Authenticator {
     settings: AuthSettings,
     sender: Arc<Sender>,
-    /// Unused by credentials that are sent as they are.
+    /// Not used for an API token or an access token.
     tokens: TokenSource,
 }
 
@@ -135,8 +135,8 @@ impl Authenticator {
             // Where the token is bound already, the proof itself is rejected.
             Challenge::Proof if grant.token.proof_key.is_some() => false,
             Challenge::Proof => {
-                // Another read may have learned it; the token of this attempt
-                // is not bound to a key all the same.
+                // Another read may have learned that already, but the token of
+                // this attempt is not bound to a key.
                 self.tokens.learn(challenge, error_response, &grant.hints);
                 self.tokens.discard(&grant.token);
                 true
@@ -151,7 +151,7 @@ impl Authenticator {
         }
     }
 
-    /// Keeps the nonce that came with a response; any response may bring one.
+    /// Stores the nonce from a response. Any response may have one.
     pub(super) fn note_nonce(&self, nonce: Option<&str>) {
         self.tokens.note_nonce(nonce);
     }

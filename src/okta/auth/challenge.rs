@@ -1,28 +1,28 @@
-//! Error responses that ask for something else: challenges that one more
-//! attempt can satisfy. These are steps of the protocols, not retries.
+//! Challenges: error responses that one more attempt can satisfy. These are
+//! steps of the protocols, not retries.
 
 use crate::okta::http::ApiError;
 
 /// What an error response asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Challenge {
-    /// The server's clock, in what is signed.
+    /// Sign with the server's time.
     Clock,
-    /// The nonce that came with the response, in the proof.
+    /// Put the nonce from the response into the proof.
     Nonce,
-    /// A proof, and an access token that is bound to its key.
+    /// Send a proof and an access token that is bound to its key.
     Proof,
-    /// Another access token.
+    /// Use a new access token.
     Token,
 }
 
 /// How many nonces one request tries. One is enough where Okta changes them
-/// once a day; many reads at once may meet several changes in a row, and a
-/// server that never accepts one has to come to an end.
+/// once a day. Concurrent reads may meet several changes in a row, and a server
+/// that accepts no nonce must not keep the provider asking.
 const MAX_NONCES: usize = 8;
 
-/// The challenges that were answered for one request: all but a nonce helps
-/// once or never.
+/// The challenges that one request has answered. Every kind except a nonce is
+/// answered once.
 #[derive(Debug, Default)]
 pub(super) struct AnsweredChallenges(Vec<Challenge>);
 
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn each_response_has_the_recovery_that_mends_it() {
+    fn each_response_has_the_challenge_that_another_attempt_satisfies() {
         use Challenge::{Clock, Nonce, Proof, Token};
         let client = "invalid_client";
         let proof = "invalid_dpop_proof";

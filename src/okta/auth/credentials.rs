@@ -1,4 +1,4 @@
-//! Who we are to Okta, and the one place where a secret becomes a header.
+//! The credentials, and the one place where a secret becomes a header.
 
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
@@ -10,28 +10,28 @@ use crate::okta::signing::PrivateKey;
 /// The header of a proof (RFC 9449, section 4.1).
 pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
-/// An app of Okta's type "API Services", which signs in with a key, with all that a request for an access token needs.
+/// An app of Okta's type "API Services", which signs in with a private key, and
+/// the parameters of its token request.
 #[derive(Debug, Clone)]
 pub struct ServiceApp {
     /// The app's id, `0oa…`.
     pub client_id: String,
-    /// The scopes to ask for.
+    /// The scopes to request.
     pub scopes: Vec<String>,
     /// The private half of a key that is registered with the app.
     pub private_key: PrivateKey,
-    /// Which of the app's keys it is (`kid`); Okta needs it where there are
-    /// several.
+    /// The id of the key (`kid`). Okta needs it if the app has several keys.
     pub private_key_id: Option<String>,
 }
 
-/// A way of proving to Okta who is asking.
+/// A credential for Okta's API.
 #[derive(Debug, Clone)]
 pub enum Credentials {
     /// An API token, made by an administrator in Okta's admin console.
     ApiToken(SecretString),
-    /// An OAuth 2.0 access token that somebody else fetched.
+    /// An OAuth 2.0 access token that the user obtained.
     AccessToken(SecretString),
-    /// A service app's private key, for which Okta gives access tokens.
+    /// A service app's private key, which is exchanged for access tokens.
     PrivateKey(ServiceApp),
 }
 
@@ -49,19 +49,20 @@ pub enum IllegalCredential {
     Characters,
 }
 
-/// How a secret is presented in the `Authorization` header.
+/// The scheme of the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
-    /// Okta's own, for API tokens.
+    /// Okta's own scheme, for API tokens.
     Ssws,
-    /// An access token that whoever holds it may use (RFC 6750).
+    /// An access token that is not bound to a key (RFC 6750).
     Bearer,
     /// An access token that is bound to a key (RFC 9449).
     Dpop,
 }
 
 impl Credentials {
-    /// Whether the credential can be sent at all. A key is never sent.
+    /// Checks that the credential can be sent in a header. A private key is
+    /// never sent.
     pub fn check(&self) -> Result<(), IllegalCredential> {
         match self {
             Self::ApiToken(token) => Scheme::Ssws.header(token).map(drop),
@@ -70,7 +71,7 @@ impl Credentials {
         }
     }
 
-    /// What no answer may show of a credential that is sent as it is.
+    /// Returns the secrets to remove from responses before they are shown.
     pub(crate) fn redaction(&self) -> Redaction {
         match self {
             Self::ApiToken(token) | Self::AccessToken(token) => Redaction::of([token.clone()]),
@@ -80,8 +81,9 @@ impl Credentials {
 }
 
 impl Scheme {
-    /// The value of the `Authorization` header, marked so that nothing below
-    /// logs it or puts it into a compression table.
+    /// Returns the value of the `Authorization` header. It is marked as
+    /// sensitive, so the HTTP client neither logs it nor puts it into a
+    /// compression table.
     pub(crate) fn header(self, secret: &SecretString) -> Result<HeaderValue, IllegalCredential> {
         let scheme = match self {
             Self::Ssws => "SSWS",
@@ -96,9 +98,10 @@ impl Scheme {
         if secret.starts_with(is_break) || secret.ends_with(is_break) {
             return Err(IllegalCredential::LineBreak);
         }
-        // `concat` makes room once: a text that grows leaves copies behind.
+        // `concat` allocates once. A string that grows leaves copies behind.
         let text = Zeroizing::new([scheme, " ", secret].concat());
-        // `http` would let bytes beyond ASCII through, which nobody reads alike.
+        // `http` would accept bytes beyond ASCII, which servers read in
+        // different ways.
         if !text.is_ascii() {
             return Err(IllegalCredential::Characters);
         }
@@ -109,7 +112,7 @@ impl Scheme {
     }
 }
 
-/// Makes the header of a proof, which nothing below logs or compresses.
+/// Returns the header of a proof, marked as sensitive in the same way.
 pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalCredential> {
     let value = HeaderValue::from_str(proof.expose_secret());
     let mut value = value.map_err(|_| IllegalCredential::Characters)?;

@@ -1,20 +1,19 @@
-//! What Okta's responses say about how to authorize requests.
+//! Hints in Okta's responses about how to authorize requests.
 
 use super::challenge::Challenge;
 use crate::okta::clock::{Clock, local_now};
 use crate::okta::http::ApiError;
 
-/// What every attempt has to take into account. The hints last as long as the
-/// client: a provider that is configured again may call another organization,
-/// and learns anew.
+/// The hints that every attempt uses. They last as long as the client, because
+/// a provider that is configured again may call another organization.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct AuthHints {
-    /// What time it is at Okta.
+    /// Okta's clock.
     pub(super) clock: Clock,
-    /// What Okta wants to see in proofs; the last nonce it sent counts.
+    /// The nonce for proofs. The last one that Okta sent counts.
     pub(super) nonce: Option<String>,
-    /// Whether access tokens are bound to a key here: the app's setting, which
-    /// Okta reveals only in error responses.
+    /// Whether the app requires tokens that are bound to a key. Okta reveals
+    /// this setting only in error responses.
     pub(super) requires_proof: bool,
 }
 

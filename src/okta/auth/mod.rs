@@ -1,10 +1,10 @@
-//! Who we are to Okta: credentials, access tokens, and requests with them.
+//! Credentials, access tokens, and requests that use them.
 //!
-//! - `credentials` are sent as they are, or, for a service app, sign a
+//! - `credentials` are sent unchanged, or, for a service app, sign a
 //!   `token_request` that fetches an `access_token`; `token_source` shares it.
 //! - `authenticator` makes the headers of one attempt. A `challenge` is an error
 //!   response that the client can satisfy with the `hints` in it.
-//! - `authorized_get` sends a GET with all of that.
+//! - `authorized_get` sends a GET with these headers.
 
 mod access_token;
 mod authenticator;

@@ -27,13 +27,13 @@ use crate::okta::signing::{ClientAssertion, Proof, ProofKey, SigningError};
 /// that grants Okta's scopes.
 const ENDPOINT: &str = "/oauth2/v1/token";
 
-/// More bytes than all of the form but the scopes and the assertion.
+/// An upper limit for the form without scopes and assertion, in bytes.
 const FORM_NAMES: usize = 256;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// A token request, which no read owns: one that goes away leaves the others
-/// waiting for it.
+/// A token request. No read owns it, so the other reads still get the token if
+/// one is cancelled.
 pub(super) struct TokenRequest {
     pub(super) app: ServiceApp,
     pub(super) canonical_url: OrganizationUrl,
@@ -42,7 +42,7 @@ pub(super) struct TokenRequest {
     pub(super) tokens: TokenSource,
 }
 
-/// What one attempt is signed with.
+/// The signed parts of one attempt.
 struct Signed {
     assertion: SecretString,
     /// The key that the token is to be bound to, with its proof.
@@ -50,13 +50,12 @@ struct Signed {
 }
 
 impl TokenRequest {
-    /// Fetches an access token. Each attempt has an assertion and a proof of
-    /// its own.
+    /// Fetches an access token. Each attempt has its own assertion and proof.
     ///
     /// # Errors
     ///
-    /// When Okta rejects the request for a reason that no other attempt
-    /// satisfies.
+    /// Returns an error if Okta rejects the request for a reason that no other
+    /// attempt satisfies.
     pub(super) async fn fetch(self) -> Result<AccessToken, RequestError> {
         let limiter = &self.sender.limiter;
         let ticket = limiter.tickets.next();
@@ -130,8 +129,8 @@ impl TokenRequest {
     }
 }
 
-/// Signs what one attempt sends. Both the audience of the assertion and the URL
-/// of the proof are the endpoint as Okta knows it.
+/// Signs one attempt. The audience of the assertion and the URL of the proof
+/// are both the endpoint as Okta knows it.
 fn sign(app: &ServiceApp, endpoint: &Url, hints: &AuthHints) -> Result<Signed, SigningError> {
     let now = hints.clock.now();
     let assertion = ClientAssertion {
@@ -172,8 +171,8 @@ impl Signed {
 
 fn form(app: &ServiceApp, assertion: &SecretString) -> Zeroizing<String> {
     let scopes = app.scopes.join(" ");
-    // Headroom for all of it from the start: when a text grows, it leaves what it
-    // had behind. What a scope needs escaped takes three letters.
+    // Allocates everything at once, because a string that grows leaves its old
+    // content behind. An escaped character takes three bytes.
     let headroom = FORM_NAMES + 3 * scopes.len() + assertion.expose_secret().len();
     let form = form_urlencoded::Serializer::new(String::with_capacity(headroom))
         .append_pair("grant_type", "client_credentials")

@@ -1,4 +1,4 @@
-//! What Okta says when it refuses: in fields of the body, and in headers.
+//! Okta's error responses: the fields of the body, and the headers.
 
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
@@ -8,10 +8,10 @@ use super::{Content, OAuthError};
 use crate::okta::headers::{DPOP_NONCE, header};
 use crate::okta::redaction::Redaction;
 
-/// The request's name at Okta; its support asks for it.
+/// Okta's id of the request, which its support asks for.
 pub(super) const REQUEST_ID: &str = "x-okta-request-id";
 
-/// Okta's code for a token that it does not take.
+/// Okta's error code for an invalid token.
 const INVALID_TOKEN: &str = "E0000011";
 
 /// An answer of Okta's that is no success. Every part of it may be missing;
@@ -48,11 +48,11 @@ impl ApiError {
         body: &str,
         redaction: &Redaction,
     ) -> Self {
-        // Of some refusals the content type is wrong and the body right.
+        // Some error responses have a JSON body under another content type.
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let clean = |text: &str| redaction.redact(text);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
-        // What is OAuth's is told as OAuth's.
+        // OAuth's errors are shown as such.
         let code = field("errorCode");
         let is_oktas = code.as_deref().is_none_or(is_oktas);
         let mut oauth = OAuthError::read(&challenges(headers), &body).map(clean);
@@ -71,7 +71,8 @@ impl ApiError {
         }
     }
 
-    /// Whether Okta blames the access token, in OAuth's word or by its own code.
+    /// Returns whether the error is about the access token, by OAuth's code or
+    /// by Okta's own.
     pub fn is_about_access_token(&self) -> bool {
         match self.oauth.error.as_deref() {
             Some(error) => error == "invalid_token",
@@ -80,8 +81,8 @@ impl ApiError {
     }
 }
 
-/// The causes' sentences. Okta's reference shows an object here in places
-/// where an array belongs.
+/// Returns the sentences of the causes. Okta's reference sometimes shows an
+/// object where an array belongs.
 fn causes(body: &Value) -> impl Iterator<Item = &str> {
     let causes = match body.get("errorCauses") {
         Some(Value::Array(causes)) => causes.as_slice(),
@@ -94,7 +95,7 @@ fn causes(body: &Value) -> impl Iterator<Item = &str> {
     })
 }
 
-/// All that the answer challenges us with, as one list.
+/// Returns all `WWW-Authenticate` headers as one list.
 fn challenges(headers: &HeaderMap) -> String {
     let values = headers.get_all(WWW_AUTHENTICATE).iter();
     let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -105,7 +106,7 @@ fn challenges(headers: &HeaderMap) -> String {
 pub(crate) mod testing {
     use super::*;
 
-    /// An error response that says nothing but its status.
+    /// Returns an error response with a status and nothing else.
     pub(crate) fn error_response(status: u16) -> ApiError {
         ApiError::read(
             status,

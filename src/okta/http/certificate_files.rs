@@ -1,5 +1,5 @@
-//! Files of certificates in PEM form, read as Go reads them
-//! (`CertPool.AppendCertsFromPEM`): a damaged block hides no other.
+//! Reads PEM files of certificates as Go does (`CertPool.AppendCertsFromPEM`):
+//! a malformed block does not hide the others.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -9,16 +9,16 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-/// How a block of any kind begins, and how a certificate does (RFC 7468).
+/// The first line of a block of any kind, and of a certificate (RFC 7468).
 const BEGIN: &str = "-----BEGIN ";
 const BEGIN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
 
-/// What was found in some files.
+/// The certificates and problems found in files.
 #[derive(Debug, Default)]
 pub(super) struct CertificateFiles {
     /// Certificates that can be trusted.
     pub(super) certificates: Vec<CertificateDer<'static>>,
-    /// What could not be read, and where.
+    /// The problems, each with its file or directory.
     pub(super) problems: Vec<(PathBuf, FileProblem)>,
 }
 
@@ -63,8 +63,8 @@ impl CertificateFiles {
         }
     }
 
-    /// Adds the certificates of every file in a directory. A link that leads
-    /// nowhere and a file without certificates are nothing unusual there.
+    /// Adds the certificates of every file in a directory. Broken links and
+    /// files without certificates are common there and are ignored.
     pub(super) fn add_directory(&mut self, path: &Path) {
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
@@ -131,7 +131,7 @@ fn reason(kind: ErrorKind) -> String {
     }
 }
 
-/// The numbers of the certificates, of which the first is 1.
+/// Returns the numbers of the certificates as text; the first is 1.
 fn numbers(damaged: &[usize]) -> String {
     const MAX_SHOWN: usize = 5;
     let shown = damaged.iter().take(MAX_SHOWN);

@@ -1,18 +1,17 @@
-//! What a response body is, judged by its `Content-Type` and
-//! `Content-Encoding`.
+//! The kind of a response body, by its `Content-Type` and `Content-Encoding`.
 
 use std::fmt;
 
 use serde::de::IgnoredAny;
 
-/// The kind of body that an answer has.
+/// The kind of a response body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// No body at all, whatever its type was said to be.
     Empty,
     /// One of the JSON types that Okta's own clients read.
     Json,
-    /// A web page: not Okta's API, but something in front of it or instead.
+    /// A web page, so something other than Okta's API answered.
     Html,
     /// Another type, by its name.
     Other(String),
@@ -21,13 +20,13 @@ pub enum Content {
     /// A body with a content coding that the provider did not ask for and
     /// cannot decode, by its name.
     Encoded(String),
-    /// A body that did not come to its end.
+    /// A body that ended early.
     Incomplete,
 }
 
 impl Content {
-    /// Judges a body by the header that came with it. Parameters don't count,
-    /// nor does case (RFC 9110, 8.3.1).
+    /// Returns the kind of a body by its `Content-Type`. Parameters and case do
+    /// not matter (RFC 9110, 8.3.1).
     pub(crate) fn of(content_type: Option<&str>, body: &[u8]) -> Self {
         if body.is_empty() {
             return Self::Empty;
@@ -42,9 +41,9 @@ impl Content {
         }
     }
 
-    /// Judges a body that was perhaps not decoded. gzip is decoded, and the
-    /// header gone, before a body comes here. A header that promises a coding
-    /// which the body does not have is ignored, as Go does.
+    /// Returns the kind of a body that may still be encoded. The HTTP client
+    /// decodes gzip and removes the header before this. A `Content-Encoding`
+    /// that the body does not have is ignored, as in Go.
     pub(crate) fn decoded(self, coding: Option<&str>, body: &[u8]) -> Self {
         let coding = coding.unwrap_or_default().trim().to_ascii_lowercase();
         let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();

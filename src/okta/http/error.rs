@@ -76,7 +76,7 @@ pub enum UnexpectedBody {
 }
 
 impl HttpError {
-    /// Names an error response by its status.
+    /// Returns the error for the status of an error response.
     pub(crate) fn of_status(error: ApiError) -> Self {
         let error = Box::new(error);
         match error.status {

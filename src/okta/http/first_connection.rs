@@ -1,21 +1,20 @@
-//! The first request goes alone, until there is a connection.
+//! Sends the first request alone, until there is a connection.
 //!
-//! A client that meets many requests before it has a connection opens one for
-//! each of them, with a TLS handshake each. After the first answer all of them
-//! share it (HTTP/2). Nothing is said here about how many may be in flight
-//! once it stands.
+//! Otherwise many first requests would open a connection each, with a TLS
+//! handshake each. After the first response they all share one connection
+//! (HTTP/2). How many requests may then be in flight is decided elsewhere.
 
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// How long others wait for the first. Connecting takes a few round trips; a
-/// first answer that takes longer than this is slow in itself, and the others
-/// had better begin.
+/// How long other requests wait for the first. Connecting takes a few round
+/// trips. If the first response takes longer, it is slow in itself, and the
+/// others should start.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// Who goes first.
+/// Lets one request go first.
 #[derive(Debug)]
 pub(crate) struct FirstConnection {
     /// Closed for good once the first request is over.
@@ -23,15 +22,15 @@ pub(crate) struct FirstConnection {
     longest_wait: Duration,
 }
 
-/// Held by the request that goes alone. One that is given up leaves its turn
-/// to the next.
+/// Held by the request that goes alone. If it is cancelled, the next request
+/// goes alone.
 pub(crate) struct Alone<'client> {
     first: &'client FirstConnection,
     _permit: SemaphorePermit<'client>,
 }
 
 impl FirstConnection {
-    /// Only over https can requests share a connection, so elsewhere nobody
+    /// Requests can share a connection only over https, so otherwise none
     /// waits.
     pub(crate) fn new(is_https: bool, longest_wait: Duration) -> Self {
         let turns = Semaphore::new(1);
@@ -44,7 +43,8 @@ impl FirstConnection {
         }
     }
 
-    /// Waits until a request may be sent; `None` where it need not be alone.
+    /// Waits until a request may be sent. Returns `None` if it need not be
+    /// alone.
     pub(crate) async fn wait(&self) -> Option<Alone<'_>> {
         let permit = timeout(self.longest_wait, self.turns.acquire())
             .await
@@ -58,7 +58,7 @@ impl FirstConnection {
 }
 
 impl Alone<'_> {
-    /// An answer has begun, or none will: waiting any longer helps nobody.
+    /// Lets the others go: a response has begun, or none will come.
     pub(crate) fn end(self) {
         self.first.turns.close();
     }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_first_request_that_is_given_up_leaves_its_turn_to_the_next() {
+    async fn after_a_cancelled_first_request_the_next_goes_alone() {
         let first = FirstConnection::new(true, LONGEST_WAIT);
         drop(first.wait().await);
         assert!(first.wait().await.is_some());

@@ -1,5 +1,5 @@
-//! The header `Link` (RFC 8288), of which a list needs one thing: what to ask
-//! for next.
+//! The header `Link` (RFC 8288), which a list needs for the URL of the next
+//! page.
 
 use reqwest::header::{HeaderMap, LINK};
 
@@ -8,8 +8,8 @@ use reqwest::header::{HeaderMap, LINK};
 pub(crate) enum NextPage {
     /// There is no link with the relation `next`.
     None,
-    /// The query of that link, as it was written. Only that: the path in it
-    /// may have a gateway's prefix or lead elsewhere.
+    /// The query of that link, unchanged. The path is not used, because it may
+    /// have a gateway's prefix or lead elsewhere.
     Query(String),
     /// There is such a link, but it has no query, or the header is broken.
     Unreadable,
@@ -24,7 +24,7 @@ impl NextPage {
                 found = Self::Unreadable;
                 continue;
             };
-            // Each part begins with a target; what stands before the first is
+            // Each part starts with a target; the text before the first is
             // none.
             for link in value.split('<').skip(1) {
                 match next_query(link) {
@@ -37,7 +37,7 @@ impl NextPage {
         found
     }
 
-    /// Returns the query; `None` also for a link that cannot be read.
+    /// Returns the query. Returns `None` also for an unreadable link.
     pub(crate) fn query(&self) -> Option<&str> {
         match self {
             Self::Query(query) => Some(query),
@@ -46,10 +46,10 @@ impl NextPage {
     }
 }
 
-/// A link that is cut off, or leads to the next page without a query.
+/// A truncated link, or a link to the next page without a query.
 struct Unreadable;
 
-/// The query of one link, when its relation is `next`.
+/// Returns the query of one link if its relation is `next`.
 fn next_query(link: &str) -> Result<Option<String>, Unreadable> {
     let (target, parameters) = link.split_once('>').ok_or(Unreadable)?;
     if !parameters.split([';', ',']).any(is_next) {
@@ -62,7 +62,7 @@ fn next_query(link: &str) -> Result<Option<String>, Unreadable> {
     }
 }
 
-/// Whether a parameter says so, perhaps among other relations.
+/// Returns whether a parameter has the relation `next`, also among others.
 fn is_next(parameter: &str) -> bool {
     let Some((name, relations)) = parameter.split_once('=') else {
         return false;

@@ -1,4 +1,4 @@
-//! `NO_PROXY` as Go reads it: which hosts are never reached through a proxy.
+//! Reads `NO_PROXY` as Go does: the hosts that are reached without a proxy.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ enum Rule {
     Domain(Domain, Port),
 }
 
-/// The port that a rule is about, in the rule's own text; empty means all.
+/// The port of a rule, as written; empty means all ports.
 #[derive(Debug, PartialEq, Eq)]
 struct Port(String);
 
@@ -27,13 +27,13 @@ struct Port(String);
 #[derive(Debug, PartialEq, Eq)]
 struct Domain {
     name: String,
-    /// Whether the name itself is meant too, or only what is below it.
+    /// Whether the rule includes the domain itself, or only its subdomains.
     with_itself: bool,
 }
 
 impl NoProxy {
-    /// Reads a list separated by commas; what is no rule is left out, as Go
-    /// leaves it out.
+    /// Reads a list separated by commas. Entries that are no rule are ignored,
+    /// as in Go.
     pub(crate) fn parse(list: &str) -> Self {
         let rules = list.split(',').filter_map(|entry| {
             let entry = entry.trim().to_lowercase();
@@ -44,7 +44,8 @@ impl NoProxy {
         }
     }
 
-    /// Whether a host is reached directly. This machine always is.
+    /// Returns whether a host is reached without a proxy. This machine always
+    /// is.
     pub(crate) fn covers(&self, host: &Host<&str>, port: u16) -> bool {
         let port = port.to_string();
         match host {
@@ -116,8 +117,8 @@ impl Port {
     }
 }
 
-/// `host:port` and `[address]:port` in their two parts; an IPv6 address
-/// without brackets has colons and no port.
+/// Splits `host:port` and `[address]:port`. An IPv6 address without brackets
+/// has no port.
 fn split_port(entry: &str) -> (&str, &str) {
     if let Some((address, port)) = entry
         .strip_prefix('[')
@@ -131,7 +132,7 @@ fn split_port(entry: &str) -> (&str, &str) {
     }
 }
 
-/// The name as URLs hold it, when it has letters beyond ASCII.
+/// Returns the name as URLs have it: letters beyond ASCII are encoded (IDNA).
 fn ascii(name: &str) -> String {
     match Host::parse(name) {
         Ok(Host::Domain(ascii)) if !name.is_ascii() => ascii,

@@ -1,32 +1,32 @@
-//! What Okta says is wrong with an access token, or with the request for one.
+//! OAuth errors about an access token, or about the request for one.
 //!
-//! About a token it speaks in `WWW-Authenticate`, often without any body;
-//! about a request for one, in the body.
+//! An error about a token is in `WWW-Authenticate`, often without a body. An
+//! error about a token request is in the body.
 
 use serde_json::Value;
 
-/// What blanks a header may have.
-const BLANKS: [char; 2] = [' ', '\t'];
+/// The whitespace that a header may have (RFC 9110, 5.6.3).
+const WHITESPACE: [char; 2] = [' ', '\t'];
 
-/// OAuth's error, in the header (RFC 6750, section 3) or in the body (RFC
-/// 6749, section 5.2); empty when nothing was said. Other parts are dropped.
+/// OAuth's error, from the header (RFC 6750, section 3) or the body (RFC 6749,
+/// section 5.2); empty if there is none. Other fields are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OAuthError {
     /// OAuth's code, such as `insufficient_scope`.
     pub error: Option<String>,
     /// The same in a sentence.
     pub error_description: Option<String>,
-    /// The scopes that the request would have needed.
+    /// The scopes that the request needs.
     pub scope: Option<String>,
-    /// The path that was asked for.
+    /// The path of the request.
     pub resource: Option<String>,
     /// The nonce that Okta wants in the next proof (`DPoP-Nonce`).
     pub dpop_nonce: Option<String>,
 }
 
 impl OAuthError {
-    /// Reads the header, and what it does not say, from the body. There Okta
-    /// puts some of OAuth's errors into the fields of its own.
+    /// Reads the header, and fields that it lacks from the body. Okta sends
+    /// some of OAuth's errors in the fields of its own errors.
     pub(crate) fn read(header: &str, body: &Value) -> Self {
         let mut error = Self::parse(header);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -43,17 +43,17 @@ impl OAuthError {
         error
     }
 
-    /// Reads the header's parameters. Of one that is given twice, also by two
-    /// schemes, the last counts.
+    /// Reads the header's parameters. If one occurs twice, also in two schemes,
+    /// the last one counts.
     fn parse(header: &str) -> Self {
         let mut challenge = Self::default();
         let mut rest = header;
         while let Some((before, after)) = rest.split_once('=') {
-            // Blanks around it are no good form, and have to be taken (RFC
-            // 9110, 11.2).
-            let before = before.trim_end_matches(BLANKS);
+            // Whitespace around `=` is bad form but must be accepted (RFC 9110,
+            // 11.2).
+            let before = before.trim_end_matches(WHITESPACE);
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
-            let (value, remainder) = value(after.trim_start_matches(BLANKS));
+            let (value, remainder) = value(after.trim_start_matches(WHITESPACE));
             let part = match name.to_ascii_lowercase().as_str() {
                 "error" => Some(&mut challenge.error),
                 "error_description" => Some(&mut challenge.error_description),
@@ -81,15 +81,15 @@ impl OAuthError {
         }
     }
 
-    /// The sentence, empty when there is none.
+    /// Returns the description; empty if there is none.
     pub fn description(&self) -> &str {
         self.error_description.as_deref().unwrap_or_default()
     }
 
-    /// Whether Okta dislikes a time in what we signed, in its catalogue's
-    /// words: a thing is expired, issued in the future or in the past, expires
-    /// too far in the future, must be issued before the current time, or has a
-    /// wrong `iat`.
+    /// Returns whether Okta rejects a time in what we signed. The words are
+    /// those of Okta's error catalog: something is expired, issued in the
+    /// future or in the past, expires too far in the future, must be issued
+    /// before the current time, or has a wrong `iat`.
     pub fn is_about_time(&self) -> bool {
         let is_signed = matches!(
             self.error.as_deref(),
@@ -100,23 +100,22 @@ impl OAuthError {
         is_signed && words.iter().any(|word| description.contains(word))
     }
 
-    /// Whether a token that anybody may use was refused for one that is bound
-    /// to a key (`DPoP`).
+    /// Returns whether Okta wants a token that is bound to a key (`DPoP`).
     pub fn wants_bound_token(&self) -> bool {
         self.error.as_deref() == Some("invalid_request")
             && self.description().contains("DPoP proof")
     }
 }
 
-/// Whether a code is one of Okta's own, such as `E0000011`, and no word of
+/// Returns whether a code is one of Okta's own, such as `E0000011`, and not
 /// OAuth's.
 pub(crate) fn is_oktas(code: &str) -> bool {
     let digits = code.strip_prefix('E').unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// A parameter's value, with what follows it: a token, or a quoted string in
-/// which a backslash escapes one character (RFC 9110, 5.6.4).
+/// Splits off a parameter's value: a token, or a quoted string in which a
+/// backslash escapes one character (RFC 9110, 5.6.4).
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([',', ' ', '\t']).unwrap_or(text.len());

@@ -1,10 +1,10 @@
-//! The base of every URL that we call.
+//! The base URL of every request.
 
 use std::fmt;
 
 use url::{Host, Url};
 
-/// The URL of an Okta organization, or of what stands in for it: `https` or
+/// The URL of an Okta organization, or of a gateway in front of it: `https` or
 /// `http`, a host, perhaps a port and a path, and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationUrl(Url);
@@ -28,7 +28,7 @@ pub enum OrganizationUrlError {
 }
 
 impl OrganizationUrl {
-    /// Reads a base URL; slashes at its end don't count.
+    /// Reads a base URL. Trailing slashes are ignored.
     pub fn parse(text: &str) -> Result<Self, OrganizationUrlError> {
         let mut url = Url::parse(text)?;
         if !matches!(url.scheme(), "https" | "http") {
@@ -47,21 +47,21 @@ impl OrganizationUrl {
 
     /// The host, without a port.
     pub fn host(&self) -> Host<&str> {
-        // Both schemes that `parse` lets through always have a host.
+        // Both schemes that `parse` accepts always have a host.
         self.0.host().unwrap_or(Host::Domain(""))
     }
 
-    /// The port, the scheme's own when none was given.
+    /// Returns the port, by default the scheme's.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or_default()
     }
 
-    /// Whether connections to it are encrypted.
+    /// Returns whether connections to it are encrypted.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// Whether it leads to this machine alone.
+    /// Returns whether it is an address of this machine only.
     pub fn is_loopback(&self) -> bool {
         match self.host() {
             Host::Ipv4(address) => address.is_loopback(),
@@ -71,15 +71,17 @@ impl OrganizationUrl {
         }
     }
 
-    /// The URL of a path that begins with a slash and is escaped already.
+    /// Returns the URL of a path, which starts with a slash and is already
+    /// escaped.
     pub(crate) fn endpoint(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
         url
     }
 
-    /// A URL below this one as `other` has it. What is not below this one,
-    /// which only a redirect can lead to, stays as it is but for its server.
+    /// Moves a URL from below this one to below `other`. A URL that is not
+    /// below this one, which only a redirect leads to, keeps its path and gets
+    /// the other server.
     pub(crate) fn translate(&self, url: &Url, other: &Self) -> Url {
         let base = self.0.path().trim_end_matches('/');
         let path = url.path().strip_prefix(base);
@@ -161,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_of_this_machine_is_told_from_others() {
+    fn a_url_of_this_machine_is_recognized() {
         let table = [
             ("http://127.0.0.1:8080", true),
             ("http://127.9.9.9", true),

@@ -1,9 +1,9 @@
-//! Whether requests go through a forward proxy, decided as Go decides it.
+//! Chooses the forward proxy as Go does.
 //!
-//! okta/okta and Terraform itself are written in Go, so the variables mean
-//! here what they mean there (`golang.org/x/net/http/httpproxy`): uppercase
-//! first, loopback never proxied, `ALL_PROXY` and the settings of the
-//! operating system never read.
+//! okta/okta and Terraform are written in Go, so the variables mean the same
+//! here (`golang.org/x/net/http/httpproxy`): uppercase takes precedence,
+//! loopback is never proxied, and `ALL_PROXY` and the settings of the operating
+//! system are not read.
 
 use std::fmt;
 
@@ -13,10 +13,10 @@ use super::no_proxy::NoProxy;
 use super::organization_url::OrganizationUrl;
 use crate::environment::{Environment, set};
 
-/// Where a SOCKS proxy listens when its URL names no port (RFC 1928).
+/// The default port of a SOCKS proxy (RFC 1928).
 const SOCKS_PORT: u16 = 1080;
 
-/// A forward proxy, with the variable that asked for it.
+/// A forward proxy, with the variable that names it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ForwardProxy {
     url: Url,
@@ -29,19 +29,19 @@ impl ForwardProxy {
         self.variable
     }
 
-    /// Whether the proxy is sent a user name or a password.
+    /// Returns whether the proxy's URL has a user name or a password.
     pub(crate) fn has_credentials(&self) -> bool {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// The URL as it is dialled, user name and password included.
+    /// Returns the complete URL, with user name and password.
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 }
 
 impl fmt::Display for ForwardProxy {
-    /// Scheme, host and port alone: the rest may be a password.
+    /// Shows scheme, host and port only: the rest may be a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.url.host_str().unwrap_or_default();
         write!(f, "{}://{host}", self.url.scheme())?;
@@ -88,7 +88,7 @@ pub enum ProxyError {
     },
 }
 
-/// A character as a sentence names it.
+/// A character as a message names it.
 struct Named<'a>(&'a char);
 
 impl fmt::Display for Named<'_> {
@@ -103,15 +103,16 @@ impl fmt::Display for Named<'_> {
     }
 }
 
-/// The character as it is escaped in a URL (RFC 3986, section 2.1).
+/// Returns the character percent-encoded (RFC 3986, section 2.1).
 fn escape(character: char) -> String {
     let mut bytes = [0; 4];
     let bytes = character.encode_utf8(&mut bytes).bytes();
     bytes.map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// The proxy for requests to the organization; `None` is a direct connection.
-/// `HTTP_PROXY` is about `http` URLs, and an organization's own is `https`.
+/// Returns the proxy for requests to the organization; `None` is a direct
+/// connection. `HTTP_PROXY` applies to `http` URLs, and an organization's own
+/// URL is `https`.
 pub fn forward_proxy(
     organization: &OrganizationUrl,
     environment: &Environment<'_>,
@@ -128,7 +129,7 @@ pub fn forward_proxy(
     Ok(Some(ForwardProxy { url, variable }))
 }
 
-/// The first of the variables that is not empty, with its name.
+/// Returns the first variable that is not empty, with its name.
 fn first_set<const COUNT: usize>(
     names: [&'static str; COUNT],
     environment: &Environment<'_>,
@@ -139,7 +140,7 @@ fn first_set<const COUNT: usize>(
     })
 }
 
-/// The proxy's URL; one without a scheme is http, as with every other tool.
+/// Returns the proxy's URL. The default scheme is http, as in other tools.
 fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
     let malformed = ProxyError::Malformed { variable };
     if let Some(character) = misread(value) {
@@ -157,8 +158,8 @@ fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
     match url.scheme() {
         "http" | "https" => {}
         "socks5" | "socks5h" => {
-            // Go lets the proxy look the name up under both schemes; reqwest
-            // does so under the second alone.
+            // In Go the proxy resolves the name with both schemes; in reqwest
+            // only with the second.
             url.set_scheme("socks5h").map_err(|()| malformed)?;
             let port = url.port().unwrap_or(SOCKS_PORT);
             url.set_port(Some(port)).map_err(|()| malformed)?;
@@ -171,9 +172,9 @@ fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
     Ok(url)
 }
 
-/// Returns a character because of which the URL means something else than its
-/// author meant. A URL parser takes a backslash for a slash and leaves control
-/// characters out; `/`, `?` and `#` end the part before the `@`.
+/// Returns a character that changes the URL's meaning. A URL parser takes a
+/// backslash for a slash and drops control characters; `/`, `?` and `#` end the
+/// part before the `@`.
 fn misread(value: &str) -> Option<char> {
     let value = value.trim();
     let after_scheme = value.split_once("://").map_or(value, |(_, rest)| rest);

@@ -1,10 +1,10 @@
-//! Which redirects are followed. A credential goes along, so only those that
-//! stay with the same scheme, host and port.
+//! Decides which redirects are followed. The credential is sent again, so
+//! scheme, host and port must stay the same.
 
 use url::Url;
 
-/// The most redirects that one request follows. Okta sends none; a gateway may
-/// add one for a slash and one for a path.
+/// The maximum number of redirects for one request. Okta sends none; a gateway
+/// may add one for a slash and one for a path.
 pub(crate) const MAX_REDIRECTS: usize = 3;
 
 /// A redirect that was not followed.
@@ -51,12 +51,12 @@ impl RedirectError {
     }
 }
 
-/// Whether an answer of this status asks to repeat a GET elsewhere.
+/// Returns whether this status redirects a GET.
 pub(crate) fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// The URL to ask next, after `followed` redirects before this one.
+/// Returns the next URL, after `followed` redirects.
 pub(crate) fn follow(
     current: &Url,
     location: Option<&str>,
@@ -84,7 +84,7 @@ pub(crate) fn follow(
     Ok(next)
 }
 
-/// The error that a redirect of a request for an access token is.
+/// Returns the error for a redirected token request.
 pub(crate) fn reject(current: &Url, location: Option<&str>) -> RedirectError {
     match target(current, location) {
         Ok(next) => RedirectError::NotFollowed {

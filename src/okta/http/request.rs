@@ -34,7 +34,7 @@ impl Request<'_> {
 
     /// Moves headers and form into a request of the HTTP client.
     ///
-    /// The HTTP client reads the form where it is, so that no copy outlives it.
+    /// The HTTP client reads the form in place, so no copy outlives it.
     pub(crate) fn build(&mut self, client: &Client) -> RequestBuilder {
         let builder = client
             .request(self.method(), self.url.clone())

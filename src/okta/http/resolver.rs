@@ -1,6 +1,6 @@
-//! Looks names up as the system does, and tells why one has no address: a name
-//! service that is out of order may be back in a moment, a name that does not
-//! exist may not.
+//! Resolves names with the system's resolver and keeps its reason for a
+//! failure: DNS that does not answer may recover in a moment, a name that does
+//! not exist will not.
 
 use std::error::Error as StdError;
 use std::net::SocketAddr;
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddrinfo};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// The system's resolver, with the reasons that it gives.
+/// The system's resolver, which keeps the reasons for failures.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SystemResolver;
 
@@ -48,7 +48,8 @@ impl From<LookupError> for LookUpError {
     }
 }
 
-/// Whether one of these is a look-up that may succeed in a moment.
+/// Returns whether one of these errors is a lookup that may succeed in a
+/// moment.
 pub(crate) fn is_temporary<'error>(
     mut errors: impl Iterator<Item = &'error (dyn StdError + 'static)>,
 ) -> bool {

@@ -1,4 +1,4 @@
-//! A complete response, and the reading of its body.
+//! Reads a response completely.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use super::{ApiError, Content, Fault, HttpError, Timeouts, TransportError, Unexp
 use crate::okta::headers::{DPOP_NONCE, header};
 use crate::okta::redaction::Redaction;
 
-/// The most bytes that are read of a body, decompressed: a page of 200
-/// records, the largest body we ask for, has less than a fiftieth of it.
+/// The maximum size of a body in bytes, decompressed: a page of 200 records,
+/// the largest body that we request, has less than a fiftieth of it.
 const MAX_BODY: usize = 8 * 1024 * 1024;
 
-/// What came of a request that did not fail.
+/// The result of a request that did not fail.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Response(Response),
@@ -114,7 +114,7 @@ async fn body(
     body.unwrap_or_else(|_| Err(TransportError::timeout(Fault::BodyTimeout).into()))
 }
 
-/// Reads one piece after the other, as long as none takes longer than `idle`.
+/// Returns the pieces of a body, each of which may take as long as `idle`.
 async fn pieces(
     head: &mut reqwest::Response,
     idle: Duration,

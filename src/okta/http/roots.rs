@@ -1,6 +1,6 @@
-//! Whom to trust over TLS: the certificates of the machine, found as Go finds
-//! them on Unix (`crypto/x509`), so that a machine on which okta/okta works
-//! needs nothing new.
+//! The trusted root certificates of the machine, found as Go finds them on Unix
+//! (`crypto/x509`), so that a machine on which okta/okta works needs nothing
+//! new.
 
 use std::env::split_paths;
 use std::fmt;
@@ -18,12 +18,12 @@ const FILE_VARIABLE: &str = "SSL_CERT_FILE";
 /// Windows by semicolons.
 const DIRECTORY_VARIABLE: &str = "SSL_CERT_DIR";
 
-/// Whether the system keeps its certificates in a file and in directories, which
-/// the variables replace one by one. Elsewhere there is a store of the system's,
-/// and whatever a variable names replaces all of it.
+/// Whether the system keeps its certificates in a file and in directories,
+/// which the variables replace individually. Other systems have a store of
+/// their own, and a variable replaces all of it.
 const SYSTEM_HAS_PATHS: bool = cfg!(all(unix, not(target_os = "macos")));
 
-/// Where systems keep their bundle; the first one that can be read is used.
+/// The usual paths of the bundle. The first readable one is used.
 #[cfg(all(unix, not(target_os = "macos")))]
 const SYSTEM_FILES: [&str; 9] = [
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Gentoo, Arch
@@ -37,7 +37,7 @@ const SYSTEM_FILES: [&str; 9] = [
     "/etc/openssl/certs/ca-certificates.crt", // NetBSD
 ];
 
-/// Where systems keep certificates one by one; all of them are read.
+/// The usual directories of single certificates. All of them are read.
 #[cfg(all(unix, not(target_os = "macos")))]
 const SYSTEM_DIRECTORIES: [&str; 4] = [
     "/etc/ssl/certs",
@@ -46,8 +46,8 @@ const SYSTEM_DIRECTORIES: [&str; 4] = [
     "/etc/openssl/certs",
 ];
 
-/// Where the trusted certificates are. They are read when the first https
-/// connection is made, because that takes longer than all the rest of a start.
+/// Where the trusted certificates are. They are read for the first https
+/// connection only, because that takes longer than the rest of the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootCertificates {
     file: Source<PathBuf>,
@@ -60,8 +60,7 @@ enum Source<T> {
     Given(T),
 }
 
-/// The certificates to trust, at least one, and what was wrong with their
-/// files.
+/// The trusted certificates, at least one, and the problems with their files.
 #[derive(Debug)]
 pub(crate) struct TrustedCertificates {
     pub(crate) certificates: Vec<CertificateDer<'static>>,
@@ -72,7 +71,7 @@ pub(crate) struct TrustedCertificates {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no certificate to trust was found in {tried}{}", Listed(.problems))]
 pub struct NoRoots {
-    /// The variables and paths that were looked at, in words.
+    /// The variables and paths that were searched, as text.
     pub tried: String,
     /// What was wrong with them.
     pub problems: Vec<RootProblem>,
@@ -89,7 +88,7 @@ pub struct RootProblem {
     problem: FileProblem,
 }
 
-/// The problems as the end of a sentence.
+/// Shows the problems as the end of a sentence.
 struct Listed<'a>(&'a [RootProblem]);
 
 impl fmt::Display for Listed<'_> {
@@ -101,7 +100,7 @@ impl fmt::Display for Listed<'_> {
 }
 
 impl RootCertificates {
-    /// What the environment says; empty variables say nothing.
+    /// Reads the variables. Empty ones count as unset.
     pub fn from_environment(environment: &Environment<'_>) -> Self {
         let given = |name| set(environment, name);
         Self {
@@ -116,12 +115,12 @@ impl RootCertificates {
         }
     }
 
-    /// Reads the certificates. As in Go, what cannot be read is skipped as long
-    /// as something else is found. It blocks for as long as the files do.
+    /// Reads the certificates, and blocks while the files are read. As in Go,
+    /// what cannot be read is skipped if anything else is found.
     ///
     /// # Errors
     ///
-    /// Nothing was found at all.
+    /// Returns an error if nothing is found.
     pub(crate) fn load(&self) -> Result<TrustedCertificates, NoRoots> {
         let CertificateFiles {
             certificates,
@@ -159,12 +158,12 @@ impl RootCertificates {
             Source::Given(paths) => paths.clone(),
         };
         let mut found = CertificateFiles::default();
-        // Go reads the first file that it can read.
+        // Like Go, reads the first readable file only.
         let _ = files.iter().find(|path| found.add_file(path));
         for directory in &directories {
             found.add_directory(directory);
         }
-        // Systems keep the bundle's certificates in the directory once more.
+        // The directory usually has the bundle's certificates again.
         let certificates = &mut found.certificates;
         certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
         certificates.dedup();
@@ -181,9 +180,10 @@ impl RootCertificates {
         found
     }
 
-    /// Returns what the user has to know of a problem: nothing of the system's
-    /// own files, which few users can change, nor of a directory that does not
-    /// exist, which is a common way to trust a file alone.
+    /// Returns the problem if the user should know about it. Problems with the
+    /// system's own files are left out, because few users can change these. So
+    /// is a directory that does not exist, because that is a common way to
+    /// trust one file only.
     fn noteworthy(&self, path: &Path, problem: FileProblem) -> Option<RootProblem> {
         let is_file = matches!(&self.file, Source::Given(file) if file == path);
         let is_directory = matches!(
@@ -203,7 +203,7 @@ impl RootCertificates {
         })
     }
 
-    /// Where certificates were looked for, in words.
+    /// Returns where certificates were searched, as text.
     fn describe(&self, system_has_paths: bool) -> String {
         let file = match &self.file {
             Source::System => {

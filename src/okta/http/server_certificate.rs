@@ -1,7 +1,7 @@
-//! Which server certificates are trusted: those that Go's `crypto/x509` trusts,
-//! because okta/okta and Terraform are written in Go.
+//! Verifies server certificates as Go's `crypto/x509` does, because okta/okta
+//! and Terraform are written in Go.
 //!
-//! webpki differs in two points. It refuses a certificate authority as a
+//! webpki differs in two points. It rejects a certificate authority as a
 //! server's own certificate, although `openssl req -x509` makes such
 //! certificates, and it lets every trusted certificate issue others.
 
@@ -19,7 +19,7 @@ use rustls::{
 
 use super::x509::Certificate;
 
-/// The shortest RSA key with which the cryptographic library verifies, in bits.
+/// The shortest RSA key that the cryptographic library verifies, in bits.
 const MIN_RSA_BITS: usize = 2048;
 
 /// What webpki says of an authority's certificate that a server presents. The
@@ -71,9 +71,9 @@ impl ServerVerifier {
         })
     }
 
-    /// Verifies a certificate that is trusted itself. As in Go, its name and
-    /// dates count and its issuer does not: webpki has checked the dates by the
-    /// time it looks for an issuer.
+    /// Verifies a certificate that is itself trusted. As in Go, its name and
+    /// dates count and its issuer does not. webpki has checked the dates before
+    /// it looks for an issuer.
     fn verify_trusted(&self, chain: &Chain<'_>) -> Result<(), Error> {
         match chain.verify(&self.lenient) {
             Err(Error::InvalidCertificate(error)) if is_about_issuer(&error) => {
@@ -110,8 +110,7 @@ impl ServerVerifier {
         Err(rejection.map_or(error, Into::into))
     }
 
-    /// Returns whether a certificate that issued another of the chain has a
-    /// weak key.
+    /// Returns whether an issuer in the chain has a weak key.
     fn has_weak_issuer(&self, chain: &Chain<'_>) -> bool {
         let presented = || std::iter::once(chain.server).chain(chain.intermediates);
         let presented: Vec<_> = presented()
@@ -145,7 +144,7 @@ impl ServerCertVerifier for ServerVerifier {
         } else {
             self.verify_issued(&chain)?;
         }
-        // The signature of the handshake would fail without naming a reason.
+        // The handshake's signature would fail without a reason.
         if Certificate::read(end_entity).as_ref().is_some_and(is_weak) {
             return Err(Rejection::WeakKey.into());
         }
@@ -177,7 +176,7 @@ impl ServerCertVerifier for ServerVerifier {
     }
 }
 
-/// What a server presents, and whom and when it is to be for.
+/// The certificates of a server, with the name and time to verify them for.
 struct Chain<'tls> {
     server: &'tls CertificateDer<'tls>,
     intermediates: &'tls [CertificateDer<'tls>],

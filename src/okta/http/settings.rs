@@ -1,10 +1,10 @@
-//! What one HTTP request has to be told.
+//! The settings of an HTTP request.
 
 use std::time::Duration;
 
 use super::{ForwardProxy, OrganizationUrl, RootCertificates};
 
-/// Where requests go, through what, and how long each step may take.
+/// The destination of requests, the way to it, and the timeouts.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
     /// The URL at which the organization is reached.

@@ -1,18 +1,18 @@
-//! Escapes in JSON that are half a character.
+//! Replaces escapes in JSON that are half a character.
 //!
-//! `\ud800` is legal in a JSON text (RFC 8259, section 8.2), means nothing
-//! without its other half, and is refused by our parser wherever it stands, also
-//! in a field that nobody reads. Go puts U+FFFD there, and so do we: state has
-//! to be equal, and one such record must not spoil a page of a list.
+//! `\ud800` is legal in JSON (RFC 8259, section 8.2) and has no meaning without
+//! its other half. Our parser rejects it anywhere, also in a field that is not
+//! used. Go replaces it with U+FFFD, and so do we: the state must be equal, and
+//! one such record must not fail a page of a list.
 
-/// How long an escape is: a backslash, `u` and four digits.
+/// The length of an escape: a backslash, `u` and four digits.
 const ESCAPE: usize = 6;
 
-/// What stands for half a character; as long as what it replaces.
+/// The replacement, which has the same length.
 const REPLACEMENT: &str = "\\ufffd";
 
-/// Replaces every surrogate that has no partner, where it stands: nothing of
-/// the text is copied. What is no JSON stays so.
+/// Replaces every lone surrogate in place, so nothing is copied. Invalid JSON
+/// stays invalid.
 pub(crate) fn replace_lone_surrogates(json: &mut String) {
     let mut from = 0;
     while let Some(backslash) = next_backslash(json, from) {
@@ -22,7 +22,7 @@ pub(crate) fn replace_lone_surrogates(json: &mut String) {
                 json.replace_range(backslash..backslash + ESCAPE, REPLACEMENT);
                 backslash + ESCAPE
             }
-            // It and what it escapes, which may be a backslash itself.
+            // Skips the escape, which may itself be a backslash.
             _ => backslash + 2,
         };
     }
@@ -34,7 +34,7 @@ fn next_backslash(json: &str, from: usize) -> Option<usize> {
     Some(from + found)
 }
 
-/// The UTF-16 unit that is escaped at that byte, if one is.
+/// Returns the UTF-16 unit of the escape at that byte, if there is one.
 fn unit(json: &str, at: usize) -> Option<u16> {
     let digits = json.as_bytes().get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
     let digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));

@@ -1,5 +1,5 @@
-//! Sends one request, once: no retries, no redirects, no proxies and no roots
-//! but those decided on.
+//! Sends one request once, without retries or redirects, and only with the
+//! proxy and the roots of the settings.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock};
@@ -45,12 +45,11 @@ pub(crate) const RATE_LIMIT_HEADERS: [&str; 3] = [
 #[derive(Debug)]
 pub(crate) struct Transport {
     settings: HttpSettings,
-    /// Made by the first request: most processes of a host configure the
-    /// provider and read nothing, and reading certificates takes longer than a
-    /// start.
+    /// Made by the first request. Most processes only configure the provider,
+    /// and reading certificates takes longer than a start.
     client: OnceCell<HttpClient>,
     first_connection: FirstConnection,
-    /// Set once the proxy has refused our credentials. Every further attempt
+    /// Set when the proxy has rejected our credentials. Every further attempt
     /// counts against the account, which a directory locks after a few.
     proxy_refusal: OnceLock<TransportError>,
     pub(crate) stats: Arc<RequestStats>,
@@ -64,8 +63,7 @@ struct HttpClient {
 }
 
 impl Transport {
-    /// Makes a transport that has done nothing yet, not even read a
-    /// certificate.
+    /// Makes a transport. Nothing is read or sent yet.
     pub(crate) fn new(settings: HttpSettings, stats: Arc<RequestStats>) -> Self {
         Self {
             first_connection: first_connection(&settings),
@@ -80,15 +78,15 @@ impl Transport {
         &self.settings
     }
 
-    /// Returns what was wrong with the root certificates; nothing before the
-    /// first request.
+    /// Returns the problems with the root certificates; none before the first
+    /// request.
     pub(crate) fn root_problems(&self) -> &[RootProblem] {
         let client = self.client.get();
         client.map_or(&[], |client| &client.root_problems)
     }
 
-    /// Sends a request and waits for the head of its response. Sends nothing
-    /// once the proxy has refused our credentials.
+    /// Sends a request and waits for the headers of its response. Sends nothing
+    /// after the proxy has rejected our credentials.
     pub(crate) async fn send(
         &self,
         mut request: Request<'_>,
@@ -132,8 +130,8 @@ impl Transport {
         Reply::read(head, self.settings.timeouts, redaction).await
     }
 
-    /// Returns the HTTP client. Of many first requests one makes it and the
-    /// others wait; when that fails or panics, the next of them tries.
+    /// Returns the HTTP client. One of the first requests makes it while the
+    /// others wait. If that fails or panics, the next one tries.
     async fn client(&self) -> Result<&HttpClient, SetupError> {
         self.client.get_or_try_init(|| self.build_client()).await
     }
@@ -157,8 +155,9 @@ impl Transport {
     }
 }
 
-/// A wrong password must reach the proxy once, so with a password the others
-/// wait until the first connection is made or has failed.
+/// Returns who goes first. A wrong password must reach the proxy only once, so
+/// with a password all others wait until the first connection is made or has
+/// failed.
 fn first_connection(settings: &HttpSettings) -> FirstConnection {
     let proxy = settings.forward_proxy.as_ref();
     let longest_wait = match proxy {
@@ -195,7 +194,7 @@ fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
 }
 
 fn tls(settings: &HttpSettings) -> Result<(ClientConfig, Vec<RootProblem>), SetupError> {
-    // Handed over, so that no process-wide default has to be installed.
+    // Passed in, so that no process-wide default is needed.
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
@@ -282,8 +281,8 @@ mod tests {
         }
     }
 
-    /// Serves one response that is promised to be long and comes letter by
-    /// letter; returns the URL to ask.
+    /// Serves one response that announces a long body and sends it byte by
+    /// byte; returns its URL.
     async fn trickle() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

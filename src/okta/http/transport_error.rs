@@ -1,4 +1,4 @@
-//! Why no answer came, told apart as far as advice differs.
+//! Why no complete response arrived, as detailed as the advice differs.
 
 use std::error::Error as StdError;
 use std::io;
@@ -9,24 +9,25 @@ use super::resolver;
 use super::server_certificate::Rejection;
 use crate::okta::redaction::Redaction;
 
-/// A request that got no whole answer.
+/// A request without a complete response.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{fault}")]
 pub struct TransportError {
     /// What went wrong, in our words.
     pub fault: Fault,
-    /// What the layer below said, when there is one that said something.
+    /// The lower layer's message, if there is one.
     #[source]
     pub cause: Option<Cause>,
 }
 
-/// The words of the lowest layer that failed. The error itself is not kept:
-/// HTTP/2 quotes the far end in its errors, and that may be our credential.
+/// The message of the lowest layer that failed. The error itself is not kept:
+/// HTTP/2 quotes the other side in its errors, and the quote may contain our
+/// credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Cause(String);
 
-/// What went wrong on the way to an answer.
+/// What went wrong before the response was complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The name of the server, or of the proxy, has no address.
@@ -107,7 +108,7 @@ pub enum CertificateFault {
 }
 
 impl TransportError {
-    /// The failure of a request before its answer began.
+    /// Returns the failure of a request without a response.
     pub(crate) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
         let fault = proxy_fault(error).or_else(|| tls_fault(error));
         let fault = match fault.or_else(|| header_fault(error)) {
@@ -121,12 +122,12 @@ impl TransportError {
         Self::caused(fault, error, redaction)
     }
 
-    /// The failure of an answer after it began.
+    /// Returns the failure of a response that has begun.
     pub(crate) fn of_body(error: &reqwest::Error, redaction: &Redaction) -> Self {
         Self::caused(Fault::Interrupted, error, redaction)
     }
 
-    /// A wait of ours that ended.
+    /// Returns the failure for a timeout of ours.
     pub(crate) fn timeout(fault: Fault) -> Self {
         Self { fault, cause: None }
     }
@@ -140,13 +141,13 @@ impl TransportError {
     }
 }
 
-/// An error and all that caused it, from the outside in.
+/// Returns an error and its causes, the outermost first.
 fn chain<'error>(
     error: &'error (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'error (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error: &&'error (dyn StdError + 'static)| {
-        // An I/O error that wraps another one hides it: its `source` is that
-        // of the wrapped one, not the wrapped one itself.
+        // An I/O error hides the error that it wraps: its `source` is that of
+        // the wrapped error, not the wrapped error itself.
         match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
@@ -157,8 +158,8 @@ fn chain<'error>(
     })
 }
 
-/// Returns why a proxy opened no tunnel. hyper-util has a type for these errors
-/// and does not export it, so their texts tell them apart.
+/// Returns why a proxy opened no tunnel. hyper-util does not export the type of
+/// these errors, so their texts are compared.
 fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     chain(error).find_map(|error| match error.to_string().as_str() {
         "tunnel error: proxy authorization required"
@@ -182,7 +183,7 @@ fn is_socks_reply(text: &str) -> bool {
         .is_some_and(|reply| SOCKS_REPLIES.contains(&reply))
 }
 
-/// What hyper-util says of each reply with which a SOCKS proxy refuses.
+/// hyper-util's text for each error reply of a SOCKS proxy.
 const SOCKS_REPLIES: [&str; 8] = [
     "general server failure",
     "connection not allowed",
@@ -195,9 +196,9 @@ const SOCKS_REPLIES: [&str; 8] = [
 ];
 
 /// Returns whether the response headers exceed the limits. hyper and h2 have no
-/// public type for it. Over HTTP/2 the client resets the stream, as it does for
-/// other malformed headers, and gives up the connection where the rest of the
-/// headers is long.
+/// public type for it. Over HTTP/2 the client resets the stream, as for other
+/// malformed headers, and closes the connection if the rest of the headers is
+/// long.
 fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let is_oversized = |text: &str| {
         text == "message head is too large"
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_failures_are_told_apart_however_deep_they_are() {
+    fn tls_failures_are_distinguished_however_deep_they_are() {
         let table = [
             (
                 CertificateError::UnknownIssuer,

@@ -1,6 +1,7 @@
-//! The few fields of a certificate that webpki checks and does not show.
+//! Reads the few fields of a certificate that webpki checks but does not
+//! expose.
 
-/// How an object identifier, an integer and so on begin in DER (X.690).
+/// The tags of the types in DER (X.690).
 const BOOLEAN: u8 = 0x01;
 const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;

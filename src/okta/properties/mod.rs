@@ -1,10 +1,10 @@
-//! What has to hold for whatever comes from Okta, from a variable or from a
-//! file: each property takes any bytes, makes an input of them, and panics
-//! when what it says is not so.
+//! Properties that hold for any input from Okta, from a variable or from a
+//! file. Each makes an input from any bytes, and panics if the property does
+//! not hold.
 //!
-//! The tests run them on inputs by chance, `make fuzz` on inputs that go where
-//! none went before. They stand here, and not with the integration tests,
-//! because what they look at is nobody else's business.
+//! The tests run them on random inputs, `make fuzz` on inputs that reach new
+//! code. They are here and not with the integration tests because they need
+//! private items.
 
 mod challenge;
 mod fields;
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_keeps_what_okta_says_and_none_of_our_secrets() {
+    fn an_error_response_keeps_oktas_message_and_none_of_our_secrets() {
         arbtest(super::refusal).budget_ms(BUDGET);
     }
 

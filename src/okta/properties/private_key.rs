@@ -44,8 +44,8 @@ fn keys() -> Vec<Key> {
     keys
 }
 
-/// A key that came whole is read whatever became of its line breaks. Any other
-/// text is a key that signs or an error that quotes nothing.
+/// Checks that a complete key is read whatever happened to its newlines, and
+/// that any other text is a key that signs or an error that quotes nothing.
 pub fn private_key(input: &mut Unstructured<'_>) -> Result<()> {
     let (label, bytes, algorithm) = input.choose(&KEYS)?;
     match input.int_in_range(0..=3)? {
@@ -105,8 +105,8 @@ fn judge(text: &str) {
     }
 }
 
-/// A block in lines of some length, whose ends are breaks, blanks, or breaks
-/// as a shell or HCL writes them.
+/// Returns a block in lines of some length. They end in newlines, in spaces, or
+/// in newlines as a shell or HCL writes them.
 fn block(label: &str, bytes: &[u8], input: &mut Unstructured<'_>) -> Result<String> {
     let end = *input.choose(&["\n", "\r\n", " ", "\\n", "\\r\\n", "\n\n", ""])?;
     let width = input.int_in_range(1..=80)?;

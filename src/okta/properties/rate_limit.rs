@@ -7,10 +7,9 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use crate::okta::rate_limit::{RateLimit, retry_after};
 
-/// How far off a reset is believed, in units: an hour.
+/// The farthest reset that is accepted, in units: an hour.
 const LONGEST_WINDOW: u64 = 3600;
-/// The longest wait that headers can ask for, in units: that, and what is added
-/// so that not everybody comes back at once.
+/// The longest wait that headers can cause, in units: that, and the jitter.
 const LONGEST_WAIT: f64 = 3601.5;
 
 const NAMES: [&str; 3] = [
@@ -19,18 +18,18 @@ const NAMES: [&str; 3] = [
     "x-rate-limit-reset",
 ];
 
-/// Only three numbers are a rate limit, and only where a clock believes their
-/// reset; whatever they are, nobody waits longer than an hour, and never longer
-/// than until the reset they name.
+/// Checks that only three numbers are a rate limit, and only if their reset is
+/// near by one of the clocks. The wait is never longer than an hour, or than
+/// until the reset.
 pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     let mut headers = HeaderMap::new();
     let mut numbers = Vec::new();
     for name in NAMES {
         let text = text(input)?;
         if let Ok(value) = HeaderValue::from_str(&text) {
-            // Beyond ASCII there are blanks that no header is read with.
-            let told = value.to_str().ok();
-            numbers.extend(told.and_then(|text| number(text.trim())));
+            // Whitespace beyond ASCII is not trimmed from headers.
+            let visible = value.to_str().ok();
+            numbers.extend(visible.and_then(|text| number(text.trim())));
             headers.insert(HeaderName::from_static(name), value);
         }
     }
@@ -68,13 +67,13 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether our own clock believes a reset.
+/// Returns whether a reset is near by our own clock.
 fn is_near(reset: u64, now: i64) -> bool {
     let now = u64::try_from(now).unwrap_or_default();
     reset <= now.saturating_add(LONGEST_WINDOW)
 }
 
-/// What is a number in a header: digits, and not too many.
+/// Parses a number in a header: a limited number of digits.
 fn number(text: &str) -> Option<u64> {
     let digits = text.strip_prefix('+').unwrap_or(text);
     let number = digits.bytes().try_fold(0_u64, |number, byte| {
@@ -96,7 +95,7 @@ fn text(input: &mut Unstructured<'_>) -> Result<String> {
     })
 }
 
-/// A date as HTTP writes it, or nearly so.
+/// Returns a date in HTTP's format, or nearly so.
 fn date(input: &mut Unstructured<'_>) -> Result<String> {
     let (day, year) = (input.int_in_range(0..=32)?, input.int_in_range(0..=10_000)?);
     let (hour, second) = (input.int_in_range(0..=24)?, input.int_in_range(0..=61)?);

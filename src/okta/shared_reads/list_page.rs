@@ -1,4 +1,4 @@
-//! The task that answers several reads from one page of the app's list.
+//! Answers several reads from one page of the app's list.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use super::token_api::TokenApi;
 use crate::okta::rate_limit::Ticket;
 use crate::okta::tokens::{Found, Page, ReadError};
 
-/// How long a page waits for another read before it is sent: a host that has had
-/// ten answers starts each of its next ten reads within that.
+/// How long a page waits for another read before it is sent: a host that has
+/// received ten responses starts each of its next ten reads within that time.
 const GATHER_TIME: Duration = Duration::from_millis(5);
 
-/// Waits for more reads, asks for the page, and answers them.
+/// Waits for more reads, requests the page, and answers them.
 pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: RequestId) {
-    // Reads that arrive while a page is on its way gather for the next one.
+    // Reads that arrive while a page is in flight wait for the next one.
     let _turn = app.page_turn.lock().await;
     let open = || app.state().requests.waiters(request).len();
     let mut waiting = 0;
@@ -51,8 +51,8 @@ pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: Requ
 }
 
 /// Returns the ticket to send the page with, and the records of earlier single
-/// requests to compare it with. When a page is not worth it, its reads go on
-/// singly.
+/// requests to compare it with. If a page is not worth it, its reads continue
+/// as single requests.
 fn plan<A: TokenApi>(app: &Arc<App>, api: &A, request: RequestId) -> Option<(Ticket, Vec<Found>)> {
     let mut state = app.state();
     let waiters = state.requests.waiters(request);

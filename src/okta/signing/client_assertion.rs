@@ -1,5 +1,5 @@
-//! The assertion with which a service app shows that it has its key
-//! (`private_key_jwt`, RFC 7523, as Okta takes it).
+//! The assertion by which a service app proves that it has its key
+//! (`private_key_jwt`, RFC 7523, as Okta accepts it).
 
 use secrecy::SecretString;
 use serde_json::json;
@@ -12,19 +12,19 @@ use super::jws::{self, ISSUED_BACK, SigningError};
 /// attempt takes seconds, and each has an assertion of its own.
 const LIFETIME: i64 = 5 * 60;
 
-/// An assertion for one attempt.
+/// The claims of the assertion for one attempt.
 pub(crate) struct ClientAssertion<'app> {
     /// The service app's id, `0oa…`.
     pub(crate) client_id: &'app str,
-    /// Which of the app's keys signs (`kid`), where it has several.
+    /// The id of the signing key (`kid`), if the app has several keys.
     pub(crate) key_id: Option<&'app str>,
     /// The URL of the token endpoint as Okta knows it.
     pub(crate) audience: &'app str,
 }
 
 impl ClientAssertion<'_> {
-    /// Signs the assertion; `now` is the time at Okta, in seconds since 1970.
-    /// Okta takes each `jti` once.
+    /// Signs the assertion. `now` is Okta's time in seconds since 1970. Okta
+    /// accepts each `jti` once.
     pub(crate) fn sign(
         &self,
         key: &PrivateKey,

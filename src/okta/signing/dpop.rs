@@ -1,5 +1,5 @@
-//! Proofs that whoever presents an access token has the key to which it is
-//! bound (`DPoP`, RFC 9449).
+//! Signs proofs that the sender of an access token has the key that it is bound
+//! to (`DPoP`, RFC 9449).
 
 use std::sync::OnceLock;
 
@@ -17,31 +17,31 @@ use super::jws::{self, CURVES, ISSUED_BACK, SigningError, SigningKey};
 /// The length of a coordinate on P-256, in bytes.
 const COORDINATE: usize = 32;
 
-/// The key of this process, made when it is first needed.
+/// The key of this process, made at its first use.
 static OF_PROCESS: OnceLock<ProofKey> = OnceLock::new();
 
-/// A key to which access tokens are bound; another one than the app's own.
+/// A key that access tokens are bound to. It is not the app's own key.
 #[derive(Debug)]
 pub(crate) struct ProofKey {
     key: SigningKey,
-    /// Its public half, as a JSON Web Key.
+    /// The public key as a JSON Web Key.
     public: Value,
 }
 
-/// What one attempt proves.
+/// The claims of the proof for one attempt.
 pub(crate) struct Proof<'attempt> {
     /// The method of the request.
     pub(crate) method: &'static str,
     /// The URL of the request as Okta knows it.
     pub(crate) url: Url,
-    /// The access token that comes with it, when one does.
+    /// The access token that is sent with it, if any.
     pub(crate) access_token: Option<&'attempt SecretString>,
-    /// What Okta wants to see in the proof, when it has said so.
+    /// The nonce that Okta requires, if it has sent one.
     pub(crate) nonce: Option<&'attempt str>,
 }
 
 impl ProofKey {
-    /// The one key of this process.
+    /// Returns the key of this process.
     pub(crate) fn of_process() -> Result<&'static Self, SigningError> {
         if let Some(key) = OF_PROCESS.get() {
             return Ok(key);
@@ -53,7 +53,7 @@ impl ProofKey {
     fn generate() -> Result<Self, SigningError> {
         let (curve, algorithm) = CURVES[0];
         let key = EcdsaKeyPair::generate(curve).map_err(|_| SigningError)?;
-        // Uncompressed: one byte that says so, then x and y.
+        // Uncompressed: one byte for the format, then x and y.
         let point = key.public_key().as_ref().get(1..).unwrap_or_default();
         let (x, y) = point.split_at_checked(COORDINATE).ok_or(SigningError)?;
         let [x, y] = [x, y].map(|coordinate| URL_SAFE_NO_PAD.encode(coordinate));
@@ -63,8 +63,8 @@ impl ProofKey {
         })
     }
 
-    /// A proof for one attempt; `now` is the time at Okta, in seconds since
-    /// 1970. Okta takes each `jti` once.
+    /// Signs the proof for one attempt. `now` is Okta's time in seconds since
+    /// 1970. Okta accepts each `jti` once.
     pub(crate) fn prove(
         &self,
         proof: &Proof<'_>,
@@ -89,7 +89,8 @@ impl ProofKey {
     }
 }
 
-/// RFC 9449, section 4.2: `htu` has neither query nor fragment.
+/// Returns the URL as `htu` has it: without query and fragment (RFC 9449,
+/// section 4.2).
 fn without_query(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);

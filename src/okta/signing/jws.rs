@@ -15,33 +15,33 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
-/// How far back the issue time is set, in seconds: Okta refuses what seems to
-/// come from the future, and clocks of machines differ by seconds. Okta takes
-/// proofs for five minutes, so that enough is left.
+/// How far back the issue time is set, in seconds. Okta rejects signatures that
+/// seem to come from the future, and the clocks of machines differ by seconds.
+/// Okta accepts proofs for five minutes, so enough is left.
 pub(crate) const ISSUED_BACK: i64 = 30;
 
-/// The curves that Okta takes, with their algorithm.
+/// The curves that Okta accepts, with their algorithm.
 pub(crate) const CURVES: [(&EcdsaSigningAlgorithm, &str); 3] = [
     (&ECDSA_P256_SHA256_FIXED_SIGNING, "ES256"),
     (&ECDSA_P384_SHA384_FIXED_SIGNING, "ES384"),
     (&ECDSA_P521_SHA512_FIXED_SIGNING, "ES512"),
 ];
 
-/// A key that signs; the library wipes it when it is dropped.
+/// A signing key, which the library wipes when it is dropped.
 pub(crate) enum SigningKey {
     /// RS256: with SHA-256, whatever the key's size.
     Rsa(RsaKeyPair),
-    /// ES256, ES384 or ES512, as the curve has it.
+    /// ES256, ES384 or ES512, depending on the curve.
     Ecdsa(EcdsaKeyPair, &'static str),
 }
 
-/// The library could not sign, for a reason that it keeps to itself.
+/// The library could not sign and gives no reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("nothing can be signed on this machine")]
 pub struct SigningError;
 
 impl SigningKey {
-    /// `alg`.
+    /// Returns the `alg` of the header.
     pub(crate) fn algorithm(&self) -> &'static str {
         match self {
             Self::Rsa(_) => "RS256",
@@ -49,7 +49,7 @@ impl SigningKey {
         }
     }
 
-    /// The signature as a JSON Web Signature has it.
+    /// Returns the signature in the format of JSON Web Signatures.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         let random = SystemRandom::new();
         match self {
@@ -68,13 +68,13 @@ impl SigningKey {
 }
 
 impl fmt::Debug for SigningKey {
-    /// The algorithm alone.
+    /// Shows the algorithm only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SigningKey({})", self.algorithm())
     }
 }
 
-/// `header.claims.signature`. The algorithm is added to the header.
+/// Returns `header.claims.signature`. The algorithm is added to the header.
 pub(crate) fn sign(
     key: &SigningKey,
     mut header: Value,
@@ -84,7 +84,7 @@ pub(crate) fn sign(
     let encode = |part: &[u8]| Zeroizing::new(URL_SAFE_NO_PAD.encode(part));
     let header = encode(header.to_string().as_bytes());
     let claims = encode(claims.to_string().as_bytes());
-    // `concat` makes room once: a text that grows leaves copies behind.
+    // `concat` allocates once. A string that grows leaves copies behind.
     let signed = Zeroizing::new([&**header, ".", &**claims].concat());
     let signature = encode(&key.sign(signed.as_bytes())?);
     Ok([&**signed, ".", &**signature].concat().into())

@@ -1,6 +1,6 @@
-//! What a private key signs.
+//! Signs with a private key.
 //!
-//! `private_key` reads a key from `pem`; `jws` signs with it. What is signed is a
+//! `private_key` reads a key with `pem`, and `jws` signs with it: a
 //! `client_assertion` or a `dpop` proof.
 
 mod client_assertion;

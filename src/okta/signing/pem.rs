@@ -1,7 +1,7 @@
-//! PEM (RFC 7468), read without leaving a copy of a key behind.
+//! Reads PEM (RFC 7468) without leaving a copy of a key in memory.
 //!
-//! Not by a library, because those keep what they read in buffers that nobody
-//! wipes, and skip the blocks that we have to name.
+//! No library does that: they keep what they read in buffers that are not
+//! wiped, and skip the blocks that our messages name.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,27 +12,27 @@ const DASHES: &str = "-----";
 
 /// One block of a PEM text.
 pub(crate) struct Block<'text> {
-    /// What the block says it is, such as `PRIVATE KEY`.
+    /// The label of the block, such as `PRIVATE KEY`.
     pub(crate) label: &'text str,
-    /// What stands between its two lines; `None` when the second is missing.
+    /// The text between its two lines; `None` if the second is missing.
     body: Option<&'text str>,
 }
 
-/// The text has a block that cannot be decoded.
+/// Why a block cannot be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PemError {
-    /// The line that ends it is missing.
+    /// The last line is missing.
     NoEnd,
-    /// What stands in it is no base64.
+    /// Its content is not base64.
     NotBase64,
 }
 
-/// Whether a text has, or seems to have, a block.
+/// Returns whether a text has a block, or seems to.
 pub(crate) fn is_pem(text: &str) -> bool {
     text.contains(BEGIN)
 }
 
-/// All blocks of a text; what stands around them does not count.
+/// Returns all blocks of a text. Other text is ignored.
 pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut rest = text;
@@ -51,15 +51,15 @@ pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
 }
 
 impl Block<'_> {
-    /// Whether its headers say that it is encrypted, as OpenSSL wrote keys
-    /// before PKCS#8 (RFC 1421).
+    /// Returns whether its headers say that it is encrypted, as OpenSSL wrote
+    /// keys before PKCS#8 (RFC 1421).
     pub(crate) fn is_encrypted(&self) -> bool {
         self.body
             .is_some_and(|body| body.contains("Proc-Type:") && body.contains("ENCRYPTED"))
     }
 
-    /// What is in it. Blanks don't count, wherever they are: a key that came
-    /// through a variable has often lost its line breaks.
+    /// Decodes its content. Whitespace is ignored everywhere, because a key in
+    /// a variable has often lost its newlines.
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, PemError> {
         let body = self.body.ok_or(PemError::NoEnd)?;
         let mut text = Zeroizing::new(String::with_capacity(body.len()));
@@ -67,8 +67,8 @@ impl Block<'_> {
         for line in body.lines().filter(|line| !is_header(line)) {
             text.extend(line.chars().filter(|letter| !letter.is_whitespace()));
         }
-        // Of full size from the start, so that it never moves and leaves
-        // something behind.
+        // Allocated in full size, so that it never moves and leaves a copy
+        // behind.
         let mut bytes = Zeroizing::new(vec![0; text.len()]);
         let length = STANDARD
             .decode_slice(text.as_bytes(), &mut bytes)

@@ -14,7 +14,8 @@ use crate::okta::retry::RetryScope;
 /// The endpoint as Okta's reference writes it.
 const TEMPLATE: &str = "/api/v1/apps/{appId}/tokens/{tokenId}";
 
-/// What is escaped in an id: all that Go's `url.PathEscape` escapes.
+/// The characters that are escaped in an id: those that Go's `url.PathEscape`
+/// escapes.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -39,8 +40,8 @@ const FIELDS: [&str; 8] = [
     "scopes",
 ];
 
-/// The record of a refresh token; never the token itself. Okta declares no
-/// field required, so what is absent or null reads as empty; only the id is
+/// The record of a refresh token, never the token itself. Okta declares no
+/// field as required, so an absent or null field is empty; only the id is
 /// always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppToken {
@@ -50,7 +51,7 @@ pub struct AppToken {
     pub status: String,
     /// When the token was issued.
     pub created: Timestamp,
-    /// When it ends; the default when Okta names no end.
+    /// When it expires; the default if Okta names no time.
     pub expires_at: Timestamp,
     /// The URL of the authorization server that issued it.
     pub issuer: String,
@@ -58,11 +59,11 @@ pub struct AppToken {
     pub client_id: String,
     /// The user whose access it refreshes, `00u…`.
     pub user_id: String,
-    /// What it allows, in Okta's order.
+    /// The scopes that it grants, in Okta's order.
     pub scopes: Vec<String>,
 }
 
-/// A record, with what tells which of two is newer.
+/// A record, with the time that shows which of two is newer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) token: AppToken,
@@ -71,8 +72,8 @@ pub(crate) struct Found {
 }
 
 /// Reads the record of one refresh token. An id must be neither empty nor `.`
-/// nor `..`: as parts of a path these mean another resource, however they are
-/// escaped. Calls `on_send` right before each attempt.
+/// nor `..`, because as path segments these mean another resource, however they
+/// are escaped. Calls `on_send` right before each attempt.
 pub(crate) async fn read_app_token(
     api: &ApiClient,
     app_id: &str,
@@ -113,18 +114,18 @@ fn path(app_id: &str, token_id: &str) -> String {
     )
 }
 
-/// Escapes an id as a part of a path.
+/// Escapes an id as a path segment.
 pub(super) fn escaped(id: &str) -> PercentEncode<'_> {
     utf8_percent_encode(id, ESCAPED)
 }
 
 impl AppToken {
-    /// The record in a JSON value, or why it cannot be read, or else what the
-    /// value is instead. An object without an id is no record: nothing says
-    /// which token it is about.
+    /// Returns the record in a JSON value, the reason why it cannot be decoded,
+    /// or what the value is instead. An object without an id is no record,
+    /// because nothing says which token it is about.
     pub(crate) fn find(value: &Value) -> Result<Result<Found, DecodeError>, &'static str> {
         let record = Record::find(value, &FIELDS)?;
-        // Of no type that matters, since no state has it.
+        // Its type is not checked, because no state has it.
         let last_updated = value.get("lastUpdated").and_then(Value::as_str);
         let last_updated = last_updated.unwrap_or_default().to_owned();
         let decoded = Self::decode(&record);

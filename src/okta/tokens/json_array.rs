@@ -1,5 +1,5 @@
-//! The elements of a JSON list, one after the other: as a tree, a page of two
-//! hundred records takes megabytes, of which a process would keep most.
+//! Reads the elements of a JSON array one by one. As a tree, a page of two
+//! hundred records takes megabytes, most of which the process would keep.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use serde::Deserializer as _;
 use serde::de::{SeqAccess, Visitor};
 use serde_json::{Deserializer, Value};
 
-/// What `read` makes of each element; those of which it makes nothing are left
-/// out.
+/// Returns the result of `read` for each element, without those that are
+/// `None`.
 ///
 /// # Errors
 ///
-/// When the text is not JSON, or no list.
+/// Returns an error if the text is not JSON, or not an array.
 pub(crate) fn json_array<T>(
     text: &str,
     read: impl FnMut(&Value) -> Option<T>,

@@ -1,19 +1,19 @@
-//! How far the reads of whole lists have come: for the log, for the host's
-//! status line, and for the error of a read that ran out of time.
+//! The progress of reads of whole lists: for the log, for the host's status
+//! line, and for the error of a read that timed out.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-/// After how long a read first logs how far it has come: when a person who
-/// watches begins to wonder.
+/// When a read first logs its progress: when a person who watches starts to
+/// wonder.
 const FIRST_LOG: Duration = Duration::from_secs(3);
 
 /// How long after that it logs again: a list of 50,000 tokens may take minutes.
 const NEXT_LOG: Duration = Duration::from_secs(10);
 
-/// What has come of one list, or of all that are open.
+/// The progress of one list, or of all lists that are being read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ListProgress {
     /// The complete pages.
@@ -41,7 +41,7 @@ impl OpenLists {
         }
     }
 
-    /// Returns what has come of all open lists together.
+    /// Returns the sum for all lists that are being read.
     pub(crate) fn progress(&self) -> ListProgress {
         copy(&self.0)
     }
@@ -64,7 +64,7 @@ impl OpenList<'_> {
         *own = progress;
     }
 
-    /// Does the read, and logs how far it has come while it takes long.
+    /// Runs the read, and logs its progress if it takes long.
     pub(crate) async fn logged<T>(&self, read: impl Future<Output = T>) -> T {
         tokio::pin!(read);
         let mut wait = FIRST_LOG;

@@ -1,13 +1,13 @@
-//! Typed reading of the fields of one JSON object, as Go's decoder reads it
-//! where state depends on that: absent and null are the same, and empty.
+//! Reads the fields of one JSON object by type, as Go's decoder does where the
+//! state depends on it: absent and null fields are both empty.
 
 use serde_json::{Map, Value};
 
 use super::error::DecodeError;
 use super::timestamp::Timestamp;
 
-/// A JSON object that says something in at least one of the fields that are
-/// looked for. All other fields may be of any type.
+/// A JSON object with a value in at least one of the known fields. All other
+/// fields may have any type.
 #[derive(Debug)]
 pub(crate) struct Record<'json> {
     object: &'json Map<String, Value>,
@@ -15,7 +15,7 @@ pub(crate) struct Record<'json> {
 }
 
 impl<'json> Record<'json> {
-    /// The record in a JSON value, or else what the value is instead.
+    /// Returns the record in a JSON value, or what the value is instead.
     pub(crate) fn find(
         value: &'json Value,
         names: &'static [&'static str],
@@ -34,8 +34,8 @@ impl<'json> Record<'json> {
         }
     }
 
-    /// Refuses names in another case. Go would read them; not to read them
-    /// would make a blank of a value.
+    /// Returns an error for names in another case. Go would read them, so
+    /// ignoring them would leave a value empty.
     pub(crate) fn check_case(&self) -> Result<(), DecodeError> {
         for written in self.object.keys() {
             match meant(self.names, written) {
@@ -49,12 +49,12 @@ impl<'json> Record<'json> {
         Ok(())
     }
 
-    /// A text, empty when there is none.
+    /// Returns a string; empty if there is none.
     pub(crate) fn string(&self, field: &'static str) -> Result<String, DecodeError> {
         text(self.value(field), || field.to_owned())
     }
 
-    /// Texts in their order, none when there are none.
+    /// Returns strings in order; none if there are none.
     pub(crate) fn strings(&self, field: &'static str) -> Result<Vec<String>, DecodeError> {
         match self.value(field) {
             Value::Null => Ok(Vec::new()),
@@ -68,7 +68,7 @@ impl<'json> Record<'json> {
         }
     }
 
-    /// A time, the default one when there is none.
+    /// Returns a time; the default if there is none.
     pub(crate) fn time(&self, field: &'static str) -> Result<Timestamp, DecodeError> {
         if self.value(field).is_null() {
             return Ok(Timestamp::default());
@@ -78,11 +78,12 @@ impl<'json> Record<'json> {
         time.map_err(|_| DecodeError::Time { field, text })
     }
 
-    /// What `read` makes of a field; `None` when it is absent or null.
+    /// Returns the result of `read` for a field; `None` if it is absent or
+    /// null.
     ///
     /// # Errors
     ///
-    /// Those of `read`.
+    /// Returns the errors of `read`.
     pub(crate) fn optional<T>(
         &self,
         field: &'static str,
@@ -97,8 +98,8 @@ impl<'json> Record<'json> {
     }
 }
 
-/// The field that a key means, in whatever case it is written. A page of a list
-/// has thousands of keys, most of them written as they should be.
+/// Returns the field that a key means, in any case. A page of a list has
+/// thousands of keys, most of them in the right case.
 fn meant(names: &[&'static str], key: &str) -> Option<&'static str> {
     let mut names = names.iter().copied();
     if let Some(name) = names.clone().find(|name| *name == key) {
@@ -108,8 +109,8 @@ fn meant(names: &[&'static str], key: &str) -> Option<&'static str> {
     names.find(|name| name.eq_ignore_ascii_case(&key))
 }
 
-/// The text in one case, as Go folds it when it looks for a field. Two letters
-/// beyond ASCII fold to letters of ASCII; the others don't matter here.
+/// Returns the text in one case, as Go folds the names of fields. Two letters
+/// beyond ASCII fold to ASCII letters; the others do not matter here.
 fn folded(text: &str) -> String {
     let letters = text.chars().map(|letter| match letter {
         'ſ' => 's',

@@ -1,16 +1,16 @@
-//! Okta's times as the upstream provider reads and prints them.
+//! Reads and prints Okta's times as the upstream provider does.
 //!
-//! State has to be equal to okta/okta's character for character, and that
-//! provider is written in Go: what Go's `time.Parse(time.RFC3339, …)` takes is
-//! taken here, and what its `Format` prints is printed. That is laxer than
-//! RFC 3339 in places (one digit for the hour, a comma before the fraction,
-//! offsets of 24 hours) and stricter in others (no lowercase `t` and `z`).
+//! State must equal okta/okta's character for character, and that provider is
+//! written in Go. So we accept what Go's `time.Parse(time.RFC3339, …)` accepts,
+//! and print what its `Format` prints. That is more lenient than RFC 3339 in
+//! places (one digit for the hour, a comma before the fraction, offsets of 24
+//! hours) and stricter in others (no lowercase `t` and `z`).
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The most hours and minutes of an offset that Go takes; its authors allow
-/// 24 hours and 60 minutes on purpose, because people write them.
+/// The maximum hours and minutes of an offset. Go accepts 24 hours and 60
+/// minutes on purpose, because people write them.
 const MAX_OFFSET_HOUR: u16 = 24;
 const MAX_OFFSET_MINUTE: u16 = 60;
 
@@ -29,7 +29,7 @@ pub struct Timestamp {
     offset: i16,
 }
 
-/// The text is no time that Go would read.
+/// The text is no time that Go accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a time as RFC 3339 writes it")]
 pub struct TimestampError;
@@ -120,7 +120,7 @@ fn days_in(year: u16, month: u16) -> u16 {
     }
 }
 
-/// What is left to read of the text.
+/// The rest of the text.
 struct Cursor<'text>(&'text [u8]);
 
 impl Cursor<'_> {

@@ -120,7 +120,7 @@ pub(super) fn root_certificates(client: &okta::Client) -> Option<Diagnostic> {
 
 /// A failure that no configuration can cause.
 pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
-    // Serde quotes values in its messages, so only the place is told.
+    // Serde quotes values in its messages, so only the position is shown.
     let (line, column) = (error.line(), error.column());
     vec![Diagnostic::error(
         "Mistake in the Provider",

@@ -73,8 +73,8 @@ fn redirected(error: &RedirectError, read: &FailedRead<'_>) -> Advice {
     Advice::new("Okta Redirected the Request", found, next)
 }
 
-/// What to say of a page where people sign in, as proxies and gateways send
-/// those to it whom they don't know.
+/// Returns a sentence about a sign-in page, to which proxies and gateways
+/// redirect unknown users.
 fn sign_in(target: &str) -> &'static str {
     let target = target.to_ascii_lowercase();
     let words = ["login", "signin", "sign-in", "saml", "sso"];

@@ -3,7 +3,8 @@
 use crate::diagnostic::quoted;
 use crate::okta::{ApiError, Content};
 
-/// The most causes that are told; Okta repeats itself in long lists.
+/// The maximum number of causes that are shown. Okta repeats itself in long
+/// lists.
 const MAX_CAUSES: usize = 5;
 
 /// The answer's status, texts and ids, as sentences.

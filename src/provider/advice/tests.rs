@@ -172,7 +172,7 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
-/// Failures that came with an answer, each with a part of what is told.
+/// Failures with a response, each with a part of the expected message.
 fn answered() -> [(Error, &'static str); 8] {
     let instead = UnexpectedBody::Content(Content::Html);
     let target = "https://login.example/".to_owned();

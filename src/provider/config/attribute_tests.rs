@@ -1,6 +1,6 @@
-//! Every attribute of the block, in every way in which it may be given. What
-//! is out of range is in the tables of `limits` and `organization`, and what
-//! is of another type never gets here.
+//! Every attribute of the block, set in every possible way. Values out of range
+//! are in the tables of `limits` and `organization`. Values of another type
+//! never get here.
 
 use std::cell::RefCell;
 
@@ -12,30 +12,30 @@ use crate::diagnostic::AttributePath;
 use crate::okta::{ServiceApp, ec_key};
 use crate::provider::config::block;
 
-/// An error's summary, and the attribute that it names first.
+/// An error's summary, and the first attribute that it names.
 type Missed = (&'static str, &'static str);
 
 const ORGANIZATION: &str = "Missing Okta Organization";
 const INCOMPLETE: &str = "Incomplete Okta Credentials";
 
-/// There is none at all, so this is about the first of all that there are.
+/// No credential is set, so the error names the first possible one.
 const CREDENTIALS: Missed = ("Missing Okta Credentials", "access_token");
 
 const UNKNOWN: &str = "Provider Setting Not Known Yet";
 
-/// One attribute, and what it comes to.
+/// One attribute, and the expected results.
 struct Row {
     attribute: &'static str,
-    /// What a read goes by where nothing is given, or what it then misses.
+    /// The default, or the error of a read without a value.
     default: Result<&'static str, Missed>,
-    /// A value in the block, and what is seen of it.
+    /// A value in the block, and the expected setting.
     block: (Value, &'static str),
-    /// The variable with another value, and what is seen of that.
+    /// The variable with another value, and the expected setting.
     variable: Option<(&'static str, &'static str, &'static str)>,
     see: fn(&Seen) -> String,
 }
 
-/// All that can be seen of a resolution that lacked nothing.
+/// The visible results of a complete configuration.
 struct Seen {
     settings: Settings,
     log_level: Option<Level>,
@@ -80,12 +80,12 @@ fn row(
     }
 }
 
-/// A text that is seen as it is.
+/// Returns a text and the same text as the expected setting.
 fn text(text: &'static str) -> (Value, &'static str) {
     (json!(text), text)
 }
 
-/// Where Okta is.
+/// Returns the rows about the organization.
 fn organization() -> Vec<Row> {
     vec![
         row(
@@ -112,7 +112,7 @@ fn organization() -> Vec<Row> {
     ]
 }
 
-/// Who asks.
+/// Returns the rows about credentials.
 fn credentials() -> Vec<Row> {
     let api_token = ("OKTA_API_TOKEN", "env", "api env");
     let access_token = ("OKTA_ACCESS_TOKEN", "env", "access env");
@@ -162,7 +162,7 @@ fn credentials() -> Vec<Row> {
     ]
 }
 
-/// Numbers and the flag.
+/// Returns the rows with numbers and the flag.
 fn numbers() -> Vec<Row> {
     let capacity = ("MAX_API_CAPACITY", "80", "80");
     let number = |number: i64, text| (json!(number), text);
@@ -210,8 +210,7 @@ fn numbers() -> Vec<Row> {
     ]
 }
 
-/// A block in which nothing is missing but the attribute, which is as it is
-/// given here.
+/// Returns a block in which only the attribute may be missing.
 fn block_with(attribute: &str, value: Option<Value>) -> Configuration {
     let credentials: &[(&str, Value)] = match attribute {
         "api_token" | "access_token" => &[],
@@ -231,8 +230,8 @@ fn block_with(attribute: &str, value: Option<Value>) -> Configuration {
     Configuration::new(values.collect(), Vec::new())
 }
 
-/// What is seen, or else the one thing that is missed: the error's summary and
-/// the attribute that it names first.
+/// Returns the visible setting, or the only error with the first attribute that
+/// it names.
 fn see(
     row: &Row,
     block: Configuration,
@@ -295,7 +294,7 @@ fn the_table_has_every_attribute_with_its_variable() {
 }
 
 #[test]
-fn the_block_goes_before_the_variable_and_what_is_empty_says_nothing() {
+fn the_block_takes_precedence_over_the_variable_and_an_empty_value_is_unset() {
     for row in rows() {
         let name = row.attribute;
         let (value, seen) = row.block.clone();
@@ -332,7 +331,7 @@ fn an_unknown_setting_fails_the_read_that_needs_it_and_no_variable_replaces_it()
         let block = Configuration::new(values, unknown);
         let found = see(&row, block, row.variable.map(|(_, text, _)| text));
         let expected = match name {
-            // No read has a use for them.
+            // No read uses them.
             "log_level" | "parallelism" => owned(row.default),
             _ => owned(Err((UNKNOWN, name))),
         };

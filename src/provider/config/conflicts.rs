@@ -1,9 +1,9 @@
-//! Authentication methods that a block mixes.
+//! Finds authentication methods that a block mixes.
 //!
-//! What conflicts is what conflicts in okta/okta 6.12: values of the block
-//! alone, where null is unset, an empty string is set, and what is not known
-//! yet is judged once it is. That provider tells one mistake four times and
-//! shows the secret with it; here it is told once.
+//! The rules are those of okta/okta 6.12 to 7.0: only values of the block
+//! count, null is unset, an empty string is set, and an unknown value is
+//! checked when it is known. That provider reports one mistake four times and
+//! shows the secret with it. Here it is reported once.
 
 use serde_json::json;
 
@@ -13,14 +13,14 @@ use super::block::{
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, listed};
 
-/// One authentication method, and its settings that the block has.
+/// One authentication method, with its settings in the block.
 struct AuthMethod {
-    /// What the method is called in a sentence.
+    /// The method's name in a message.
     name: &'static str,
     attributes: Vec<&'static str>,
 }
 
-/// What is mixed, as one mistake.
+/// Returns one error for all mixed methods.
 pub(in crate::provider) fn check(block: &Configuration) -> Option<Diagnostic> {
     let is_set = |setting: &Setting| {
         let name = setting.attribute;
@@ -35,7 +35,7 @@ pub(in crate::provider) fn check(block: &Configuration) -> Option<Diagnostic> {
             .collect(),
     };
     let api_token = method("an API token", &[API_TOKEN]);
-    // A key's id beside an access token is ignored there, and so it is here.
+    // okta/okta ignores a key's id next to an access token, and so do we.
     let key_settings: &[Setting] = if api_token.attributes.is_empty() {
         &[CLIENT_ID, SCOPES, PRIVATE_KEY]
     } else {
@@ -83,7 +83,8 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
             choices.join(" ")
         ),
     );
-    // Hosts print the line under a path, and these hold no secret.
+    // Hosts print the source line under a path, and these attributes have no
+    // secret.
     let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
     match shown.into_iter().find(|name| set.contains(name)) {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
@@ -112,8 +113,8 @@ mod tests {
         check(&Configuration::new(values, unknown.collect()))
     }
 
-    /// The attribute that each pair is told at; `None` when they agree, and an
-    /// empty name for no attribute at all.
+    /// The attribute at which each pair is reported. `None` means no error, and
+    /// an empty name means no attribute.
     #[test]
     fn every_pair_of_settings_is_judged_as_upstream_judges_it() {
         let all = [

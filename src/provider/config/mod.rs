@@ -57,10 +57,10 @@ pub(in crate::provider) enum Resolved {
     Incomplete(Diagnostics),
 }
 
-/// All that came of a block.
+/// The result of resolving a block.
 pub(in crate::provider) struct Resolution {
-    /// The settings, or everything that is wrong; what is missing beside it is
-    /// not told.
+    /// The settings, or all errors. With errors, missing settings are not
+    /// reported.
     pub(in crate::provider) settings: Result<Resolved, Diagnostics>,
     /// What to know about settings that are used all the same.
     pub(in crate::provider) warnings: Diagnostics,

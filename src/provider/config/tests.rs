@@ -1,4 +1,4 @@
-//! What block and environment come to, in tables.
+//! Tables of blocks and environments with the resulting settings.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::provider::config::key_file::KeyFileError;
 
 type Variables<'test> = [(&'test str, &'test str)];
 
-/// What a resolution came to, as a table can hold it.
+/// The result of resolving, in a form for tables.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     /// The URL, the kind of credential, and the proxy.
@@ -229,15 +229,14 @@ fn what_is_not_looked_at_may_be_unknown() {
 
 const INVALID_ORGANIZATION: &str = "Invalid Okta Organization";
 
-/// A block and the variables beside it, with the summary and the path of each
-/// mistake.
+/// A block and the variables, with the summary and the path of each mistake.
 type Mistakes = (
     Value,
     &'static Variables<'static>,
     &'static [(&'static str, Option<&'static str>)],
 );
 
-/// Where Okta is.
+/// Returns rows with wrong organizations.
 fn wrong_organizations() -> [Mistakes; 6] {
     [
         (
@@ -276,7 +275,7 @@ fn wrong_organizations() -> [Mistakes; 6] {
     ]
 }
 
-/// Who we are to it, and what carries requests there.
+/// Returns rows with wrong credentials and proxies.
 fn wrong_credentials_and_proxies() -> [Mistakes; 3] {
     [
         (

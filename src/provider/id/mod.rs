@@ -50,7 +50,7 @@ pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
     expected: "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
 };
 
-/// The id of the user for whom tokens were issued.
+/// The id of the user that tokens were issued to.
 pub(super) const USER_ID: IdAttribute = IdAttribute {
     name: "user_id",
     longest: LONGEST_SHOWN,

@@ -25,11 +25,11 @@ pub fn advice(input: &mut Unstructured<'_>) -> Result<()> {
         token_id: Some(&text(input)?),
         page: None,
     };
-    let told = vec![advise(&error, &read)];
-    expect_help(&told, &SECRET[..SECRET.len() / 2]);
-    expect_help(&told, &SECRET[SECRET.len() / 2..]);
+    let diagnostics = vec![advise(&error, &read)];
+    expect_help(&diagnostics, &SECRET[..SECRET.len() / 2]);
+    expect_help(&diagnostics, &SECRET[SECRET.len() / 2..]);
     assert!(
-        told[0]
+        diagnostics[0]
             .detail
             .contains(&read.client.organization_url().to_string())
     );

@@ -10,7 +10,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic};
 use crate::provider::Provider;
 
-/// Values in place of ids, and whether they are ids.
+/// Values for ids, and whether they are valid.
 const IDS: [(&str, bool); 14] = [
     ("", false),
     (".", false),
@@ -28,9 +28,9 @@ const IDS: [(&str, bool); 14] = [
     ("oar1\u{2800}", false),
 ];
 
-/// Exactly those attributes of a data source are complained about that are
-/// required and null, no id, or not the configuration's to set; and a
-/// configuration that is wrong is not read.
+/// Checks that the errors are about exactly these attributes: required and
+/// null, no id, or not for the configuration to set. An invalid configuration
+/// is not read.
 pub fn data_source_configuration(input: &mut Unstructured<'_>) -> Result<()> {
     let provider = Provider::new();
     let schema = provider
@@ -56,7 +56,7 @@ pub fn data_source_configuration(input: &mut Unstructured<'_>) -> Result<()> {
             Value::String(id) if is_id => !is_legal(attribute.name, id),
             value => value.is_null() == is_id,
         };
-        // Hosts would print the line with what may be a secret.
+        // Hosts would print a line that may have a secret.
         let is_shown = value.as_str().is_none_or(|id| id.chars().count() <= 32);
         let place = if is_shown { attribute.name } else { "" };
         wrong.extend(is_wrong.then(|| place.to_owned()));
@@ -80,7 +80,7 @@ fn ascii(input: &mut Unstructured<'_>) -> Result<String> {
     Ok(text.chars().filter(char::is_ascii).collect())
 }
 
-/// Whether a value of the table, or one in ASCII, is an id.
+/// Returns whether a value of the table, or an ASCII value, is an id.
 fn is_legal(name: &str, id: &str) -> bool {
     if let Some((_, is_legal)) = IDS.iter().find(|(known, _)| *known == id) {
         return *is_legal;

@@ -1,16 +1,16 @@
-//! What is true of every diagnostic.
+//! Properties of every diagnostic.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// The longest detail, in bytes: up to ten values, each cut at 200 characters
-/// of at most 4 bytes, and what is said about them.
+/// of at most 4 bytes, and the text about them.
 const LONGEST_DETAIL: usize = 10_000;
 
-/// The data source that is asked for.
+/// The data source that is read.
 pub(super) const DATA_SOURCE: &str = "okta_app_token";
 
-/// Asserts what is true of every diagnostic: words of a bounded length, with
-/// no control characters but line breaks and nothing of a secret.
+/// Asserts that every diagnostic has text of limited length, without control
+/// characters other than newlines, and without any part of a secret.
 pub(super) fn expect_help(found: &Diagnostics, secret: &str) {
     for diagnostic in found {
         let Diagnostic {

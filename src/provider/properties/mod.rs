@@ -1,7 +1,6 @@
-//! What has to hold for whatever a configuration says and Okta answers: users
-//! are told in bounded words, and never a secret. The tests run these
-//! properties on random inputs, `make fuzz` on inputs that go where none
-//! went before.
+//! Properties that hold for any configuration and any response of Okta:
+//! diagnostics have a limited length and never a secret. The tests run them on
+//! random inputs, `make fuzz` on inputs that reach new code.
 
 mod advice;
 mod data_source_configuration;

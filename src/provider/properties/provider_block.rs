@@ -28,9 +28,9 @@ const VARIABLES: [&str; 13] = [
     "HOME",
 ];
 
-/// A provider block and its environment come to settings, or to words: the
-/// same ones each time, none with a secret, and no error from `validate` where
-/// `configure` has none.
+/// Checks that a provider block and its environment become settings or
+/// diagnostics: the same each time, without a secret, and without an error from
+/// `validate` if `configure` has none.
 pub fn provider_block(input: &mut Unstructured<'_>) -> Result<()> {
     let provider = Provider::new();
     let block = block(input, &provider)?;
@@ -38,7 +38,7 @@ pub fn provider_block(input: &mut Unstructured<'_>) -> Result<()> {
     let environment = |name: &str| environment.get(name).cloned();
     let validated = provider.validate(block.clone(), &environment);
     assert_eq!(validated, provider.validate(block.clone(), &environment));
-    // A path that the environment names is looked at, off this thread.
+    // A path in the environment is read on another thread.
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().build().expect("a runtime");
     let configured = runtime.block_on(provider.configure(block, &environment));
@@ -48,7 +48,7 @@ pub fn provider_block(input: &mut Unstructured<'_>) -> Result<()> {
         assert!(!has_error(&validated), "{validated:?}");
         return Ok(());
     }
-    // What was refused serves no read.
+    // After an error in the configuration, no read works.
     let values = json!({"client_id": "0oa1", "id": "oar1"});
     let asked = Configuration::new(values.as_object().cloned().unwrap_or_default(), Vec::new());
     let read = provider.read(DATA_SOURCE, asked).now_or_never();

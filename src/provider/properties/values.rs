@@ -1,4 +1,4 @@
-//! What people write into a configuration, right and wrong.
+//! Values that people write into a configuration, valid and invalid.
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ pub(super) const URLS: [&str; 7] = [
     "HTTPS_PROXY",
 ];
 
-/// URLs with a secret, some of them broken.
+/// URLs with a secret, some of them malformed.
 const WITH_PASSWORD: [&str; 5] = [
     "http://user:SECRETMARK@proxy.example:3128",
     "https://user:SECRETMARK@acme.example/path?x=SECRETMARK#f",
@@ -28,7 +28,7 @@ const WITH_PASSWORD: [&str; 5] = [
     "user:SECRETMARK@acme.example:port",
 ];
 
-/// What people write, right and wrong.
+/// Texts that people write, valid and invalid.
 const TEXTS: [&str; 16] = [
     "acme",
     "acme-admin",
@@ -48,7 +48,7 @@ const TEXTS: [&str; 16] = [
     "\u{1b}[31m\n",
 ];
 
-/// A value of that type.
+/// Returns a value of that type.
 pub(super) fn value(input: &mut Unstructured<'_>, r#type: &Type) -> Result<Value> {
     Ok(match r#type {
         Type::Bool => json!(input.arbitrary::<bool>()?),
@@ -64,7 +64,7 @@ pub(super) fn value(input: &mut Unstructured<'_>, r#type: &Type) -> Result<Value
     })
 }
 
-/// A text without a secret.
+/// Returns a text without a secret.
 pub(super) fn text(input: &mut Unstructured<'_>) -> Result<String> {
     if input.ratio(2, 3)? {
         Ok((*input.choose(&TEXTS)?).to_owned())
@@ -73,7 +73,7 @@ pub(super) fn text(input: &mut Unstructured<'_>) -> Result<String> {
     }
 }
 
-/// A URL, or what somebody took for one.
+/// Returns a URL, or a similar text.
 pub(super) fn url(input: &mut Unstructured<'_>) -> Result<String> {
     if input.ratio(1, 3)? {
         Ok((*input.choose(&WITH_PASSWORD)?).to_owned())
@@ -82,7 +82,7 @@ pub(super) fn url(input: &mut Unstructured<'_>) -> Result<String> {
     }
 }
 
-/// A text with the mark in it: a token, a key, a path.
+/// Returns a text with the mark: a token, a key, a path.
 pub(super) fn secret(input: &mut Unstructured<'_>) -> Result<String> {
     let before = *input.choose(&[
         "",

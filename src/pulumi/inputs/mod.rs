@@ -1,7 +1,7 @@
-//! What a program or a stack says, as the values of one of our schemas.
+//! Reads the inputs of a program or a stack as values of our schemas.
 //!
-//! Stacks and SDKs send everything but strings as JSON text; programs in YAML
-//! may send the values themselves. Both are taken.
+//! Stacks and SDKs send everything except strings as JSON text. Programs in
+//! YAML may send the values themselves. Both are accepted.
 
 use std::collections::HashSet;
 
@@ -16,29 +16,29 @@ use crate::diagnostic::{AttributePath, quoted};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::{Schema, Type};
 
-/// What engines and SDKs put beside a provider's settings: the version of the
-/// SDK, and where its plugin comes from.
+/// What engines and SDKs add to a provider's settings: the version of the SDK,
+/// and the URL of its plugin.
 const ENGINES_OWN: [&str; 3] = ["version", "pluginDownloadURL", INTERNAL];
 
-/// Where the engine keeps what is no business of a plugin.
+/// The property in which the engine keeps its own data.
 pub(super) const INTERNAL: &str = "__internal";
 
-/// Whether a property is the engine's, and no setting of ours.
+/// Returns whether a property is the engine's and not a setting.
 pub(super) fn is_engines(name: &str) -> bool {
     ENGINES_OWN.contains(&name)
 }
 
-/// What was read: everything that can be used, and what cannot.
+/// The valid inputs, and an error for each of the others.
 #[derive(Debug)]
 pub(super) struct Inputs {
-    /// The schema's values. What cannot be used is as if it were not there.
+    /// The values of the schema. Invalid ones are missing.
     pub(super) configuration: Configuration,
-    /// One for each property that cannot be used. No value is quoted in it,
-    /// since any may be a secret.
+    /// One failure for each invalid property. It quotes no value, because any
+    /// value may be a secret.
     pub(super) failures: Vec<CheckFailure>,
 }
 
-/// Reads the values by the schema's names in camel case.
+/// Reads the inputs, whose names are the schema's in camel case.
 pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
     let mut values: Map<_, _> = schema
         .attributes
@@ -69,14 +69,14 @@ pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
     }
 }
 
-/// A value of another type than the schema's.
+/// A value whose type is not the schema's.
 struct TypeMismatch {
     path: AttributePath,
     expected: &'static str,
     found: &'static str,
 }
 
-/// The value in the form of its type, without Pulumi's signatures.
+/// Converts the value to its type, without Pulumi's signatures.
 fn fit(
     value: Value,
     r#type: &Type,
@@ -91,7 +91,7 @@ fn fit(
     let value = signatures::plain(value, path, unknown).map_err(mismatch)?;
     match value {
         Value::String(text) if *r#type != Type::String => {
-            // Unset by an SDK or on the command line.
+            // An SDK or the command line has unset it.
             if text.is_empty() {
                 return Ok(Value::Null);
             }
@@ -133,13 +133,13 @@ fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, T
     }
 }
 
-/// Values of which nothing is known yet are all alike, and stay.
+/// Removes duplicates; unknown values are all equal and stay.
 fn keep_first_of_each(elements: &mut Vec<Value>) {
     let mut seen = HashSet::with_capacity(elements.len());
     elements.retain(|element| element.is_null() || seen.insert(element.clone()));
 }
 
-/// What a value has to be, as a sentence says it.
+/// Returns the expected type as a message names it.
 fn described(r#type: &Type) -> &'static str {
     match r#type {
         Type::Bool => "true or false",
@@ -164,8 +164,8 @@ fn kind(value: &Value) -> &'static str {
 }
 
 impl TypeMismatch {
-    /// The failure, at its property unless that is a secret: the engine prints
-    /// the value of the property.
+    /// Makes a failure. It names the property unless that is a secret, because
+    /// the engine prints the property's value.
     fn into_failure(self, is_secret: bool) -> CheckFailure {
         let (expected, found) = (self.expected, self.found);
         let property = property_path(&self.path);

@@ -1,8 +1,8 @@
-//! The user at the other end of a connection on this machine.
+//! Identifies the user at the other end of a connection on this machine.
 //!
-//! TCP does not tell, but Linux does: `sock_diag` answers for one connection,
-//! and `proc_net` lists all of them. `user_namespace` says where neither can be
-//! relied on.
+//! TCP does not identify users, but Linux does: `sock_diag` asks about one
+//! connection, and `proc_net` reads the list of all connections.
+//! `user_namespace` checks whether the result can be trusted.
 
 mod proc_net;
 mod sock_diag;
@@ -16,21 +16,22 @@ use tokio::sync::Mutex;
 
 pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 
-/// How this machine tells the user of a connection.
+/// The way in which this machine identifies the user of a connection.
 #[derive(Debug, Clone)]
 pub(super) enum Peers {
-    /// The kernel answers for one connection, in microseconds.
+    /// Asks the kernel about one connection, which takes microseconds.
     SockDiag,
-    /// All connections are listed. One at a time, since reading takes so long.
+    /// Reads the list of all connections. One read at a time, because it takes
+    /// milliseconds.
     ProcNet(Arc<Mutex<()>>),
 }
 
 impl Peers {
-    /// Chooses the faster way that works, tried on a socket that listens.
+    /// Chooses the faster way that works, tested on the listening socket.
     ///
     /// # Errors
     ///
-    /// When neither works.
+    /// Returns an error if neither works.
     pub(super) fn choose(listener: SocketAddrV4) -> io::Result<Self> {
         match sock_diag::check(listener) {
             Ok(()) => return Ok(Self::SockDiag),
@@ -40,12 +41,12 @@ impl Peers {
         Ok(Self::ProcNet(Arc::default()))
     }
 
-    /// Returns the user of the socket at `theirs` that is connected to `ours`, or
-    /// `None` if there is no such connection.
+    /// Returns the user of the socket at `theirs` that is connected to `ours`,
+    /// or `None` if there is no such connection.
     ///
     /// # Errors
     ///
-    /// When the system does not tell.
+    /// Returns an error if the system does not say.
     pub(super) async fn owner(
         &self,
         theirs: SocketAddrV4,
@@ -55,7 +56,7 @@ impl Peers {
             Self::SockDiag => sock_diag::owner(theirs, ours),
             Self::ProcNet(reading) => {
                 let _one_at_a_time = reading.lock().await;
-                // The one thread goes on answering meanwhile.
+                // Meanwhile the runtime's one thread answers other calls.
                 let read = tokio::task::spawn_blocking(move || proc_net::owner(theirs, ours));
                 read.await
                     .unwrap_or_else(|error| Err(io::Error::other(error)))
@@ -95,7 +96,7 @@ mod tests {
                 (ours, ours, None),
                 (theirs, theirs, None),
             ] {
-                let owner = peers.owner(theirs, ours).await.expect("it is told");
+                let owner = peers.owner(theirs, ours).await.expect("the kernel answers");
                 assert_eq!(owner, expected, "{peers:?}: {theirs} to {ours}");
             }
         }

@@ -1,14 +1,14 @@
-//! The lists of all sockets with their users, in `/proc`.
+//! Reads the lists of all sockets with their users, in `/proc`.
 //!
-//! Reading them takes milliseconds on a machine with many connections, so this
-//! is for kernels that do not answer [`super::sock_diag`].
+//! This takes milliseconds on a machine with many connections, so it is only
+//! for kernels that do not answer [`super::sock_diag`].
 
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 
-/// The lists, for either version of the protocol. A program may reach an IPv4
-/// address from an IPv6 socket, which is then in the second list.
+/// The lists for IPv4 and IPv6. A program may reach an IPv4 address from an
+/// IPv6 socket, which is then in the second list.
 const TABLES: [&str; 2] = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
 /// The columns of a list.
@@ -17,8 +17,8 @@ const REMOTE_ADDRESS: usize = 2;
 const STATE: usize = 3;
 const USER: usize = 7;
 
-/// The state of a connection that both ends hold open. In any other, nobody
-/// owns the socket for certain, and the list may say root.
+/// The state of a connection that both ends hold open. In any other state the
+/// owner is not certain, and the list may show root.
 const ESTABLISHED: &str = "01";
 
 /// Returns the user of the socket at `theirs` that is connected to `ours`, or
@@ -61,8 +61,8 @@ fn find(table: &str, theirs: SocketAddr, ours: SocketAddr) -> Option<u32> {
     })
 }
 
-/// An address as the lists have it: in words of 32 bits, each a number in the
-/// machine's own order, and the port in hexadecimal.
+/// Parses an address of the lists: 32-bit words in the machine's byte order,
+/// and the port, both in hexadecimal.
 fn address(text: &str) -> Option<SocketAddr> {
     let (host, port) = text.split_once(':')?;
     let words = host.as_bytes().chunks(8).map(|word| {

@@ -1,8 +1,8 @@
-//! What the kernel answers about one connection (`sock_diag(7)`).
+//! Asks the kernel about one connection (`sock_diag(7)`).
 //!
 //! The layouts are those of `linux/netlink.h`, `linux/sock_diag.h` and
-//! `linux/inet_diag.h`. Numbers are in the machine's own byte order, addresses
-//! and ports in the network's.
+//! `linux/inet_diag.h`. Numbers are in the machine's byte order, addresses and
+//! ports in network byte order.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -19,8 +19,8 @@ use nix::sys::time::TimeVal;
 /// that asks, so this only keeps a surprise from stopping the one thread.
 const REPLY_TIMEOUT: i64 = 100_000;
 
-/// The length of the header of a message, of a question and of an answer up to
-/// the user, in bytes.
+/// The lengths of a message's header, of a request, and of a response up to the
+/// user, in bytes.
 const HEADER: usize = 16;
 const QUESTION: usize = 56;
 const ANSWER: usize = 68;
@@ -29,7 +29,7 @@ const ANSWER: usize = 68;
 const ERROR: u16 = 2;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
 
-/// The flag of a question.
+/// The flag of a request.
 const REQUEST: u16 = 1;
 
 /// The families of sockets. A program may reach an IPv4 address from an IPv6
@@ -41,12 +41,12 @@ const IPV6: u8 = 10;
 /// TCP.
 const PROTOCOL: u8 = 6;
 
-/// The states of a connection that both ends hold open, and of a socket that
-/// listens. In any other state nobody owns the socket for certain.
+/// The states of a connection that both ends hold open, and of a listening
+/// socket. In any other state the owner is not certain.
 const ESTABLISHED: u8 = 1;
 const LISTENING: u8 = 10;
 
-/// Where no connection is at the other end of a socket.
+/// The other end of a socket without a connection.
 const NOWHERE: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0);
 
 /// Returns the user of the socket at `theirs` that is connected to `ours`, or
@@ -59,19 +59,19 @@ pub(super) fn owner(theirs: SocketAddrV4, ours: SocketAddrV4) -> io::Result<Opti
     user(&ask(theirs, ours)?, ESTABLISHED, theirs, ours)
 }
 
-/// Checks that the kernel answers, for a socket that listens. A kernel without
-/// this service says the same as of a socket that it does not know.
+/// Checks that the kernel answers, by asking about the listening socket. A
+/// kernel without this service answers as if it did not know the socket.
 ///
 /// # Errors
 ///
-/// When it does not.
+/// Returns an error if the kernel does not answer.
 pub(super) fn check(listener: SocketAddrV4) -> io::Result<()> {
     let user = user(&ask(listener, NOWHERE)?, LISTENING, listener, NOWHERE)?;
     user.map(drop).ok_or_else(|| Errno::ENOENT.into())
 }
 
-/// Asks about the socket at one address that is connected to another, and
-/// returns the answer.
+/// Asks about the socket at `local` that is connected to `remote`, and returns
+/// the response.
 fn ask(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Vec<u8>> {
     let socket = socket(
         AddressFamily::Netlink,
@@ -89,26 +89,27 @@ fn ask(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Vec<u8>> {
     Ok(answer)
 }
 
-/// The message that asks: a header, then `struct inet_diag_req_v2`.
+/// Returns the request: a header, then `struct inet_diag_req_v2`.
 fn question(local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
     let length = u32::try_from(HEADER + QUESTION).unwrap_or_default();
     let mut message = Vec::with_capacity(HEADER + QUESTION);
     message.extend(length.to_ne_bytes());
     message.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
     message.extend(REQUEST.to_ne_bytes());
-    // The number of the question and the port of the sender: neither matters.
+    // The sequence number and the port of the sender: neither matters.
     message.extend([0; 8]);
     message.extend([IPV4, PROTOCOL, 0, 0]);
-    // The states; a question about one connection disregards them.
+    // The states, which a request about one connection ignores.
     message.extend(u32::MAX.to_ne_bytes());
     message.extend(ends(IPV4, local, remote));
-    // On no certain interface, with no certain cookie.
+    // Any interface, any cookie.
     message.extend([0; 4]);
     message.extend([u8::MAX; 8]);
     message
 }
 
-/// Both ends of a connection, as `struct inet_diag_sockid` begins.
+/// Returns both ends of a connection, the beginning of `struct
+/// inet_diag_sockid`.
 fn ends(family: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
     let ports = [local.port().to_be_bytes(), remote.port().to_be_bytes()];
     let mut ends = ports.concat();
@@ -116,7 +117,7 @@ fn ends(family: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
         if family == IPV6 {
             ends.extend(address.ip().to_ipv6_mapped().octets());
         } else {
-            // There is room for an IPv6 address.
+            // The field has the length of an IPv6 address.
             ends.extend(address.ip().octets());
             ends.extend([0; 12]);
         }
@@ -124,9 +125,9 @@ fn ends(family: u8, local: SocketAddrV4, remote: SocketAddrV4) -> Vec<u8> {
     ends
 }
 
-/// Returns the user from an answer: a header, then `struct inet_diag_msg`. The
-/// kernel also answers with a socket that listens at the address, and with one
-/// that is closing.
+/// Returns the user from a response: a header, then `struct inet_diag_msg`. The
+/// kernel also answers with a socket that listens at the address, and with a
+/// closing one.
 fn user(
     answer: &[u8],
     state: u8,
@@ -176,7 +177,7 @@ mod tests {
         // The interface, the cookie, the timer and both queues.
         message.extend([0; 24]);
         message.extend(USER.to_ne_bytes());
-        // The inode, and attributes that nobody asked for.
+        // The inode, and attributes that were not requested.
         message.extend([0; 12]);
         message
     }
@@ -198,7 +199,7 @@ mod tests {
             (answer(ESTABLISHED, OURS, THEIRS), None),
             (answer(ESTABLISHED, THEIRS, elsewhere), None),
             (answer(LISTENING, THEIRS, NOWHERE), None),
-            // TIME_WAIT, in which the kernel says root.
+            // TIME_WAIT, for which the kernel reports root.
             (answer(6, THEIRS, OURS), None),
             (error(-(Errno::ENOENT as i32)), None),
         ] {

@@ -1,23 +1,23 @@
-//! Where another user is taken for this one.
+//! Checks whether the kernel may report another user as this one.
 //!
 //! In a user namespace, as in a rootless container, the kernel reports every
-//! user that has no number there as the overflow user. A process that itself
-//! runs as that number cannot tell its own connections from those of others.
+//! user without a number there as the overflow user. A process that runs as the
+//! overflow user cannot distinguish its own connections from those of others.
 
 use std::fs;
 
 use nix::unistd::geteuid;
 
-/// Has the number of the overflow user.
+/// The file with the number of the overflow user.
 const OVERFLOW_USER: &str = "/proc/sys/kernel/overflowuid";
 
-/// Has the users of this process's namespace.
+/// The file with the users of this process's namespace.
 const USER_MAP: &str = "/proc/self/uid_map";
 
-/// The kernel's own overflow user, unless an administrator changed it.
+/// The kernel's default overflow user.
 const DEFAULT_OVERFLOW_USER: u32 = 65_534;
 
-/// How many users there are: every number of 32 bits but the last.
+/// The number of possible users: every 32-bit number except the last.
 const ALL_USERS: u64 = 0xffff_ffff;
 
 /// This process runs as the overflow user where other users have no number.
@@ -35,7 +35,7 @@ pub struct UnmappedUser {
 ///
 /// # Errors
 ///
-/// When another user may be.
+/// Returns an error if another user may be.
 pub(in crate::pulumi) fn check() -> Result<(), UnmappedUser> {
     let user = geteuid().as_raw();
     let overflow = fs::read_to_string(OVERFLOW_USER);
@@ -46,15 +46,16 @@ pub(in crate::pulumi) fn check() -> Result<(), UnmappedUser> {
     Ok(())
 }
 
-/// Decides by the contents of both files, as far as they can be read.
+/// Returns whether other users may be reported as `user`, by the contents of
+/// both files, if they can be read.
 fn is_ambiguous(user: u32, overflow_user: Option<&str>, user_map: Option<&str>) -> bool {
     let overflow_user = overflow_user.and_then(|text| text.trim().parse().ok());
     user == overflow_user.unwrap_or(DEFAULT_OVERFLOW_USER) && !user_map.is_some_and(maps_every_user)
 }
 
-/// Returns whether every user has its own number in the namespace. Each line has
-/// the first number inside, the first number outside and how many follow; the
-/// kernel takes no lines that overlap.
+/// Returns whether every user has its own number in the namespace. Each line
+/// has the first number inside, the first number outside, and the count. The
+/// kernel accepts no overlapping lines.
 fn maps_every_user(user_map: &str) -> bool {
     let mut mapped = 0;
     for line in user_map.lines() {

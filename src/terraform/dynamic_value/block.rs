@@ -1,5 +1,5 @@
-//! A block while it is read: which attributes may come, which came, and which
-//! are missing at its end.
+//! A block while it is decoded: the allowed attributes, those found so far, and
+//! those missing at the end.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Attribute, Schema};
 
-/// What came so far.
+/// The attributes found so far.
 pub(super) struct Block<'schema> {
     schema: &'schema Schema,
     values: Map<String, Value>,
@@ -24,8 +24,8 @@ impl<'schema> Block<'schema> {
         }
     }
 
-    /// The attribute of a name that came, which must be the first of that
-    /// name.
+    /// Returns the attribute with this name, which must not have occurred
+    /// before.
     pub(super) fn attribute(&self, name: &str) -> Result<&'schema Attribute, ValueError> {
         let Some(attribute) = self.schema.attribute(name) else {
             return Err(Problem::Unexpected(name.to_owned()).into());
@@ -41,7 +41,7 @@ impl<'schema> Block<'schema> {
         self.values.insert(attribute.name.to_owned(), value);
     }
 
-    /// Notes that the value at that path, which is set to null, is not known.
+    /// Records that the value at that path, which is set to null, is unknown.
     pub(super) fn note_unknown(&mut self, path: &AttributePath) {
         // The unknown elements of a set all have the path of the set.
         if self.unknown.last() != Some(path) {
@@ -49,8 +49,9 @@ impl<'schema> Block<'schema> {
         }
     }
 
-    /// What the block says, when reading it came to its end. Otherwise what
-    /// came is wiped as every configuration is: a secret may be in it.
+    /// Returns the configuration if decoding succeeded. Otherwise the values
+    /// found so far are wiped like every configuration, because one may be a
+    /// secret.
     pub(super) fn finish(self, read: Result<(), ValueError>) -> Result<Configuration, ValueError> {
         let mut names = self
             .schema
@@ -67,12 +68,12 @@ impl<'schema> Block<'schema> {
     }
 }
 
-/// A block that sets nothing.
+/// Returns a block in which every attribute is null.
 pub(super) fn null(schema: &Schema) -> Configuration {
     Configuration::new(nulls(schema), Vec::new())
 }
 
-/// A block of which nothing is known yet.
+/// Returns a block in which every attribute is unknown.
 pub(super) fn unknown(schema: &Schema) -> Configuration {
     let attributes = schema.attributes.iter();
     let paths = attributes.map(|attribute| AttributePath::attribute(attribute.name));

@@ -1,10 +1,10 @@
-//! The head of a MessagePack value: its kind, and the length of what follows.
+//! The marker of a MessagePack value: its kind, and the length of the content.
 
 use rmp::Marker;
 use rmp::decode::{RmpRead, ValueReadError, read_marker};
 use serde_json::Number;
 
-/// What stands before a value's content.
+/// The marker before a value's content.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Head {
     Nil,
@@ -13,7 +13,7 @@ pub(super) enum Head {
     Float(f64),
     /// Text of that many bytes.
     Text(u32),
-    /// Bytes that are no text.
+    /// Binary data.
     Binary,
     /// That many values.
     Array(u32),
@@ -24,8 +24,7 @@ pub(super) enum Head {
 }
 
 impl Head {
-    /// Takes the head off the bytes. `0xc1`, which the format reserves, is the
-    /// head of nothing.
+    /// Reads a marker from the bytes. The reserved byte `0xc1` is an error.
     pub(super) fn read(rest: &mut &[u8]) -> Result<Self, ValueReadError> {
         Ok(match read_marker(rest)? {
             Marker::Null => Self::Nil,
@@ -66,7 +65,7 @@ impl Head {
         })
     }
 
-    /// What it is, in words.
+    /// Returns the kind as a message names it.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Nil => "null",

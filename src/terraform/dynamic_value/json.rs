@@ -1,4 +1,4 @@
-//! Values in JSON. The protocol allows it, and no known host sends it.
+//! Decodes values in JSON, which the protocol allows and no known host sends.
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use crate::configuration::Configuration;
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
-/// The largest block, in bytes: many times one with a private key. A value of
-/// two bytes takes 24 once it is read, so that this bounds the memory too.
+/// The largest block, in bytes: many times the size of one with a private key.
+/// A value of two bytes takes 24 in memory, so this limits the memory too.
 pub(super) const LARGEST: usize = 1 << 20;
 
-/// Reads one block, which must be all that there is.
+/// Decodes one block, after which nothing may follow.
 pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
     if bytes.len() > LARGEST {
         return Err(Problem::TooLarge(LARGEST).into());
@@ -61,12 +61,12 @@ fn set(block: &mut Block<'_>, name: String, mut value: Value) -> Result<(), Valu
     let attribute = block.attribute(&name)?;
     let path = AttributePath::attribute(attribute.name);
     let converted = convert(&mut value, &attribute.r#type, &path);
-    // A wrong value too, since the block wipes what it holds.
+    // Sets a wrong value too, because the block wipes what it has.
     block.set(attribute, value);
     converted
 }
 
-/// Checks the value's type. A number that came as text becomes one.
+/// Checks the value's type, and converts a number that was sent as text.
 fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), ValueError> {
     match (r#type, &mut *value) {
         (_, Value::Null)

@@ -1,4 +1,4 @@
-//! Values in MessagePack, as the schema wants them.
+//! Decodes values in MessagePack as the schema has them.
 
 use std::str;
 
@@ -14,7 +14,7 @@ use crate::schema::{Schema, Type};
 
 const MALFORMED: Problem = Problem::Malformed("MessagePack");
 
-/// Reads one block, which must be all that there is.
+/// Decodes one block, after which nothing may follow.
 pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, ValueError> {
     let mut reader = Reader { rest: bytes };
     let read = match reader.head(&AttributePath::default())? {
@@ -36,8 +36,8 @@ pub(super) fn read(bytes: &[u8], schema: &Schema) -> Result<Configuration, Value
     }
 }
 
-/// What is still to be read. A length that is announced is believed only once
-/// the bytes are there.
+/// The rest of the input. Memory for a length is reserved only when the bytes
+/// are there.
 struct Reader<'bytes> {
     rest: &'bytes [u8],
 }
@@ -70,8 +70,8 @@ impl<'bytes> Reader<'bytes> {
         let head = self.head(path)?;
         match (r#type, head) {
             (_, Head::Nil) => Ok(Value::Null),
-            // Whatever its code and content: those only narrow down what the
-            // value may become.
+            // Its code and content do not matter: they only narrow down what
+            // the value may become.
             (_, Head::Extension(length)) => {
                 self.skip_extension(length, path)?;
                 block.note_unknown(path);
@@ -120,7 +120,7 @@ impl<'bytes> Reader<'bytes> {
         str::from_utf8(bytes).map_err(|_| Problem::NotUtf8.at(path))
     }
 
-    /// Past the type code and the content.
+    /// Skips the type code and the content.
     fn skip_extension(&mut self, length: u32, path: &AttributePath) -> Result<(), ValueError> {
         self.take(1, path)?;
         self.take(length as usize, path).map(drop)

@@ -1,9 +1,9 @@
-//! Terraform's encoded values to and from [`Configuration`].
+//! Decodes Terraform's values to [`Configuration`], and encodes states.
 //!
-//! A value arrives as MessagePack from every known host, and leaves as
-//! MessagePack. It is read straight into what the schema wants: where that is a
-//! string, nothing else is read. So a value nests no deeper than the schema,
-//! whatever is sent. JSON, which the protocol allows, has a limit in bytes.
+//! Every known host sends and expects MessagePack. Decoding follows the schema:
+//! where the schema has a string, nothing else is decoded. So a value nests no
+//! deeper than the schema, whatever is sent. JSON, which the protocol allows,
+//! is limited in bytes.
 
 mod block;
 mod head;
@@ -19,18 +19,19 @@ use crate::diagnostic::AttributePath;
 use crate::proto::tfplugin6;
 use crate::schema::{Schema, Type};
 
-/// The most elements that a list or set may have. Okta has some hundred
-/// scopes; a host that sends millions of nulls would otherwise have each of
-/// their bytes become a value of 24.
+/// The maximum number of elements of a list or set. Okta has some hundred
+/// scopes. Without a limit, a host that sends millions of nulls would make a
+/// value of 24 bytes from each byte.
 const MOST_ELEMENTS: usize = 1 << 16;
 
-/// What an encoded value says about one block.
+/// Decodes one block.
 ///
 /// An absent or empty value is null, and a null block sets nothing.
 ///
 /// # Errors
 ///
-/// When the encoding is broken or the value does not fit the schema.
+/// Returns an error if the encoding is broken or the value does not fit the
+/// schema.
 pub(super) fn decode(
     value: Option<&tfplugin6::DynamicValue>,
     schema: &Schema,
@@ -42,11 +43,11 @@ pub(super) fn decode(
     }
 }
 
-/// Writes a state as hosts take it, without a tree of values in between.
+/// Encodes a state, without a tree of values in between.
 ///
 /// # Errors
 ///
-/// When the state cannot be written, which is a mistake of ours.
+/// Returns an error if the state cannot be encoded, which is a bug.
 pub(super) fn encode(state: &impl Serialize) -> Result<tfplugin6::DynamicValue, ValueError> {
     let mut msgpack = Vec::new();
     let mut writer = rmp_serde::Serializer::new(&mut msgpack).with_struct_map();
@@ -58,8 +59,8 @@ pub(super) fn encode(state: &impl Serialize) -> Result<tfplugin6::DynamicValue, 
     })
 }
 
-/// The type of an element of that list or set, and its path: the elements of a
-/// set have no place that a path could name.
+/// Returns the type and the path of an element of a list or set. An element of
+/// a set has no position that a path could name.
 fn element<'schema>(
     r#type: &'schema Type,
     path: &AttributePath,
@@ -72,7 +73,7 @@ fn element<'schema>(
     }
 }
 
-/// What a value is, in words.
+/// Returns the kind of a value as a message names it.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -84,8 +85,8 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A number that came as text: hosts send those so that no 64 bits hold
-/// exactly.
+/// Parses a number that was sent as text, which hosts do if 64 bits cannot hold
+/// it exactly.
 fn decimal(text: &str) -> Option<Number> {
     let whole = text.parse::<i64>().map(Number::from).ok();
     whole.or_else(|| Number::from_f64(text.parse().ok()?))

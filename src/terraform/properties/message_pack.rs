@@ -1,11 +1,11 @@
-//! Blocks in `MessagePack`, written from the format's own rules.
+//! Encodes blocks in `MessagePack`, by the rules of the format.
 
 use arbitrary::{Result, Unstructured};
 
 use super::sent::{Entry, SECRET, Sent};
 
-/// The block in `MessagePack`, each length and number as short as it may be or
-/// longer.
+/// Encodes a block, with each length and number in its shortest form or a
+/// longer one.
 pub(super) fn write_block(entries: &[Entry], input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     head(&mut bytes, [0x80, 0, 0xde, 0xdf], 15, entries.len(), input)?;
@@ -58,8 +58,8 @@ fn write(bytes: &mut Vec<u8>, value: &Sent, input: &mut Unstructured<'_>) -> Res
     Ok(())
 }
 
-/// A length in one of its forms: within the first byte up to `short`, or in
-/// one, two or four bytes of its own after a marker (0 where there is none).
+/// Encodes a length in one of its forms: within the first byte up to `short`,
+/// or in one, two or four bytes after a marker (0 if there is none).
 fn head(
     bytes: &mut Vec<u8>,
     [within, one, two, four]: [u8; 4],

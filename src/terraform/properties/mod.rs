@@ -1,6 +1,6 @@
-//! What has to hold for whatever a host sends as a value: see `sent` for what
-//! it may be. The tests run these properties on random inputs, `make fuzz`
-//! on inputs that go where none went before.
+//! Properties that hold for every value from a host; `sent` makes the values.
+//! The tests run them on random inputs, `make fuzz` on inputs that reach new
+//! code.
 
 mod message_pack;
 mod sent;
@@ -16,10 +16,10 @@ use crate::schema::{Attribute, Schema, Type};
 
 use sent::{Entry, SECRET, entries};
 
-/// The longest text about a value, in bytes: it quotes at most one name.
+/// The longest message about a value, in bytes: it quotes at most one name.
 const LONGEST_DETAIL: usize = 1_200;
 
-/// An attribute of each type.
+/// Returns a schema with an attribute of each type.
 fn schema() -> Schema {
     Schema {
         description: "",
@@ -33,8 +33,9 @@ fn schema() -> Schema {
     }
 }
 
-/// A block in `MessagePack` is what was written, or refused where it does not
-/// fit, cut off or prolonged; and none of its texts is in the refusal.
+/// Checks that a block in `MessagePack` decodes to what was encoded, or to an
+/// error if it does not fit, is truncated or has more bytes. No error contains
+/// one of its texts.
 pub fn message_pack_value(input: &mut Unstructured<'_>) -> Result<()> {
     let schema = schema();
     if input.ratio(1, 6)? {
@@ -61,13 +62,13 @@ pub fn message_pack_value(input: &mut Unstructured<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The same for a block in JSON, which is what `serde_json` reads in it too.
+/// Checks the same for a block in JSON, as `serde_json` reads it.
 pub fn json_value(input: &mut Unstructured<'_>) -> Result<()> {
     let schema = schema();
     if input.ratio(1, 4)? {
         let value = in_json(input.bytes(input.len())?);
         let text = serde_json::from_slice::<Value>(&value.json).ok();
-        // An empty one is an absent one.
+        // An empty value counts as absent.
         if let Some(read) = read(&value, &schema).filter(|_| !value.json.is_empty()) {
             let text = text.expect("what is read is JSON");
             let is_string = |name: &str| *read.value(name) == text[name];
@@ -117,8 +118,8 @@ fn is_as_sent(value: &DynamicValue, entries: &[Entry], schema: &Schema) {
     let _ = keeps_what_it_reads(value, schema);
 }
 
-/// What was read comes back when it is written and read again, and is not
-/// larger than what came.
+/// Checks that a decoded block survives encoding and decoding, and is not
+/// larger than before.
 fn keeps_what_it_reads(value: &DynamicValue, schema: &Schema) -> Result<()> {
     let Some(values) = read(value, schema).map(Configuration::into_values) else {
         return Ok(());
@@ -140,21 +141,28 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// What the value says; nothing where it is refused, in words that help.
+/// Decodes the value; returns `None` if there is an error, and checks its
+/// message.
 fn read(value: &DynamicValue, schema: &Schema) -> Option<Configuration> {
     match decode(Some(value), schema) {
         Ok(read) => Some(read),
         Err(error) => {
-            let told = Diagnostic::from(error);
-            assert!(told.detail.len() <= LONGEST_DETAIL, "{told:?}");
-            assert!(!told.detail.chars().any(char::is_control), "{told:?}");
-            assert!(!format!("{told:?}").contains(SECRET), "{told:?}");
+            let diagnostic = Diagnostic::from(error);
+            assert!(diagnostic.detail.len() <= LONGEST_DETAIL, "{diagnostic:?}");
+            assert!(
+                !diagnostic.detail.chars().any(char::is_control),
+                "{diagnostic:?}"
+            );
+            assert!(
+                !format!("{diagnostic:?}").contains(SECRET),
+                "{diagnostic:?}"
+            );
             None
         }
     }
 }
 
-/// Values of a block, with the paths of those that are not known.
+/// The values of a block, with the paths of the unknown ones.
 type Read = (Map<String, Value>, Vec<String>);
 
 #[cfg(test)]

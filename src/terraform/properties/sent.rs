@@ -1,5 +1,5 @@
-//! Blocks as hosts might send them, right and wrong, written from the rules of
-//! the formats so that no code of ours vouches for itself.
+//! Blocks as hosts might send them, valid and invalid, made by the rules of the
+//! formats, so that our code does not check itself.
 
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 use super::Read;
 use crate::schema::{Schema, Type};
 
-/// What stands in every text of a value, and may stand in no message.
+/// Occurs in every text of a value, and must occur in no message.
 pub(super) const SECRET: &str = "SECRETMARK";
 
-/// How deep a value nests at most: deeper than any that fits.
+/// The maximum nesting of a value: deeper than any valid value.
 const DEPTH: u8 = 3;
 
 /// A name, and the value under it.
 pub(super) type Entry = (String, Sent);
 
-/// A value of any kind, fit for an attribute or not.
+/// A value of any kind, valid for an attribute or not.
 #[derive(Debug, Clone)]
 pub(super) enum Sent {
     Nil,
@@ -32,8 +32,8 @@ pub(super) enum Sent {
     Map(Vec<Self>),
 }
 
-/// The schema's attributes, most of them as they should be. `MessagePack` has
-/// kinds that JSON has not.
+/// Returns entries for the schema's attributes, most of them valid.
+/// `MessagePack` has kinds that JSON does not have.
 pub(super) fn entries(
     input: &mut Unstructured<'_>,
     schema: &Schema,
@@ -50,7 +50,7 @@ pub(super) fn entries(
     }
     match input.int_in_range(0..=24)? {
         0 => drop(entries.pop()),
-        // Of two in JSON the last one counts.
+        // In JSON the last of two equal names counts.
         1 if in_message_pack => entries.push(("string".to_owned(), Sent::Nil)),
         2 => entries.push(("\u{1b}[31m".repeat(100), Sent::Nil)),
         _ => {}
@@ -90,7 +90,7 @@ fn number(input: &mut Unstructured<'_>) -> Result<Sent> {
     Ok(match input.int_in_range(0..=3)? {
         0 => Sent::Whole(input.arbitrary()?),
         1 => Sent::Large(input.int_in_range(1 << 63..=u64::MAX)?),
-        // Exact, so that its text in JSON is.
+        // Exact, so that its JSON text is exact too.
         2 => Sent::Float(f64::from(input.arbitrary::<i32>()?) / 4.0),
         _ => Sent::Decimal(input.choose_index(Sent::DECIMALS.len())?),
     })
@@ -118,7 +118,7 @@ fn any(input: &mut Unstructured<'_>, depth: u8, in_message_pack: bool) -> Result
     })
 }
 
-/// What such a block says by the schema, if it fits.
+/// Returns the expected result, if the block fits the schema.
 pub(super) fn expected(entries: &[Entry], schema: &Schema) -> Option<Read> {
     let (mut values, mut unknown) = (Map::new(), Vec::new());
     for (name, value) in entries {
@@ -134,7 +134,7 @@ pub(super) fn expected(entries: &[Entry], schema: &Schema) -> Option<Read> {
 }
 
 impl Sent {
-    /// Texts in place of numbers, and the number that each is.
+    /// Numbers as text, with the number that each stands for.
     pub(super) const DECIMALS: [(&str, Option<f64>); 8] = [
         ("12", Some(12.0)),
         ("-7", Some(-7.0)),
@@ -199,7 +199,7 @@ impl Sent {
     }
 }
 
-/// The block in JSON.
+/// Returns the block in JSON.
 pub(super) fn json(entries: &[Entry]) -> String {
     let entries = entries.iter();
     let entries = entries.map(|(name, value)| format!("{}:{}", json!(name), value.json()));

@@ -253,7 +253,7 @@ fn a_path_of_any_length_inside_a_module_is_its_own_affair() {
 }
 
 #[test]
-fn the_wire_types_are_told_apart() {
+fn the_wire_types_are_distinguished() {
     let breach = |file: &str, source: &str| breaches(&module_of(Path::new(file)), source);
     let host = "use crate::proto::tfplugin6::Schema;";
     assert_eq!(breach("terraform/mod.rs", host), Vec::<String>::new());

@@ -1,14 +1,13 @@
-//! Plans in a loop while everything around them goes wrong by chance: answers
-//! are faults, the stand-in for Okta dies and comes back, Terraform is
-//! interrupted or killed. Whatever happens, nothing stays behind, no value is
-//! wrong, and a plan that nobody disturbed succeeds.
+//! Plans in a loop with random faults: responses fail, the fake Okta dies and
+//! restarts, and Terraform is interrupted and killed. Whatever happens, nothing
+//! is left behind, no value is wrong, and an undisturbed plan succeeds.
 //!
-//! A few plans show that this still works; `make chaos` says by
-//! `CHAOS_MINUTES` how long to go on. `CHAOS_SEED` repeats the choices of a
-//! run, though not what they meet: that depends on the machine.
+//! A few plans show that this still works. `make chaos` sets `CHAOS_MINUTES` to
+//! continue for longer. `CHAOS_SEED` repeats the choices of an earlier run, but not
+//! what they meet, which depends on the machine.
 
-mod stand_in;
-mod tally;
+mod fake_okta;
+mod outcomes;
 
 use std::env;
 use std::io::{Write, stderr};
@@ -25,8 +24,8 @@ use crate::support::fake_okta::{API_TOKEN, APP_ID, token_id};
 use crate::support::process::Finished;
 use crate::support::terraform::leftovers::expect_none_within;
 use crate::support::terraform::{Installation, Workspace, with_every_host};
-use stand_in::StandIn;
-use tally::Tally;
+use fake_okta::FakeOktaProcess;
+use outcomes::Outcomes;
 
 /// How many plans are made where nobody asks for more: each disturbance twice.
 const PLANS: usize = 2 * DISTURBANCES.len();
@@ -38,7 +37,7 @@ const TOKENS: usize = 40;
 /// work.
 const CLEAN_LIMIT: Duration = Duration::from_secs(15);
 
-/// The longest that a stand-in stays dead: the provider's retries outlast it at
+/// The longest that a fake Okta stays dead: the provider's retries outlast it at
 /// times, and at times not.
 const LONGEST_DEATH: Duration = Duration::from_secs(6);
 
@@ -59,7 +58,7 @@ enum Disturbance {
     Interrupt,
     /// Terraform is killed.
     TerraformKilled,
-    /// The stand-in is killed, and comes back.
+    /// The fake Okta is killed, and comes back.
     OktaKilled,
 }
 
@@ -82,10 +81,10 @@ fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
     with_every_host(|host| {
         let mut chaos = Chaos {
             workspace: Workspace::new(host, Installation::Override),
-            okta: StandIn::start(TOKENS),
+            okta: FakeOktaProcess::start(TOKENS),
             rng: Rng::with_seed(seed),
             usual: Duration::from_secs(2),
-            tally: Tally::default(),
+            outcomes: Outcomes::default(),
             of: format!("{}, seed {seed}", host.name),
             last: String::new(),
         };
@@ -105,7 +104,7 @@ fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
                 stderr(),
                 "{}: {}; nothing left, no value wrong",
                 chaos.of,
-                chaos.tally
+                chaos.outcomes
             );
         }
     });
@@ -113,11 +112,11 @@ fn nothing_is_left_and_no_value_is_wrong_whatever_dies() {
 
 struct Chaos {
     workspace: Workspace,
-    okta: StandIn,
+    okta: FakeOktaProcess,
     rng: Rng,
     /// How long the last undisturbed plan took: within that, things happen.
     usual: Duration,
-    tally: Tally,
+    outcomes: Outcomes,
     /// Whose plans they are, and what repeats them.
     of: String,
     /// What was done last.
@@ -129,7 +128,7 @@ struct Chaos {
 impl Drop for Chaos {
     fn drop(&mut self) {
         if panicking() {
-            let _ = writeln!(stderr(), "{} after {}", self.last, self.tally);
+            let _ = writeln!(stderr(), "{} after {}", self.last, self.outcomes);
         }
     }
 }
@@ -200,7 +199,7 @@ output "read" {{
         if disturbance == Disturbance::Faults {
             self.usual = begin.elapsed();
         }
-        self.tally.note(disturbance, judge(&plan, disturbance));
+        self.outcomes.note(disturbance, judge(&plan, disturbance));
         expect_none_within(CLEAN_LIMIT, &self.workspace);
     }
 }

@@ -1,9 +1,9 @@
-//! Every example is run by a test, and told in the list of examples.
+//! Checks that a test runs each example and that the list of examples has it.
 
 use super::links::files;
 use super::{read, root};
 
-/// Where the examples are told.
+/// The list of examples.
 const LIST: &str = "examples/README.md";
 
 /// The examples, each with the test that runs it and how that names it.
@@ -67,7 +67,7 @@ const RUN_BY: [(&str, &str, &str); 11] = [
 const LANGUAGES: &str = "tests/pulumi/language.rs";
 
 #[test]
-fn each_example_is_told_and_has_a_test_that_runs_it() {
+fn each_example_is_listed_and_has_a_test_that_runs_it() {
     let list = read(LIST);
     let examples = files(&root().join("examples")).into_iter();
     let examples = examples.filter(|file| !file.ends_with(".md") && !file.ends_with(".gitignore"));

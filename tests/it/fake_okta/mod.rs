@@ -1,4 +1,4 @@
-//! The stand-in for Okta, asked by an HTTP client that has nothing to do with
+//! The fake Okta, asked by an HTTP client that has nothing to do with
 //! the provider's.
 
 mod oauth;
@@ -21,7 +21,7 @@ use crate::support::fake_okta::{
     record, token_id,
 };
 
-/// A client that trusts the stand-in, if that speaks TLS, and nobody else.
+/// A client that trusts the fake Okta, if that speaks TLS, and nobody else.
 fn client(okta: &FakeOkta) -> Client {
     let mut roots = RootCertStore::empty();
     if okta.url().starts_with("https") {
@@ -241,7 +241,8 @@ fn a_whole_url_as_request_target_is_answered_and_seen_as_such() {
     assert_eq!((&seen.target, seen.form), (&target, TargetForm::Absolute));
 }
 
-/// As okta/okta 6.12 asks where `http_proxy` names the stand-in.
+/// As okta/okta 6.12 sends it if `http_proxy` names the fake Okta; unchanged up to 7.0
+/// as far as its release notes say.
 #[test]
 fn the_user_is_answered_to_a_whole_url_whose_host_has_no_port() {
     let okta = FakeOkta::start();

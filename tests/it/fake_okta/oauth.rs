@@ -1,4 +1,4 @@
-//! The stand-in's judgement of what is signed, by changing one thing at a
+//! The fake Okta's judgement of what is signed, by changing one thing at a
 //! time. The test signs by itself: neither the provider nor its library does.
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -111,7 +111,7 @@ impl Making {
         making
     }
 
-    /// In a place whose name has a blank.
+    /// In a folder whose name has a space.
     fn cache(&self) -> PathBuf {
         self.scratch.path("the cache")
     }

@@ -54,7 +54,7 @@ fn table(record: &str, versions: &str) -> (String, bool) {
     (finished.stdout, finished.status.success())
 }
 
-/// The line of a host without its blanks.
+/// Returns the line of a host without repeated spaces.
 fn row(table: &str, host: &str) -> String {
     let row = table.lines().find(|line| line.starts_with(host));
     let row = row.unwrap_or_else(|| panic!("no {host} in {table}"));
@@ -77,7 +77,7 @@ fn a_case_that_failed_once_has_not_passed() {
 }
 
 #[test]
-fn a_host_that_was_not_run_is_told_with_the_reason() {
+fn a_host_that_was_not_run_is_listed_with_the_reason() {
     let versions = "tofu\t1.12.6\tgo: no space left\npulumi\t3.259.0\t\n\
         tfplugindocs\t0.24.0\tgo: no space left\n";
     let reasons = [
@@ -102,7 +102,7 @@ fn a_host_that_was_not_run_is_told_with_the_reason() {
 }
 
 #[test]
-fn a_host_without_a_test_of_its_kind_is_told() {
+fn a_host_without_a_test_of_its_kind_is_listed() {
     let missing = [
         (
             "OpenTofu\t1.0\tplan\tpassed\n",

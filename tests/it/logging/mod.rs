@@ -163,7 +163,7 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
         .iter()
         .map(|line| line.get("diagnostic_error_count").expect("a count"))
         .collect();
-    // A connection that is closed once costs a repetition and no error.
+    // A connection that is closed once costs a retry and no error.
     assert_eq!(errors, ["0", "1", "1", "1", "0"]);
     for line in answered {
         let duration = line.get("tf_req_duration_ms").expect("a duration");
@@ -287,7 +287,7 @@ async fn a_host_that_reads_no_logs_never_stalls_a_call() {
 
 /// Plain text would be shown by no host, or at DEBUG.
 #[tokio::test]
-async fn why_a_start_failed_is_told_whole_in_a_line_of_the_log() {
+async fn the_log_has_the_whole_reason_why_a_start_failed() {
     let deep = format!("/tmp/{}", "d".repeat(300));
     let host = PluginHost::new().variable("PLUGIN_UNIX_SOCKET_DIR", &deep);
     let output = host.run().await;

@@ -25,7 +25,7 @@ fn scarce() -> FakeOkta {
     })
 }
 
-/// Reads all tokens at once, twice: singly, and then from a list.
+/// Reads all tokens at once, twice: with single requests, then from a list.
 async fn read_twice(session: &Session) {
     for _ in 0..2 {
         let reads = (1..=READS).map(|number| session.read(app_token_of(APP_ID, &token_id(number))));

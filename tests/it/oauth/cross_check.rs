@@ -1,4 +1,4 @@
-//! What is signed, judged by `PyJWT`: neither the provider nor the stand-in may
+//! What is signed, judged by `PyJWT`: neither the provider nor the fake Okta may
 //! vouch for it alone.
 
 use std::io::Write;

@@ -125,7 +125,7 @@ async fn a_reader_whose_time_is_up_leaves_the_request_to_those_who_come_later() 
 }
 
 /// A plugin with all of its readers waiting for the access token that one of
-/// them has asked for. The stand-in answers nobody.
+/// them has asked for. The fake Okta answers nobody.
 async fn waiting_for_a_token(okta: &FakeOkta) -> (Audited, Vec<JoinHandle<bool>>) {
     let audited = signing_in(okta).await;
     okta.hold_answers(true);

@@ -71,7 +71,7 @@ fn expect_every_read_is_proven(okta: &FakeOkta) {
 }
 
 #[tokio::test]
-async fn an_app_with_several_keys_is_told_which_one_it_is() {
+async fn an_app_with_several_keys_learns_which_one_signed() {
     let forms = every_form();
     let [first, second] = [&forms[0], &forms[2]];
     let okta = organization(
@@ -95,7 +95,7 @@ async fn over_tls_the_organizations_own_url_is_called_and_signed() {
     std::fs::write(&authority, okta.certificate_authority()).expect("the file can be written");
     let host = PluginHost::new().variable("SSL_CERT_FILE", &authority);
     let audited = Audited::start_with(host).await;
-    // Together they name the stand-in: https://127.0.0.1:PORT.
+    // Together they name the fake Okta: https://127.0.0.1:PORT.
     let base_url = format!("0.0.1:{}", okta.address().port());
     let mut block = private_key_block(&okta, any());
     block.retain(|(name, _)| *name != "http_proxy");

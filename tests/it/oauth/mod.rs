@@ -19,7 +19,7 @@ use crate::support::signed::expect_nothing_was_signed_twice;
 /// How many reads a host has under way at once, at most.
 const READS: usize = 50;
 
-/// A stand-in with [`READS`] tokens in which that app is registered.
+/// A fake Okta with [`READS`] tokens in which that app is registered.
 fn organization(app: ServiceApp) -> FakeOkta {
     start(app, false)
 }

@@ -1,4 +1,4 @@
-//! Refusals that another attempt mends: nobody is told of them.
+//! Challenges that another attempt satisfies, without a diagnostic.
 
 use super::{READS, app, end, organization, signing_in};
 use crate::support::fake_okta::{APP_ID, Answer, record, token_id};
@@ -73,7 +73,7 @@ async fn an_access_token_that_has_to_be_bound_of_late_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn a_nonce_that_changes_during_a_walk_is_taken_from_the_refusal() {
+async fn a_nonce_that_changes_between_reads_is_taken_from_the_error_response() {
     let okta = organization(app().requires_proof(true));
     let audited = signing_in(&okta).await;
     assert_eq!(audited.read_at_once(READS).await, [true; READS]);
@@ -99,7 +99,7 @@ async fn a_nonce_that_reads_need_too_is_in_each_of_their_proofs() {
 }
 
 #[tokio::test]
-async fn a_nonce_is_taken_from_a_success_before_anything_is_refused() {
+async fn a_nonce_is_taken_from_a_success_before_any_error_response() {
     let okta = organization(app().requires_proof(true));
     okta.oauth().want_nonce_on_reads();
     okta.oauth().renew_nonce_with_each_success();

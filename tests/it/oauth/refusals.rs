@@ -1,4 +1,4 @@
-//! Refusals that only a person can mend: what that person is told.
+//! Error responses that only a person can fix, and their diagnostics.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::support::session::{only_error, path};
 
 const TOKEN_ENDPOINT: &str = "/oauth2/v1/token";
 
-/// The app's usual block, read with at this stand-in: the error must have this
+/// The app's usual block, read with at this fake Okta: the error must have this
 /// summary and all of these parts.
 async fn expect_refusal(okta: &FakeOkta, block: &Block, summary: &str, parts: &[&str]) {
     let audited = Audited::start().await;
@@ -116,7 +116,7 @@ async fn a_role_that_is_missing_is_to_be_assigned() {
 }
 
 #[tokio::test]
-async fn an_app_that_is_not_there_is_told_at_its_attribute() {
+async fn an_unknown_app_is_reported_at_its_attribute() {
     let okta = organization(app());
     let audited = signing_in(&okta).await;
     let answer = audited.read_of("0oaNotThere", TOKEN_ID).await;
@@ -144,7 +144,7 @@ async fn a_ready_made_access_token_that_is_bound_to_a_key_cannot_be_used() {
 }
 
 #[tokio::test]
-async fn an_access_token_that_stays_without_a_key_is_told_once_a_bound_one_was_asked_for() {
+async fn an_access_token_that_stays_unbound_is_reported_after_a_bound_one_was_requested() {
     let okta = organization(app());
     // What a token endpoint does that never gets to see the proof.
     let token = okta.oauth().token_of_somebody_else();
@@ -157,7 +157,7 @@ async fn an_access_token_that_stays_without_a_key_is_told_once_a_bound_one_was_a
 }
 
 #[tokio::test]
-async fn a_key_that_is_not_the_apps_is_told_from_one_that_the_app_may_have() {
+async fn a_key_of_another_app_is_distinguished_from_a_key_that_the_app_may_have() {
     let other = &every_form()[0].public;
     let rsa = every_form().iter().find(|key| key.algorithm == "RS256");
     let rsa = &rsa.expect("an RSA key").public;
@@ -256,7 +256,7 @@ async fn nor_does_an_answer_that_repeats_the_request_for_an_access_token() {
 }
 
 #[tokio::test]
-async fn what_came_in_place_of_an_access_token_is_told() {
+async fn what_came_in_place_of_an_access_token_is_named() {
     let json = "application/json";
     let table = [
         (Answer::raw(200, "text/html", "<html>"), "an HTML page"),
@@ -287,7 +287,7 @@ async fn oauths_errors_in_the_fields_of_oktas_own_are_oauths() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_is_not_the_organizations_refusal() {
+async fn a_failing_server_is_not_an_error_response_of_the_organization() {
     let okta = organization(app());
     let body = json!({"error": "server_error"});
     let answer = Answer::json(500, &body).header("retry-after", "0");

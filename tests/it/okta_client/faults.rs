@@ -1,5 +1,5 @@
-//! Each fault, met by the first attempt or by every attempt, singly and in a
-//! list, with and without TLS: what comes of it, after how many attempts.
+//! Each fault, at the first attempt or at every attempt, of single requests and
+//! in lists, with and without TLS: the result, and the number of attempts.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ const UNSEEN: usize = 3;
 pub(super) enum Outcome {
     /// Repeated five times, and then named as this.
     Persistent(&'static str),
-    /// Told at once.
+    /// Reported at once.
     AtOnce(&'static str),
 }
 
@@ -86,7 +86,7 @@ pub(super) fn cases() -> Vec<(&'static str, Answer, Outcome)> {
         ),
         (
             "too large, compressed",
-            Answer::compressed_blanks(9 << 20),
+            Answer::compressed_spaces(9 << 20),
             AtOnce("too large"),
         ),
     ]
@@ -318,7 +318,7 @@ async fn somebody_who_takes_connections_and_says_nothing_is_tried_six_times() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_trusted_is_told_at_once() {
+async fn an_untrusted_certificate_is_reported_at_once() {
     let (okta, other) = (FakeOkta::start_tls(), FakeOkta::start_tls());
     let mut settings = super::settings(&other, UNIT);
     settings.http.organization_url = super::settings(&okta, UNIT).http.organization_url;

@@ -123,7 +123,7 @@ async fn what_one_request_meets_costs_one_attempt() {
 }
 
 #[tokio::test]
-async fn what_every_request_meets_is_told_after_six_attempts() {
+async fn what_every_request_meets_is_reported_after_six_attempts() {
     for fate in [Fate::Refused, Fate::Left] {
         let (reads, seen) = read(1, (fate, Those::All)).await;
         assert_eq!(seen, 6, "{fate:?}");

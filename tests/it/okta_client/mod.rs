@@ -1,4 +1,4 @@
-//! The client alone, in this process, against the stand-in over real sockets:
+//! The client alone, in this process, against the fake Okta over real sockets:
 //! what takes whole windows of a rate limit, with a second of 10 ms.
 
 mod faults;
@@ -26,7 +26,7 @@ use crate::support::fake_okta::{API_TOKEN, FakeOkta, TOKEN_ID, record};
 /// What these tests call a second.
 const UNIT: Duration = Duration::from_millis(10);
 
-/// Settings that lead to the stand-in, with this for a second.
+/// Settings that lead to the fake Okta, with this for a second.
 fn settings(okta: &FakeOkta, unit: Duration) -> Settings {
     settings_for(okta.url(), unit)
 }
@@ -54,7 +54,7 @@ fn trusting(authority: &str) -> RootCertificates {
     })
 }
 
-/// Gives the stand-in so many apps with a token each, which share no list.
+/// Gives the fake Okta so many apps with a token each, which share no list.
 fn put_apps(okta: &FakeOkta, count: usize) {
     (0..count).for_each(|number| okta.put_token(record(&app_id(number), TOKEN_ID)));
 }

@@ -68,7 +68,7 @@ impl Case {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_refused_where_headers_tell() {
+async fn nothing_is_rate_limited_if_headers_show_the_limit() {
     let mut cases = Vec::new();
     for (reads, limit) in [(10, 20), (100, 40), (1000, 400)] {
         for at_once in [1, 10, 100] {
@@ -129,7 +129,7 @@ async fn a_share_that_no_header_tells_is_learned() {
 }
 
 #[tokio::test]
-async fn a_share_that_nobody_expects_costs_one_refusal_in_each_window() {
+async fn an_unexpected_client_quota_costs_one_429_in_each_window() {
     let mut case = Case::new(300, 100, 100);
     case.rate_limit.share = 70;
     case.latency = LATENCY;

@@ -1,9 +1,9 @@
-//! Many reads in one process while things go wrong by chance: none is lost,
-//! none is answered with another's record, and nothing piles up.
+//! Many reads in one process with random faults: none is lost, none gets
+//! another's record, and nothing accumulates.
 //!
-//! Memory and descriptors are those of the whole process, so they are looked at
-//! only where this test has it to itself: `make soak`, which says by
-//! `SOAK_READS` how many reads to make.
+//! Memory and descriptors are those of the whole process, so they are checked
+//! only where this test has the process to itself: in `make soak`, which sets
+//! `SOAK_READS` to the number of reads.
 
 use std::env;
 use std::fs;

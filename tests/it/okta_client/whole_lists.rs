@@ -72,7 +72,7 @@ async fn every_page_of_a_list_is_read_with_one_request() {
 }
 
 #[tokio::test]
-async fn a_list_of_250_pages_waits_for_the_rate_limit_and_is_never_refused() {
+async fn a_list_of_250_pages_waits_for_the_rate_limit_and_is_never_rate_limited() {
     let okta = start(50_000, Some(RateLimit::new(100, UNIT)));
     let found = read(&Client::new(settings(&okta, UNIT))).await;
     assert_eq!(found.expect("a list").len(), 50_000);

@@ -186,7 +186,7 @@ async fn a_misspelt_setting_is_never_printed() {
 }
 
 #[tokio::test]
-async fn what_the_provider_finds_wrong_is_told_at_the_key_in_pulumis_words() {
+async fn mistakes_are_reported_at_the_key_in_pulumis_terms() {
     let (_plugin, connection) = plugin_and_connection().await;
     for (settings, property, named) in [
         (json!({"orgName": "https://acme"}), "orgName", "`orgName`"),

@@ -1,4 +1,4 @@
-//! What the function returns, and how failures are told.
+//! The results of the function, and its errors.
 
 use serde_json::{Value, json};
 use tonic::{Code, Status};

@@ -14,7 +14,7 @@ fn ids() -> Value {
     json!({"project:clientId": APP_ID, "project:tokenId": TOKEN_ID})
 }
 
-/// A program that reads the stand-in's token.
+/// A program that reads the fake Okta's token.
 fn reading(options: &str, export: &str) -> Program {
     Program::of(&format!(
         "{HEAD}token = okta.app.get_token_output(client_id={APP_ID:?}, {options})\n\

@@ -27,7 +27,7 @@ pub(crate) const LOUDEST: [(&str, &str); 6] = [
 /// Attributes of the provider block with their values on the wire.
 pub(crate) type Block = Vec<(&'static str, Vec<u8>)>;
 
-/// A provider block that signs in with the key at the stand-in's own URL.
+/// A provider block that signs in with the key at the fake Okta's own URL.
 pub(crate) fn private_key_block(okta: &FakeOkta, key: &Key) -> Block {
     vec![
         ("http_proxy", text(okta.url())),
@@ -82,7 +82,7 @@ impl Audited {
         assert_eq!(self.session.configure(block).await, []);
     }
 
-    /// Reads the stand-in's token of that number.
+    /// Reads the fake Okta's token of that number.
     pub(crate) async fn read(&self, number: usize) -> read_data_source::Response {
         self.read_of(APP_ID, &token_id(number)).await
     }

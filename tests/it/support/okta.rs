@@ -1,4 +1,4 @@
-//! What leads a plugin to the stand-in for Okta, and reads that wait there.
+//! What leads a plugin to the fake Okta, and reads that wait there.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const WITHOUT_END: Duration = Duration::from_secs(600);
 /// What "at once" may take on a busy machine.
 pub(crate) const AT_ONCE: Duration = Duration::from_secs(2);
 
-/// A provider block's attributes that lead every read to the stand-in.
+/// A provider block's attributes that lead every read to the fake Okta.
 pub(crate) fn settings(okta: &FakeOkta, api_token: &str) -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("org_name", text("example")),
@@ -27,13 +27,13 @@ pub(crate) fn settings(okta: &FakeOkta, api_token: &str) -> Vec<(&'static str, V
     ]
 }
 
-/// Configures the provider for the stand-in, with credentials that it knows.
+/// Configures the provider for the fake Okta, with credentials that it knows.
 pub(crate) async fn configure(session: &Session, okta: &FakeOkta) {
     let config = session.provider_block(&settings(okta, API_TOKEN));
     assert_eq!(session.configure(config).await, []);
 }
 
-/// Waits until that many requests have come to the stand-in.
+/// Waits until that many requests have come to the fake Okta.
 pub(crate) async fn requests_come(okta: &FakeOkta, expected: usize) {
     timeout(PATIENCE, async {
         while okta.requests().len() < expected {
@@ -44,7 +44,7 @@ pub(crate) async fn requests_come(okta: &FakeOkta, expected: usize) {
     .expect("every request reaches the stand-in");
 }
 
-/// Reads that the stand-in has taken and does not answer.
+/// Reads that the fake Okta has taken and does not answer.
 pub(crate) struct Reading(Vec<JoinHandle<read_data_source::Response>>);
 
 impl Reading {

@@ -28,7 +28,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How soon a plugin is gone when its host is.
 pub(crate) const HOST_GONE: Duration = Duration::from_secs(5);
 
-/// How often a test looks for what it cannot be told.
+/// How often a test polls for something that it gets no event for.
 pub(crate) const GLANCE: Duration = Duration::from_millis(5);
 
 /// What happens to the plugin's stderr.

@@ -6,21 +6,21 @@ use std::collections::HashSet;
 use super::fake_okta::{DISPLAY_NAME, FakeOkta};
 use super::openssl_keys::Key;
 
-/// In every secret that the stand-in knows or gives away.
+/// In every secret that the fake Okta knows or gives away.
 const MARK: &str = "SECRETMARK";
 
 /// How a JSON object begins in base64, and so everything that is signed.
 const SIGNED: &str = "eyJ";
 
-/// All that must not be seen of one stand-in's tests.
+/// All that must not be seen of one fake Okta's tests.
 pub(crate) struct Secrets {
     marks: Vec<String>,
-    /// The signatures of all that the stand-in was sent.
+    /// The signatures of all that the fake Okta was sent.
     signatures: HashSet<String>,
 }
 
 impl Secrets {
-    /// The secrets of what the stand-in has seen so far, and of these keys.
+    /// The secrets of what the fake Okta has seen so far, and of these keys.
     pub(crate) fn of(okta: &FakeOkta, keys: &[&Key]) -> Self {
         let mut marks = [MARK, SIGNED, DISPLAY_NAME].map(str::to_owned).to_vec();
         for key in keys {

@@ -1,4 +1,4 @@
-//! What the stand-in saw of signing in: how often it was asked for an access
+//! What the fake Okta saw of signing in: how often it was asked for an access
 //! token, and all that was signed.
 
 use base64::Engine;

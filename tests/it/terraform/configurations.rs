@@ -193,7 +193,7 @@ fn settings_come_from_the_environment_when_the_block_has_none() {
         let authority = workspace.path("authority.pem");
         std::fs::write(&authority, okta.certificate_authority()).expect("the file can be written");
         workspace.set("SSL_CERT_FILE", authority);
-        // Together they name the stand-in: https://127.0.0.1:PORT.
+        // Together they name the fake Okta: https://127.0.0.1:PORT.
         workspace.set("OKTA_ORG_NAME", "127");
         workspace.set("OKTA_BASE_URL", format!("0.0.1:{}", okta.address().port()));
         workspace.set("OKTA_API_TOKEN", API_TOKEN);
@@ -205,7 +205,7 @@ fn settings_come_from_the_environment_when_the_block_has_none() {
 }
 
 #[test]
-fn a_block_goes_before_the_environment() {
+fn a_block_takes_precedence_over_the_environment() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
         workspace.set("OKTA_API_TOKEN", "another");

@@ -13,7 +13,7 @@ use crate::support::fake_okta::{Answer, FakeOkta};
 use crate::support::terraform::leftovers::{expect_none_within, processes};
 use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
 
-/// How long the stand-in keeps a reader waiting: longer than any test lasts.
+/// How long the fake Okta keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(30);
 /// How long a line of a log may take to come.
 const PATIENCE: Duration = Duration::from_secs(60);

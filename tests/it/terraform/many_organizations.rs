@@ -10,14 +10,14 @@ use crate::support::terraform::{Product, Workspace, on_every_host};
 
 const EXAMPLE: &str = include_str!("../../../examples/opentofu/main.tf");
 
-/// The example's variables, for organizations that are stand-ins.
+/// The example's variables, for organizations that are fake Oktas.
 fn variables(organizations: &[(&str, &FakeOkta)]) -> Value {
     let by_name = |of: &dyn Fn(&FakeOkta) -> Value| {
         let entries = organizations.iter();
         let entries = entries.map(|(name, okta)| ((*name).to_owned(), of(okta)));
         Value::Object(entries.collect())
     };
-    // The two parts make the stand-in's own host: 127.0.0.1:PORT.
+    // The two parts make the fake Okta's own host: 127.0.0.1:PORT.
     let host = |okta: &FakeOkta| {
         let base_url = format!("0.0.1:{}", okta.address().port());
         json!({"org_name": "127", "base_url": base_url})
@@ -29,7 +29,7 @@ fn variables(organizations: &[(&str, &FakeOkta)]) -> Value {
     })
 }
 
-/// Trusts all of the stand-ins.
+/// Trusts all of the fake Oktas.
 fn trust(workspace: &mut Workspace, organizations: &[(&str, &FakeOkta)]) {
     let authorities = organizations.iter();
     let authorities = authorities.map(|(_, okta)| okta.certificate_authority());

@@ -1,4 +1,4 @@
-//! Real Terraforms against the stand-in for Okta: each test runs on every
+//! Real Terraforms against the fake Okta: each test runs on every
 //! host.
 
 mod coming_over;
@@ -50,7 +50,7 @@ output "token" {
 "#;
 
 /// A whole configuration: where the provider comes from, how it reaches the
-/// stand-in, and `body`.
+/// fake Okta, and `body`.
 fn configuration(okta: &FakeOkta, body: &str) -> String {
     format!("{REQUIREMENT}{}{body}", provider(okta, API_TOKEN))
 }
@@ -61,7 +61,7 @@ fn provider(okta: &FakeOkta, api_token: &str) -> String {
     format!("provider \"okta\" {{\n  http_proxy = \"{url}\"\n  api_token  = \"{api_token}\"\n}}\n")
 }
 
-/// The eight values of the stand-in's first token.
+/// The eight values of the fake Okta's first token.
 pub(crate) fn first_token() -> Value {
     json!({
         "client_id": APP_ID,

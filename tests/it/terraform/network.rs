@@ -23,7 +23,7 @@ fn organization() -> FakeOkta {
     })
 }
 
-/// Lets the provider trust the stand-in.
+/// Lets the provider trust the fake Okta.
 fn trust(workspace: &mut Workspace, okta: &FakeOkta) {
     let file = workspace.path("authority.pem");
     fs::write(&file, okta.certificate_authority()).expect("a full file");

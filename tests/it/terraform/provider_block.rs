@@ -108,7 +108,7 @@ fn a_value_that_is_not_known_yet_is_named_by_the_read_that_needs_it() {
 }
 
 #[test]
-fn a_mistake_in_the_block_is_told_once_and_shows_no_secret() {
+fn a_mistake_in_the_block_is_reported_once_and_shows_no_secret() {
     let token = format!("api_token = {API_TOKEN:?}");
     let table = [
         ("max_retries = \"many\"".to_owned(), "a number is required"),

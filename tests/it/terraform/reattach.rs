@@ -1,4 +1,4 @@
-//! Hosts that are told of a provider that already runs, in debug mode.
+//! Hosts that attach to a running provider in debug mode.
 
 use std::time::Duration;
 

@@ -14,7 +14,7 @@ fn write_read(workspace: &Workspace, okta: &FakeOkta, app_id: &str, token_id: &s
 }
 
 #[test]
-fn a_wrong_id_is_told_with_what_okta_said_of_it() {
+fn a_wrong_id_is_reported_with_oktas_message() {
     let cases = [
         ("0oaNotThere", TOKEN_ID, "0oaNotThere (OAuth2AppInstance)"),
         (APP_ID, "oarNotThere", "oarNotThere (OAuth2RefreshToken)"),
@@ -103,7 +103,7 @@ data "okta_app_token" "this" {
 }
 
 #[test]
-fn bad_credentials_are_told_without_showing_them() {
+fn bad_credentials_are_reported_without_showing_them() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
         let secret = "00wrong-api-token";
@@ -116,7 +116,7 @@ fn bad_credentials_are_told_without_showing_them() {
 }
 
 #[test]
-fn what_only_a_header_tells_is_told() {
+fn what_only_a_header_says_is_reported() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
         let challenge = r#"Bearer error="insufficient_scope", scope="okta.apps.read""#;

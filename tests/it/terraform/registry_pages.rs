@@ -100,7 +100,7 @@ fn assert_listed(page: &str, schema: &Value) {
 }
 
 #[test]
-fn the_pages_tell_the_schema_that_hosts_are_told() {
+fn the_pages_have_the_schema_that_hosts_get() {
     let schemas = Mutex::new(Vec::new());
     on_every_host(|workspace| {
         workspace.write("main.tf", REQUIREMENT);

@@ -20,7 +20,7 @@ const READS: usize = 50;
 /// How often each of a rate limit and an outage comes in between.
 const REFUSALS: usize = 20;
 
-/// Reads every token of the stand-in with the key of [`any`]. One read may
+/// Reads every token of the fake Okta with the key of [`any`]. One read may
 /// meet all of the refusals.
 fn write_reads(workspace: &mut Workspace) {
     let ids: Vec<_> = (1..=READS).map(token_id).collect();

@@ -67,7 +67,7 @@ fn a_good_configuration_passes_its_lint() {
 }
 
 #[test]
-fn a_bad_one_is_told() {
+fn a_bad_one_is_reported() {
     let linted = lint(&beside("refused.toml")).expect_code(1);
     let expected = json!([
         [],

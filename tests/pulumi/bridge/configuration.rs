@@ -75,7 +75,7 @@ fn a_value_of_another_type_is_refused() {
     });
 }
 
-/// Each is shown to arrive: it is refused, conflicts, or leads to the stand-in.
+/// Each is shown to arrive: it is refused, conflicts, or leads to the fake Okta.
 #[test]
 fn these_tests_leave_no_setting_out() {
     let refused = REFUSED.map(|(name, _)| name);
@@ -108,7 +108,7 @@ fn an_organization_is_named_by_its_two_parts() {
         let authority = project.beside("authority.pem");
         fs::write(&authority, okta.certificate_authority()).expect("it can be written");
         project.set("SSL_CERT_FILE", authority);
-        // Together they name the stand-in: https://127.0.0.1:PORT.
+        // Together they name the fake Okta: https://127.0.0.1:PORT.
         project.config("okta:orgName", "127");
         project.config("okta:baseUrl", &format!("0.0.1:{}", okta.address().port()));
         project.secret_config("okta:accessToken", ACCESS_TOKEN);
@@ -118,7 +118,7 @@ fn an_organization_is_named_by_its_two_parts() {
 }
 
 #[test]
-fn a_value_that_cannot_be_is_told_with_pulumis_name_of_the_setting() {
+fn an_invalid_value_is_reported_with_pulumis_name_of_the_setting() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = project(Language::Yaml, &okta);

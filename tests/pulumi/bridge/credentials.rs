@@ -20,7 +20,7 @@ pub(super) const CONFLICTING: [(&str, &str, &str); 5] = [
     ("scopes", "scopes", r#"["okta.apps.read"]"#),
 ];
 
-/// Registers a service app at the stand-in, and has the stack sign in as it.
+/// Registers a service app at the fake Okta, and has the stack sign in as it.
 pub(crate) fn configure_service_app(project: &mut Project, okta: &FakeOkta, scopes: &str) {
     let app = ServiceApp::new().key("kid", &any().public);
     okta.oauth().register(app);
@@ -48,7 +48,7 @@ fn a_private_key_of_many_lines_signs_in_with_a_list_of_scopes() {
 }
 
 #[test]
-fn settings_of_two_credentials_are_told_apart() {
+fn settings_of_two_credentials_are_distinguished() {
     in_yaml(|| {
         let okta = okta_with_the_example();
         let mut project = project(Language::Yaml, &okta);

@@ -19,7 +19,7 @@ use crate::support::process::Running;
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 /// How long an interrupted update may take.
 const INTERRUPT_LIMIT: Duration = Duration::from_secs(10);
-/// How long the stand-in keeps a reader waiting: longer than any test lasts.
+/// How long the fake Okta keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(60);
 
 fn runs(process: &Pid, program: &str) -> bool {

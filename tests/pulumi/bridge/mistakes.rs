@@ -67,7 +67,7 @@ fn each_mistake_is_explained_word_for_word() {
 }
 
 #[test]
-fn a_token_that_is_not_there_is_told_in_every_language() {
+fn a_missing_token_is_reported_in_every_language() {
     in_every_language(|language| {
         let okta = FakeOkta::start();
         okta.put_token(record(EXAMPLE.0, "oarAnother"));

@@ -74,7 +74,7 @@ fn provider(project: &Project) -> PathBuf {
 }
 
 /// A project with the language's example, the SDK of the built provider and a
-/// stack whose reads reach the stand-in.
+/// stack whose reads reach the fake Okta.
 fn project(language: Language, okta: &FakeOkta) -> Project {
     let mut project = Project::of_example(&format!("bridge/{}", language.folder()));
     prepare(&mut project, language);
@@ -89,7 +89,7 @@ fn yaml_example() -> Project {
     ))
 }
 
-/// A stand-in that knows the token of the examples.
+/// A fake Okta that knows the token of the examples.
 fn okta_with_the_example() -> FakeOkta {
     let okta = FakeOkta::start();
     okta.put_token(record(EXAMPLE.0, EXAMPLE.1));

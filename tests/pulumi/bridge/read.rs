@@ -37,14 +37,14 @@ output "token" {
 }
 "#;
 
-/// Settings that the stand-in accepts.
+/// Settings that the fake Okta accepts.
 pub(super) const SETTINGS: &[(&str, &str)] = &[("api_token", API_TOKEN)];
 /// Arguments of a token that is there.
 pub(super) const TOKEN: &[(&str, &str)] = &[("client_id", APP_ID), ("id", TOKEN_ID)];
 
 /// What a user writes, in Terraform's names.
 pub(super) struct Read {
-    /// Of the provider, besides the stand-in's URL.
+    /// Of the provider, besides the fake Okta's URL.
     pub(super) settings: &'static [(&'static str, &'static str)],
     /// Of the data source.
     pub(super) arguments: &'static [(&'static str, &'static str)],

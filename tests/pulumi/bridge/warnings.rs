@@ -37,7 +37,7 @@ pub(crate) const WARNINGS: [(&str, Setup); 4] = [
 ];
 
 /// Asserts that Pulumi shows the warning, as a warning.
-fn expect_told(summary: &str, said: &Finished) {
+fn expect_reported(summary: &str, said: &Finished) {
     let told = said
         .stdout
         .lines()
@@ -46,14 +46,14 @@ fn expect_told(summary: &str, said: &Finished) {
 }
 
 #[test]
-fn every_warning_is_told_and_fails_neither_preview_nor_update() {
+fn every_warning_is_shown_and_fails_neither_preview_nor_update() {
     in_yaml(|| {
         for (summary, set_up) in WARNINGS {
             let okta = okta_with_the_example();
             let mut project = yaml_example();
             set_up(&mut project, &okta);
-            expect_told(summary, &project.preview());
-            expect_told(summary, &project.up());
+            expect_reported(summary, &project.preview());
+            expect_reported(summary, &project.up());
             let expected = json!({"status": "ACTIVE", "scopes": ["openid", "offline_access"]});
             assert_eq!(project.outputs(), expected, "{summary}");
         }
@@ -61,7 +61,7 @@ fn every_warning_is_told_and_fails_neither_preview_nor_update() {
 }
 
 #[test]
-fn an_error_is_told_beside_every_warning() {
+fn an_error_is_shown_with_every_warning() {
     in_yaml(|| {
         for (summary, set_up) in WARNINGS {
             let okta = FakeOkta::start();

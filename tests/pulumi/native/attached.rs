@@ -1,4 +1,5 @@
-//! A plugin that a person started, as a debugger does, and Pulumi was told of.
+//! A plugin that a person started, as a debugger does, and that Pulumi attaches
+//! to.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -42,7 +43,7 @@ impl Drop for ByHand {
 fn it_serves_one_preview_and_update_after_the_other() {
     in_language(Language::Yaml, || {
         let mut plugin = None;
-        // The second time, the same process reads from another stand-in.
+        // The second time, the same process reads from another fake Okta.
         for _ in 0..2 {
             let okta = FakeOkta::start();
             let mut project = example(Language::Yaml, &okta);

@@ -14,30 +14,30 @@ fn refusal(project: &mut Project) -> Finished {
     refusal
 }
 
-fn expect_told(refusal: &Finished, parts: &[&str]) {
+fn expect_reported(refusal: &Finished, parts: &[&str]) {
     for part in parts {
         assert!(refusal.stdout.contains(part), "{part} is not in {refusal}");
     }
 }
 
 #[test]
-fn what_okta_refuses_is_told_in_every_language() {
+fn an_error_response_is_reported_in_every_language() {
     in_every_language(|language| {
         let okta = FakeOkta::start();
         let mut project = example(language, &okta);
         project.config("tokenId", "oarNotThere");
         let told = refusal(&mut project);
         let parts = ["Okta App Token Not Found", "oarNotThere", "`clientId`"];
-        expect_told(&told, &parts);
+        expect_reported(&told, &parts);
         project.secret_config("okta:apiToken", "00wrong");
         let told = refusal(&mut project);
-        expect_told(&told, &["E0000011", "OKTA_API_TOKEN"]);
+        expect_reported(&told, &["E0000011", "OKTA_API_TOKEN"]);
         assert!(!told.stdout.contains("00wrong"), "{told}");
     });
 }
 
 #[test]
-fn bad_settings_are_told_one_by_one_with_their_names() {
+fn bad_settings_are_reported_individually_with_their_names() {
     in_language(Language::Yaml, || {
         let okta = FakeOkta::start();
         let mut project = example(Language::Yaml, &okta);
@@ -46,9 +46,9 @@ fn bad_settings_are_told_one_by_one_with_their_names() {
         project.config("okta:nothing", "1");
         let told = refusal(&mut project);
         for key in ["maxRetries", "requestTimeout"] {
-            expect_told(&told, &[&format!("property {key} value")]);
+            expect_reported(&told, &[&format!("property {key} value")]);
         }
-        expect_told(&told, &["okta:nothing: Unknown property."]);
+        expect_reported(&told, &["okta:nothing: Unknown property."]);
         assert_eq!(okta.connections(), 0);
     });
 }
@@ -71,7 +71,7 @@ fn expect_unprinted(project: &mut Project, parts: &[&str]) {
     let told = project.start_pulumi(&["preview"]).finish();
     assert!(!told.status.success(), "{told}");
     assert!(!told.to_string().contains(SECRET), "{told}");
-    expect_told(&told, parts);
+    expect_reported(&told, parts);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_misspelt_setting_of_the_programs_own_provider_is_not_printed_either() {
 }
 
 #[test]
-fn missing_settings_are_told_by_key_and_by_variable() {
+fn missing_settings_are_reported_by_key_and_by_variable() {
     in_language(Language::Yaml, || {
         let okta = FakeOkta::start();
         let mut project = example(Language::Yaml, &okta);
@@ -126,7 +126,7 @@ fn missing_settings_are_told_by_key_and_by_variable() {
             project.pulumi(&["config", "rm", key]);
         }
         let told = refusal(&mut project);
-        expect_told(
+        expect_reported(
             &told,
             &[
                 "pulumi config set okta:orgName",
@@ -146,7 +146,7 @@ fn a_resource_is_refused_with_the_way_to_the_full_plugin() {
         let mut project = example(Language::Python, &okta);
         project.write("__main__.py", PROGRAM);
         let told = refusal(&mut project);
-        expect_told(
+        expect_reported(
             &told,
             &[
                 "okta:app/getToken:getToken",

@@ -50,7 +50,7 @@ fn it_ends_with_the_tokens_status() {
         let checkout = checkout(&project);
         project.set("CHECKOUT", checkout);
         project.set("OKTA_API_TOKEN", API_TOKEN);
-        // What leads to Okta leads to the stand-in.
+        // What leads to Okta leads to the fake Okta.
         project.set("OKTA_HTTP_PROXY", okta.url());
         let blocks = blocks();
         let [build, steps @ ..] = &blocks[..] else {

@@ -16,7 +16,7 @@ const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 /// How long an interrupted update may take: less than the read would, which it
 /// must not wait for.
 const INTERRUPT_LIMIT: Duration = Duration::from_secs(30);
-/// How long the stand-in keeps a reader waiting: longer than any test lasts.
+/// How long the fake Okta keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(60);
 /// How often leftovers are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);

@@ -8,12 +8,12 @@ use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
 use crate::support::process::Finished;
 
-/// How long the stand-in takes for an answer that has to be waited for: longer
+/// How long the fake Okta takes for an answer that has to be waited for: longer
 /// than the plugin says nothing.
 const SLOW: Duration = Duration::from_secs(4);
 
 /// Asserts that Pulumi shows the warning, as a warning.
-fn expect_told(summary: &str, said: &Finished) {
+fn expect_reported(summary: &str, said: &Finished) {
     let warning = format!("warning: {summary}: ");
     let told = said
         .stdout
@@ -23,7 +23,7 @@ fn expect_told(summary: &str, said: &Finished) {
 }
 
 #[test]
-fn every_warning_is_told_and_fails_neither_preview_nor_update() {
+fn every_warning_is_shown_and_fails_neither_preview_nor_update() {
     in_language(Language::Yaml, || {
         for (summary, set_up) in WARNINGS {
             let okta = FakeOkta::start();
@@ -32,8 +32,8 @@ fn every_warning_is_told_and_fails_neither_preview_nor_update() {
             project.init_stack();
             name_token(&mut project);
             set_up(&mut project, &okta);
-            expect_told(summary, &project.preview());
-            expect_told(summary, &project.up());
+            expect_reported(summary, &project.preview());
+            expect_reported(summary, &project.up());
             assert_eq!(project.outputs()["direct"]["status"], "ACTIVE", "{summary}");
         }
     });

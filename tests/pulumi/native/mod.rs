@@ -9,7 +9,7 @@ mod messages; // what users see meanwhile
 mod programs; // the examples in each language
 mod sdk; // the SDKs, published or made from our schema
 mod settings; // the forms in which users have them
-mod typescript_sdk; // the published SDK and a stand-in engine
+mod typescript_sdk; // the published SDK and a fake engine
 mod values; // secrets and what is not known yet
 
 use std::fs;
@@ -60,7 +60,7 @@ fn put_plugin(project: &Project) -> PathBuf {
 }
 
 /// The language's example with all that it needs, and a stack whose reads reach
-/// the stand-in.
+/// the fake Okta.
 fn example(language: Language, okta: &FakeOkta) -> Project {
     let mut project = Project::of_example(&language.folder());
     let program = put_plugin(&project);

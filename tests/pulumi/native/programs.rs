@@ -10,7 +10,7 @@ use crate::support::plugin_host::PluginHost;
 use crate::support::pulumi::token;
 use crate::support::session::app_token_of;
 
-/// What reaches the stand-in when Terraform reads the token with the same
+/// What reaches the fake Okta when Terraform reads the token with the same
 /// settings, to the last header.
 fn terraforms_request(okta: &FakeOkta) -> String {
     let runtime = Runtime::new().expect("a runtime can be made");

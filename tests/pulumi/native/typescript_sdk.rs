@@ -1,4 +1,4 @@
-//! The published SDK for TypeScript, run by the stand-in engine: what it sends,
+//! The published SDK for TypeScript, run by the fake engine: what it sends,
 //! and what it makes of the plugin's answers.
 //!
 //! Its version is 7.0.0, the newest on npm.
@@ -26,7 +26,7 @@ fn project() -> Project {
     project
 }
 
-/// The program that the project has, with the stand-in's ids.
+/// The program that the project has, with the fake Okta's ids.
 fn program(project: &Project, okta: &FakeOkta) -> Program {
     let folder = project.directory();
     let run = folder.join("node_modules/@pulumi/pulumi/cmd/run");
@@ -37,7 +37,7 @@ fn program(project: &Project, okta: &FakeOkta) -> Program {
         .config(json!({"project:clientId": APP_ID, "project:tokenId": TOKEN_ID}))
 }
 
-/// Node.js on the user's `PATH`, of which the stand-in engine knows nothing.
+/// Node.js on the user's `PATH`, of which the fake engine knows nothing.
 fn node() -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut places = env::split_paths(&path).map(|folder| folder.join("node"));

@@ -91,7 +91,7 @@ fn the_file_of_hosts_takes_precedence_over_dns() {
 }
 
 #[test]
-fn a_name_that_does_not_exist_is_told_at_once() {
+fn a_name_that_does_not_exist_is_reported_at_once() {
     let server = NameServer::start(Answers::NoSuchName);
     let failed = plan(&[&server], "", 9).expect_code(1);
     failed.expect_diagnostic(&["Okta Not Reachable", NAME]);

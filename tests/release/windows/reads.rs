@@ -60,7 +60,7 @@ fn a_token_that_okta_does_not_have_is_named() {
 }
 
 #[test]
-fn folders_of_certificates_are_told_one_by_one() {
+fn folders_of_certificates_are_reported_individually() {
     let Some(mut workspace) = Workspace::new() else {
         return;
     };

@@ -1,8 +1,8 @@
-//! The one access token that all reads share, and how it is renewed.
+//! The access token that all reads share, and its renewal.
 //!
-//! It is fetched once, however many ask, in a task that none of them owns: a
-//! read that goes away leaves the others waiting for the same answer, and the
-//! last one that goes away ends it.
+//! A task that no read owns fetches it once, however many reads ask. If a read
+//! is cancelled, the others still get the token. If all of them are cancelled,
+//! the task ends.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,8 +27,7 @@ pub(crate) struct TokenSource {
     state: Arc<Mutex<State>>,
 }
 
-/// Under one lock, so that a read gets a token, with the key it is bound to,
-/// and a nonce that belong together.
+/// Under one lock, so that token, key and nonce of a read belong together.
 #[derive(Default)]
 struct State {
     slot: Slot,
@@ -39,12 +38,12 @@ struct State {
 enum Slot {
     #[default]
     Empty,
-    /// Only those who wait hold it.
+    /// Held only by the waiting reads.
     Fetching(WeakShared<BoxFuture<'static, Fetched>>),
     Ready(Arc<AccessToken>),
 }
 
-/// What one attempt is made with.
+/// The token and the hints that one attempt uses.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) token: Arc<AccessToken>,
@@ -52,12 +51,12 @@ pub(crate) struct Grant {
 }
 
 impl TokenSource {
-    /// The access token, fetched when there is none that is fresh.
+    /// Returns a fresh access token, and fetches one if necessary.
     ///
     /// # Errors
     ///
-    /// The same one for all that waited for the same fetch; who comes later
-    /// fetches again.
+    /// All reads that waited for the same fetch get the same error. A later
+    /// read fetches again.
     pub(crate) async fn grant<Fetch>(
         &self,
         fetch: impl FnOnce() -> Fetch,
@@ -71,7 +70,7 @@ impl TokenSource {
                 Slot::Ready(token) if token.is_fresh(Instant::now()) => {
                     return Ok(state.grant(Arc::clone(token)));
                 }
-                // One that is over and left no token has panicked.
+                // A fetch that has ended and left no token has panicked.
                 Slot::Fetching(fetched) => match fetched.upgrade() {
                     Some(fetched) if fetched.peek().is_none() => fetched,
                     _ => self.launch(&mut state, fetch()),
@@ -107,7 +106,7 @@ impl TokenSource {
         fetched
     }
 
-    /// Forgets a token that Okta rejected, unless it is replaced already.
+    /// Forgets a token that Okta rejected, unless it was replaced already.
     pub(crate) fn discard(&self, rejected: &Arc<AccessToken>) {
         let mut state = self.state();
         if matches!(&state.slot, Slot::Ready(token) if Arc::ptr_eq(token, rejected)) {
@@ -115,12 +114,12 @@ impl TokenSource {
         }
     }
 
-    /// What is known now.
+    /// Returns the current hints.
     pub(crate) fn hints(&self) -> AuthHints {
         self.state().hints.clone()
     }
 
-    /// Keeps the nonce that came with a response; any response may bring one.
+    /// Stores the nonce from a response. Any response may have one.
     pub(crate) fn note_nonce(&self, nonce: Option<&str>) {
         let hints = &mut self.state().hints;
         if nonce.is_some() && hints.nonce.as_deref() != nonce {
@@ -139,7 +138,7 @@ impl TokenSource {
         self.state().hints.learn(challenge, error_response, used)
     }
 
-    /// The scopes that were asked for and that the token of now lacks.
+    /// Returns the requested scopes that the current token lacks.
     pub(crate) fn missing_scopes(&self) -> Vec<String> {
         match &self.state().slot {
             Slot::Ready(token) => token.missing_scopes.clone(),

@@ -106,7 +106,7 @@ async fn a_panic_answers_all_who_wait_and_the_next_reader_fetches_again() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_to_all_who_wait_and_not_remembered() {
+async fn a_failure_reaches_every_waiting_read_and_is_not_remembered() {
     let (source, okta) = (TokenSource::default(), Okta::new());
     let fails = || async { Err(RequestError::Http(HttpError::Oversized { limit: 1 })) };
     let readers = (0..3).map(|_| source.grant(fails));
@@ -133,7 +133,7 @@ async fn a_token_is_replaced_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once_however_many_report_it() {
+async fn a_rejected_token_is_replaced_once_however_many_reads_report_it() {
     let (source, okta) = (TokenSource::default(), Okta::new());
     okta.let_go.add_permits(2);
     let first = source.grant(|| Arc::clone(&okta).fetch()).await;

@@ -174,7 +174,7 @@ fn what_is_no_key_that_can_be_used_is_called_by_its_name() {
 }
 
 #[test]
-fn a_path_is_told_from_the_text_of_a_key() {
+fn a_path_is_distinguished_from_the_text_of_a_key() {
     let table = [
         ("/home/me/key.pem", false),
         ("~/key.pem", false),

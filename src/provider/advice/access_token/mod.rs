@@ -87,8 +87,8 @@ fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     Advice::new(summary, server_message(api), next)
 }
 
-/// Which claim or which setting of the app is wrong, told by the words of
-/// Okta's catalogue of OAuth errors.
+/// Returns which claim or setting of the app is wrong, by the words of Okta's
+/// catalog of OAuth errors.
 fn client(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> String {
     let description = api.oauth.description();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));

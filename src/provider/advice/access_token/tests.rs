@@ -158,7 +158,7 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
     );
 }
 
-/// A failure with its summary and a part of what is told.
+/// A failure, its summary and a part of the expected message.
 type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.

@@ -185,8 +185,9 @@ fn split(text: &str) -> Vec<String> {
     scopes
 }
 
-/// The token without blanks around it, which a header's value loses on the
-/// way: okta/okta sends one with a blank at its end with success.
+/// Returns the token without leading and trailing whitespace, which an HTTP
+/// header loses anyway: okta/okta sends a token with a trailing space
+/// successfully.
 fn trimmed(token: &SecretString) -> SecretString {
     token.expose_secret().trim_matches([' ', '\t']).into()
 }

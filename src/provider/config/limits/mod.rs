@@ -90,8 +90,8 @@ impl LimitsConfig {
             Some(false) => 0,
             _ => max_retries.map_or(default.max_retries, count),
         };
-        // After a list that failed, each of its tokens is read singly: a retry,
-        // of which there must be none.
+        // After a failed list, single requests read its tokens again. That
+        // would be a retry, which is not allowed here.
         let shared_lists = numbers.switch(SHARED_LISTS) && retries > 0;
         let requests = RequestLimits {
             retry: RetrySettings {
@@ -252,7 +252,7 @@ fn invalid(text: &str, expected: &str, origin: Origin) -> Diagnostic {
     ))
 }
 
-/// What to know where repetitions are switched off, which okta/okta ignores.
+/// Returns a warning if retries are off, which okta/okta ignores.
 fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
     let mut settings = Vec::new();
     if backoff == Some(false) {

@@ -90,7 +90,8 @@ fn what_is_set_replaces_its_default_and_nothing_else() {
     }
 }
 
-/// Those of a list that failed go on singly, which repeats them.
+/// After a failed list, single requests read its tokens again, which is a
+/// retry.
 #[test]
 fn reads_share_lists_only_where_retries_are_allowed() {
     let table = [

@@ -71,8 +71,8 @@ impl OrganizationConfig {
     }
 }
 
-/// `https://{org_name}.{base_url}`. A part that is wrong is told before one
-/// that is missing.
+/// Returns `https://{org_name}.{base_url}`. A wrong part is reported before a
+/// missing one.
 fn join(
     org_name: ResolvedValue<String>,
     base_url: ResolvedValue<String>,

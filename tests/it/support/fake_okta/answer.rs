@@ -112,8 +112,8 @@ impl Answer {
         Self::of(Kind::Stalled)
     }
 
-    /// So many blanks as JSON, compressed to nearly nothing.
-    pub(crate) fn compressed_blanks(count: usize) -> Self {
+    /// Returns this many spaces as JSON, compressed to nearly nothing.
+    pub(crate) fn compressed_spaces(count: usize) -> Self {
         Self::raw(200, "application/json", gzip::blanks(count))
             .header(CONTENT_ENCODING.as_str(), "gzip")
     }

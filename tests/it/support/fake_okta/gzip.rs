@@ -4,7 +4,7 @@
 /// A gzip member with one deflate block after it, no name and no time.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
-/// In the fixed code of deflate: a blank, and "the last letter 258 times more".
+/// In the fixed code of deflate: a space, and "the last letter 258 times more".
 const BLANK: (u32, u32) = (0b0101_0000, 8);
 const REPEATED: (u32, u32) = (0b1_1000_1010_0000, 13);
 const LETTERS: usize = 258;

@@ -17,7 +17,7 @@ use super::answer::Answer;
 /// How many units a window has: Okta's usual 60 s.
 const WINDOW: u64 = 60;
 
-/// When the clock of every stand-in begins, in units since 1970; any time.
+/// When the clock of every fake Okta begins, in units since 1970; any time.
 const BEGINNING: u64 = 1_800_000_000;
 
 /// What a bucket takes.

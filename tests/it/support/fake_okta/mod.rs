@@ -35,7 +35,7 @@ pub(crate) use tls::Identity;
 use organization::Organization;
 use server::Site;
 
-/// What a stand-in is like before its first request.
+/// What a fake Okta is like before its first request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setup {
     /// The port on 127.0.0.1; 0 lets the system choose.
@@ -62,7 +62,7 @@ impl Default for Setup {
     }
 }
 
-/// A running stand-in; it ends, with all its connections, when dropped.
+/// A running fake Okta; it ends, with all its connections, when dropped.
 pub(crate) struct FakeOkta {
     address: SocketAddr,
     certificate_authority: Option<String>,
@@ -165,14 +165,14 @@ impl FakeOkta {
         self.site.answer_path(path, answer);
     }
 
-    /// Gives these answers, chosen by chance, to so many of a hundred requests
+    /// Gives random ones of these answers to this many of a hundred requests
     /// that are not scripted.
     pub(crate) fn fail_at_random(&self, percent: u32, answers: Vec<Answer>) {
         self.site.fail_at_random(percent, answers);
     }
 
     /// Remembers no requests from now on, so that a test of very many measures
-    /// itself and not the stand-in.
+    /// itself and not the fake Okta.
     pub(crate) fn forget_requests(&self) {
         self.site.log.forget();
     }

@@ -1,4 +1,4 @@
-//! What the stand-in saw, for tests to ask.
+//! What the fake Okta saw, for tests to ask.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

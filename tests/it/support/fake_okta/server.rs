@@ -110,7 +110,7 @@ impl Site {
         self.script().at_random = (percent, answers);
     }
 
-    /// The meter of a stand-in that has a rate limit.
+    /// The meter of a fake Okta that has a rate limit.
     pub(super) fn meter(&self) -> &Meter {
         self.meter.as_ref().expect("a rate limit was set up")
     }

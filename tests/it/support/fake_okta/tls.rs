@@ -1,4 +1,4 @@
-//! A certificate authority and a certificate of the stand-in, made at start.
+//! A certificate authority and a certificate of the fake Okta, made at start.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// Whom the certificate is for. A test reaches the stand-in by `org_name` and
+/// The names in the certificate. A test reaches the fake Okta by `org_name` and
 /// `base_url` as `https://127.0.0.1:PORT` with `127` and `0.0.1:PORT`, and
 /// through a proxy by a name that only the proxy knows.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "okta.standin.test"];

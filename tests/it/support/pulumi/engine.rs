@@ -52,7 +52,7 @@ impl Engine {
         }
     }
 
-    /// Host and port, as a plugin is told them.
+    /// Host and port, as a plugin gets them.
     pub(crate) fn address(&self) -> String {
         self.address.to_string()
     }

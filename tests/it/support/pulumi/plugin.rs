@@ -163,7 +163,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Configures it for the stand-in, with credentials that it knows.
+    /// Configures it for the fake Okta, with credentials that it knows.
     pub(crate) async fn configure_for(&self, okta: &FakeOkta) {
         let configured = self.configure(&settings(okta)).await;
         configured.expect("the settings are right");
@@ -189,7 +189,7 @@ impl Connection {
     }
 }
 
-/// What a program gets of the stand-in's token.
+/// What a program gets of the fake Okta's token.
 pub(crate) fn token() -> Value {
     json!({
         "clientId": APP_ID,
@@ -203,7 +203,7 @@ pub(crate) fn token() -> Value {
     })
 }
 
-/// Settings that lead every read to the stand-in.
+/// Settings that lead every read to the fake Okta.
 pub(crate) fn settings(okta: &FakeOkta) -> Value {
     json!({
         "orgName": "example",

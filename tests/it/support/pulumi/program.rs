@@ -1,4 +1,4 @@
-//! Programs on the published SDKs, run by a stand-in engine.
+//! Programs on the published SDKs, run by a fake engine.
 
 use std::fs;
 use std::io::Write;

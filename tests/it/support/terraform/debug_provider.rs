@@ -1,4 +1,4 @@
-//! A provider that already runs when hosts are told of it.
+//! A running provider that hosts attach to.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

@@ -1,5 +1,5 @@
-//! What Okta answers and what the state then holds, for all that the reference
-//! of okta/okta 6.12 tells of it: one read each, in one run.
+//! Okta's responses with the resulting state, for every value in the reference of
+//! okta/okta 6.12 to 7.0: one read each, in one run.
 
 mod rows;
 

@@ -71,7 +71,7 @@ impl PublicKey {
 
 /// What a token is bound to: the hash of an EC key (RFC 7638).
 pub(super) fn thumbprint(jwk: &Value) -> String {
-    // In the order of their names, without blanks, as the RFC has it.
+    // In the order of their names, without whitespace, as in the RFC.
     let parts = ["crv", "kty", "x", "y"].map(|name| format!("\"{name}\":{}", json!(jwk[name])));
     hash(&format!("{{{}}}", parts.join(",")))
 }

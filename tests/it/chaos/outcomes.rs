@@ -5,7 +5,7 @@ use std::fmt;
 use super::Disturbance;
 
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Outcomes {
     undisturbed: Ended,
     interrupted: Ended,
     terraform_killed: Ended,
@@ -18,7 +18,7 @@ struct Ended {
     otherwise: usize,
 }
 
-impl Tally {
+impl Outcomes {
     pub(super) fn note(&mut self, disturbance: Disturbance, succeeded: bool) {
         let ended = match disturbance {
             Disturbance::Faults => &mut self.undisturbed,
@@ -34,7 +34,7 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for Outcomes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = [
             ("undisturbed", &self.undisturbed),

@@ -1,4 +1,4 @@
-//! The stand-in for Okta as a process of its own, which can be killed.
+//! The fake Okta as a process of its own, which can be killed.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -27,14 +27,14 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     build_folder().join("debug/examples/fake_okta")
 });
 
-/// A stand-in on a port that it keeps from life to life.
-pub(super) struct StandIn {
+/// A fake Okta on a port that it keeps from life to life.
+pub(super) struct FakeOktaProcess {
     child: Child,
     url: String,
     tokens: usize,
 }
 
-impl StandIn {
+impl FakeOktaProcess {
     /// Starts one with so many tokens; it listens when this returns.
     pub(super) fn start(tokens: usize) -> Self {
         let (child, url) = spawn("0", tokens).expect("a free port");
@@ -60,7 +60,7 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for FakeOktaProcess {
     fn drop(&mut self) {
         self.kill();
     }
