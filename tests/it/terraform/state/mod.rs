@@ -1,6 +1,7 @@
 //! What Okta answers and what the state then holds, for all that the reference
 //! of okta/okta 6.12 tells of it: one read each, in one run.
 
+mod both_ways;
 mod rows;
 
 use std::collections::BTreeMap;
