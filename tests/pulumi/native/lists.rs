@@ -4,10 +4,10 @@
 
 use serde_json::json;
 
-use super::{Language, in_every_language, put_plugin, sdk};
+use super::{Language, in_every_language, in_language, project_of, put_plugin, sdk};
 use crate::both_ways;
 use crate::project::Project;
-use crate::support::fake_okta::FakeOkta;
+use crate::support::fake_okta::{FakeOkta, record};
 
 /// The programs' names of the bridge's package, and those of the plugin's.
 fn names(language: Language) -> &'static [(&'static str, &'static str)] {
@@ -32,6 +32,9 @@ fn names(language: Language) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// What a project in YAML has where the examples look for the plugin.
+const PLUGINS: &str = "plugins:\n  providers:\n    - name: okta\n      path: ../bin\n";
+
 fn project(language: Language, okta: &FakeOkta) -> Project {
     let mut project = Project::of_example(&language.folder());
     let (file, program) = both_ways::program(language);
@@ -40,7 +43,6 @@ fn project(language: Language, okta: &FakeOkta) -> Project {
         program.replace(bridges, plugins)
     });
     if language == Language::Yaml {
-        const PLUGINS: &str = "plugins:\n  providers:\n    - name: okta\n      path: ../bin\n";
         project.write(file, &(program + PLUGINS));
     } else {
         project.write(file, &program);
@@ -59,5 +61,25 @@ fn a_token_is_the_same_by_itself_and_in_a_list_in_every_language() {
         let mut project = project(language, &okta);
         project.up();
         both_ways::expect_equal(&project.outputs(), &json!(null));
+    });
+}
+
+#[test]
+fn the_guides_program_lists_tokens() {
+    in_language(Language::Yaml, || {
+        let guide = include_str!("../../../docs/guides/pulumi.md");
+        let (_, section) = guide
+            .split_once("### All tokens of an app\n")
+            .expect("a section");
+        let (_, program) = section.split_once("```yaml\n").expect("a program");
+        let (program, _) = program.split_once("```").expect("its end");
+        let okta = FakeOkta::start();
+        okta.put_token(record("0oardd5r32PWsF4421d7", "oarListed"));
+        let head = "name: okta-token\nruntime: yaml\n";
+        let mut project = project_of(&[head, PLUGINS, program].concat());
+        project.init_stack();
+        project.configure(&okta);
+        project.up();
+        assert_eq!(project.outputs()["tokens"][0]["id"], "oarListed");
     });
 }
