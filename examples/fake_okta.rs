@@ -1,6 +1,6 @@
-//! Serves the tests' stand-in for Okta on a port, to try the provider against.
+//! Serves the fake Okta of the tests on a port, to try the provider against.
 //!
-//! `cargo run --example fake_okta -- --help` tells the options.
+//! `cargo run --example fake_okta -- --help` lists the options.
 
 // The tests script faults and ask what was seen; this only serves.
 #[allow(dead_code, unused_imports)]
@@ -23,7 +23,7 @@ Serves a made-up Okta organization on 127.0.0.1 until it is interrupted.
     --tls FILE         speak TLS; write the authority's certificate to FILE
     --latency-ms TIME  answer after that many milliseconds (else at once)
     --tokens COUNT     give the app that many tokens (else 1)
-    --faults PERCENT   fail that many of a hundred requests, by chance (else none)
+    --faults PERCENT   fail that many of a hundred requests, at random (else none)
 ";
 
 fn main() -> ExitCode {

@@ -129,7 +129,7 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
 /// Returns three lines: what this is, how to use it, where to read on.
 fn not_a_host() -> String {
     format!(
-        "This program is a Terraform provider for Okta. Terraform starts it; you do not.\n\
+        "This program is a Terraform provider for Okta. It is started by Terraform, not by hand.\n\
          To use it, write source = \"{}\" in a configuration and run: terraform init\n\
          README.md explains how to install it. --help lists all options.\n",
         terraform::ADDRESS,

@@ -1,5 +1,6 @@
-//! How many calls and how long it takes a real Terraform to read many tokens,
-//! with shared lists and without.
+//! What many tokens cost a real Terraform, in calls and in time: all of an app
+//! in one read of `okta_app_tokens`, and one read for each, with shared lists
+//! and without.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use crate::plans::{calls, configuration};
 use crate::route::Route;
 use crate::run::{Run, rounds};
 use crate::sample::Sample;
-use crate::support::fake_okta::{FakeOkta, RateLimit, Setup, TOKEN_ID, record, token_id};
+use crate::support::fake_okta::{FakeOkta, RateLimit, Setup, TOKEN_ID, record};
 use crate::support::plugin_host::BINARY;
 use crate::table::{Table, Target, amount, ratio, spread};
 use crate::terraform::Terraform;
@@ -15,78 +16,175 @@ use crate::terraform::Terraform;
 /// How long the fake Okta takes for any answer.
 const LATENCY: Duration = Duration::from_millis(50);
 
-/// A bucket that nobody uses up here.
+/// Terraform's parallelism by default.
+const PARALLELISM: usize = 10;
+
+/// A limit that nobody uses up here.
 const AMPLE: u32 = 100_000;
 
-/// One that 1,000 reads use up ten times, and in how many seconds it is full
-/// again: fewer than Okta's 60, since a window is waited for whatever its
-/// length.
+/// Some organizations' limit, and in how many seconds it resets here: fewer than
+/// Okta's 60, since a window is waited for whatever its length.
 const SCARCE: (u32, u64) = (100, 2);
 
-/// How often each way is taken, in turn with the others, where times are
-/// compared. One after the other, reads differ too little for that.
-const ROUNDS: usize = 3;
-
-/// How long a plan with shared lists may take, in times that without them,
-/// where no limit is near.
-const MOST_TIME: f64 = 1.02;
-
-/// The ways to read, in turn; the others are compared with the first.
-const WAYS: [(&str, &[(&str, &str)]); 2] =
-    [("off", &[("OKTA_SHARED_LISTS", "off")]), (SHARED, &[])];
-const SHARED: &str = "shared";
-
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 9] = [
     "plan, 50 ms an answer",
+    "way",
     "median",
     "p10 to p90",
-    "to off",
+    "to the first way, with its interval of 95 %",
     "target",
     "calls",
     "target",
     "refused",
 ];
 
+/// How tokens are read.
 #[derive(Clone, Copy)]
+enum Way {
+    /// One by one, with `OKTA_SHARED_LISTS=off`.
+    Singly,
+    /// One by one, as by default.
+    Shared,
+    /// In one read.
+    Listed,
+}
+
+use Way::{Listed, Shared, Singly};
+
+impl Way {
+    fn name(self) -> &'static str {
+        match self {
+            Singly => "one by one, lists off",
+            Shared => "one by one",
+            Listed => "okta_app_tokens",
+        }
+    }
+}
+
+/// Plans that are compared: the others with the first.
 struct Case {
-    /// How many tokens each app has, of which as many are read as needed.
+    what: &'static str,
+    /// How many tokens each app has.
     tokens: usize,
     reads: usize,
-    parallelism: usize,
+    /// How many of the reads there is one token for.
+    token_every: usize,
     is_scarce: bool,
+    ways: &'static [Way],
+    /// How often each way is taken, in turn with the others.
+    rounds: usize,
+    /// How long the last way may take, in times the first one.
+    most_time: Option<f64>,
+    /// The most calls of the last way, for that many of the first.
+    most_calls: fn(u32) -> u32,
 }
+
+const USUAL: Case = Case {
+    what: "",
+    tokens: 1,
+    reads: 1,
+    token_every: 1,
+    is_scarce: false,
+    ways: &[Singly, Shared],
+    rounds: 1,
+    most_time: None,
+    most_calls: |singly| singly,
+};
+
+const CASES: [Case; 9] = [
+    Case {
+        what: "an app of 1,000",
+        tokens: 1000,
+        reads: 1000,
+        ways: &[Singly, Shared, Listed],
+        rounds: 5,
+        most_time: Some(0.15),
+        most_calls: |_| 5,
+        ..USUAL
+    },
+    Case {
+        what: "an app of 50,000, 100 requests a window",
+        tokens: 50_000,
+        is_scarce: true,
+        ways: &[Listed],
+        most_calls: |_| 250,
+        ..USUAL
+    },
+    Case {
+        what: "200 reads of one app",
+        tokens: 200,
+        reads: 200,
+        rounds: 40,
+        most_time: Some(1.02),
+        ..USUAL
+    },
+    Case {
+        what: "150 reads of an app of 150, 100 requests a window",
+        tokens: 150,
+        reads: 150,
+        is_scarce: true,
+        rounds: 3,
+        most_calls: |_| 30,
+        ..USUAL
+    },
+    Case {
+        what: "80 reads, half of the ids absent, 100 requests a window",
+        tokens: 80,
+        reads: 80,
+        token_every: 2,
+        is_scarce: true,
+        rounds: 3,
+        most_calls: |singly| singly + 2,
+        ..USUAL
+    },
+    Case {
+        what: "80 reads, all ids but one absent, 100 requests a window",
+        tokens: 80,
+        reads: 80,
+        token_every: 80,
+        is_scarce: true,
+        rounds: 3,
+        most_calls: |singly| singly + 2,
+        ..USUAL
+    },
+    Case {
+        what: "1 read",
+        rounds: 15,
+        most_time: Some(1.02),
+        ..USUAL
+    },
+    Case {
+        what: "a read of each of 200 apps",
+        reads: 200,
+        rounds: 15,
+        most_time: Some(1.02),
+        ..USUAL
+    },
+    Case {
+        what: "a read of each of 200 apps, 100 requests a window",
+        reads: 200,
+        is_scarce: true,
+        rounds: 3,
+        ..USUAL
+    },
+];
 
 /// What one way came to in one case.
 #[derive(Default)]
 struct Outcome {
-    time: Sample,
+    /// In milliseconds.
+    times: Vec<f64>,
     /// The most of all rounds.
     calls: u32,
     refused: usize,
 }
 
-/// Everything there is to combine, and a thousand tokens of one app.
-fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for is_scarce in [false, true] {
-        for tokens in [1, 150, 2000] {
-            for reads in [1, 150, 1000] {
-                cases.extend([1, 10, 100].map(|parallelism| Case {
-                    tokens,
-                    reads,
-                    parallelism,
-                    is_scarce,
-                }));
-            }
-        }
+impl Outcome {
+    fn add(&mut self, time: Duration, okta: &FakeOkta) {
+        self.times.push(time.as_secs_f64() * 1000.0);
+        self.calls = self.calls.max(requests(okta));
+        self.refused += okta.metered().refused;
     }
-    cases.extend([10, 100].map(|parallelism| Case {
-        tokens: 1000,
-        reads: 1000,
-        parallelism,
-        is_scarce: true,
-    }));
-    cases
 }
 
 impl Case {
@@ -97,12 +195,13 @@ impl Case {
         }
         let okta = Route::Tls.okta(Setup {
             latency: LATENCY,
+            tokens: 0,
             rate_limit: Some(rate_limit),
             ..Setup::default()
         });
         for app in 0..self.apps() {
-            for number in 1..=self.tokens {
-                okta.put_token(record(&app_id(app), &token_id(number)));
+            for number in (1..=self.tokens).filter(|number| number % self.token_every == 0) {
+                okta.put_token(record(&app_id(app), &id(number)));
             }
         }
         okta
@@ -112,121 +211,107 @@ impl Case {
         self.reads.div_ceil(self.tokens)
     }
 
-    /// Whether it takes a minute for each way: a thousand reads one by one.
-    fn is_slow(&self) -> bool {
-        self.reads >= 1000 && self.parallelism == 1
-    }
-
-    fn rounds(&self) -> usize {
-        if self.is_scarce || self.parallelism == 1 {
-            1
-        } else {
-            ROUNDS
-        }
-    }
-
-    fn name(&self) -> String {
-        let bucket = if self.is_scarce { ", scarce" } else { "" };
-        format!(
-            "{} reads of apps of {}, {} at once{bucket}",
-            self.reads, self.tokens, self.parallelism
-        )
-    }
-
-    /// The most calls in that way, where so many were needed singly.
-    fn most_calls(&self, way: &str, singly: u32) -> u32 {
-        let all = singly + 2 * u32::try_from(self.apps()).unwrap_or(u32::MAX);
-        match (way, self.tokens, self.parallelism) {
-            (SHARED, 1000, 10) if self.is_scarce => singly * 60 / 100,
-            (SHARED, 1000, 100) if self.is_scarce => singly / 10,
-            // Of seven apps at once, each has one or two of the ten open reads.
-            _ => all,
-        }
-    }
-
-    fn row(&self, way: &str, outcome: &Outcome, singly: &Outcome) -> Vec<String> {
-        let most = self.most_calls(way, singly.calls);
-        let slowness = outcome.time.median() / singly.time.median();
-        let time_target = if self.is_scarce {
-            String::new()
-        } else {
-            Target(MOST_TIME, "×").judge(slowness)
+    fn configuration(&self, way: Way) -> String {
+        let listed = match way {
+            Listed => 1,
+            Singly | Shared => self.reads,
         };
+        let client_id = format!(
+            "format(\"{APP_PREFIX}%d\", floor(count.index / {}))",
+            self.tokens
+        );
+        let id = format!(
+            "format(\"{}%06d\", count.index % {} + 1)",
+            id_prefix(),
+            self.tokens
+        );
+        let singly = configuration(listed, &client_id, &id);
+        match way {
+            Listed => singly
+                .replace("\"okta_app_token\"", "\"okta_app_tokens\"")
+                .replace(&format!("  id        = {id}\n"), ""),
+            Singly | Shared => singly,
+        }
+    }
+
+    fn plan(&self, way: Way, outcome: &mut Outcome) {
+        let okta = self.okta();
+        let mut terraform = Terraform::overriding(BINARY.as_ref(), Route::Tls, &okta);
+        if matches!(way, Singly) {
+            terraform.set("OKTA_SHARED_LISTS", "off");
+        }
+        terraform.write("plan", &self.configuration(way));
+        let has_absent = self.token_every > 1;
+        let cost = match has_absent {
+            true => terraform.plan_in_vain("plan", PARALLELISM),
+            false => terraform.plan("plan", PARALLELISM),
+        };
+        outcome.add(cost.time, &okta);
+    }
+
+    fn row(&self, way: usize, outcomes: &[Outcome]) -> Vec<String> {
+        let (first, outcome) = (&outcomes[0], &outcomes[way]);
+        let times: Sample = outcome.times.iter().copied().collect();
+        let pairs = outcome.times.iter().zip(&first.times);
+        let ratios: Sample = pairs.map(|(time, first)| time / first).collect();
+        let [low, high] = ratios.interval_of_median();
+        let is_judged = way + 1 == outcomes.len();
+        let judged = |target: Option<Target>, figure: f64| match target.filter(|_| is_judged) {
+            Some(target) => target.judge(figure),
+            None => String::new(),
+        };
+        let compared = match way {
+            0 => String::new(),
+            _ => format!("{}, {low:.3} to {high:.3}", ratio(ratios.median())),
+        };
+        let most_time = self.most_time.map(|most| Target(most, "×"));
+        let most_calls = Target(f64::from((self.most_calls)(first.calls)), "");
         vec![
-            format!("{}, {way}", self.name()),
-            amount(outcome.time.median(), "ms"),
-            spread(&outcome.time),
-            ratio(slowness),
-            time_target,
+            self.what.to_owned(),
+            self.ways[way].name().to_owned(),
+            amount(times.median(), "ms"),
+            spread(&times),
+            compared,
+            judged(most_time, ratios.median()),
             outcome.calls.to_string(),
-            Target(f64::from(most), "").judge(f64::from(outcome.calls)),
+            judged(Some(most_calls), f64::from(outcome.calls)),
             outcome.refused.to_string(),
         ]
     }
-
-    fn plan(&self, variables: &[(&'static str, &str)], outcome: &mut Outcome) {
-        let okta = self.okta();
-        let reading = reading(self.reads, self.tokens);
-        outcome
-            .time
-            .push_time(plan(&okta, &reading, self.parallelism, variables));
-        outcome.calls = outcome.calls.max(requests(&okta));
-        outcome.refused += okta.metered().refused;
-    }
 }
 
-/// How long one plan takes with these variables set.
-fn plan(
-    okta: &FakeOkta,
-    configuration: &str,
-    parallelism: usize,
-    variables: &[(&'static str, &str)],
-) -> Duration {
-    let mut terraform = Terraform::overriding(BINARY.as_ref(), Route::Tls, okta);
-    for (name, value) in variables {
-        terraform.set(name, value);
-    }
-    terraform.write("alone", configuration);
-    terraform.plan("alone", parallelism).time
-}
+const APP_PREFIX: &str = "0oaApp";
 
 fn app_id(number: usize) -> String {
-    format!("0oaApp{number}")
+    format!("{APP_PREFIX}{number}")
 }
 
-fn reading(reads: usize, tokens: usize) -> String {
-    // The fake Okta's ids are one prefix and six digits.
-    let prefix = TOKEN_ID.trim_end_matches("000001");
-    // From all over the list.
-    let step = (tokens / reads).max(1);
-    let client_id = format!("format(\"0oaApp%d\", floor(count.index / {tokens}))");
-    let id = format!("format(\"{prefix}%06d\", count.index % {tokens} * {step} + 1)");
-    configuration(reads, &client_id, &id)
+/// What the fake Okta's ids begin with; six digits follow.
+fn id_prefix() -> &'static str {
+    TOKEN_ID.trim_end_matches("000001")
 }
 
-/// Plans every case in every way, but a thousand reads one by one.
+fn id(number: usize) -> String {
+    format!("{}{number:06}", id_prefix())
+}
+
+/// Plans every case in every way.
 pub(crate) fn measure(_: &mut Run) -> Table {
-    let cases = cases().into_iter().filter(|case| !case.is_slow());
-    compare("Calls and time of plans, 50 ms an answer", cases)
-}
-
-/// The cases of a thousand reads one by one.
-pub(crate) fn one_by_one(_: &mut Run) -> Table {
-    let cases = cases().into_iter().filter(Case::is_slow);
-    compare("The same, a thousand reads one by one", cases)
-}
-
-fn compare(title: &str, cases: impl Iterator<Item = Case>) -> Table {
-    let mut table = Table::with(title, &COLUMNS);
-    for case in cases {
-        let mut outcomes = WAYS.map(|_| Outcome::default());
-        for _ in 0..rounds(case.rounds()) {
-            for ((_, variables), outcome) in WAYS.iter().zip(&mut outcomes) {
-                case.plan(variables, outcome);
+    let mut table = Table::with("Many tokens, 50 ms an answer", &COLUMNS);
+    for case in CASES {
+        let mut outcomes: Vec<_> = case.ways.iter().map(|_| Outcome::default()).collect();
+        for round in 0..rounds(case.rounds) {
+            let mut ways: Vec<_> = case.ways.iter().zip(&mut outcomes).collect();
+            // Neither is always the one that finds the machine warm.
+            if round % 2 == 1 {
+                ways.reverse();
+            }
+            for (way, outcome) in ways {
+                case.plan(*way, outcome);
             }
         }
-        for ((way, _), outcome) in WAYS.iter().zip(&outcomes) {
-            table.row(case.row(way, outcome, &outcomes[0]));
+        for way in 0..case.ways.len() {
+            table.row(case.row(way, &outcomes));
         }
     }
     table
@@ -246,7 +331,13 @@ pub(crate) fn minute(_: &mut Run) -> Table {
         ..Setup::default()
     });
     (0..150).for_each(|app| okta.put_token(record(&app_id(app), TOKEN_ID)));
-    let time = plan(&okta, &reading(150, 1), 10, &[]).as_secs_f64();
+    let case = Case {
+        reads: 150,
+        ..USUAL
+    };
+    let terraform = Terraform::overriding(BINARY.as_ref(), Route::Tls, &okta);
+    terraform.write("plan", &case.configuration(Shared));
+    let time = terraform.plan("plan", PARALLELISM).time.as_secs_f64();
     let (calls, refused) = (requests(&okta), okta.metered().refused);
     let title = "150 reads of 150 apps against 100 a minute";
     let mut table = Table::with(title, &["", "time", "target", "calls", "target", "refused"]);

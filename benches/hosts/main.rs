@@ -48,10 +48,11 @@ use table::Table;
 type Section = (&'static str, fn(&mut Run) -> Table);
 
 /// What is measured where no section is named.
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
+    ("list-memory", memory::of_lists),
     ("plans", plans::near),
     ("far", plans::far),
     ("mirror", mirror::measure),
@@ -61,8 +62,8 @@ const SECTIONS: [Section; 10] = [
     ("minute", lists::minute),
 ];
 
-/// What takes a quarter of an hour each, and so is measured by its name alone.
-const LONG_SECTIONS: [Section; 2] = [("lists", lists::measure), ("one-by-one", lists::one_by_one)];
+/// What takes ten minutes, and so is measured by its name alone.
+const LONG_SECTIONS: [Section; 1] = [("lists", lists::measure)];
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     if meter::is_called() {

@@ -4,6 +4,7 @@
 //! makes of it and of its peers is another section's, `processes`.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -15,9 +16,10 @@ use crate::route::Route;
 use crate::run::{Run, rounds};
 use crate::sample::Sample;
 use crate::size::MEGABYTE;
-use crate::support::fake_okta::{APP_ID, Setup, token_id};
+use crate::support::fake_okta::{APP_ID, FakeOkta, Setup, record, token_id};
+use crate::support::message_pack::{NIL, in_message_pack, text};
 use crate::support::plugin_host::PluginHost;
-use crate::support::session::{Session, app_token_of};
+use crate::support::session::{Session, app_token_of, block as block_of};
 use crate::table::{Figure, Table, Target};
 
 /// How many processes are looked at, one after the other.
@@ -39,6 +41,24 @@ const MOMENTS: [(&str, Option<Target>); 6] = [
     ("during 1,000 reads, the most", Some(Target(10.0, "MB"))),
     ("after 1,000 reads", None),
 ];
+
+/// What `okta_app_tokens` lists, in processes of their own: how many tokens, the
+/// status that the filter keeps, and the most memory that it should take.
+const LISTS: [(&str, usize, Option<&str>, Option<Target>); 4] = [
+    ("200 tokens", 200, None, Some(Target(11.0, "MB"))),
+    ("2,000 tokens", 2000, None, None),
+    ("50,000 tokens", 50_000, None, Some(Target(100.0, "MB"))),
+    (
+        "50,000 tokens, of which a filter keeps 10",
+        50_000,
+        Some("REVOKED"),
+        Some(Target(14.0, "MB")),
+    ),
+];
+/// How many processes read each list.
+const LIST_PROCESSES: usize = 5;
+/// How many tokens of each are revoked.
+const REVOKED: usize = 10;
 
 /// Resident memory of a process, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,6 +86,13 @@ impl Memory {
             anonymous: self.anonymous.max(other.anonymous),
         }
     }
+}
+
+/// The most resident memory that a process had so far, in bytes.
+fn peak(id: u32) -> f64 {
+    let path = format!("/proc/{id}/status");
+    let status = fs::read_to_string(path).expect("Linux, and a process that runs");
+    bytes(&status, "VmHWM:")
 }
 
 /// A line of the form `VmRSS:   5812 kB`; these kilobytes have 1,024 bytes.
@@ -104,17 +131,69 @@ pub(crate) fn measure(run: &mut Run) -> Table {
     table
 }
 
+/// Lists the tokens of one app with one process after the other.
+pub(crate) fn of_lists(run: &mut Run) -> Table {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
+    let title = "The most resident memory while `okta_app_tokens` lists an app";
+    let mut table = Table::new(format!("{title}, {}", run.route.name()));
+    for (what, tokens, status, target) in LISTS {
+        let mut peaks = Sample::default();
+        for _ in 0..rounds(LIST_PROCESSES) {
+            let peak = runtime.block_on(one_list(run.route, tokens, status));
+            peaks.push(peak / MEGABYTE);
+        }
+        table.add(&Figure {
+            target,
+            ..Figure::new(what, &peaks, "MB")
+        });
+    }
+    table
+}
+
+async fn one_list(route: Route, tokens: usize, status: Option<&str>) -> f64 {
+    let folder = TempDir::new().expect("a folder can be made");
+    let okta = route.okta(Setup {
+        tokens,
+        ..Setup::default()
+    });
+    for number in 1..=REVOKED {
+        let mut record = record(APP_ID, &token_id(number));
+        record["status"] = "REVOKED".into();
+        okta.put_token(record);
+    }
+    let plugin = host(route, &okta, folder.path()).start().await;
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    let block = session.provider_block(&[]);
+    assert_eq!(session.configure(block).await, []);
+    let arguments = [
+        ("client_id", text(APP_ID)),
+        ("status", status.map_or(NIL.to_vec(), text)),
+    ];
+    let names = ["client_id", "status", "tokens", "user_id"];
+    let list = in_message_pack(block_of(names, &arguments));
+    let answer = session.read_type("okta_app_tokens", list).await;
+    assert_eq!(answer.diagnostics, []);
+    let peak = peak(plugin.id());
+    connection.shut_down().await;
+    peak
+}
+
+/// A host whose provider reaches the fake Okta.
+fn host(route: Route, okta: &FakeOkta, folder: &Path) -> PluginHost {
+    let variables = route.variables(okta, folder).into_iter();
+    variables.fold(PluginHost::new(), |host, (name, value)| {
+        host.variable(name, value)
+    })
+}
+
 async fn one_process(route: Route) -> [Memory; MOMENTS.len()] {
     let folder = TempDir::new().expect("a folder can be made");
     let okta = route.okta(Setup {
         tokens: READS[1],
         ..Setup::default()
     });
-    let variables = route.variables(&okta, folder.path()).into_iter();
-    let host = variables.fold(PluginHost::new(), |host, (name, value)| {
-        host.variable(name, value)
-    });
-    let plugin = host.start().await;
+    let plugin = host(route, &okta, folder.path()).start().await;
     let id = plugin.id();
     let started = Memory::of(id);
     let connection = plugin.connect().await;

@@ -28,6 +28,15 @@ impl Sample {
         self.percentile(50)
     }
 
+    /// Between which two the median of all that could be measured lies, in 95 of
+    /// 100 samples: those that are two standard deviations of a rank from the
+    /// middle.
+    pub(crate) fn interval_of_median(&self) -> [f64; 2] {
+        let share = 100_usize.div_ceil(self.count().isqrt().max(1));
+        let bounds = [50_usize.saturating_sub(share), (50 + share).min(100)];
+        bounds.map(|percent| self.percentile(percent))
+    }
+
     /// The one below which that share of all lies.
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
         let last = self.0.len().saturating_sub(1);

@@ -87,23 +87,38 @@ impl Terraform {
 
     /// Installs the provider for the configuration of that name.
     pub(crate) fn init(&self, name: &str) {
-        self.run(&self.path(name), &["init", "-input=false", "-no-color"]);
+        let output = self.run(&self.path(name), &["init", "-input=false", "-no-color"]);
+        expect_success("init", &output);
     }
 
     /// Plans the configuration of that name.
     pub(crate) fn plan(&self, name: &str, parallelism: usize) -> Cost {
+        let (cost, output) = self.start_plan(name, parallelism);
+        expect_success("plan", &output);
+        cost
+    }
+
+    /// Plans one of which some reads fail.
+    pub(crate) fn plan_in_vain(&self, name: &str, parallelism: usize) -> Cost {
+        let (cost, output) = self.start_plan(name, parallelism);
+        assert!(!output.status.success(), "{name}: nothing failed");
+        cost
+    }
+
+    fn start_plan(&self, name: &str, parallelism: usize) -> (Cost, Output) {
         let parallelism = format!("-parallelism={parallelism}");
         let arguments = ["plan", "-input=false", "-no-color", &parallelism];
         let (cpu, start) = (cpu_of_children(), Instant::now());
-        self.run(&self.path(name), &arguments);
-        Cost {
+        let output = self.run(&self.path(name), &arguments);
+        let cost = Cost {
             time: start.elapsed(),
             cpu: cpu_of_children().saturating_sub(cpu),
-        }
+        };
+        (cost, output)
     }
 
     fn run(&self, directory: &Path, arguments: &[&str]) -> Output {
-        let output = terraform()
+        terraform()
             .args(arguments)
             .current_dir(directory)
             .env("HOME", self.path("home"))
@@ -111,11 +126,13 @@ impl Terraform {
             .env("TF_CLI_CONFIG_FILE", self.path("cli.tfrc"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .output()
-            .expect("terraform is on PATH");
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {errors}");
-        output
+            .expect("terraform is on PATH")
     }
+}
+
+fn expect_success(command: &str, output: &Output) {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command}: {errors}");
 }
 
 /// What it says that it is.

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
 # What `make demo` shows: a real Terraform installs the provider, plans and
-# applies `main.tf` against the stand-in for Okta, and explains a mistake.
+# applies `main.tf` against the fake Okta, and explains a mistake.
 #
 # ADDRESS, VERSION and OS_ARCH come from the GNUmakefile. PROVIDER names a program
 # to use instead of building one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-stand_in=
+fake_okta=
 clean() {
-    if [ -n "$stand_in" ]; then kill "$stand_in" 2>/dev/null || true; fi
+    if [ -n "$fake_okta" ]; then kill "$fake_okta" 2>/dev/null || true; fi
     rm -rf "$scratch"
 }
 source tests/real_terraform.sh
 trap clean EXIT
 
-# The stand-in says on each line what it knows, after it listens.
-start_stand_in() {
+# The fake Okta says on each line what it knows, after it listens.
+start_fake_okta() {
     "$built/examples/fake_okta" >"$scratch/said" &
-    stand_in=$!
+    fake_okta=$!
     local looks
     for ((looks = 0; looks < 100; looks++)); do
         if grep -q '^id ' "$scratch/said"; then
@@ -29,7 +29,7 @@ start_stand_in() {
         fi
         sleep 0.1
     done
-    echo "the stand-in for Okta did not start" >&2
+    echo "the fake Okta did not start" >&2
     exit 1
 }
 
@@ -40,7 +40,7 @@ show() {
 }
 
 choose_host
-echo "== building the provider and the stand-in for Okta"
+echo "== building the provider and the fake Okta"
 if [ -n "${PROVIDER:-}" ]; then
     cargo build --locked --example fake_okta
 else
@@ -50,7 +50,7 @@ built=$(cd "${CARGO_TARGET_DIR:-target}/debug" && pwd)
 
 forget 'TF_*' 'OKTA_*' '*_PROXY' '*_proxy' 'SSL_CERT_*'
 prepare_home "${PROVIDER:-$built/terraform-provider-okta}"
-start_stand_in
+start_fake_okta
 mkdir "$scratch/configuration"
 cp examples/demo/main.tf "$scratch/configuration"
 started=$SECONDS

@@ -24,38 +24,42 @@ impl DataSource for AppTokenDataSource {
 
     fn schema(&self) -> Schema {
         Schema {
-            description: "Reads the record of one refresh token that was issued to an app. The \
-                          record says whose access it is and how long it lasts; the token's \
-                          secret value is not in it.",
+            description: "Reads one refresh token of an app: who holds it, which scopes it has and \
+                          when it expires. The secret value of the token is not part of the result.",
             attributes: vec![
                 Attribute::required(
                     "client_id",
                     Type::String,
-                    "The app that holds the token: its id in Okta (`0oa…`), which for most apps \
-                     is its OAuth client id as well.",
+                    "The id of the app that the token was issued to (`0oa…`). For most apps it is \
+                     also the OAuth client id. This is not the service app that the provider \
+                     signs in with.",
                 ),
-                Attribute::required("id", Type::String, "The token's id in Okta (`oar…`)."),
+                Attribute::required(
+                    "id",
+                    Type::String,
+                    "The id of the token (`oar…`). This is not the secret value of the token.",
+                ),
                 Attribute::computed(
                     "user_id",
                     Type::String,
-                    "The user for whom the token was issued (`00u…`).",
+                    "The id of the user that the token was issued for (`00u…`).",
                 ),
                 Attribute::computed("status", Type::String, "`ACTIVE` or `REVOKED`."),
                 Attribute::computed(
                     "created",
                     Type::String,
-                    "When the token was issued, as RFC 3339 writes it, to the second.",
+                    "When the token was issued: an RFC 3339 time in whole seconds.",
                 ),
                 Attribute::computed(
                     "expires_at",
                     Type::String,
-                    "When the token ends, as RFC 3339 writes it, to the second; \
-                     `0001-01-01T00:00:00Z` when Okta names no end.",
+                    "When the token expires: an RFC 3339 time in whole seconds. If Okta names no \
+                     such time, the value is `0001-01-01T00:00:00Z`.",
                 ),
                 Attribute::computed(
                     "scopes",
                     Type::list_of_strings(),
-                    "The scopes that the token carries, in Okta's order.",
+                    "The scopes of the token, in Okta's order.",
                 ),
                 Attribute::computed(
                     "issuer",

@@ -9,6 +9,7 @@
 mod bridge; // the built provider behind Pulumi's bridge
 mod native; // the built provider as Pulumi's own plugin
 
+mod both_ways; // tokens by themselves and in a list
 mod built;
 mod language;
 mod project;

@@ -2,7 +2,7 @@ terraform {
   required_providers {
     okta = {
       source  = "okta/okta"
-      version = "~> 6.12"
+      version = ">= 6.12"
     }
     okta-rs = {
       source = "okta-rs/okta"

@@ -2,7 +2,7 @@ terraform {
   required_providers {
     okta = {
       source  = "okta/okta"
-      version = "~> 6.12" # stays as it is
+      version = "~> 6.12" # unchanged
     }
     okta-rs = {
       source = "okta-rs/okta"
@@ -10,7 +10,7 @@ terraform {
   }
 }
 
-# Both read the same variables: OKTA_ORG_NAME, OKTA_BASE_URL, OKTA_API_TOKEN.
+# Both providers read the same variables: OKTA_ORG_NAME, OKTA_BASE_URL, OKTA_API_TOKEN.
 provider "okta" {}
 provider "okta-rs" {}
 

@@ -2,12 +2,12 @@ terraform {
   required_providers {
     okta = {
       source  = "okta-rs/okta" # was "okta/okta"
-      version = "~> 0.1"       # was "~> 6.12"; may as well go
+      version = "~> 0.1"       # was "~> 6.12"; you can also remove this line
     }
   }
 }
 
-# As it was: the block, the variables and the data blocks stay.
+# Unchanged: the provider block, the environment variables and the data blocks.
 provider "okta" {}
 
 data "okta_app_token" "example" {

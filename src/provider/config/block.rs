@@ -55,8 +55,8 @@ pub(super) const SHARED_LISTS: &str = "OKTA_SHARED_LISTS";
 pub(in crate::provider) fn schema() -> Schema {
     let parts = [organization(), credentials(), limits()];
     Schema {
-        description: "Reads from an Okta organization. Nothing is contacted before something is \
-                      read, and nothing is ever changed.",
+        description: "Reads the refresh tokens of Okta apps. The provider sends requests to Okta \
+                      only when it reads, and never changes anything there.",
         attributes: parts.into_iter().flatten().collect(),
     }
 }
@@ -73,22 +73,22 @@ fn organization() -> Vec<Attribute> {
     vec![
         text(
             ORG_NAME,
-            "The organization's name, the first part of its host: `acme` in `acme.okta.com`. \
-             Also read from `OKTA_ORG_NAME`.",
+            "The first part of the organization's host: `acme` in `acme.okta.com`. Also read from \
+             `OKTA_ORG_NAME`.",
         ),
         text(
             BASE_URL,
-            "The rest of the organization's host, such as `okta.com`, `oktapreview.com` or that \
-             of a custom domain; a port may follow. Also read from `OKTA_BASE_URL`.",
+            "The rest of the organization's host, for example `okta.com`, `oktapreview.com` or \
+             the rest of a custom domain. It may end with a port. Also read from `OKTA_BASE_URL`.",
         ),
         text(
             HTTP_PROXY,
-            "A URL that is called in place of `https://{org_name}.{base_url}`, with its port and \
-             path, such as that of a gateway; `http` is allowed, with a warning where it leads \
-             beyond this machine. Such calls go through no forward proxy; for one of these set \
-             `HTTPS_PROXY` and leave this out. With a private key, set `org_name` and `base_url` \
-             as well: what is signed names the organization's own URL. Also read from \
-             `OKTA_HTTP_PROXY`.",
+            "The URL of a gateway that the provider calls instead of \
+             `https://{org_name}.{base_url}`. It may have a port and a path. An `http` URL is \
+             allowed; if it leads to another machine, a warning follows. This is not for a \
+             forward proxy: for a forward proxy, set the environment variable `HTTPS_PROXY` \
+             instead. With a private key, also set `org_name` and `base_url`, because signed \
+             requests contain the organization's URL. Also read from `OKTA_HTTP_PROXY`.",
         ),
     ]
 }
@@ -97,42 +97,44 @@ fn credentials() -> Vec<Attribute> {
     vec![
         text(
             API_TOKEN,
-            "An API token made in Okta's admin console. Also read from `OKTA_API_TOKEN`. Not \
-             used where there is an `access_token`; conflicts with it and with the settings of a \
-             private key.",
+            "An API token that was created in Okta's admin console. Also read from \
+             `OKTA_API_TOKEN`. Conflicts with `access_token` and with the settings of a private \
+             key. If `access_token` is also set, by an environment variable for example, the \
+             provider uses `access_token`.",
         )
         .sensitive(),
         text(
             ACCESS_TOKEN,
-            "An OAuth 2.0 access token with the scope `okta.apps.read`, not bound to a key \
-             (DPoP). Also read from `OKTA_ACCESS_TOKEN`. Used before any other credential; \
-             conflicts with all of them.",
+            "An OAuth 2.0 access token with the scope `okta.apps.read`. It must not be bound to a \
+             key (DPoP). Also read from `OKTA_ACCESS_TOKEN`. Conflicts with all other \
+             credentials, and takes precedence over them.",
         )
         .sensitive(),
         text(
             CLIENT_ID,
-            "The id of the service app (`0oa…`) that signs in with `private_key`. Also read from \
-             `OKTA_API_CLIENT_ID`.",
+            "The id of the service app (`0oa…`) that signs in with `private_key`. This is not \
+             the app whose tokens you read. Also read from `OKTA_API_CLIENT_ID`.",
         ),
         Attribute::optional(
             SCOPES.attribute,
             Type::set_of_strings(),
-            "The scopes to ask for with `private_key`; reading app tokens needs \
+            "The scopes that the provider requests with `private_key`. Reading app tokens needs \
              `okta.apps.read`. Also read from `OKTA_API_SCOPES`, separated by commas.",
         ),
         text(
             PRIVATE_KEY,
-            "The private key of the service app, in PEM form or as the path of a file; `~` at \
-             its start is the home directory. RSA from 2048 to 8192 bits, or EC on P-256, P-384 \
-             or P-521, without a password; PKCS#1, PKCS#8 or SEC1. A line break may be written \
-             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. Not used where there is an \
-             `access_token` or an `api_token`.",
+            "The private key of the service app: a PEM-encoded key, or the path of a file that \
+             contains one. `~` at the start of a path means the home directory. Supported \
+             are RSA keys with 2048 to 8192 bits, and EC keys on P-256, P-384 or P-521. The \
+             format is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written as `\\n`. \
+             Also read from `OKTA_API_PRIVATE_KEY`. The provider does not use it if \
+             `access_token` or `api_token` is set.",
         )
         .sensitive(),
         text(
             PRIVATE_KEY_ID,
-            "Which of the service app's keys `private_key` is (its `kid` in Okta); needed where \
-             the app has more than one. Also read from `OKTA_API_PRIVATE_KEY_ID`.",
+            "The id of `private_key` in Okta (its `kid`). Needed if the service app has more \
+             than one key. Also read from `OKTA_API_PRIVATE_KEY_ID`.",
         ),
     ]
 }
@@ -142,46 +144,47 @@ fn limits() -> Vec<Attribute> {
         Attribute::optional(
             BACKOFF.attribute,
             Type::Bool,
-            "Whether requests that failed for a moment are repeated; `true` by default. `false` \
-             is the same as `max_retries = 0`.",
+            "Whether the provider retries requests after transient failures. Default: `true`. \
+             `false` is the same as `max_retries = 0`.",
         ),
         number(
             MIN_WAIT_SECONDS,
-            "The shortest wait after a rate limit that does not say when it ends, in seconds; 30 \
-             by default. It doubles each time. A minimum above the maximum is the maximum.",
+            "The first wait, in seconds, after a rate limit for which Okta names no reset time. \
+             Each further wait is twice as long. Default: 30. If larger than `max_wait_seconds`, \
+             that value is used.",
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait for a rate limit that resets more than a minute away, in seconds; \
-             300 by default. Then one request shows whether the limit is over. A reset within a \
-             minute is always waited for.",
+            "The longest wait, in seconds, for a rate limit that resets more than a minute from \
+             now. After this wait, the provider sends one request to find out whether the limit \
+             has reset. The provider always waits for a reset within a minute. Default: 300.",
         ),
         number(
             MAX_RETRIES,
-            "How often a request is repeated, at most 100; 5 by default, and 0 repeats nothing. \
-             Faults other than rate limits are waited out for 31 seconds with 5, for about 5 \
-             minutes with 10.",
+            "How often the provider retries a request, at most 100. Default: 5. Failures \
+             other than rate limits are retried for 31 seconds with 5, and for about 5 minutes \
+             with 10.",
         ),
         number(
             PARALLELISM,
-            "Accepted for compatibility with the official Okta provider, which never used it \
-             either. It does nothing; the host sets how much is read at once.",
+            "Has no effect. Accepted for compatibility with the official Okta provider, where \
+             it has no effect either. The host decides how many reads run at once.",
         ),
         number(
             LOG_LEVEL,
-            "What this provider logs where no `TF_LOG` variable says so: 1 is trace, 2 debug, 3 \
-             info, 4 warnings and 5 errors. Warnings and errors by default.",
+            "The level of the log if no `TF_LOG` variable is set: 1 is trace, 2 debug, 3 info, 4 \
+             warnings, 5 errors. Default: 4.",
         ),
         number(
             MAX_API_CAPACITY,
-            "How much of each of Okta's rate limits this provider may use, in percent from 1 to \
-             100; 100 by default. Also read from `MAX_API_CAPACITY`.",
+            "The part of each of Okta's rate limits that this provider may use, in percent from \
+             1 to 100. Default: 100. Also read from `MAX_API_CAPACITY`.",
         ),
         number(
             REQUEST_TIMEOUT,
-            "How long one read may take in all, in seconds from 0 to 300; 0, the default, is no \
-             limit beyond those of each request. Waits for rate limits count, and so does an \
-             access token that has to be fetched first.",
+            "The maximum time for one read, in seconds from 0 to 300. It includes waits for rate \
+             limits and the request for an access token. Default: 0, which means no limit for \
+             the read as a whole.",
         ),
     ]
 }

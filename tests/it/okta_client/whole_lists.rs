@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
+use terraform_provider_okta::diagnostic::{Diagnostic, Severity};
 use terraform_provider_okta::okta::{
     Client, Error, ListError, ListedToken, PageError, TokenFilter,
 };
+use terraform_provider_okta::provider::{AppTokensDataSource, DataSource};
+use tokio::time::timeout;
 
 use super::faults::{self, Outcome};
 use super::{UNIT, settings};
@@ -161,4 +164,69 @@ fn name(error: &PageError) -> String {
         PageError::Read(read) => faults::read_name(read),
         other => panic!("unexpected: {other:?}"),
     }
+}
+
+/// Pages that Okta would not send, each with a part of what is said of it.
+fn wrong_pages() -> Vec<(&'static str, Answer, &'static str)> {
+    let page = |records: Value| Answer::json(200, &records);
+    let linked = |link: &str| {
+        let records = json!([record(APP_ID, "oarLinked")]);
+        page(records).header("Link", &format!("<{link}>; rel=\"next\""))
+    };
+    let mut late = record(APP_ID, "oarLate");
+    late["expiresAt"] = json!("tomorrow");
+    let two_apps = json!([record(APP_ID, "oar1"), record("0oaOther", "oar2")]);
+    vec![
+        ("no id", page(json!([{"status": "ACTIVE"}])), "no id"),
+        ("no record", page(json!([null])), "Record 1 is null"),
+        ("a wrong field", page(json!([late])), "expiresAt"),
+        ("two apps", page(two_apps), "0oaOther"),
+        (
+            "the first page again",
+            linked("https://o/t?limit=200"),
+            "page",
+        ),
+        ("a next page without a query", linked("https://o/t"), "page"),
+    ]
+}
+
+/// What the user is told of a list that cannot be read.
+async fn diagnostic(client: &Client) -> Diagnostic {
+    let arguments = json!({"client_id": APP_ID, "user_id": null, "status": null});
+    let arguments = arguments.as_object().cloned().expect("an object");
+    let read = AppTokensDataSource.read(client, arguments);
+    let read = timeout(faults::BOUND, read).await.expect("it ends");
+    let Err(mut diagnostics) = read else {
+        panic!("a part of the list was returned");
+    };
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    diagnostics.remove(0)
+}
+
+#[tokio::test]
+async fn whatever_fails_a_page_is_one_error_that_names_the_page() {
+    let transient = faults::cases().into_iter().map(|(case, answer, outcome)| {
+        let said = match outcome {
+            Outcome::Persistent(_) => "6 times",
+            Outcome::AtOnce(_) => "",
+        };
+        (case, answer, said)
+    });
+    let cases: Vec<_> = transient.chain(wrong_pages()).collect();
+    let meet = |page: usize, (case, answer, said): (&'static str, Answer, &'static str)| async move {
+        let okta = start(1, None);
+        put_pages(&okta, 1..=page - 1);
+        okta.answer_next(20, answer);
+        let diagnostic = diagnostic(&faults::client(&okta, case)).await;
+        assert_eq!(diagnostic.severity, Severity::Error, "{case}");
+        let place = format!("Page {page} of the tokens of the app \"{APP_ID}\"");
+        for part in [place.as_str(), said] {
+            assert!(diagnostic.detail.contains(part), "{case}: {diagnostic:?}");
+        }
+    };
+    let pages = (1..=PAGES).flat_map(|page| {
+        let cases = cases.clone().into_iter();
+        cases.map(move |case| meet(page, case))
+    });
+    join_all(pages).await;
 }

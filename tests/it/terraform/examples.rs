@@ -14,11 +14,13 @@ const DATA_SOURCE: &str =
 const README: &str = include_str!("../../../README.md");
 const DATA_SOURCE_PAGE: &str = include_str!("../../../docs/data-sources/app_token.md");
 const LIST: &str = include_str!("../../../examples/data-sources/okta_app_tokens/data-source.tf");
-const AUDITING_GUIDE: &str = include_str!("../../../docs/guides/auditing-many-tokens.md");
+const AUDITING_GUIDE: &str = include_str!("../../../docs/guides/auditing-refresh-tokens.md");
 
 /// The ids in the examples.
 const APP_ID: &str = "0oa5z6y7x8W9v0U1t2s3";
 const TOKEN_ID: &str = "oar9k2Lq7TnVbXc4R0h7";
+/// Another app, of which the guide to audits reads all tokens too.
+const OTHER_APP_ID: &str = "0oa7q8r9s0T1u2V3w4x5";
 
 /// A page's blocks of Terraform's language.
 fn blocks(page: &str) -> Vec<&str> {
@@ -31,8 +33,12 @@ fn blocks(page: &str) -> Vec<&str> {
 /// Each a whole configuration, and an output of it with its value.
 fn configurations() -> Vec<(String, &'static str, Value)> {
     let scopes = json!(["openid", "offline_access"]);
-    let ends = blocks(DATA_SOURCE_PAGE)[1];
+    let [_, list, ends] = blocks(DATA_SOURCE_PAGE)[..] else {
+        panic!("three blocks");
+    };
     vec![
+        (PROVIDER.to_owned(), "status", json!("ACTIVE")),
+        ([PROVIDER, list].concat(), "token_ids", json!([TOKEN_ID])),
         (
             [PROVIDER, DATA_SOURCE].concat(),
             "granted_scopes",
@@ -58,19 +64,26 @@ fn configurations() -> Vec<(String, &'static str, Value)> {
     ]
 }
 
-/// All blocks of the guide to audits as one configuration, and its outputs. The
-/// record of the token is months old, and it has an end.
-fn audit() -> (String, Value) {
-    let blocks = [&[PROVIDER], &blocks(AUDITING_GUIDE)[..]].concat();
-    let outputs = json!({
-        "ids": [TOKEN_ID],
-        "tokens_per_app": { APP_ID: 1 },
-        "holders": [record(APP_ID, TOKEN_ID)["userId"]],
+/// The guide's blocks for an app whose record is months old and has an end: those
+/// that make one configuration, and the one that fails a plan.
+fn audit() -> (String, &'static str) {
+    let blocks = blocks(AUDITING_GUIDE);
+    let (failing, passing): (Vec<_>, Vec<_>) = blocks
+        .into_iter()
+        .partition(|block| block.contains("postcondition"));
+    (passing.join("\n\n"), failing[0])
+}
+
+/// What the guide's outputs are but for the first one, which is the whole list.
+fn audit_outputs() -> Value {
+    json!({
         "older_than_90_days": [TOKEN_ID],
         "without_end": [],
+        "holders": [record(APP_ID, TOKEN_ID)["userId"]],
+        "of_one_user": [],
+        "tokens_per_app": { APP_ID: 1, OTHER_APP_ID: 1 },
         "statuses": { TOKEN_ID: "ACTIVE" },
-    });
-    (blocks.join("\n\n"), outputs)
+    })
 }
 
 #[test]
@@ -78,16 +91,23 @@ fn the_guide_to_audits_finds_who_holds_a_token_and_how_old_it_is() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
         okta.put_token(record(APP_ID, TOKEN_ID));
+        okta.put_token(record(OTHER_APP_ID, "oarOther"));
         workspace.set("OKTA_HTTP_PROXY", okta.url());
         workspace.set("OKTA_API_TOKEN", API_TOKEN);
-        let (configuration, expected) = audit();
+        let (configuration, failing) = audit();
         workspace.write("main.tf", &configuration);
         let applied = workspace.succeed(&["apply", "-auto-approve"]);
-        let warning = "refresh tokens that are older than 90 days";
+        let warning = "has refresh tokens that are older than 90 days";
         assert!(applied.stdout.contains(warning), "{applied}");
-        for (name, value) in expected.as_object().expect("an object") {
+        for (name, value) in audit_outputs().as_object().expect("an object") {
             assert_eq!(workspace.json(&["output", "-json", name]), *value, "{name}");
         }
+        // As the guide prints it.
+        let tokens = workspace.json(&["output", "-json", "tokens"]);
+        assert_eq!(tokens[0]["id"], TOKEN_ID);
+        workspace.write("failing.tf", failing);
+        let plan = workspace.fail(&["plan"]);
+        plan.expect_diagnostic(&["active refresh tokens that are older than 90 days"]);
     });
 }
 

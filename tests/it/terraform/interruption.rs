@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a log is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
 /// How soon a host ends whose reads wait for a rate limit.
-const STOP_LIMIT: Duration = Duration::from_secs(2);
+pub(super) const STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How soon nothing may be left of a host that was killed.
 const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
@@ -42,7 +42,7 @@ fn wait_for_text(path: &Path, text: &str) {
     }
 }
 
-fn expect_interrupted(workspace: &Workspace, plan: Running, limit: Duration) {
+pub(super) fn expect_interrupted(workspace: &Workspace, plan: Running, limit: Duration) {
     let plan = plan.finish_within(limit).expect_code(1);
     plan.expect_diagnostic(&["asked the provider to stop", "interrupt"]);
     expect_none_within(CLEAN_LIMIT, workspace);

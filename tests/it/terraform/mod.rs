@@ -9,6 +9,7 @@ mod examples;
 mod hosts_own_errors;
 mod installation;
 mod interruption;
+mod lists;
 mod many_organizations;
 mod network;
 mod other_host;
@@ -46,6 +47,13 @@ data "okta_app_token" "this" {
 
 output "token" {
   value = data.okta_app_token.this
+}
+"#;
+
+/// A data block that lists the same app.
+const LIST: &str = r#"
+data "okta_app_tokens" "this" {
+  client_id = "0oa1standin0app00001"
 }
 "#;
 

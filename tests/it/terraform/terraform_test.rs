@@ -1,8 +1,13 @@
 //! `terraform test`, with the provider and with a mock of it.
 
-use super::{READ, configuration};
+use std::fs;
+
+use super::{LIST, READ, REQUIREMENT, configuration};
 use crate::support::fake_okta::FakeOkta;
-use crate::support::terraform::on_every_host;
+use crate::support::terraform::{Product, on_every_host};
+
+/// The page that says what of a list can be mocked.
+const LIST_PAGE: &str = include_str!("../../../docs/data-sources/app_tokens.md");
 
 #[test]
 fn assertions_on_what_was_read_hold() {
@@ -90,5 +95,99 @@ run "mocked" {
         let tested = workspace.succeed(&["test"]);
         assert!(tested.stdout.contains("1 passed, 0 failed"), "{tested}");
         assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn a_mock_of_the_provider_makes_a_list_empty() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        workspace.write("main.tf", &configuration(&okta, LIST));
+        workspace.write(
+            "list.tftest.hcl",
+            r#"
+mock_provider "okta" {}
+
+run "mocked" {
+  assert {
+    condition     = length(data.okta_app_tokens.this.tokens) == 0
+    error_message = "not empty"
+  }
+}
+"#,
+        );
+        let tested = workspace.succeed(&["test"]);
+        assert!(tested.stdout.contains("1 passed, 0 failed"), "{tested}");
+        assert_eq!(okta.connections(), 0);
+    });
+}
+
+#[test]
+fn only_opentofu_takes_made_up_records_of_a_list() {
+    on_every_host(|workspace| {
+        let okta = FakeOkta::start();
+        workspace.write("main.tf", &configuration(&okta, LIST));
+        workspace.write(
+            "list.tftest.hcl",
+            r#"
+override_data {
+  target = data.okta_app_tokens.this
+  values = {
+    tokens = [{
+      id           = "oar1"
+      client_id    = "0oa1"
+      user_id      = null
+      status       = "ACTIVE"
+      created      = "2026-03-02T09:15:44Z"
+      last_updated = null
+      expires_at   = null
+      scopes       = ["openid"]
+      issuer       = null
+    }]
+  }
+}
+
+run "overridden" {
+  assert {
+    condition     = data.okta_app_tokens.this.tokens[0].id == "oar1"
+    error_message = "another token"
+  }
+}
+"#,
+        );
+        if workspace.product() == Product::OpenTofu {
+            let tested = workspace.succeed(&["test"]);
+            assert!(tested.stdout.contains("1 passed, 0 failed"), "{tested}");
+        } else {
+            let tested = workspace.fail(&["test"]);
+            let error = "Failed to compute attribute";
+            assert!(LIST_PAGE.contains(error));
+            assert!(tested.to_string().contains(error), "{tested}");
+        }
+    });
+}
+
+/// The text of the page's block that begins so.
+fn block_of_the_page(start: &str) -> &'static str {
+    let (_, text) = LIST_PAGE
+        .split_once("## Tests of modules\n")
+        .expect("a section");
+    let at = text.find(start).expect("a block");
+    let text = text.get(at..).unwrap_or_default();
+    text.split("\n```").next().unwrap_or(text)
+}
+
+#[test]
+fn the_pages_test_replaces_what_a_module_lists() {
+    on_every_host(|workspace| {
+        let module = workspace.path("configuration").join("mobile");
+        fs::create_dir(module).expect("it is new");
+        let list = block_of_the_page("data \"okta_app_tokens\"");
+        workspace.write("mobile/main.tf", &[REQUIREMENT, list].concat());
+        workspace.write("main.tf", block_of_the_page("module \"mobile\""));
+        workspace.write("active.tftest.hcl", block_of_the_page("override_module {"));
+        workspace.succeed(&["get"]);
+        let tested = workspace.succeed(&["test"]);
+        assert!(tested.stdout.contains("1 passed, 0 failed"), "{tested}");
     });
 }

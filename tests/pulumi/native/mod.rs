@@ -5,6 +5,7 @@ mod failures; // what users see of their mistakes
 mod finding; // how Pulumi comes by the plugin
 mod guide; // docs/guides/pulumi.md, word for word
 mod leftovers; // that nothing is left behind
+mod lists; // all tokens of an app
 mod messages; // what users see meanwhile
 mod programs; // the examples in each language
 mod sdk; // the SDKs, published or made from our schema

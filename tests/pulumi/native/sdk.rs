@@ -37,6 +37,19 @@ pub(super) fn install(project: &mut Project, language: Language, program: &Path)
     }
 }
 
+/// Gives the project an SDK that is made from the plugin's schema, which has
+/// more than the published one. Only for Python there is a published one here.
+pub(super) fn install_generated(project: &mut Project, language: Language, program: &Path) {
+    if language == Language::Python {
+        let schema = schema(project, program.to_str().expect("UTF-8"));
+        let requirements = include_str!("../../../examples/pulumi/bridge/python/requirements.txt");
+        project.write("requirements.txt", requirements);
+        language.install_sdk(project, &schema.to_string());
+    } else {
+        install(project, language, program);
+    }
+}
+
 /// The plugin's schema, as Pulumi gets and checks it.
 fn schema(project: &mut Project, program: &str) -> Value {
     project.pulumi(&["package", "get-schema", program]).json()

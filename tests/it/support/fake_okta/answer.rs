@@ -144,6 +144,14 @@ impl Answer {
         self
     }
 
+    /// The body, where one was given.
+    pub(crate) fn body(&self) -> &[u8] {
+        match &self.kind {
+            Kind::Given(_, body) => body,
+            _ => &[],
+        }
+    }
+
     fn empty_with(status: u16, body: Bytes) -> Self {
         let status = StatusCode::from_u16(status).expect("a valid status");
         Self::of(Kind::Given(status, body))

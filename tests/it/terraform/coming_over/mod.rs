@@ -33,7 +33,7 @@ fn before(after: &str) -> String {
     let changes = [
         ("\"okta-rs/okta\" # was \"okta/okta\"", "\"okta/okta\""),
         (
-            "\"~> 0.1\"       # was \"~> 6.12\"; may as well go",
+            "\"~> 0.1\"       # was \"~> 6.12\"; you can also remove this line",
             "\"~> 6.12\"",
         ),
     ];

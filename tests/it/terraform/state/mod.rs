@@ -1,6 +1,7 @@
 //! Okta's responses with the resulting state, for every value in the reference of
 //! okta/okta 6.12 to 7.0: one read each, in one run.
 
+mod both_ways;
 mod rows;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use super::first_token;
 use crate::support::fake_okta::{APP_ID, Answer, TOKEN_ID, record};
 
 /// What Okta's absent times become.
-const NO_TIME: &str = "0001-01-01T00:00:00Z";
+pub(super) const NO_TIME: &str = "0001-01-01T00:00:00Z";
 
 /// Where the row `redirected` has its record.
 pub(super) const MOVED: &str = "/api/v1/moved";
