@@ -24,8 +24,11 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A few constant words.
     pub summary: String,
-    /// What was tried, what was found, and what to do next.
+    /// What happened, and what the other side answered.
     pub detail: String,
+    /// What the user can do about it, the likeliest first: sentences, each of
+    /// one action.
+    pub fixes: Vec<String>,
     /// The attribute it is about; a warning has none. Whether it is a secret,
     /// which must not be pointed at, is known to the schema and so decided by
     /// the adapter.
@@ -64,6 +67,12 @@ impl Diagnostic {
         }
     }
 
+    /// The same diagnostic, with one more thing to do.
+    pub fn fix(mut self, action: impl Into<String>) -> Self {
+        self.fixes.push(action.into());
+        self
+    }
+
     /// The same failure, with a hint.
     pub fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
         Self {
@@ -77,10 +86,21 @@ impl Diagnostic {
             severity,
             summary,
             detail,
+            fixes: Vec::new(),
             attribute: None,
             missing_settings: Vec::new(),
             hint: None,
         }
+    }
+}
+
+/// The detail with what to do: after "To fix this:", one action in the same
+/// line, several as a list.
+pub fn with_fixes(detail: &str, fixes: &[String]) -> String {
+    match fixes {
+        [] => detail.to_owned(),
+        [action] => format!("{detail}\n\nTo fix this: {action}"),
+        actions => format!("{detail}\n\nTo fix this:\n- {}", actions.join("\n- ")),
     }
 }
 
@@ -237,6 +257,15 @@ mod tests {
     fn a_warning_never_carries_a_path() {
         let warning = Diagnostic::warning("s", "d").at(AttributePath::attribute("id"));
         assert_eq!(warning.attribute, None);
+    }
+
+    #[test]
+    fn one_action_follows_in_the_line_and_several_are_listed() {
+        let fixes = |count| vec!["Do it.".to_owned(); count];
+        assert_eq!(with_fixes("D.", &fixes(0)), "D.");
+        assert_eq!(with_fixes("D.", &fixes(1)), "D.\n\nTo fix this: Do it.");
+        let both = "D.\n\nTo fix this:\n- Do it.\n- Do it.";
+        assert_eq!(with_fixes("D.", &fixes(2)), both);
     }
 
     #[test]

@@ -43,9 +43,10 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
         }
     };
     let description = read.description();
-    let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);
-    let detail = read.with_cut_ids(&detail);
-    let diagnostic = Diagnostic::error(advice.summary, detail).hint(advice.hint);
+    let detail = read.with_cut_ids(&format!("{description}\n\n{}", advice.found));
+    let diagnostic = Diagnostic::error(advice.summary, detail)
+        .fix(read.with_cut_ids(&advice.next))
+        .hint(advice.hint);
     match advice.attribute {
         Some(name) if read.may_point_at(name) => diagnostic.at(AttributePath::attribute(name)),
         _ => diagnostic,
