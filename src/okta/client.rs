@@ -155,6 +155,12 @@ impl Client {
         &self.api.authenticator.settings().credentials
     }
 
+    /// Returns where the credential was set, as a sentence names it; empty when
+    /// nobody said so.
+    pub fn credentials_source(&self) -> &str {
+        &self.api.authenticator.settings().credentials_source
+    }
+
     /// Returns the scopes that were requested with a key and that Okta did not
     /// grant; none before the first read.
     pub fn missing_scopes(&self) -> Vec<String> {

@@ -32,6 +32,7 @@ impl Settings {
         Self {
             auth: AuthSettings {
                 credentials,
+                credentials_source: String::new(),
                 canonical_url: organization_url.clone(),
             },
             http: HttpSettings {

@@ -103,7 +103,10 @@ impl ProviderConfig {
         let mut organization = self.organization.resolve(context);
         let unencrypted = organization.as_mut().ok();
         let unencrypted = unencrypted.and_then(|organization| organization.warning.take());
-        let signs = matches!(credentials, Ok(Credentials::PrivateKey(_)));
+        let chosen = credentials.as_ref().ok();
+        let signs = chosen.is_some_and(|chosen| {
+            matches!(chosen.credentials, Credentials::PrivateKey(_))
+        });
         let endpoint = organization
             .and_then(|organization| endpoint(organization, signs, context.environment));
         let settings = match (endpoint, credentials, limits.requests) {
@@ -116,7 +119,8 @@ impl ProviderConfig {
                         timeouts: Timeouts::DEFAULT,
                     },
                     auth: AuthSettings {
-                        credentials,
+                        credentials_source: credentials.origin.source(),
+                        credentials: credentials.credentials,
                         canonical_url: endpoint.canonical_url,
                     },
                     rate_limit: requests.rate_limit,
