@@ -138,6 +138,13 @@ impl Client {
         &self.api.authenticator.settings().canonical_url
     }
 
+    /// Returns where the organization's URL was set, as a sentence names it,
+    /// when it is that of a gateway that stands for Okta.
+    pub fn gateway_source(&self) -> Option<&str> {
+        let http = self.api.sender.transport.settings();
+        http.gateway_source.as_deref()
+    }
+
     /// Returns the proxy that carries the requests, when there is one.
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         let http = self.api.sender.transport.settings();

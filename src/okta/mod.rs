@@ -36,9 +36,7 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{
-    AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, Suspicion,
-};
+pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, Suspicion};
 pub use client::Client;
 pub use error::Error;
 pub use http::{

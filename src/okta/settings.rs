@@ -37,6 +37,7 @@ impl Settings {
             },
             http: HttpSettings {
                 organization_url,
+                gateway_source: None,
                 forward_proxy: None,
                 root_certificates: RootCertificates::from_environment(&|_| None),
                 timeouts: Timeouts::DEFAULT,

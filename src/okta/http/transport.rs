@@ -263,6 +263,7 @@ mod tests {
     fn settings(url: &str, root_certificates: RootCertificates) -> HttpSettings {
         HttpSettings {
             organization_url: OrganizationUrl::parse(url).expect("a URL"),
+            gateway_source: None,
             forward_proxy: None,
             root_certificates,
             timeouts: Timeouts::DEFAULT,

@@ -30,7 +30,7 @@ use crate::okta::{
     Settings, Timeouts, forward_proxy,
 };
 
-use config_value::{BlockValues, Unresolved};
+use config_value::{BlockValues, Origin, Unresolved};
 use credentials::CredentialsConfig;
 use limits::LimitsConfig;
 use organization::{Organization, OrganizationConfig};
@@ -71,6 +71,7 @@ pub(in crate::provider) struct Resolution {
 /// Where Okta is, what it calls itself, and what carries requests there.
 struct Endpoint {
     url: OrganizationUrl,
+    gateway_source: Option<String>,
     canonical_url: OrganizationUrl,
     forward_proxy: Option<ForwardProxy>,
 }
@@ -104,9 +105,8 @@ impl ProviderConfig {
         let unencrypted = organization.as_mut().ok();
         let unencrypted = unencrypted.and_then(|organization| organization.warning.take());
         let chosen = credentials.as_ref().ok();
-        let signs = chosen.is_some_and(|chosen| {
-            matches!(chosen.credentials, Credentials::PrivateKey(_))
-        });
+        let signs =
+            chosen.is_some_and(|chosen| matches!(chosen.credentials, Credentials::PrivateKey(_)));
         let endpoint = organization
             .and_then(|organization| endpoint(organization, signs, context.environment));
         let settings = match (endpoint, credentials, limits.requests) {
@@ -114,6 +114,7 @@ impl ProviderConfig {
                 Ok(Resolved::Ready(Box::new(Settings {
                     http: HttpSettings {
                         organization_url: endpoint.url,
+                        gateway_source: endpoint.gateway_source,
                         forward_proxy: endpoint.forward_proxy,
                         root_certificates: RootCertificates::from_environment(context.environment),
                         timeouts: Timeouts::DEFAULT,
@@ -154,7 +155,7 @@ fn endpoint(
 ) -> Result<Endpoint, Unresolved> {
     // A URL that replaces the organization's own is chosen to be reached as it
     // is.
-    let forward_proxy = if organization.is_replaced {
+    let forward_proxy = if organization.gateway.is_some() {
         None
     } else {
         proxy(&organization.url, environment)?
@@ -166,6 +167,7 @@ fn endpoint(
     };
     Ok(Endpoint {
         url: organization.url,
+        gateway_source: organization.gateway.map(Origin::source),
         canonical_url,
         forward_proxy,
     })

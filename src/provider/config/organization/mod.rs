@@ -4,7 +4,7 @@ mod mistakes;
 
 use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME};
 use super::config_value::{
-    BlockValues, ConfigValue, ResolveContext, ResolvedValue, Unresolved,
+    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
 };
 use crate::diagnostic::Diagnostic;
 use crate::okta::OrganizationUrl;
@@ -24,8 +24,8 @@ pub(super) struct Organization {
     /// What it calls itself there. Only what is signed names it, so what is
     /// wrong with it may not matter.
     pub(super) canonical_url: Result<OrganizationUrl, Unresolved>,
-    /// Whether `http_proxy` gave the URL.
-    pub(super) is_replaced: bool,
+    /// Where `http_proxy` was set, when it gave the URL.
+    pub(super) gateway: Option<Origin>,
     pub(super) warning: Option<Diagnostic>,
 }
 
@@ -56,7 +56,7 @@ impl OrganizationConfig {
                         }
                         _ => join(org_name, base_url),
                     },
-                    is_replaced: true,
+                    gateway: Some(origin),
                     warning: unencrypted(&url, origin),
                     url,
                 })
@@ -65,7 +65,7 @@ impl OrganizationConfig {
                 let url = join(org_name, base_url)?;
                 Ok(Organization {
                     canonical_url: Ok(url.clone()),
-                    is_replaced: false,
+                    gateway: None,
                     warning: None,
                     url,
                 })
