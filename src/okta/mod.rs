@@ -43,7 +43,7 @@ pub use http::{
     ApiError, Cause, CertificateFault, Content, Fault, ForwardProxy, HttpError, HttpSettings,
     NoRoots, OAuthError, OrganizationUrl, OrganizationUrlError, ProxyError, RedirectError,
     RootCertificates, RootProblem, SetupError, Timeouts, TransportError, UnexpectedBody,
-    forward_proxy,
+    forward_proxy, status_line,
 };
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;

@@ -1,5 +1,6 @@
-//! What Okta says when it refuses: in fields of the body, and in headers.
+//! Error responses: what Okta says in fields of the body and in headers.
 
+use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
@@ -8,16 +9,16 @@ use super::{Content, OAuthError};
 use crate::okta::headers::{DPOP_NONCE, header};
 use crate::okta::redaction::Redaction;
 
-/// The request's name at Okta; its support asks for it.
+/// The header with the id of the request, which Okta's support asks for.
 pub(super) const REQUEST_ID: &str = "x-okta-request-id";
 
-/// Okta's code for a token that it does not take.
+/// Okta's code for an invalid token.
 const INVALID_TOKEN: &str = "E0000011";
 
-/// An answer of Okta's that is no success. Every part of it may be missing;
-/// our own credential is in none of them.
+/// An error response. Every part of it may be missing. None contains our own
+/// credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Okta answered with status {status}")]
+#[error("Okta answered {}", status_line(*.status))]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
@@ -39,8 +40,17 @@ pub struct ApiError {
     pub oauth: OAuthError,
 }
 
+/// A status with its reason phrase: `503 Service Unavailable`.
+pub fn status_line(status: u16) -> String {
+    let reason = StatusCode::from_u16(status).ok();
+    match reason.and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
+    }
+}
+
 impl ApiError {
-    /// Reads an answer, and takes our credential out of all of it.
+    /// Reads an error response, and redacts our credential in all of it.
     pub(crate) fn read(
         status: u16,
         headers: &HeaderMap,
@@ -48,11 +58,11 @@ impl ApiError {
         body: &str,
         redaction: &Redaction,
     ) -> Self {
-        // Of some refusals the content type is wrong and the body right.
+        // Some error responses are JSON and have another content type.
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let clean = |text: &str| redaction.redact(text);
         let field = |name: &str| body.get(name).and_then(Value::as_str).map(clean);
-        // What is OAuth's is told as OAuth's.
+        // Okta writes some errors of OAuth into its own fields.
         let code = field("errorCode");
         let is_oktas = code.as_deref().is_none_or(is_oktas);
         let mut oauth = OAuthError::read(&challenges(headers), &body).map(clean);
@@ -71,7 +81,8 @@ impl ApiError {
         }
     }
 
-    /// Whether Okta blames the access token, in OAuth's word or by its own code.
+    /// Returns whether Okta rejects the access token, by OAuth's error or by its
+    /// own code.
     pub fn is_about_access_token(&self) -> bool {
         match self.oauth.error.as_deref() {
             Some(error) => error == "invalid_token",
@@ -80,8 +91,8 @@ impl ApiError {
     }
 }
 
-/// The causes' sentences. Okta's reference shows an object here in places
-/// where an array belongs.
+/// The sentences of the causes. Okta's reference shows an object in some places
+/// and an array in others.
 fn causes(body: &Value) -> impl Iterator<Item = &str> {
     let causes = match body.get("errorCauses") {
         Some(Value::Array(causes)) => causes.as_slice(),
@@ -94,7 +105,7 @@ fn causes(body: &Value) -> impl Iterator<Item = &str> {
     })
 }
 
-/// All that the answer challenges us with, as one list.
+/// All challenges of the response (`WWW-Authenticate`), as one list.
 fn challenges(headers: &HeaderMap) -> String {
     let values = headers.get_all(WWW_AUTHENTICATE).iter();
     let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -120,6 +131,13 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_has_its_reason_phrase_when_there_is_one() {
+        assert_eq!(status_line(503), "503 Service Unavailable");
+        assert_eq!(status_line(599), "599");
+        assert_eq!(status_line(7), "7");
+    }
 
     fn read(headers: &[(&'static str, &'static str)], body: &str) -> ApiError {
         let headers = headers.iter().map(|(name, value)| {

@@ -5,14 +5,14 @@ use std::fmt;
 
 use serde::de::IgnoredAny;
 
-/// The kind of body that an answer has.
+/// The kind of body that a response has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// No body at all, whatever its type was said to be.
     Empty,
     /// One of the JSON types that Okta's own clients read.
     Json,
-    /// A web page: not Okta's API, but something in front of it or instead.
+    /// A web page, which Okta's API never sends: a proxy or a gateway answered.
     Html,
     /// Another type, by its name.
     Other(String),
@@ -65,18 +65,18 @@ fn is_json(essence: &str) -> bool {
 }
 
 impl fmt::Display for Content {
-    /// As the object of a sentence: "Okta sent …".
+    /// As the object of a sentence: "Okta sent an HTML page".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("an empty body"),
             Self::Json => f.write_str("JSON"),
             Self::Html => f.write_str("an HTML page"),
-            Self::Other(essence) => write!(f, "a body of type {essence}"),
+            Self::Other(essence) => write!(f, "a body of the type {essence}"),
             Self::Untyped => f.write_str("a body without a content type"),
             Self::Encoded(coding) => {
                 write!(f, "a body with the unsupported Content-Encoding {coding}")
             }
-            Self::Incomplete => f.write_str("a body that cannot be read to its end"),
+            Self::Incomplete => f.write_str("a body that ended too early"),
         }
     }
 }

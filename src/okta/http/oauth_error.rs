@@ -1,15 +1,16 @@
-//! What Okta says is wrong with an access token, or with the request for one.
+//! OAuth's errors: what is wrong with an access token, or with the request for
+//! one.
 //!
-//! About a token it speaks in `WWW-Authenticate`, often without any body;
-//! about a request for one, in the body.
+//! Okta reports errors of a token in `WWW-Authenticate`, often without a body,
+//! and errors of a token request in the body.
 
 use serde_json::Value;
 
-/// What blanks a header may have.
-const BLANKS: [char; 2] = [' ', '\t'];
+/// The whitespace that a header may contain.
+const WHITESPACE: [char; 2] = [' ', '\t'];
 
 /// OAuth's error, in the header (RFC 6750, section 3) or in the body (RFC
-/// 6749, section 5.2); empty when nothing was said. Other parts are dropped.
+/// 6749, section 5.2); empty when neither has one. Other parts are dropped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OAuthError {
     /// OAuth's code, such as `insufficient_scope`.
@@ -49,11 +50,11 @@ impl OAuthError {
         let mut challenge = Self::default();
         let mut rest = header;
         while let Some((before, after)) = rest.split_once('=') {
-            // Blanks around it are no good form, and have to be taken (RFC
+            // Whitespace around it is discouraged and has to be accepted (RFC
             // 9110, 11.2).
-            let before = before.trim_end_matches(BLANKS);
+            let before = before.trim_end_matches(WHITESPACE);
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
-            let (value, remainder) = value(after.trim_start_matches(BLANKS));
+            let (value, remainder) = value(after.trim_start_matches(WHITESPACE));
             let part = match name.to_ascii_lowercase().as_str() {
                 "error" => Some(&mut challenge.error),
                 "error_description" => Some(&mut challenge.error_description),
@@ -86,8 +87,8 @@ impl OAuthError {
         self.error_description.as_deref().unwrap_or_default()
     }
 
-    /// Whether Okta dislikes a time in what we signed, in its catalogue's
-    /// words: a thing is expired, issued in the future or in the past, expires
+    /// Returns whether Okta rejects a time in what we signed, by the words of
+    /// its catalogue: something is expired, issued in the future or in the past, expires
     /// too far in the future, must be issued before the current time, or has a
     /// wrong `iat`.
     pub fn is_about_time(&self) -> bool {
@@ -100,16 +101,16 @@ impl OAuthError {
         is_signed && words.iter().any(|word| description.contains(word))
     }
 
-    /// Whether a token that anybody may use was refused for one that is bound
-    /// to a key (`DPoP`).
+    /// Returns whether Okta rejected a bearer token and requires one that is
+    /// bound to a key (`DPoP`).
     pub fn wants_bound_token(&self) -> bool {
         self.error.as_deref() == Some("invalid_request")
             && self.description().contains("DPoP proof")
     }
 }
 
-/// Whether a code is one of Okta's own, such as `E0000011`, and no word of
-/// OAuth's.
+/// Returns whether a code is one of Okta's own, such as `E0000011`, and not an
+/// error of OAuth.
 pub(crate) fn is_oktas(code: &str) -> bool {
     let digits = code.strip_prefix('E').unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())

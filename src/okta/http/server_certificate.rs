@@ -177,7 +177,7 @@ impl ServerCertVerifier for ServerVerifier {
     }
 }
 
-/// What a server presents, and whom and when it is to be for.
+/// What a server presents, for which name and at what time.
 struct Chain<'tls> {
     server: &'tls CertificateDer<'tls>,
     intermediates: &'tls [CertificateDer<'tls>],

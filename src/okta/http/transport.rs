@@ -243,7 +243,7 @@ fn log(
         }
         Err(error) => {
             let fault = error.fault.to_string();
-            tracing::debug!(method, path, fault, duration_ms, "Okta did not answer");
+            tracing::debug!(method, path, fault, duration_ms, "the request failed");
         }
     }
 }
