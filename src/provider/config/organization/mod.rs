@@ -3,9 +3,7 @@
 mod mistakes;
 
 use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME};
-use super::config_value::{
-    BlockValues, ConfigValue, ResolveContext, ResolvedValue, Unresolved,
-};
+use super::config_value::{BlockValues, ConfigValue, ResolveContext, ResolvedValue, Unresolved};
 use crate::diagnostic::Diagnostic;
 use crate::okta::OrganizationUrl;
 
