@@ -124,18 +124,16 @@ pub(super) fn illegal(illegal: IllegalCredential, origin: Origin) -> Diagnostic 
 /// A token that looks like no token of Okta's.
 pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin) -> Diagnostic {
     let name = origin.name();
-    let invalid =
-        |why: String| Diagnostic::error(INVALID, format!("{} {why}", origin.subject()));
+    let invalid = |why: String| Diagnostic::error(INVALID, format!("{} {why}", origin.subject()));
     match suspicion {
         Suspicion::Scheme(scheme) => of_scheme(scheme, setting, origin),
-        Suspicion::Quoted => {
-            invalid("begins with a quotation mark. No token of Okta contains one.".to_owned()).fix(
-                format!(
-                    "Set `{name}` to the token alone, without quotation marks. Files such as \
+        Suspicion::Quoted => invalid(
+            "begins with a quotation mark. No token of Okta contains one.".to_owned(),
+        )
+        .fix(format!(
+            "Set `{name}` to the token alone, without quotation marks. Files such as \
                      `.env` and forms of pipelines keep them as a part of the value."
-                ),
-            )
-        }
+        )),
         Suspicion::Json => invalid(format!(
             "is JSON, and must be {} alone.",
             described(setting)

@@ -120,7 +120,8 @@ impl ServiceAppConfig {
 
     fn resolve(self, context: &ResolveContext<'_>) -> Result<ChosenCredentials, Unresolved> {
         let key = self.private_key;
-        let (private_key, origin) = match key.or_variable(PRIVATE_KEY, context, SecretString::from) {
+        let (private_key, origin) = match key.or_variable(PRIVATE_KEY, context, SecretString::from)
+        {
             ResolvedValue::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
             ResolvedValue::Known(value, origin) => {
                 (private_key::resolve(&value, origin, context), origin)
@@ -168,10 +169,7 @@ impl ServiceAppConfig {
     }
 }
 
-fn scopes_of(
-    scopes: ResolvedValue<Vec<String>>,
-    key: Origin,
-) -> Result<Vec<String>, Unresolved> {
+fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
         ResolvedValue::Known(scopes, _) if scopes.is_empty() => {
