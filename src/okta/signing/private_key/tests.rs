@@ -202,8 +202,6 @@ fn what_is_no_private_key_is_called_by_its_name() {
         &openssl("rsa -traditional", &key),
     );
     let text = str::to_owned;
-    let example =
-        |body: &str| format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
     expect_errors([
         (
             openssl("pkcs8 -topk8 -passout pass:pw", &key),
@@ -239,6 +237,16 @@ fn what_is_no_private_key_is_called_by_its_name() {
             openssl("dhparam -dsaparam 2048", ""),
             PrivateKeyError::OtherLabel,
         ),
+    ]);
+}
+
+#[test]
+fn json_and_placeholders_are_called_by_their_names() {
+    let key = rsa(2048);
+    let text = str::to_owned;
+    let example =
+        |body: &str| format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
+    expect_errors([
         (
             text(r#"{"kty":"RSA","d":"x"}"#),
             PrivateKeyError::JsonWebKey,

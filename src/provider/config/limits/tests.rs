@@ -152,9 +152,17 @@ fn a_value_out_of_range_is_reported_at_its_attribute() {
     }
 }
 
-#[test]
-fn a_value_out_of_range_comes_with_the_nearest_that_is_allowed_and_the_default() {
-    let table: [(Value, &[(&str, &str)], &str, &str); 8] = [
+/// A block and its variables, what to set, and the end of what is said about the
+/// default.
+type OutOfRange = (
+    Value,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+);
+
+fn out_of_range_values() -> [OutOfRange; 8] {
+    [
         (
             json!({"max_retries": 101}),
             &[],
@@ -203,8 +211,12 @@ fn a_value_out_of_range_comes_with_the_nearest_that_is_allowed_and_the_default()
             "`MAX_API_CAPACITY=100`",
             "default, 100.",
         ),
-    ];
-    for (block, variables, nearest, default) in table {
+    ]
+}
+
+#[test]
+fn a_value_out_of_range_comes_with_the_nearest_that_is_allowed_and_the_default() {
+    for (block, variables, nearest, default) in out_of_range_values() {
         let Err(Unresolved::Wrong(mistakes)) = resolve(block.clone(), &[], variables).requests
         else {
             panic!("{block} is out of range");

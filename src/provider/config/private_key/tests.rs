@@ -98,7 +98,7 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
     expect(
         &wrong(json, VARIABLE, Ok("")),
         "is JSON that contains",
-        "jq -r .private_key",
+        "jq -r .NAME",
     );
     expect(
         &wrong("key.json", BLOCK, Ok(json)),

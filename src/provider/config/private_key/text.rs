@@ -80,10 +80,10 @@ fn extracted(diagnostic: Diagnostic, source: Source) -> Diagnostic {
         Source::Setting(Origin::Block(_)) => diagnostic.hint(Hint::DecodeJson),
         Source::Setting(Origin::Environment(variable)) => diagnostic.fix(format!(
             "Take the key out of the JSON: `export {variable}=\"$(printenv {variable} | jq -r \
-             .private_key)\"`, with the name of the member that has the key."
+             .NAME)\"`. NAME stands for the name of the member that has the key."
         )),
         Source::File(_) => diagnostic.fix(
-            "Take the key out of the JSON: `jq -r .private_key key.json > key.pem`, with the \
+            "Take the key out of the JSON: `jq -r .NAME key.json > key.pem`. NAME stands for the \
              name of the member that has the key.",
         ),
     }
