@@ -113,8 +113,10 @@ pub enum Hint {
     Parallelism,
     /// How to remove a newline at the end of a value.
     TrailingNewline,
-    /// Where a relative path begins.
-    RelativePath,
+    /// How to decode a key that is base64-encoded.
+    DecodeBase64,
+    /// How to take a key out of JSON.
+    DecodeJson,
     /// How to get a log of level `TRACE`.
     TraceLog,
 }

@@ -111,7 +111,10 @@ async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), 
 
 #[cfg(not(unix))]
 async fn debug(_: Provider, _: &Environment<'_>) -> Result<(), Box<dyn Error>> {
-    Err("debugging needs Unix sockets, which keep other users out; this system has none".into())
+    Err(
+        "debug mode needs Unix sockets, which keep other users out, and this system has none"
+            .into(),
+    )
 }
 
 fn print(text: &str) -> Result<(), Box<dyn Error>> {
@@ -121,9 +124,9 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
 /// Three lines: what this is, how it is used, where to read on.
 fn not_a_host() -> String {
     format!(
-        "This program is a Terraform provider for Okta and is started by Terraform, not by hand.\n\
-         Name it in a configuration (source = \"{}\") and run: terraform init && terraform plan\n\
-         README.md explains how to install it, and --help what else it can do.\n",
+        "This program is a Terraform provider for Okta. It is started by Terraform, not by hand.\n\
+         Set source = \"{}\" in a configuration and run: terraform init && terraform plan\n\
+         README.md explains how to install it. --help lists the options.\n",
         terraform::ADDRESS,
     )
 }
@@ -133,7 +136,7 @@ fn not_a_host() -> String {
 /// With `TF_LOG=OFF` it hears nothing but that the provider is gone.
 fn fail(role: &Role, reason: &str) -> ExitCode {
     if *role == Role::Terraform {
-        tracing::error!("the provider cannot go on: {reason}");
+        tracing::error!("the provider cannot continue: {reason}");
         return ExitCode::FAILURE;
     }
     exit_with(&format!("terraform-provider-okta: {reason}\n"))

@@ -6,7 +6,7 @@
 //!
 //! A folder imports only from folders above it in this list:
 //!
-//! - `redaction`, `clock`, `headers` and `request_stats` serve all of them.
+//! - `redaction`, `clock`, `headers`, `der` and `request_stats` serve all of them.
 //! - `http` sends one request and reads its response.
 //! - `signing` signs client assertions and `DPoP` proofs with a private key.
 //! - `rate_limit` holds requests back until Okta's rate limits allow them.
@@ -22,6 +22,7 @@ mod auth;
 pub mod bench_api;
 mod client;
 mod clock;
+mod der;
 mod error;
 mod headers;
 mod http;

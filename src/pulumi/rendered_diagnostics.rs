@@ -67,8 +67,12 @@ fn in_words(hint: Hint) -> &'static str {
     match hint {
         Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
         Hint::TrailingNewline => "Remove the newline, as the shell's `$(cat file)` does.",
-        Hint::RelativePath => {
-            "A path that does not begin with `/` or `~` begins in the project's folder."
+        Hint::DecodeBase64 => {
+            "Decode it: `base64 -d < key.b64 | pulumi config set --secret okta:privateKey`."
+        }
+        Hint::DecodeJson => {
+            "Take the key out of the JSON: `jq -r .private_key key.json | pulumi config set \
+             --secret okta:privateKey`, with the name of the member that has the key."
         }
         Hint::TraceLog => {
             "Run `pulumi --logtostderr -v=9` with TF_LOG_PROVIDER=TRACE to get this log."
@@ -89,8 +93,8 @@ fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     (!commands.is_empty()).then(|| {
         let commands = commands.join(" and ");
         format!(
-            "In a stack, set it with {commands}; a provider that the program makes itself \
-             (`okta.Provider`) has properties of the same names."
+            "In a stack, run {commands}. In a program that makes the provider itself \
+             (`okta.Provider`), set the property of the same name."
         )
     })
 }

@@ -98,8 +98,11 @@ fn in_words(hint: Hint) -> &'static str {
             "Remove the newline with Terraform's `trimspace()`, or set a variable with the \
              shell's `$(cat file)`."
         }
-        Hint::RelativePath => {
-            "A path that does not begin with `/` or `~` begins where Terraform was started."
+        Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
+        Hint::DecodeJson => {
+            "Take the key out of the JSON: `private_key = \
+             jsondecode(var.okta_secret)[\"private_key\"]`, with the name of the member that has \
+             the key."
         }
         Hint::TraceLog => "Run with `TF_LOG_PROVIDER=TRACE` to get this log.",
     }

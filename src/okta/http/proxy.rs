@@ -88,6 +88,17 @@ pub enum ProxyError {
     },
 }
 
+impl ProxyError {
+    /// Returns the environment variable.
+    pub fn variable(&self) -> &'static str {
+        match self {
+            Self::Malformed { variable }
+            | Self::Character { variable, .. }
+            | Self::Scheme { variable } => variable,
+        }
+    }
+}
+
 /// A character as a sentence names it.
 struct Named<'a>(&'a char);
 

@@ -7,24 +7,27 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
 
-const BEGIN: &str = "-----BEGIN ";
+/// How the first line of a block begins.
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
 /// One block of a PEM text.
 pub(crate) struct Block<'text> {
     /// What the block says it is, such as `PRIVATE KEY`.
     pub(crate) label: &'text str,
-    /// What stands between its two lines; `None` when the second is missing.
+    /// The text between its two lines; `None` when the second is missing.
     body: Option<&'text str>,
 }
 
-/// The text has a block that cannot be decoded.
+/// Why a block cannot be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PemError {
     /// The line that ends it is missing.
     NoEnd,
-    /// What stands in it is no base64.
+    /// Its body is not base64.
     NotBase64,
+    /// Its body stands for another one, as in an example.
+    Placeholder,
 }
 
 /// Whether a text has, or seems to have, a block.
@@ -58,8 +61,8 @@ impl Block<'_> {
             .is_some_and(|body| body.contains("Proc-Type:") && body.contains("ENCRYPTED"))
     }
 
-    /// What is in it. Blanks don't count, wherever they are: a key that came
-    /// through a variable has often lost its line breaks.
+    /// Decodes the body. Whitespace is ignored wherever it is: a key that came
+    /// through a variable has often lost its newlines.
     pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, PemError> {
         let body = self.body.ok_or(PemError::NoEnd)?;
         let mut text = Zeroizing::new(String::with_capacity(body.len()));
@@ -72,9 +75,19 @@ impl Block<'_> {
         let mut bytes = Zeroizing::new(vec![0; text.len()]);
         let length = STANDARD
             .decode_slice(text.as_bytes(), &mut bytes)
-            .map_err(|_| PemError::NotBase64)?;
+            .map_err(|_| no_base64(&text))?;
         bytes.truncate(length);
         Ok(bytes)
+    }
+}
+
+/// Examples have dots or a word in brackets in place of a body.
+fn no_base64(body: &str) -> PemError {
+    let is_placeholder = body.contains("...") || body.contains(['…', '<', '[', '{']);
+    if is_placeholder {
+        PemError::Placeholder
+    } else {
+        PemError::NotBase64
     }
 }
 
@@ -114,6 +127,10 @@ mod tests {
             (
                 "-----BEGIN A-----\nSGVsbG8\n-----END A-----",
                 vec![("A".to_owned(), Err(PemError::NotBase64))],
+            ),
+            (
+                "-----BEGIN A-----\nMII...\n-----END A-----",
+                vec![("A".to_owned(), Err(PemError::Placeholder))],
             ),
             (
                 "-----BEGIN A-----\nSGVsbG8=\n-----END B-----",

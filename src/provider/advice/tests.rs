@@ -232,12 +232,12 @@ fn unanswered() -> [(Error, &'static str); 7] {
             transport(Fault::HostNotFound),
             "The host is \"acme.okta.com\"",
         ),
-        (
-            transport(Fault::Connect),
-            "can reach acme.okta.com:443",
-        ),
+        (transport(Fault::Connect), "can reach acme.okta.com:443"),
         (transport(Fault::Tls), "may not speak TLS"),
-        (transport(Fault::ResponseTimeout), "No response came in time."),
+        (
+            transport(Fault::ResponseTimeout),
+            "No response came in time.",
+        ),
         (
             transport(Fault::Certificate(CertificateFault::UnknownIssuer)),
             "SSL_CERT_FILE",
@@ -369,7 +369,15 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
         status: 200,
         unexpected: UnexpectedBody::Content(Content::Html),
     });
-    for error in [html(400), html(403), html(405), html(407), html(502), empty, page] {
+    for error in [
+        html(400),
+        html(403),
+        html(405),
+        html(407),
+        html(502),
+        empty,
+        page,
+    ] {
         let text = told(&error, &client);
         for part in [
             "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
@@ -400,10 +408,16 @@ fn a_token_of_the_other_kind_is_recognized_when_okta_rejects_it() {
             Credentials::ApiToken("eyJhbGciOi.eyJpc3Mi.c2ln".into()),
             "set `access_token`",
         ),
-        (Credentials::AccessToken(api_token.into()), "set `api_token`"),
+        (
+            Credentials::AccessToken(api_token.into()),
+            "set `api_token`",
+        ),
     ];
     for (credentials, part) in table {
-        let text = told(&error, &Client::new(Settings::new(url.clone(), credentials)));
+        let text = told(
+            &error,
+            &Client::new(Settings::new(url.clone(), credentials)),
+        );
         assert!(text.contains(part), "{part}: {text}");
     }
 }

@@ -12,14 +12,14 @@ use crate::diagnostic::AttributePath;
 use crate::okta::{ServiceApp, ec_key};
 use crate::provider::config::block;
 
-/// An error's summary, and the attribute that it names first.
+/// An error's summary, and the first attribute that would fix it.
 type Missed = (&'static str, &'static str);
 
 const ORGANIZATION: &str = "Missing Okta Organization";
 const INCOMPLETE: &str = "Incomplete Okta Credentials";
 
 /// There is none at all, so this is about the first of all that there are.
-const CREDENTIALS: Missed = ("Missing Okta Credentials", "access_token");
+const CREDENTIALS: Missed = ("Missing Okta Credentials", "api_token");
 
 const UNKNOWN: &str = "Provider Setting Not Known Yet";
 
@@ -262,7 +262,8 @@ fn see(
             let [missed] = &missing[..] else {
                 panic!("{}: {missing:?}", row.attribute);
             };
-            let named = missed.detail.split('`').nth(1).unwrap_or_default();
+            let named = missed.missing_settings.first();
+            let named = named.copied().unwrap_or_default();
             Err((missed.summary.clone(), named.to_owned()))
         }
         Err(wrong) => panic!("{}: {wrong:?}", row.attribute),

@@ -178,15 +178,26 @@ fn proxy(
     environment: &Environment<'_>,
 ) -> Result<Option<ForwardProxy>, Unresolved> {
     forward_proxy(url, environment).map_err(|error| {
-        Unresolved::wrong(Diagnostic::error(
+        let variable = error.variable();
+        let diagnostic = Diagnostic::error(
             "Invalid Proxy Setting",
             format!(
-                "The environment variable {error}. Requests to {} go through that \
-                 proxy. Correct it to a URL such as http://proxy.example:3128, or add the host \
-                 to NO_PROXY to reach it directly.",
+                "The environment variable {error}. It names the forward proxy for requests to {}.",
                 quoted(url)
             ),
-        ))
+        );
+        Unresolved::wrong(
+            diagnostic
+                .fix(format!(
+                    "Set `{variable}` to the URL of the proxy, such as \
+                     `{variable}=http://proxy.example:3128`."
+                ))
+                .fix(format!(
+                    "To send the requests without a proxy, add the host to `NO_PROXY`, such as \
+                     `NO_PROXY={}`.",
+                    quoted(&url.host())
+                )),
+        )
     })
 }
 

@@ -48,7 +48,7 @@ fn bad_settings_are_told_one_by_one_with_their_names() {
         for key in ["maxRetries", "requestTimeout"] {
             expect_told(&told, &[&format!("property {key} value")]);
         }
-        expect_told(&told, &["okta:nothing: Unknown property."]);
+        expect_told(&told, &["okta:nothing: Unknown setting `nothing`."]);
         assert_eq!(okta.connections(), 0);
     });
 }

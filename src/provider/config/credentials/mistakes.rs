@@ -139,7 +139,7 @@ pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin)
             described(setting)
         ))
         .fix(format!(
-            "Set `{name}` to the value of the member that has the token, such as `access_token`."
+            "Set `{name}` to the value of the member that has the token, such as \"access_token\"."
         )),
         Suspicion::Reference(start) => invalid(format!(
             "begins with `{start}`. It is a reference to a value, and nothing has replaced it by \

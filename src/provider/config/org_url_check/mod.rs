@@ -24,9 +24,12 @@ pub(super) struct Mistake {
 
 /// Says what is wrong with a value of `org_name`.
 pub(super) fn of_org_name(text: &str) -> Option<Mistake> {
-    let why = why_no_part(text).or_else(|| match text.split_once(':') {
-        Some((host, _)) if is_host(host) => Some("contains a port, which belongs in `base_url`"),
-        _ => (!is_host(text)).then_some(NO_HOST),
+    let has_port = text
+        .split_once(':')
+        .is_some_and(|(host, port)| is_host(host) && port.parse::<u16>().is_ok());
+    let why = why_no_part(text).or(match has_port {
+        true => Some("contains a port, which belongs in `base_url`"),
+        false => (!is_host(text)).then_some(NO_HOST),
     })?;
     let expected = "the first part of your organization's host, such as `acme` in acme.okta.com";
     Some(mistake(text, expected, why))

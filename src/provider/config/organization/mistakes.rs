@@ -73,10 +73,13 @@ impl<'found> PartsFound<'found> {
     /// Says what to set, each part where it is set now. A part that is right
     /// already is left out.
     fn corrected(&self, right: &Parts, wrong: Origin) -> String {
-        let is_known = right.org_name.is_some() || right.base_url.is_some();
-        if !is_known {
+        let is_name = wrong == like(wrong, ORG_NAME);
+        let corrected = match is_name {
+            true => &right.org_name,
+            false => &right.base_url,
+        };
+        if corrected.is_none() {
             let (name, base) = EXAMPLE;
-            let is_name = [ORG_NAME.attribute, "OKTA_ORG_NAME"].contains(&wrong.name());
             let example = wrong.assignment(if is_name { name } else { base });
             return format!("Set {example} if your organization is at https://{name}.{base}.");
         }
