@@ -66,8 +66,8 @@ fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Ad
                  days without use, and when the user who created it is deactivated."
             ))
             .action(format!(
-                "If the API token belongs to another organization than {url}, correct `org_name` \
-                 (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)."
+                "If the API token belongs to another organization than {url}, correct {}.",
+                read.url_settings()
             )),
         Credentials::AccessToken(_) => advice
             .action(format!(
@@ -228,7 +228,7 @@ pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "The organization has no app \"{app}\" that this credential may see."
                 ))
                 .action(
-                    "Correct `client_id` of the data source: it is the app's id in Okta (`0oa…`), \
+                    "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), \
                      which may differ from the app's OAuth client id.",
                 )
                 .actions(elsewhere(read)),
@@ -240,22 +240,20 @@ pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "The app has no token \"{token}\". The token may have expired or been revoked."
                 ))
                 .action(
-                    "Correct `id` of the data source: it is the id of a refresh token (`oar…`), \
+                    "Correct the argument `id`: it is the id of a refresh token (`oar…`), \
                      not the token itself.",
                 )
-                .action(
-                    "If the token belongs to another app, correct `client_id` of the data source.",
-                ),
+                .action("If the token belongs to another app, correct the argument `client_id`."),
         ),
         Missing::Either => about(
             "id",
             advice("Okta App Token Not Found")
                 .also("Okta does not say whether the app or the token is missing.")
                 .action(
-                    "Correct `id` of the data source (`oar…`). The token may have expired or been \
+                    "Correct the argument `id` (`oar…`). The token may have expired or been \
                      revoked, or belong to another app.",
                 )
-                .action("Correct `client_id` of the data source: the app's id in Okta (`0oa…`).")
+                .action("Correct the argument `client_id`: the app's id in Okta (`0oa…`).")
                 .actions(elsewhere(read).into_iter().take(1)),
         ),
         Missing::Path => advice("Okta API Not Found")
@@ -271,9 +269,9 @@ pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 fn elsewhere(read: &FailedRead<'_>) -> [String; 2] {
     [
         format!(
-            "If the app is in another organization than {}, correct `org_name` (`OKTA_ORG_NAME`) \
-             and `base_url` (`OKTA_BASE_URL`).",
-            read.url()
+            "If the app is in another organization than {}, correct {}.",
+            read.url(),
+            read.url_settings()
         ),
         "Check that the admin role of the credential includes this app.".to_owned(),
     ]
@@ -347,11 +345,11 @@ pub(super) fn other(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         }
         _ => advice
             .action(format!(
-                "Check {} of the data source.",
+                "Check the {}.",
                 if read.token_id.is_some() {
-                    "`client_id` and `id`"
+                    "arguments `client_id` and `id`"
                 } else {
-                    "`client_id`"
+                    "argument `client_id`"
                 }
             ))
             .actions(read.check_url()),

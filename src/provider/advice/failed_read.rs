@@ -83,6 +83,12 @@ impl FailedRead<'_> {
         }
     }
 
+    /// The settings that give the organization's URL, as a sentence names them.
+    pub(super) fn url_settings(&self) -> &str {
+        let parts = "`org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)";
+        self.client.gateway_source().unwrap_or(parts)
+    }
+
     /// What to do where something else than Okta may answer.
     pub(super) fn check_url(&self) -> Vec<String> {
         match self.client.gateway_source() {

@@ -202,7 +202,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::Api(api(400, Some("E0000001"), None))),
-            "Check `client_id` and `id`",
+            "Check the arguments `client_id` and `id`",
         ),
         (Error::from(HttpError::Api(Box::new(html))), "an HTML page"),
         (

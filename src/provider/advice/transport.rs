@@ -176,7 +176,7 @@ fn unreachable_host(advice: Advice, read: &FailedRead<'_>) -> Advice {
         )),
         (None, None) => advice
             .action(format!(
-                "Check that this machine can reach {host}:{port}: a firewall may block it."
+                "Check that this machine can reach {host}:{port}: a firewall may be in the way."
             ))
             .action(
                 "If only a proxy reaches Okta from here, set the environment variable \
