@@ -7,12 +7,12 @@ use secrecy::{ExposeSecret, SecretString};
 const REDACTED: &str = "[redacted]";
 
 /// The fewest characters of a secret that is replaced. Words contain shorter
-/// ones by chance, and a text without them cannot be read; no credential that
+/// ones accidentally, and a text without them cannot be read; no credential that
 /// Okta issues is so short.
 const MIN_CHARACTERS: usize = 8;
 
 /// How many bytes of a secret are too many, in a text that was cut before or
-/// behind it. No word of an error is so long by chance.
+/// behind it. No word of an error is so long.
 const CUT: usize = 12;
 
 /// The secrets of one attempt. What is read of its answer goes through here.

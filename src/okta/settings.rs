@@ -1,4 +1,4 @@
-//! Everything that a [`Client`](super::Client) has to be told.
+//! The settings of a [`Client`](super::Client).
 
 use std::time::Duration;
 

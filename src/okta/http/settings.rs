@@ -1,4 +1,4 @@
-//! What one HTTP request has to be told.
+//! The settings of one HTTP request.
 
 use std::time::Duration;
 

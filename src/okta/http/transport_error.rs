@@ -1,4 +1,4 @@
-//! Why no response came, told apart as far as advice differs.
+//! Why no response came, as far as advice differs.
 
 use std::error::Error as StdError;
 use std::io;

@@ -55,7 +55,7 @@ pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: Requ
 
 /// Returns the ticket to send the page with, and the records of earlier single
 /// requests to compare it with. When a page is not worth it, its reads go on
-/// singly.
+/// one by one.
 fn plan<A: TokenApi>(app: &Arc<App>, api: &A, request: RequestId) -> Option<(Ticket, Vec<Found>)> {
     let mut state = app.state();
     let waiters = state.requests.waiters(request);

@@ -35,7 +35,7 @@ impl<'json> Record<'json> {
     }
 
     /// Refuses names in another case. Go would read them; not to read them
-    /// would make a blank of a value.
+    /// would leave the value empty.
     pub(crate) fn check_case(&self) -> Result<(), DecodeError> {
         for written in self.object.keys() {
             match meant(self.names, written) {

@@ -36,7 +36,7 @@ fn advise_with(error: &Error, client: &Client) -> Diagnostic {
 }
 
 /// The whole text of the advice on an error.
-fn told(error: &Error, client: &Client) -> String {
+fn advice_text(error: &Error, client: &Client) -> String {
     text(&advise_with(error, client))
 }
 
@@ -96,7 +96,7 @@ fn an_error_response_without_a_body_is_explained_by_its_header() {
         },
         ..*api(403, None, None)
     })));
-    let detail = told(&error, &client(&[]));
+    let detail = advice_text(&error, &client(&[]));
     for part in [
         "Okta answered 403 Forbidden with an empty body.",
         "error \"insufficient_scope\", scope \"okta.apps.read\"",
@@ -179,7 +179,7 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
-/// Failures that came with an answer, each with a part of what is told.
+/// Failures that came with an answer, each with a part of its text.
 fn answered() -> [(Error, &'static str); 8] {
     let instead = UnexpectedBody::Content(Content::Html);
     let target = "https://login.example/".to_owned();
@@ -256,7 +256,7 @@ fn unanswered() -> [(Error, &'static str); 7] {
 #[test]
 fn every_other_failure_has_its_own_words() {
     for (error, part) in answered().into_iter().chain(unanswered()) {
-        let detail = told(&error, &client(&[]));
+        let detail = advice_text(&error, &client(&[]));
         assert!(detail.contains(part), "{part}: {detail}");
         assert!(!detail.contains("s3cret"), "{detail}");
     }
@@ -266,7 +266,7 @@ fn every_other_failure_has_its_own_words() {
 fn behind_a_proxy_it_is_the_proxy_that_is_to_be_checked() {
     let client = client(&[("HTTPS_PROXY", "http://me:pw@proxy.example:3128")]);
     for fault in [Fault::HostNotFound, Fault::Connect] {
-        let detail = told(&transport(fault), &client);
+        let detail = advice_text(&transport(fault), &client);
         assert!(detail.contains("through the proxy http://proxy.example:3128 (`HTTPS_PROXY`)"));
         assert!(detail.contains("the proxy in `HTTPS_PROXY`"), "{detail}");
         assert!(!detail.contains("pw"), "{detail}");
@@ -323,7 +323,7 @@ fn a_long_client_id_is_cut_wherever_it_stands_and_not_pointed_at() {
 fn nothing_long_or_unprintable_is_quoted() {
     let long = format!("\u{1b}[31m{}", "x".repeat(1000));
     let error = Error::from(HttpError::Api(api(400, Some(&long), Some(&long))));
-    let detail = told(&error, &client(&[]));
+    let detail = advice_text(&error, &client(&[]));
     assert!(!detail.contains('\u{1b}'));
     assert!(!detail.contains(&"x".repeat(201)));
     let client = client_of(&format!("https://acme.okta.com/{}", "x".repeat(300)), &[]);
@@ -338,7 +338,7 @@ fn nothing_long_or_unprintable_is_quoted() {
         transport(Fault::Connect),
     ];
     for error in errors {
-        let detail = told(&error, &client);
+        let detail = advice_text(&error, &client);
         assert!(!detail.contains(&"x".repeat(201)), "{detail}");
     }
 }
@@ -378,7 +378,7 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
         empty,
         page,
     ] {
-        let text = told(&error, &client);
+        let text = advice_text(&error, &client);
         for part in [
             "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
             "`HTTPS_PROXY=http://proxy.example:3128`",
@@ -387,13 +387,13 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
         }
     }
     let okta = Error::from(HttpError::of_status(*api(404, Some("E0000007"), None)));
-    assert!(!told(&okta, &client).contains("HTTPS_PROXY"));
+    assert!(!advice_text(&okta, &client).contains("HTTPS_PROXY"));
 }
 
 #[test]
 fn a_rejected_credential_has_the_place_where_it_was_set() {
     let error = Error::from(HttpError::of_status(*api(401, Some("E0000011"), None)));
-    let text = told(&error, &gateway_client("https://gateway.example"));
+    let text = advice_text(&error, &gateway_client("https://gateway.example"));
     let part = "The API token comes from `api_token` in the provider configuration";
     assert!(text.contains(part), "{text}");
 }
@@ -414,7 +414,7 @@ fn a_token_of_the_other_kind_is_recognized_when_okta_rejects_it() {
         ),
     ];
     for (credentials, part) in table {
-        let text = told(
+        let text = advice_text(
             &error,
             &Client::new(Settings::new(url.clone(), credentials)),
         );

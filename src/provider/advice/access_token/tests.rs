@@ -160,7 +160,7 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
     assert!(found.contains("Set `private_key_id`"), "{found}");
 }
 
-/// A failure with its summary and a part of what is told.
+/// A failure with its summary and a part of its text.
 type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.
