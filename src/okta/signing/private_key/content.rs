@@ -46,9 +46,16 @@ pub(super) enum Content {
     Elliptic,
 }
 
-/// Whether bytes begin like the DER encoding of a key.
-pub(super) fn is_der(bytes: &[u8]) -> bool {
-    Reader(bytes).enter(SEQUENCE).is_some()
+/// Whether bytes begin like a key in DER; the end may be missing.
+pub(super) fn begins_like_a_key(bytes: &[u8]) -> bool {
+    // A length of up to 127, or of one or two bytes that follow.
+    let first = match bytes {
+        [SEQUENCE, 0..=0x7f, first, ..]
+        | [SEQUENCE, 0x81, _, first, ..]
+        | [SEQUENCE, 0x82, _, _, first, ..] => *first,
+        _ => return false,
+    };
+    [INTEGER, SEQUENCE].contains(&first)
 }
 
 /// Says what the bytes contain.

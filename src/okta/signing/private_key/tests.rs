@@ -304,6 +304,7 @@ fn a_key_that_lost_something_on_its_way_is_told_what() {
         (without_a_line, PrivateKeyError::Malformed),
         (lines.join("\n"), PrivateKeyError::Base64),
         (encoded, PrivateKeyError::Base64),
+        (body[..2].join("\n"), PrivateKeyError::NoLines),
         (body.join("\n"), PrivateKeyError::NoLines),
         (body.join("\\n"), PrivateKeyError::NoLines),
         (body.concat(), PrivateKeyError::NoLines),

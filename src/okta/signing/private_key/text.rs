@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
 use super::PrivateKeyError;
-use super::content::is_der;
+use super::content::begins_like_a_key;
 
 /// Takes base64 with and without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -80,6 +80,6 @@ fn base64(text: &str) -> Option<PrivateKeyError> {
     if bytes.windows(begin.len()).any(|window| window == begin) {
         Some(PrivateKeyError::Base64)
     } else {
-        is_der(&bytes).then_some(PrivateKeyError::NoLines)
+        begins_like_a_key(&bytes).then_some(PrivateKeyError::NoLines)
     }
 }
