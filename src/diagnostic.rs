@@ -25,8 +25,10 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in a few constant words.
     pub summary: String,
-    /// What was tried, what was found, and what to do next.
+    /// What happened, and what the other side answered.
     pub detail: String,
+    /// What the user can do, the likeliest action first: one action each.
+    pub fixes: Vec<String>,
     /// The attribute that it is about; a warning has none. Only the schema
     /// knows whether it is a secret, so the adapter decides whether to send it.
     pub attribute: Option<AttributePath>,
@@ -64,6 +66,12 @@ impl Diagnostic {
         }
     }
 
+    /// Adds an action.
+    pub fn fix(mut self, action: impl Into<String>) -> Self {
+        self.fixes.push(action.into());
+        self
+    }
+
     /// Sets the hint.
     pub fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
         Self {
@@ -77,10 +85,21 @@ impl Diagnostic {
             severity,
             summary,
             detail,
+            fixes: Vec::new(),
             attribute: None,
             missing_settings: Vec::new(),
             hint: None,
         }
+    }
+}
+
+/// Returns the detail with the actions after "To fix this:": one in the same
+/// line, several as a list.
+pub fn with_fixes(detail: &str, fixes: &[String]) -> String {
+    match fixes {
+        [] => detail.to_owned(),
+        [action] => format!("{detail}\n\nTo fix this: {action}"),
+        actions => format!("{detail}\n\nTo fix this:\n- {}", actions.join("\n- ")),
     }
 }
 
@@ -93,8 +112,10 @@ pub enum Hint {
     Parallelism,
     /// How to remove a newline at the end of a value.
     TrailingNewline,
-    /// Where a relative path begins.
-    RelativePath,
+    /// How to decode a key that is base64-encoded.
+    DecodeBase64,
+    /// How to take a key out of JSON.
+    DecodeJson,
     /// How to get a log of level `TRACE`.
     TraceLog,
 }
@@ -237,6 +258,15 @@ mod tests {
     fn a_warning_never_carries_a_path() {
         let warning = Diagnostic::warning("s", "d").at(AttributePath::attribute("id"));
         assert_eq!(warning.attribute, None);
+    }
+
+    #[test]
+    fn one_action_follows_in_the_line_and_several_are_listed() {
+        let fixes = |count| vec!["Do it.".to_owned(); count];
+        assert_eq!(with_fixes("D.", &fixes(0)), "D.");
+        assert_eq!(with_fixes("D.", &fixes(1)), "D.\n\nTo fix this: Do it.");
+        let both = "D.\n\nTo fix this:\n- Do it.\n- Do it.";
+        assert_eq!(with_fixes("D.", &fixes(2)), both);
     }
 
     #[test]

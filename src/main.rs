@@ -119,7 +119,10 @@ async fn debug(provider: Provider, environment: &Environment<'_>) -> Result<(), 
 
 #[cfg(not(unix))]
 async fn debug(_: Provider, _: &Environment<'_>) -> Result<(), Box<dyn Error>> {
-    Err("debugging needs Unix sockets, which keep other users out; this system has none".into())
+    Err(
+        "debug mode needs Unix sockets, which keep other users out, and this system has none"
+            .into(),
+    )
 }
 
 fn print(text: &str) -> Result<(), Box<dyn Error>> {
@@ -130,8 +133,8 @@ fn print(text: &str) -> Result<(), Box<dyn Error>> {
 fn not_a_host() -> String {
     format!(
         "This program is a Terraform provider for Okta. It is started by Terraform, not by hand.\n\
-         To use it, write source = \"{}\" in a configuration and run: terraform init\n\
-         README.md explains how to install it. --help lists all options.\n",
+         To use it, set source = \"{}\" in a configuration and run: terraform init && terraform plan\n\
+         README.md explains how to install it. --help lists the options.\n",
         terraform::ADDRESS,
     )
 }
@@ -141,7 +144,7 @@ fn not_a_host() -> String {
 /// not block. With `TF_LOG=OFF` a host learns only that the provider is gone.
 fn fail(role: &Role, reason: &str) -> ExitCode {
     if *role == Role::Terraform {
-        tracing::error!("the provider cannot go on: {reason}");
+        tracing::error!("the provider cannot continue: {reason}");
         return ExitCode::FAILURE;
     }
     exit_with(&format!("terraform-provider-okta: {reason}\n"))

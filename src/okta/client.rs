@@ -139,6 +139,13 @@ impl Client {
         &self.api.authenticator.settings().canonical_url
     }
 
+    /// Returns where the organization's URL was set, as a sentence names it,
+    /// when it is that of a gateway that stands for Okta.
+    pub fn gateway_source(&self) -> Option<&str> {
+        let http = self.api.sender.transport.settings();
+        http.gateway_source.as_deref()
+    }
+
     /// Returns the proxy that carries the requests, when there is one.
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         let http = self.api.sender.transport.settings();
@@ -154,6 +161,12 @@ impl Client {
     /// Returns the credentials that requests are sent with.
     pub fn credentials(&self) -> &Credentials {
         &self.api.authenticator.settings().credentials
+    }
+
+    /// Returns where the credential was set, as a sentence names it; empty when
+    /// nobody said so.
+    pub fn credentials_source(&self) -> &str {
+        &self.api.authenticator.settings().credentials_source
     }
 
     /// Returns the scopes that were requested with a key and that Okta did not

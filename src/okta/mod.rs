@@ -6,7 +6,7 @@
 //!
 //! A folder imports only from folders above it in this list:
 //!
-//! - `redaction`, `clock`, `headers` and `request_stats` serve all of them.
+//! - `redaction`, `clock`, `headers`, `der` and `request_stats` serve all of them.
 //! - `http` sends one request and reads its response.
 //! - `signing` signs client assertions and `DPoP` proofs with a private key.
 //! - `rate_limit` holds requests back until Okta's rate limits allow them.
@@ -22,6 +22,7 @@ mod auth;
 pub mod bench_api;
 mod client;
 mod clock;
+mod der;
 mod error;
 mod headers;
 mod http;
@@ -36,14 +37,14 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp};
+pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, Suspicion};
 pub use client::Client;
 pub use error::Error;
 pub use http::{
     ApiError, Cause, CertificateFault, Content, Fault, ForwardProxy, HttpError, HttpSettings,
     NoRoots, OAuthError, OrganizationUrl, OrganizationUrlError, ProxyError, RedirectError,
     RootCertificates, RootProblem, SetupError, Timeouts, TransportError, UnexpectedBody,
-    forward_proxy,
+    forward_proxy, status_line,
 };
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;

@@ -59,7 +59,7 @@ impl RequestStats {
             retries = count(&self.retries),
             rate_limited = count(&self.rate_limited),
             waited_ms = count(&self.waited_ms),
-            "all that was asked of Okta"
+            "requests to Okta since the last configuration"
         );
     }
 }

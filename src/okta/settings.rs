@@ -32,10 +32,12 @@ impl Settings {
         Self {
             auth: AuthSettings {
                 credentials,
+                credentials_source: String::new(),
                 canonical_url: organization_url.clone(),
             },
             http: HttpSettings {
                 organization_url,
+                gateway_source: None,
                 forward_proxy: None,
                 root_certificates: RootCertificates::from_environment(&|_| None),
                 timeouts: Timeouts::DEFAULT,

@@ -204,9 +204,10 @@ fn failed_page(error: &okta::Error) -> Option<usize> {
 fn empty_status() -> Diagnostic {
     Diagnostic::error(
         "Empty Token Status",
-        "`status` is empty, and no token in Okta has an empty status. To fix this, set `status = \
-         \"ACTIVE\"`, or leave `status` out for the tokens of every status.",
+        "`status` is empty. No token in Okta has an empty status.",
     )
+    .fix("Set `status = \"ACTIVE\"` to read the tokens that are valid.")
+    .fix("Leave `status` out to read the tokens of every status.")
     .at(AttributePath::attribute("status"))
 }
 

@@ -25,7 +25,7 @@ use secrecy::ExposeSecret;
 use tracing::Level;
 
 use crate::configuration::Configuration;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, listed, quoted};
 use crate::environment::Environment;
 use crate::okta;
 use crate::schema::{self, Schema};
@@ -276,7 +276,10 @@ impl Provider {
         self.data_sources
             .iter()
             .find(|registered| registered.data_source.name() == name)
-            .ok_or_else(|| vec![no_such_data_source(name)])
+            .ok_or_else(|| {
+                let known = self.data_source_schemas().map(|(known, _)| known);
+                vec![no_such_data_source(name, &known.collect::<Vec<_>>())]
+            })
     }
 
     fn replace_client(&self, client: Option<Result<okta::Client, Diagnostics>>) {
@@ -316,26 +319,29 @@ fn fail_on_error(found: &Diagnostics) -> Result<(), Diagnostics> {
     }
 }
 
-fn no_such_data_source(name: &str) -> Diagnostic {
+fn no_such_data_source(name: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error(
         "Data Source Type Not Found",
-        format!(
-            "This provider has no data source \"{}\". Correct the name, or use the provider that \
-             has it.",
-            quoted(name)
-        ),
+        format!("This provider has no data source \"{}\".", quoted(name)),
     )
+    .fix(format!(
+        "Use a data source of this provider: {}.",
+        listed(known)
+    ))
+    .fix("For any other data source, use the official Okta provider.")
 }
 
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
         "Provider Not Configured",
-        "The host asked for a read on a connection without a valid provider configuration, so \
-         nothing was sent to Okta. A provider in debug mode (`-debug`) has a configuration for \
-         each connection, and a new connection starts without one. To fix this in debug mode, run \
-         the command again. Otherwise this is a mistake of the host or of this provider; please \
-         report it.",
+        "The host requested a read on a connection without a valid provider configuration. \
+         Nothing was sent to Okta.",
     )
+    .fix(
+        "In debug mode (`-debug`), run the command again. Each connection has a configuration of \
+         its own, and a new connection starts without one.",
+    )
+    .fix("Otherwise this is a bug in the host or in this provider. Please report it.")
 }
 
 #[cfg(test)]

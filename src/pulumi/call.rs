@@ -31,9 +31,9 @@ pub(super) async fn answer<T>(
 /// Does not show the panic's payload, which may contain a secret.
 fn panicked() -> Status {
     Status::internal(
-        "Mistake in the Plugin: It panicked while it answered this call. This is a mistake in \
-         the plugin, not in your program. Please report it with the log of a run with \
-         TF_LOG_PROVIDER=TRACE and `pulumi --logtostderr -v=9`. The plugin goes on running.",
+        "Mistake in the Plugin: The plugin panicked while it answered this call, and goes on \
+         running. This is a mistake in the plugin, not in your program.\n\nTo fix this: Report it \
+         with the log of a run with `TF_LOG_PROVIDER=TRACE` and `pulumi --logtostderr -v=9`.",
     )
 }
 

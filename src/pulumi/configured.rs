@@ -32,8 +32,8 @@ impl Configured {
         let again = self.is_configured.swap(true, Ordering::SeqCst);
         if again && self.by_an_engine {
             return Err(Status::failed_precondition(
-                "This plugin is configured already, and a second time is refused: its \
-                 credentials might go elsewhere.",
+                "This plugin is configured already. The engine that started it may configure it \
+                 once, so that nobody else can send its credentials elsewhere.",
             ));
         }
         Ok(())
@@ -45,7 +45,7 @@ impl Configured {
             return Ok(());
         }
         Err(Status::failed_precondition(
-            "This plugin is not configured yet, so it has nothing to read with.",
+            "This plugin is not configured yet, so it cannot read from Okta.",
         ))
     }
 
@@ -53,8 +53,8 @@ impl Configured {
     pub(super) fn hand_over(&self) -> Result<(), Status> {
         if self.by_an_engine {
             return Err(Status::failed_precondition(
-                "This plugin belongs to the engine that started it. Only a plugin that was \
-                 started by hand, without an engine's address, can be attached to.",
+                "This plugin serves the engine that started it. Another engine can attach only to \
+                 a plugin that was started by hand, without an engine's address.",
             ));
         }
         self.is_configured.store(false, Ordering::SeqCst);

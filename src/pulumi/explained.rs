@@ -56,14 +56,15 @@ where
 /// Returns a better error than the server's, if there is one.
 fn explain(status: &Status, call: &str) -> Option<Status> {
     match status.code() {
-        Code::Unimplemented if status.message().is_empty() => {
-            Some(unimplemented::status(&format!("{call} is not served.")))
-        }
-        // None of our own responses has this code.
+        Code::Unimplemented if status.message().is_empty() => Some(unimplemented::status(
+            &format!("This plugin does not serve {call}."),
+        )),
+        // No answer of ours has this code.
         Code::OutOfRange => Some(Status::invalid_argument(format!(
-            "The plugin takes no message over {} KiB, and the one of {call} is \
-             larger. No setting and no argument needs as much: look for a long value, such as the \
-             contents of a file, in the stack's configuration and in the program.",
+            "The message of {call} is larger than {} KiB, which is more than the plugin accepts. No \
+             setting and no argument needs as much.\n\nTo fix this: Look for a long value, such as \
+             the contents of a file, in the stack's configuration and in the program, and remove \
+             it.",
             LARGEST_MESSAGE >> 10
         ))),
         _ => None,

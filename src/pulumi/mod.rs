@@ -80,10 +80,14 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The engine's address is none, or not on this machine.
-    #[error("the engine's address has to be a host and a port on this machine (127.0.0.1:PORT)")]
+    #[error(
+        "the engine's address must be a host and a port on this machine, such as 127.0.0.1:4711"
+    )]
     EngineAddress,
     /// The variable for the version holds none.
-    #[error("{VERSION_VARIABLE} has to be a version such as {DEFAULT_VERSION}")]
+    #[error(
+        "the environment variable {VERSION_VARIABLE} must be a version, such as {DEFAULT_VERSION}"
+    )]
     Version,
     /// There is nothing to listen on.
     #[error("could not listen on 127.0.0.1")]
@@ -91,9 +95,9 @@ pub enum Error {
     /// The system does not tell which user connects, so every user would be let
     /// in.
     #[error(
-        "cannot find out which user a connection belongs to, so other users of this machine could \
-         use this plugin's credentials: the kernel answers no NETLINK_SOCK_DIAG, and \
-         /proc/self/net/tcp cannot be read; mount /proc, or let the sandbox allow netlink sockets"
+        "the plugin cannot find out which user a connection belongs to, so other users of this \
+         machine could use its credentials: the kernel does not answer NETLINK_SOCK_DIAG, and \
+         /proc/self/net/tcp cannot be read; mount /proc, or allow netlink sockets in the sandbox"
     )]
     Peers(#[source] io::Error),
     /// Other users would be taken for this one.
@@ -107,7 +111,7 @@ pub enum Error {
     #[error("could not write to standard output")]
     Announce(#[source] io::Error),
     /// The server ended.
-    #[error("could not go on serving")]
+    #[error("the server failed")]
     Serve(#[source] tonic::transport::Error),
 }
 

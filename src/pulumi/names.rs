@@ -15,7 +15,16 @@ pub(super) const FUNCTIONS: [(&str, &str); 2] = [
     ("okta:app/getTokens:getTokens", "okta_app_tokens"),
 ];
 
-/// Returns the data source of a function.
+/// Whose properties some values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The provider's: a stack sets them, or a program that makes the provider.
+    Provider,
+    /// A function's, which a program calls.
+    Function,
+}
+
+/// The data source behind a function.
 pub(super) fn data_source(token: &str) -> Option<&'static str> {
     let mut functions = FUNCTIONS.iter();
     let (_, data_source) = functions.find(|(known, _)| *known == token)?;

@@ -7,7 +7,7 @@ use prost_types::Struct;
 use serde_json::{Map, Value, json};
 
 use super::inputs::{Inputs, read};
-use super::names::property;
+use super::names::{Owner, property};
 use super::protobuf_struct::{from_json, to_json};
 use super::signatures::{SECRET, SIGNATURE, VALUE};
 use crate::provider::Provider;
@@ -68,7 +68,7 @@ fn comes_back(values: &Map<String, Value>) {
 }
 
 fn understood(values: Map<String, Value>, schema: &Schema) -> Inputs {
-    let inputs = read(values, schema);
+    let inputs = read(values, schema, Owner::Provider);
     for failure in &inputs.failures {
         let reason = &failure.reason;
         assert!(reason.len() <= LONGEST_REASON, "{reason}");

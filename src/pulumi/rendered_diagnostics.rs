@@ -1,7 +1,7 @@
 //! Renders diagnostics for Pulumi: as a failure at its property, or as text.
 
 use super::names::{PACKAGE, attribute, property, property_path, with_property_names};
-use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity, with_fixes};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::Schema;
 
@@ -51,22 +51,27 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
     let Diagnostic {
         summary, detail, ..
     } = diagnostic;
-    let mut text = with_property_names(&format!("{summary}: {detail}"), schemas);
-    if let Some(hint) = diagnostic.hint {
-        text = format!("{text} {}", in_words(hint));
-    }
-    match how_to_set(&diagnostic.missing_settings, schemas) {
-        Some(how) => format!("{text}{SEPARATOR}{how}"),
-        None => text,
-    }
+    let in_our_names = |text: &str| with_property_names(text, schemas);
+    let mut fixes: Vec<_> = diagnostic
+        .fixes
+        .iter()
+        .map(|fix| in_our_names(fix))
+        .collect();
+    fixes.extend(diagnostic.hint.map(|hint| in_words(hint).to_owned()));
+    fixes.extend(how_to_set(&diagnostic.missing_settings, schemas));
+    with_fixes(&in_our_names(&format!("{summary}: {detail}")), &fixes)
 }
 
 fn in_words(hint: Hint) -> &'static str {
     match hint {
-        Hint::Parallelism => "`pulumi up --parallel` sets how many are read at once.",
-        Hint::TrailingNewline => "A shell's `$(cat file)` removes it.",
-        Hint::RelativePath => {
-            "A path that does not begin with `/` or `~` begins in the project's folder."
+        Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
+        Hint::TrailingNewline => "Remove the newline, as the shell's `$(cat file)` does.",
+        Hint::DecodeBase64 => {
+            "Decode it: `base64 -d < key.b64 | pulumi config set --secret okta:privateKey`."
+        }
+        Hint::DecodeJson => {
+            "Take the key out of the JSON: `jq -r .private_key key.json | pulumi config set \
+             --secret okta:privateKey`, with the name of the member that has the key."
         }
         Hint::TraceLog => {
             "Run `pulumi --logtostderr -v=9` with TF_LOG_PROVIDER=TRACE to get this log."
@@ -87,8 +92,8 @@ fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     (!commands.is_empty()).then(|| {
         let commands = commands.join(" and ");
         format!(
-            "In a stack, set it with {commands}; a provider that the program makes itself \
-             (`okta.Provider`) has properties of the same names."
+            "In a stack, run {commands}. In a program that makes the provider itself \
+             (`okta.Provider`), set the property of the same name."
         )
     })
 }
@@ -142,7 +147,9 @@ mod tests {
     fn a_hint_is_in_pulumis_words() {
         let error = Diagnostic::error("S", "D.").hint(Hint::Parallelism);
         let text = as_text(&render(error).failures);
-        assert!(text.starts_with("S: D. `pulumi up --parallel`"), "{text}");
+        let whole =
+            "S: D.\n\nTo fix this: Read fewer tokens at once: run `pulumi up --parallel 2`.";
+        assert_eq!(text, whole);
     }
 
     #[test]

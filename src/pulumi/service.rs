@@ -9,7 +9,7 @@ use super::call::answer;
 use super::configured::Configured;
 use super::engine::Engine;
 use super::inputs::{self, Inputs};
-use super::names::{data_source, property};
+use super::names::{Owner, data_source, property};
 use super::package_schema::{self, SCHEMA_VERSION};
 use super::printed::without_secrets;
 use super::protobuf_struct::from_json;
@@ -66,7 +66,7 @@ impl ResourceProviderService {
         if request.version != SCHEMA_VERSION {
             let version = request.version;
             return Err(Status::invalid_argument(format!(
-                "There is no form {version} of schemas here, only {SCHEMA_VERSION}."
+                "This plugin has no schema of version {version}, only of version {SCHEMA_VERSION}."
             )));
         }
         let schema = package_schema::json(&self.provider, &self.version);
@@ -81,7 +81,7 @@ impl ResourceProviderService {
         let Inputs {
             configuration,
             mut failures,
-        } = inputs::read(settings.clone(), schema);
+        } = inputs::read(settings.clone(), schema, Owner::Provider);
         let found = self.provider.validate(configuration, self.environment);
         failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
         let failures = without_secrets(failures, &settings, schema);
@@ -98,7 +98,7 @@ impl ResourceProviderService {
         let Inputs {
             configuration,
             mut failures,
-        } = inputs::read(args, schema);
+        } = inputs::read(args, schema, Owner::Provider);
         let configured = self.provider.configure(configuration, self.environment);
         let found = configured.await;
         let rendered = RenderedDiagnostics::new(found, &[schema]);
@@ -115,7 +115,7 @@ impl ResourceProviderService {
         let Some(data_source) = data_source(&request.tok) else {
             let token = quoted(&request.tok);
             return Err(unimplemented::status(&format!(
-                "There is no function {token}."
+                "This plugin has no function {token}."
             )));
         };
         self.configured.require()?;
@@ -126,7 +126,7 @@ impl ResourceProviderService {
         let Inputs {
             configuration,
             mut failures,
-        } = inputs::read(values::read(&request.args)?, schema);
+        } = inputs::read(values::read(&request.args)?, schema, Owner::Function);
         if failures.is_empty() {
             let found = self
                 .provider
@@ -184,8 +184,8 @@ fn with_property_names(value: Value) -> Value {
 
 fn unwritten() -> Status {
     Status::internal(
-        "Mistake in the Provider: The result could not be written. This is a mistake of the \
-         provider and not of yours; please report it.",
+        "Mistake in the Plugin: The result could not be written. This is a mistake in the plugin, \
+         not in your program.\n\nTo fix this: Report it.",
     )
 }
 
@@ -211,7 +211,8 @@ fn status(failures: Vec<wire::CheckFailure>) -> Status {
 fn cancelled() -> Status {
     Status::cancelled(
         "Read Stopped: The engine asked the plugin to stop, as it does after an interrupt \
-         (Ctrl-C), so the read was given up before Okta answered. Nothing was changed.",
+         (Ctrl-C). The read was canceled before Okta answered. Nothing was changed.\n\nTo fix \
+         this: Run the command again.",
     )
 }
 

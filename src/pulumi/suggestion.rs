@@ -1,35 +1,50 @@
 //! Suggests the right name for a misspelled property of a program or stack.
 
-use super::names::{PACKAGE, attribute, property};
-use crate::diagnostic::quoted;
-use crate::schema::Schema;
+use super::names::{Owner, PACKAGE, attribute, property};
+use crate::diagnostic::{listed, quoted, with_fixes};
+use crate::schema::{Mode, Schema};
 
 /// The shortest word that may match the beginning of another, in characters.
 const SHORTEST_WORD: usize = 3;
 
-/// Returns a message that the schema has no such property, with suggestions.
-pub(super) fn unknown_property(name: &str, schema: &Schema) -> String {
+/// Explains that there is no such setting or argument, and which was meant.
+pub(super) fn unknown_property(name: &str, schema: &Schema, owner: Owner) -> String {
     let names: Vec<_> = schema
         .attributes
         .iter()
+        .filter(|known| known.mode != Mode::Computed)
         .map(|known| property(known.name))
         .collect();
+    let what = match owner {
+        Owner::Provider => "setting",
+        Owner::Function => "argument",
+    };
+    let unknown = format!("Unknown {what} `{}`.", quoted(name));
     let meant = closest(name, &names);
     if meant.is_empty() {
-        let names = names.join(", ");
-        return format!("Unknown property. Remove it, or correct it to one of {names}.");
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let fix = format!("Remove it, or use one of {}.", listed(&names));
+        return with_fixes(&unknown, &[fix]);
     }
-    let mut text = format!("Unknown property. Did you mean {}?", alternatives(&meant));
-    if let [meant] = meant[..]
-        && attribute(schema, meant).is_some_and(|known| known.sensitive)
-    {
-        let name = quoted(name);
-        text.push_str(&format!(
-            " In a stack, set it with `pulumi config set --secret {PACKAGE}:{meant} …`, and \
-             remove the other with `pulumi config rm {PACKAGE}:{name}`."
-        ));
+    let text = format!("{unknown} Did you mean {}?", alternatives(&meant));
+    match meant[..] {
+        [meant] if attribute(schema, meant).is_some_and(|known| known.sensitive) => {
+            with_fixes(&text, &in_a_stack(name, meant))
+        }
+        _ => text,
     }
-    text
+}
+
+/// How to move a secret to the right name in a stack.
+fn in_a_stack(name: &str, meant: &str) -> [String; 2] {
+    let name = quoted(name);
+    [
+        format!(
+            "In a stack, set the secret under its name: `pulumi config set --secret \
+             {PACKAGE}:{meant}`."
+        ),
+        format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`."),
+    ]
 }
 
 /// Returns the names with the same letters, or else those that share the most
@@ -102,23 +117,47 @@ mod tests {
     fn a_misspelt_setting_is_recognized() {
         let provider = Provider::new();
         for (name, expected) in [
-            ("api_token", "Did you mean `apiToken`? In a stack"),
+            (
+                "api_token",
+                "Unknown setting `api_token`. Did you mean `apiToken`?\n",
+            ),
             ("APIToken", "Did you mean `apiToken`?"),
             ("api-token", "Did you mean `apiToken`?"),
             ("apitoken", "Did you mean `apiToken`?"),
-            ("private_key", "--secret okta:privateKey …`"),
-            ("access_token", "--secret okta:accessToken …`"),
+            ("private_key", "--secret okta:privateKey`"),
+            ("access_token", "--secret okta:accessToken`"),
             ("apiKey", "Did you mean `apiToken` or `privateKey`?"),
             ("token", "`apiToken`"),
             ("scope", "Did you mean `scopes`?"),
             ("orgNam", "Did you mean `orgName`?"),
             ("max_retries", "Did you mean `maxRetries`?"),
-            ("password", "correct it to one of "),
-            ("", "correct it to one of "),
-            ("日本", "correct it to one of "),
+            ("password", "use one of `orgName`, "),
+            ("", "use one of `orgName`, "),
+            ("日本", "use one of `orgName`, "),
         ] {
-            let text = unknown_property(name, provider.schema());
+            let text = unknown_property(name, provider.schema(), Owner::Provider);
             assert!(text.contains(expected), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_argument_is_called_one() {
+        let provider = Provider::new();
+        let schema = provider.data_source_schema("okta_app_token");
+        let schema = schema.expect("a data source");
+        let table = [
+            (
+                "client_id",
+                "Unknown argument `client_id`. Did you mean `clientId`?",
+            ),
+            (
+                "password",
+                "Unknown argument `password`.\n\nTo fix this: Remove it, or use one of `clientId` \
+                 and `id`.",
+            ),
+        ];
+        for (name, expected) in table {
+            assert_eq!(unknown_property(name, schema, Owner::Function), expected);
         }
     }
 
@@ -126,7 +165,7 @@ mod tests {
     fn the_command_for_a_secret_is_named_for_secrets_alone() {
         let provider = Provider::new();
         for (name, is_secret) in [("private_key", true), ("org_name", false)] {
-            let text = unknown_property(name, provider.schema());
+            let text = unknown_property(name, provider.schema(), Owner::Provider);
             assert_eq!(text.contains("--secret"), is_secret, "{text}");
         }
     }

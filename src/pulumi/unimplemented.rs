@@ -8,9 +8,9 @@ use super::names::FUNCTIONS;
 pub(super) fn status(what: &str) -> Status {
     let [(one, _), (other, _)] = FUNCTIONS;
     Status::unimplemented(format!(
-        "{what} This plugin serves the functions {one} and {other}, and no resources: it stands in for the \
-         full Okta plugin in programs that use nothing else of it. For the rest use the full \
-         plugin: take this one out of `plugins.providers` in Pulumi.yaml, out of PATH and out of \
+        "{what} It has the functions {one} and {other}, and no resources. It replaces Pulumi's \
+         full Okta plugin in programs that use nothing else of it.\n\nTo fix this: Use the full \
+         plugin. Remove this one from `plugins.providers` in Pulumi.yaml, from PATH and from \
          Pulumi's plugins (`make uninstall-pulumi`), and run `pulumi install`."
     ))
 }

@@ -25,15 +25,15 @@ pub(super) const MAX_PARTS: usize = 8_192;
 pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
     if count(message) > MAX_PARTS {
         return Err(Status::invalid_argument(format!(
-            "This message has more than {MAX_PARTS} names and values, of which \
-             the plugin takes no more. Remove the properties that are not the plugin's, or \
-             shorten the longest list."
+            "The message has more than {MAX_PARTS} names and values, which is more than the plugin \
+             accepts.\n\nTo fix this: Remove the properties that are not the plugin's, or shorten \
+             the longest list."
         )));
     }
     let values = Struct::decode(message);
     values.map(to_json).map_err(|error| {
         Status::internal(format!(
-            "The engine sent values that cannot be read: {error}"
+            "The engine sent values that cannot be decoded: {error}"
         ))
     })
 }

@@ -23,20 +23,24 @@ pub fn check(schema: &Schema, configuration: &Configuration) -> Diagnostics {
 fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
     let name = attribute.name;
     match (attribute.mode, is_set) {
-        (Mode::Required, false) => Some(Diagnostic::error(
-            "Missing Configuration for Required Value",
-            format!(
-                "`{name}` must have a value, and its value is null. Set it, and \
-                 where it comes from a variable or another resource, see that this is not null."
-            ),
-        )),
-        (Mode::Computed, true) => Some(Diagnostic::error(
-            "Invalid Configuration for Read-Only Value",
-            format!(
-                "`{name}` is set by the provider from what Okta answers. Remove \
-                 it from the configuration."
-            ),
-        )),
+        (Mode::Required, false) => Some(
+            Diagnostic::error(
+                "Missing Configuration for Required Value",
+                format!("`{name}` must have a value, but it is not set or null."),
+            )
+            .fix(format!("Set `{name}`."))
+            .fix(format!(
+                "If `{name}` takes its value from a variable or from another resource, check that \
+                 this is not null."
+            )),
+        ),
+        (Mode::Computed, true) => Some(
+            Diagnostic::error(
+                "Invalid Configuration for Read-Only Value",
+                format!("`{name}` is read-only. The provider sets it to what Okta returns."),
+            )
+            .fix(format!("Remove `{name}` from the configuration.")),
+        ),
         _ => None,
     }
 }
@@ -50,11 +54,13 @@ pub fn check_known(configuration: &Configuration) -> Diagnostics {
             Diagnostic::error(
                 "Value Not Known Yet",
                 format!(
-                    "The value of `{path}` depends on something that is not created yet, so \
-                     nothing can be read from Okta now. Read this after what it depends on has \
-                     been applied."
+                    "The value of `{path}` depends on something that is not created yet. The \
+                     provider cannot read from Okta without it."
                 ),
             )
+            .fix(format!(
+                "Create what `{path}` depends on first, and then read this."
+            ))
             .at(path.clone())
         })
         .collect()

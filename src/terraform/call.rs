@@ -93,9 +93,12 @@ fn span(rpc: &'static str) -> Span {
 fn panicked<R: Reply>() -> R {
     let diagnostic = Diagnostic::error(
         "Mistake in the Provider",
-        "The provider panicked while it answered this call. This is a mistake in the provider, \
-         not in your configuration. Please report it with the log of a run with \
-         TF_LOG_PROVIDER=TRACE, which says where it happened. The provider goes on running.",
+        "The provider panicked while it answered this call, and goes on running. This is a \
+         mistake in the provider, not in your configuration.",
+    )
+    .fix(
+        "Report it with the log of a run with `TF_LOG_PROVIDER=TRACE`. The log says where it \
+         happened.",
     );
     R::about(convert::diagnostics(vec![diagnostic], None))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{AttributePath, Diagnostic, Hint, Severity, Step};
+use crate::diagnostic::{AttributePath, Diagnostic, Hint, Severity, Step, with_fixes};
 use crate::proto::tfplugin6 as wire;
 use crate::schema::{Attribute, Mode, Schema, Type};
 
@@ -76,29 +76,37 @@ pub(super) fn diagnostics(
         .into_iter()
         .map(|diagnostic| wire::Diagnostic {
             severity: severity(diagnostic.severity).into(),
+            detail: detail(&diagnostic),
             attribute: diagnostic
                 .attribute
                 .filter(|path| may_show(path, schema))
                 .map(|path| attribute_path(&path)),
-            detail: detail(diagnostic.detail, diagnostic.hint),
             summary: diagnostic.summary,
         })
         .collect()
 }
 
-fn detail(detail: String, hint: Option<Hint>) -> String {
-    let hint = match hint {
-        None => return detail,
-        Some(Hint::Parallelism) => "Terraform's `-parallelism` sets how many are read at once.",
-        Some(Hint::TrailingNewline) => {
-            "Terraform's `trimspace()` removes it, and so does a shell's `$(cat file)`."
+fn detail(diagnostic: &Diagnostic) -> String {
+    let mut fixes = diagnostic.fixes.clone();
+    fixes.extend(diagnostic.hint.map(|hint| in_words(hint).to_owned()));
+    with_fixes(&diagnostic.detail, &fixes)
+}
+
+fn in_words(hint: Hint) -> &'static str {
+    match hint {
+        Hint::Parallelism => "Read fewer tokens at once: run Terraform with `-parallelism=2`.",
+        Hint::TrailingNewline => {
+            "Remove the newline with Terraform's `trimspace()`, or set a variable with the \
+             shell's `$(cat file)`."
         }
-        Some(Hint::RelativePath) => {
-            "A path that does not begin with `/` or `~` begins where Terraform was started."
+        Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
+        Hint::DecodeJson => {
+            "Take the key out of the JSON: `private_key = \
+             jsondecode(var.okta_secret)[\"private_key\"]`, with the name of the member that has \
+             the key."
         }
-        Some(Hint::TraceLog) => "Run with TF_LOG_PROVIDER=TRACE to get this log.",
-    };
-    format!("{detail} {hint}")
+        Hint::TraceLog => "Run with `TF_LOG_PROVIDER=TRACE` to get this log.",
+    }
 }
 
 fn may_show(path: &AttributePath, schema: Option<&Schema>) -> bool {
@@ -166,7 +174,7 @@ mod tests {
         let wire = diagnostics(vec![error], None);
         let detail = &wire[0].detail;
         assert!(
-            detail.starts_with("D. Terraform's `-parallelism`"),
+            detail.starts_with("D.\n\nTo fix this: Read fewer tokens at once"),
             "{detail}"
         );
     }

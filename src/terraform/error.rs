@@ -5,8 +5,8 @@
 pub enum Error {
     /// The host asked for no TLS where nothing else would keep others out.
     #[error(
-        "Terraform asked for no TLS, as it does when TF_DISABLE_PLUGIN_TLS is set; on this system \
-         the variable must be unset"
+        "Terraform disabled TLS, as it does when TF_DISABLE_PLUGIN_TLS is set; unset this variable, \
+         because on this system every local user could connect without TLS"
     )]
     TlsOff(#[source] go_plugin::Error),
     /// Everything else, in the plugin server's words.

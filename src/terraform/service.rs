@@ -116,9 +116,10 @@ fn about<R: Reply>(found: Diagnostics, schema: Option<&Schema>) -> R {
 fn stopped() -> Diagnostic {
     Diagnostic::error(
         "Read Stopped",
-        "The host asked the provider to stop, as it does after an interrupt (Ctrl-C), so the read \
-         was given up before Okta answered. Nothing was changed.",
+        "The host asked the provider to stop, as it does after an interrupt (Ctrl-C). The read \
+         was canceled before Okta answered. Nothing was changed.",
     )
+    .fix("Run the command again.")
 }
 
 #[tonic::async_trait]

@@ -119,11 +119,11 @@ impl From<ValueError> for Diagnostic {
         let diagnostic = Self::error(
             "Malformed Value",
             format!(
-                "{what}: {error}. The program that started the provider sent it, so this is a \
-                 mistake in that program or in the provider, not in your configuration. Please \
-                 report it with the versions of both."
+                "{what}: {error}. The program that started the provider sent it. This is a \
+                 mistake in that program or in the provider, not in your configuration."
             ),
-        );
+        )
+        .fix("Report it with the versions of both.");
         if error.path.root().is_some() {
             diagnostic.at(error.path)
         } else {

@@ -84,7 +84,7 @@ async fn reading_the_certificates_is_logged_as_part_of_its_call() {
         let line = lines.iter().find(|line| line["@message"] == message);
         line.expect(message)["tf_req_id"].clone()
     };
-    let id = id_of("read the certificates to trust");
+    let id = id_of("read the trusted root certificates");
     assert!(id.is_string(), "{lines:#?}");
     assert_eq!(id, id_of("Okta answered"));
 }
@@ -97,7 +97,7 @@ async fn an_error_response_whose_body_cannot_be_read_keeps_its_status() {
     let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
     let error = only_error(&read.diagnostics);
     assert_eq!(error.summary, "Okta Denied the Request");
-    let part = "status 403 and a body that cannot be read to its end.";
+    let part = "Okta answered 403 Forbidden with a body that ended too early.";
     assert!(error.detail.contains(part), "{}", error.detail);
 }
 
@@ -201,7 +201,7 @@ async fn a_certificate_file_that_cannot_be_read_is_named_by_the_error_and_by_a_w
         .await;
     let session = plugin.connect().await.session().await;
     let named = format!(
-        "SSL_CERT_FILE ({}) cannot be read: it is a directory.",
+        "SSL_CERT_FILE ({}) cannot be read: it is a directory, not a file.",
         directory.display()
     );
     let error = Severity::Error as i32;

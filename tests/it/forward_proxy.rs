@@ -119,10 +119,13 @@ async fn wrong_credentials_reach_the_proxy_once_until_the_provider_is_configured
         let error = only_error(&answer.diagnostics);
         assert_eq!(error.summary, "Okta Not Reachable");
         for part in [
-            format!("through the proxy http://{} (HTTPS_PROXY)", proxy.address()),
+            format!(
+                "through the proxy http://{} (`HTTPS_PROXY`)",
+                proxy.address()
+            ),
             format!("The proxy is http://{}.", proxy.address()),
-            "The proxy refused to open the tunnel".to_owned(),
-            "Correct the user name and password in HTTPS_PROXY".to_owned(),
+            "The proxy does not accept the user name and password".to_owned(),
+            "Correct the user name and password in `HTTPS_PROXY`".to_owned(),
         ] {
             assert!(error.detail.contains(&part), "{part}: {}", error.detail);
         }
@@ -203,7 +206,7 @@ async fn a_failed_socks_authentication_is_final_too() {
     for replies in all_refusals {
         let proxy = Refusing::start(replies, Duration::ZERO).await;
         let detail = refused("socks5", &proxy).await;
-        let part = "The proxy refused to open the tunnel: it does not accept the user name";
+        let part = "The proxy does not accept the user name and password";
         assert!(detail.contains(part), "{replies:?}: {detail}");
         assert_eq!(proxy.connections.load(Ordering::Relaxed), 1, "{replies:?}");
     }
@@ -234,7 +237,7 @@ async fn a_tunnel_that_is_refused_for_another_reason_may_be_opened_later() {
     for (scheme, replies) in all_refusals {
         let proxy = Refusing::start(replies, Duration::ZERO).await;
         let detail = refused(scheme, &proxy).await;
-        let part = "The proxy refused to open the tunnel (";
+        let part = "The proxy did not open a tunnel to the server (";
         assert!(detail.contains(part), "{replies:?}: {detail}");
         assert!(!detail.contains("password"), "{replies:?}: {detail}");
         assert_eq!(proxy.connections.load(Ordering::Relaxed), 4, "{replies:?}");

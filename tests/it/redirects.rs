@@ -99,7 +99,7 @@ async fn what_a_redirects_target_has_in_it_beside_its_place_is_not_shown() {
     let answer = audited.read_of(APP_ID, TOKEN_ID).await;
     let error = only_error(&answer.diagnostics);
     assert!(
-        error.detail.contains("https://login.example/x,"),
+        error.detail.contains("https://login.example/x."),
         "{}",
         error.detail
     );

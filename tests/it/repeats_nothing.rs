@@ -42,7 +42,7 @@ async fn configure(audited: &Audited, block: &Block) {
     let [warning] = &audited.session().configure(block).await[..] else {
         panic!("one warning");
     };
-    assert_eq!(warning.summary, "Requests to Okta Are Not Repeated");
+    assert_eq!(warning.summary, "Requests to Okta Are Not Retried");
     assert_eq!(warning.attribute, None);
 }
 

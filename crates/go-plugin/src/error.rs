@@ -14,16 +14,16 @@ const SHOWN_CHARACTERS: usize = 200;
 #[non_exhaustive]
 pub enum Error {
     /// `PLUGIN_CLIENT_CERT` holds no certificate, so no host could be recognized.
-    #[error("PLUGIN_CLIENT_CERT holds no certificate that can be read")]
+    #[error("PLUGIN_CLIENT_CERT contains no PEM-encoded certificate")]
     ClientCertificate,
     /// A port variable holds no port number.
-    #[error("{name} is not a port number between 0 and 65535")]
+    #[error("{name} must be a port number from 0 to 65535")]
     Port {
         /// The variable.
         name: &'static str,
     },
     /// The port variables contradict each other.
-    #[error("PLUGIN_MIN_PORT {minimum} is above PLUGIN_MAX_PORT {maximum}")]
+    #[error("PLUGIN_MIN_PORT {minimum} is larger than PLUGIN_MAX_PORT {maximum}")]
     PortRange {
         /// The lowest port asked for.
         minimum: u16,
@@ -33,8 +33,8 @@ pub enum Error {
     /// The host asked for no TLS where the plugin has to listen on a TCP port,
     /// to which every local user can connect.
     #[error(
-        "refusing to listen on a TCP port without PLUGIN_CLIENT_CERT: every local user could \
-         connect; let the host use automatic mutual TLS"
+        "the plugin does not listen on a TCP port without PLUGIN_CLIENT_CERT, because every local \
+         user could connect; enable automatic mutual TLS in the host"
     )]
     PlainTcp,
     /// No socket can be made in the directory `PLUGIN_UNIX_SOCKET_DIR`.
@@ -56,8 +56,8 @@ pub enum Error {
     },
     /// The socket could not be given to the group `PLUGIN_UNIX_SOCKET_GROUP`.
     #[error(
-        "could not give the socket to the group {} that PLUGIN_UNIX_SOCKET_GROUP names; a user who \
-         is not root can only give it to a group of their own",
+        "could not give the socket to the group {}, which PLUGIN_UNIX_SOCKET_GROUP names; set it to \
+         a group of this user, because only root can give a socket to another group",
         shown(group)
     )]
     SocketGroupAccess {
@@ -78,10 +78,10 @@ pub enum Error {
         source: io::Error,
     },
     /// The socket's permissions could not be set.
-    #[error("could not set who may use the socket")]
+    #[error("could not set the permissions of the socket")]
     SocketAccess(#[source] io::Error),
     /// The socket or the port could not be opened.
-    #[error("could not listen")]
+    #[error("could not open a socket to listen on")]
     Listen(#[source] io::Error),
     /// The plugin's certificate could not be made.
     #[error("could not make a certificate")]
@@ -96,7 +96,7 @@ pub enum Error {
     #[error("could not write to standard output")]
     Announce(#[source] io::Error),
     /// The gRPC server failed.
-    #[error("could not go on serving")]
+    #[error("the gRPC server failed")]
     Serve(#[source] tonic::transport::Error),
 }
 

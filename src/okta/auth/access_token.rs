@@ -59,16 +59,15 @@ impl AccessToken {
         proof_key: Option<&'static ProofKey>,
         now: Instant,
     ) -> Result<Self, &'static str> {
-        let granted: Granted =
-            serde_json::from_str(body).map_err(|_| "JSON without the fields of one")?;
+        let granted: Granted = serde_json::from_str(body).map_err(|_| "JSON that lacks a field")?;
         let secret = SecretString::from(granted.access_token);
         if Scheme::Bearer.header(&secret).is_err() {
-            return Err("one that no header can hold");
+            return Err("a token that an HTTP header cannot contain");
         }
         let proof_key = match granted.token_type.to_ascii_lowercase().as_str() {
             "bearer" => None,
             "dpop" if proof_key.is_some() => proof_key,
-            _ => return Err("one of a type that was not asked for"),
+            _ => return Err("a token of a type that the provider did not request"),
         };
         let lifetime = granted.expires_in.as_ref().and_then(seconds);
         let lifetime = lifetime.unwrap_or(LIFETIME).min(MAX_LIFETIME);

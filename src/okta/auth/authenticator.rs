@@ -22,6 +22,9 @@ use crate::okta::signing::Proof;
 pub struct AuthSettings {
     /// How we sign in to the organization.
     pub credentials: Credentials,
+    /// Where the credential was set, as a sentence names it: "`api_token` in
+    /// the provider configuration". Empty when nobody says so.
+    pub credentials_source: String,
     /// The URL that Okta itself uses for the organization, which is what
     /// signatures have to name. It differs from the URL that is called when a
     /// gateway stands in between.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::IllegalCredential;
-use crate::okta::http::{HttpError, UnexpectedBody};
+use crate::okta::http::{HttpError, UnexpectedBody, status_line};
 use crate::okta::retry::{GaveUp, Tried};
 use crate::okta::signing::SigningError;
 
@@ -33,10 +33,10 @@ pub enum RequestError {
     Signing(#[from] SigningError),
     /// Okta gave no access token for the private key. All reads that waited
     /// for it get the same error.
-    #[error("no access token could be had")]
+    #[error("the provider could not get an access token")]
     Token(#[source] Arc<Self>),
     /// Okta reported success and sent no access token.
-    #[error("the answer has status {status} and no access token in it, but {unexpected}")]
+    #[error("the server answered {} with {unexpected}, not with an access token", status_line(*.status))]
     NoAccessToken {
         /// The HTTP status, 200 to 299.
         status: u16,
@@ -44,14 +44,17 @@ pub enum RequestError {
         unexpected: UnexpectedBody,
     },
     /// A request that several reads waited for panicked.
-    #[error("a request was given up in the middle")]
+    #[error("the provider panicked during a request")]
     Abandoned,
 }
 
 fn persistent(attempts: u32, elapsed: Duration) -> String {
     match attempts {
-        1 => "it was tried once".to_owned(),
-        _ => format!("it was tried {attempts} times in {} s", elapsed.as_secs()),
+        1 => "the provider tried once".to_owned(),
+        _ => format!(
+            "the provider tried {attempts} times over {} s",
+            elapsed.as_secs()
+        ),
     }
 }
 

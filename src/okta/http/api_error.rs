@@ -1,5 +1,6 @@
 //! Okta's error responses: the fields of the body, and the headers.
 
+use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
@@ -14,10 +15,10 @@ pub(super) const REQUEST_ID: &str = "x-okta-request-id";
 /// Okta's error code for an invalid token.
 const INVALID_TOKEN: &str = "E0000011";
 
-/// An answer of Okta's that is no success. Every part of it may be missing;
-/// our own credential is in none of them.
+/// An error response. Every part of it may be missing. None contains our own
+/// credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Okta answered with status {status}")]
+#[error("Okta answered {}", status_line(*.status))]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
@@ -39,8 +40,17 @@ pub struct ApiError {
     pub oauth: OAuthError,
 }
 
+/// A status with its reason phrase: `503 Service Unavailable`.
+pub fn status_line(status: u16) -> String {
+    let reason = StatusCode::from_u16(status).ok();
+    match reason.and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
+    }
+}
+
 impl ApiError {
-    /// Reads an answer, and takes our credential out of all of it.
+    /// Reads an error response, and redacts our credential in all of it.
     pub(crate) fn read(
         status: u16,
         headers: &HeaderMap,
@@ -121,6 +131,13 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_has_its_reason_phrase_when_there_is_one() {
+        assert_eq!(status_line(503), "503 Service Unavailable");
+        assert_eq!(status_line(599), "599");
+        assert_eq!(status_line(7), "7");
+    }
 
     fn read(headers: &[(&'static str, &'static str)], body: &str) -> ApiError {
         let headers = headers.iter().map(|(name, value)| {

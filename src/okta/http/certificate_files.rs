@@ -27,9 +27,9 @@ pub(super) struct CertificateFiles {
 pub(super) enum FileProblem {
     #[error("cannot be read: {}", reason(*.0))]
     Unreadable(ErrorKind),
-    #[error("has damaged certificates, which are skipped: {}", numbers(.0))]
+    #[error("contains malformed certificates, which the provider skips: {}", numbers(.0))]
     Damaged(Vec<usize>),
-    #[error("has no certificate in PEM form")]
+    #[error("contains no PEM-encoded certificate")]
     Empty,
 }
 
@@ -125,7 +125,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ErrorKind> {
 
 fn reason(kind: ErrorKind) -> String {
     match kind {
-        ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        ErrorKind::IsADirectory => "it is a directory, not a file".to_owned(),
         ErrorKind::NotFound => "there is no such file or directory".to_owned(),
         kind => io::Error::from(kind).to_string(),
     }

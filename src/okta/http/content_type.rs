@@ -64,18 +64,18 @@ fn is_json(essence: &str) -> bool {
 }
 
 impl fmt::Display for Content {
-    /// As the object of a sentence: "Okta sent …".
+    /// As the object of a sentence: "Okta sent an HTML page".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("an empty body"),
             Self::Json => f.write_str("JSON"),
             Self::Html => f.write_str("an HTML page"),
-            Self::Other(essence) => write!(f, "a body of type {essence}"),
+            Self::Other(essence) => write!(f, "a body of the type {essence}"),
             Self::Untyped => f.write_str("a body without a content type"),
             Self::Encoded(coding) => {
                 write!(f, "a body with the unsupported Content-Encoding {coding}")
             }
-            Self::Incomplete => f.write_str("a body that cannot be read to its end"),
+            Self::Incomplete => f.write_str("a body that ended too early"),
         }
     }
 }

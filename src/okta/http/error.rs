@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use super::{ApiError, Content, NoRoots, RedirectError, TransportError};
 
+/// For messages, which name sizes in MiB.
+const BYTES_PER_MIB: usize = 1024 * 1024;
+
 /// Why one request has no successful response.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
@@ -16,13 +19,13 @@ pub enum HttpError {
     #[error("Okta does not allow the request")]
     Forbidden(#[source] Box<ApiError>),
     /// There is no such resource: another id or another URL is needed.
-    #[error("Okta does not know what was asked for")]
+    #[error("there is no such resource")]
     NotFound(#[source] Box<ApiError>),
     /// A rate limit is used up: later, or fewer requests at a time.
-    #[error("Okta refused the request because of a rate limit")]
+    #[error("the request is rate limited")]
     RateLimited(#[source] Box<ApiError>),
-    /// Okta, or something in front of it, answered with another status.
-    #[error("Okta did not answer the request")]
+    /// Okta, or a gateway in front of it, answered with another status.
+    #[error("{0}")]
     Api(#[source] Box<ApiError>),
     /// The response redirects to where no credential is sent.
     #[error(transparent)]
@@ -31,7 +34,7 @@ pub enum HttpError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The body is larger than any that Okta sends.
-    #[error("the answer is larger than {limit} bytes")]
+    #[error("the response is larger than {} MiB", limit / BYTES_PER_MIB)]
     Oversized {
         /// The most bytes that are read, decompressed.
         limit: usize,
@@ -51,7 +54,7 @@ pub enum SetupError {
     #[error("TLS cannot be set up")]
     Tls(#[from] rustls::Error),
     /// The files of root certificates could not be read in time.
-    #[error("the files of trusted root certificates could not be read within {} s", .limit.as_secs())]
+    #[error("reading the trusted root certificates took longer than {} s", .limit.as_secs())]
     RootsTimeout {
         /// How long they may take.
         limit: Duration,
@@ -60,11 +63,11 @@ pub enum SetupError {
     #[error("the HTTP client cannot be set up")]
     Http(#[from] reqwest::Error),
     /// The runtime is shutting down and starts no more work.
-    #[error("the provider is ending")]
+    #[error("the provider is shutting down")]
     Ending,
 }
 
-/// What a successful response had in place of what was asked for.
+/// What a successful response contains in place of what was requested.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnexpectedBody {
     /// A body that is not JSON, or none.

@@ -7,7 +7,8 @@
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
 //!   lone `surrogates`.
 //! - An `error` names what came instead: an `api_error` with its
-//!   `oauth_error`, a `redirect`, a `transport_error`.
+//!   `oauth_error`, a `redirect`, a `transport_error`. A `tls_error` has words
+//!   for what rustls reports.
 //! - `settings` and `organization_url` say where requests go.
 
 mod api_error;
@@ -28,11 +29,12 @@ mod roots;
 mod server_certificate;
 mod settings;
 mod surrogates;
+mod tls_error;
 mod transport;
 mod transport_error;
 mod x509;
 
-pub use api_error::ApiError;
+pub use api_error::{ApiError, status_line};
 pub use content_type::Content;
 pub use error::{HttpError, SetupError, UnexpectedBody};
 pub use oauth_error::OAuthError;

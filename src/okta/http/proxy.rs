@@ -88,7 +88,18 @@ pub enum ProxyError {
     },
 }
 
-/// A character as a message names it.
+impl ProxyError {
+    /// Returns the environment variable.
+    pub fn variable(&self) -> &'static str {
+        match self {
+            Self::Malformed { variable }
+            | Self::Character { variable, .. }
+            | Self::Scheme { variable } => variable,
+        }
+    }
+}
+
+/// A character as a sentence names it.
 struct Named<'a>(&'a char);
 
 impl fmt::Display for Named<'_> {

@@ -11,22 +11,22 @@ pub(crate) const MAX_REDIRECTS: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectError {
     /// It leads to another scheme, host or port.
-    #[error("the answer redirects to {target}, which is another server")]
+    #[error("the response redirects to another server, {target}")]
     Elsewhere {
         /// Where to, without user name, password, query and fragment.
         target: String,
     },
     /// One redirect too many; the last one's target.
-    #[error("the answer redirects to {target} after {MAX_REDIRECTS} redirects")]
+    #[error("the response redirects to {target} after {MAX_REDIRECTS} redirects")]
     TooMany {
         /// Where to, without user name, password, query and fragment.
         target: String,
     },
-    /// It does not say where to.
-    #[error("the answer redirects without saying where to")]
+    /// It names no target.
+    #[error("the response redirects and names no target")]
     Nowhere,
-    /// No redirect is followed with what a key has signed for one URL.
-    #[error("the answer redirects to {target} and is not followed")]
+    /// A request that a key has signed for one URL follows no redirect.
+    #[error("the response redirects to {target}, which is not followed")]
     NotFollowed {
         /// Where to, without user name, password, query and fragment.
         target: String,

@@ -69,7 +69,7 @@ pub(crate) struct TrustedCertificates {
 
 /// No trusted certificate was found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no certificate to trust was found in {tried}{}", Listed(.problems))]
+#[error("the provider found no trusted root certificate in {tried}{}", Listed(.problems))]
 pub struct NoRoots {
     /// The variables and paths that were searched, as text.
     pub tried: String,
@@ -77,7 +77,7 @@ pub struct NoRoots {
     pub problems: Vec<RootProblem>,
 }
 
-/// Why certificates that somebody meant to be trusted are not.
+/// Why certificates that a variable names are not trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} ({path}) {problem}")]
 pub struct RootProblem {
@@ -133,7 +133,7 @@ impl RootCertificates {
         tracing::debug!(
             added = certificates.len(),
             problems = problems.len(),
-            "read the certificates to trust"
+            "read the trusted root certificates"
         );
         if certificates.is_empty() {
             return Err(NoRoots {

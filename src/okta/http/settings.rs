@@ -9,6 +9,10 @@ use super::{ForwardProxy, OrganizationUrl, RootCertificates};
 pub struct HttpSettings {
     /// The URL at which the organization is reached.
     pub organization_url: OrganizationUrl,
+    /// Where the URL was set, as a sentence names it, when it is that of a
+    /// gateway that stands for Okta: "`http_proxy` in the provider
+    /// configuration". `None` when it is the organization's own.
+    pub gateway_source: Option<String>,
     /// The proxy that carries the requests; `None` is a direct connection.
     pub forward_proxy: Option<ForwardProxy>,
     /// The root certificates to trust when the organization's URL is https.

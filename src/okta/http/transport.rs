@@ -242,7 +242,7 @@ fn log(
         }
         Err(error) => {
             let fault = error.fault.to_string();
-            tracing::debug!(method, path, fault, duration_ms, "Okta did not answer");
+            tracing::debug!(method, path, fault, duration_ms, "the request failed");
         }
     }
 }
@@ -262,6 +262,7 @@ mod tests {
     fn settings(url: &str, root_certificates: RootCertificates) -> HttpSettings {
         HttpSettings {
             organization_url: OrganizationUrl::parse(url).expect("a URL"),
+            gateway_source: None,
             forward_proxy: None,
             root_certificates,
             timeouts: Timeouts::DEFAULT,

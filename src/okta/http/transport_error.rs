@@ -3,10 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
-
-use super::resolver;
-use super::server_certificate::Rejection;
+use super::{resolver, tls_error};
 use crate::okta::redaction::Redaction;
 
 /// A request without a complete response.
@@ -31,42 +28,44 @@ pub struct Cause(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The name of the server, or of the proxy, has no address.
-    #[error("the server's name could not be looked up")]
+    #[error("DNS has no address for the host")]
     HostNotFound,
-    /// The name service could not answer for now.
-    #[error("the name service did not answer")]
+    /// DNS could not answer for now.
+    #[error("DNS did not answer")]
     Dns,
-    /// Nobody takes connections there.
-    #[error("no connection could be made")]
+    /// Nobody accepts connections there.
+    #[error("the connection failed")]
     Connect,
     /// The proxy accepts no user name and password that it was sent: status
     /// 407, or a failed SOCKS authentication.
-    #[error("the proxy refused to open the tunnel: it does not accept the user name and password")]
+    #[error("the proxy does not accept the user name and password")]
     ProxyCredentials,
-    /// The proxy refused for another reason.
-    #[error("the proxy refused to open the tunnel")]
+    /// The proxy opened no tunnel for another reason.
+    #[error("the proxy did not open a tunnel to the server")]
     ProxyTunnel,
-    /// The connection was not there in time.
-    #[error("no connection could be made in time")]
+    /// The connection was not established in time.
+    #[error("the connection timed out")]
     ConnectTimeout,
-    /// The server's certificate was refused by us.
+    /// The provider rejected the server's certificate.
     #[error("the server's certificate is not trusted: {0}")]
     Certificate(CertificateFault),
+    /// The server requires a certificate of the client.
+    #[error("the server requires a client certificate")]
+    ClientCertificate,
     /// The server knows TLS versions before 1.2 only.
-    #[error("the server offers no TLS version from 1.2 on")]
+    #[error("the server supports neither TLS 1.2 nor TLS 1.3")]
     TlsVersion,
-    /// The server ended the handshake, most likely for lack of a cipher suite
-    /// that both sides know.
-    #[error("the server ended the TLS handshake")]
+    /// The two sides have no cipher suite in common, most likely.
+    #[error("the TLS handshake failed")]
     TlsHandshake,
     /// The two sides could not agree on TLS for another reason.
-    #[error("no encrypted connection could be made")]
+    #[error("the TLS connection failed")]
     Tls,
-    /// The request was sent and no answer began in time.
-    #[error("no answer came in time")]
+    /// The request was sent and no response began in time.
+    #[error("no response came in time")]
     ResponseTimeout,
-    /// The answer began and then paused for too long, or took too long in all.
-    #[error("the answer stopped in the middle")]
+    /// The response began and then paused for too long, or took too long in all.
+    #[error("the response stopped before its end")]
     BodyTimeout,
     /// The response headers exceed the limits. HTTP/2 does not say so for
     /// certain.
@@ -74,22 +73,28 @@ pub enum Fault {
     OversizedHeaders,
     /// The connection ended early, or what came was not HTTP, or could not be
     /// decompressed.
-    #[error("no whole answer could be read")]
+    #[error("no complete response could be read")]
     Interrupted,
 }
 
-/// Why a server's certificate was refused.
+/// Why a server's certificate was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFault {
-    /// Nobody whom this machine trusts has signed it.
-    #[error("it was issued by nobody whom this machine trusts")]
+    /// No trusted root certificate leads to it.
+    #[error("its issuer is not among the trusted root certificates of this machine")]
     UnknownIssuer,
     /// It belongs to another host.
     #[error("it belongs to another host")]
     WrongName,
-    /// It has expired or is not valid yet.
-    #[error("it has expired or is not valid yet")]
+    /// Its time is over.
+    #[error("it has expired")]
     Expired,
+    /// Its time has not begun.
+    #[error("it is not valid yet")]
+    NotYetValid,
+    /// Its issuer has revoked it.
+    #[error("its issuer has revoked it")]
+    Revoked,
     /// It, or a certificate that issued it, has an RSA key below 2048 bits.
     #[error("it depends on an RSA key of fewer than 2048 bits")]
     WeakKey,
@@ -102,16 +107,21 @@ pub enum CertificateFault {
     /// It is itself a certificate authority, and not trusted as such.
     #[error("it belongs to a certificate authority (CA:TRUE) and not to a server")]
     Authority,
+    /// Its extended key usage excludes servers.
+    #[error("it is not for servers: its extended key usage lacks server authentication")]
+    Purpose,
     /// Another rule was broken.
-    #[error("it breaks a rule for certificates")]
+    #[error("it is malformed or breaks a rule for certificates")]
     Invalid,
 }
 
 impl TransportError {
     /// Returns the failure of a request without a response.
     pub(crate) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
-        let fault = proxy_fault(error).or_else(|| tls_fault(error));
-        let fault = match fault.or_else(|| header_fault(error)) {
+        if let Some(tls) = tls_error(error) {
+            return tls;
+        }
+        let fault = match proxy_fault(error).or_else(|| header_fault(error)) {
             Some(fault) => fault,
             None if resolver::is_temporary(chain(error)) => Fault::Dns,
             None if error.is_dns() => Fault::HostNotFound,
@@ -136,12 +146,24 @@ impl TransportError {
         let lowest = chain(error).last().map(ToString::to_string);
         Self {
             fault,
-            cause: lowest.map(|text| Cause(redaction.redact(&text))),
+            cause: lowest.map(|text| Cause(redaction.redact(without_number(&text)))),
         }
     }
 }
 
-/// Returns an error and its causes, the outermost first.
+impl Cause {
+    pub(super) fn new(words: String) -> Self {
+        Self(words)
+    }
+}
+
+/// The system's words for an error, without its number.
+fn without_number(text: &str) -> &str {
+    text.split_once(" (os error ")
+        .map_or(text, |(words, _)| words)
+}
+
+/// An error and all that caused it, from the outside in.
 fn chain<'error>(
     error: &'error (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'error (dyn StdError + 'static)> {
@@ -211,89 +233,31 @@ fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
         .then_some(Fault::OversizedHeaders)
 }
 
-fn tls_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
+fn tls_error(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     let tls = chain(error).find_map(|error| error.downcast_ref::<rustls::Error>())?;
-    Some(match tls {
-        rustls::Error::InvalidCertificate(certificate) => {
-            Fault::Certificate(certificate_fault(certificate))
-        }
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
-        | rustls::Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13
-            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => Fault::TlsVersion,
-        rustls::Error::AlertReceived(
-            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity,
-        ) => Fault::TlsHandshake,
-        _ => Fault::Tls,
-    })
-}
-
-fn certificate_fault(error: &CertificateError) -> CertificateFault {
-    use CertificateError::{
-        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
-        NotValidYet, NotValidYetContext, Other, UnknownIssuer,
-        UnsupportedSignatureAlgorithmContext, UnsupportedSignatureAlgorithmForPublicKeyContext,
-    };
-    match error {
-        Other(other) => rejection(other),
-        UnsupportedSignatureAlgorithmContext { .. }
-        | UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            CertificateFault::SignatureAlgorithm
-        }
-        // A signature fails when an issuer has the name of a trusted one and
-        // another key, as after a company renewed its own authority.
-        UnknownIssuer | BadSignature => CertificateFault::UnknownIssuer,
-        NotValidForName | NotValidForNameContext { .. } => CertificateFault::WrongName,
-        Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. } => {
-            CertificateFault::Expired
-        }
-        _ => CertificateFault::Invalid,
-    }
-}
-
-fn rejection(other: &OtherError) -> CertificateFault {
-    match other.0.downcast_ref() {
-        Some(Rejection::WeakKey) => CertificateFault::WeakKey,
-        Some(Rejection::NotAnAuthority) => CertificateFault::NotAnAuthority,
-        Some(Rejection::Authority) => CertificateFault::Authority,
-        None => CertificateFault::Invalid,
-    }
+    Some(tls_error::explain(tls))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn wrapped(error: rustls::Error) -> io::Error {
-        io::Error::other(io::Error::new(io::ErrorKind::InvalidData, error))
+    #[test]
+    fn an_error_of_tls_is_found_however_deep_it_is() {
+        let error = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::DecryptError);
+        let found = tls_error(&io::Error::other(error)).map(|error| error.fault);
+        assert_eq!(found, Some(Fault::Tls));
+        assert!(tls_error(&io::Error::other("refused")).is_none());
     }
 
     #[test]
-    fn tls_failures_are_distinguished_however_deep_they_are() {
+    fn the_number_of_a_system_error_is_left_out() {
         let table = [
-            (
-                CertificateError::UnknownIssuer,
-                CertificateFault::UnknownIssuer,
-            ),
-            (
-                CertificateError::BadSignature,
-                CertificateFault::UnknownIssuer,
-            ),
-            (
-                CertificateError::NotValidForName,
-                CertificateFault::WrongName,
-            ),
-            (CertificateError::Expired, CertificateFault::Expired),
-            (CertificateError::NotValidYet, CertificateFault::Expired),
-            (CertificateError::Revoked, CertificateFault::Invalid),
+            ("Connection refused (os error 111)", "Connection refused"),
+            ("operation timed out", "operation timed out"),
         ];
-        for (certificate, fault) in table {
-            let error = wrapped(rustls::Error::InvalidCertificate(certificate));
-            assert_eq!(tls_fault(&error), Some(Fault::Certificate(fault)));
+        for (text, expected) in table {
+            assert_eq!(without_number(text), expected);
         }
-        let error = wrapped(rustls::Error::HandshakeNotComplete);
-        assert_eq!(tls_fault(&error), Some(Fault::Tls));
-        assert_eq!(tls_fault(&io::Error::other("refused")), None);
     }
 }

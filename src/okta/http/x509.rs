@@ -1,13 +1,9 @@
 //! Reads the few fields of a certificate that webpki checks but does not
 //! expose.
 
-/// The tags of the types in DER (X.690).
-const BOOLEAN: u8 = 0x01;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
+use crate::okta::der::{
+    BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE,
+};
 
 /// The tags of the optional fields of a certificate (RFC 5280, section 4.1).
 const VERSION: u8 = 0xa0;
@@ -82,43 +78,6 @@ fn rsa_bits(mut key: Reader<'_>) -> Option<usize> {
     let modulus = &modulus[zeros..];
     let first = modulus.first()?;
     Some(8 * modulus.len() - first.leading_zeros() as usize)
-}
-
-/// The rest of a sequence of values in DER.
-struct Reader<'der>(&'der [u8]);
-
-impl<'der> Reader<'der> {
-    /// Returns the tag and the content of the next value.
-    fn next(&mut self) -> Option<(u8, &'der [u8])> {
-        let (&tag, rest) = self.0.split_first()?;
-        let (&first, rest) = rest.split_first()?;
-        let (length, rest) = if first < 0x80 {
-            (usize::from(first), rest)
-        } else {
-            // Four bytes count far beyond any certificate.
-            let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            let add = |sum: usize, byte: &u8| sum << 8 | usize::from(*byte);
-            ((bytes.len() <= 4).then(|| bytes.iter().fold(0, add))?, rest)
-        };
-        let (content, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        Some((tag, content))
-    }
-
-    fn expect(&mut self, expected: u8) -> Option<&'der [u8]> {
-        let (tag, content) = self.next()?;
-        (tag == expected).then_some(content)
-    }
-
-    fn enter(&mut self, expected: u8) -> Option<Self> {
-        self.expect(expected).map(Reader)
-    }
-
-    /// Returns the content of the next value when it has this tag.
-    fn optional(&mut self, tag: u8) -> Option<&'der [u8]> {
-        let is_next = self.0.first() == Some(&tag);
-        is_next.then(|| self.expect(tag)).flatten()
-    }
 }
 
 #[cfg(test)]

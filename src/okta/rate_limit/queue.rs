@@ -125,7 +125,7 @@ impl Queue {
             self.stats.count_wait(waited);
             tracing::info!(
                 waited_ms = waited.as_millis(),
-                "going on after a rate limit"
+                "sending requests again after a rate limit"
             );
         }
         left
@@ -151,7 +151,7 @@ impl Queue {
         };
         if *logged != reset {
             let seconds = wait.as_secs();
-            tracing::info!(seconds, "waiting: Okta's rate limit is used up until then");
+            tracing::info!(seconds, "waiting until the rate limit resets");
             *logged = reset;
         }
     }

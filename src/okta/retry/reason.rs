@@ -64,6 +64,7 @@ impl RetryHints {
                 Fault::ProxyCredentials
                 | Fault::HostNotFound
                 | Fault::Certificate(_)
+                | Fault::ClientCertificate
                 | Fault::TlsVersion
                 | Fault::TlsHandshake
                 | Fault::Tls
@@ -190,6 +191,7 @@ mod tests {
             (Fault::Connect, passes),
             (Fault::ConnectTimeout, passes),
             (Fault::Certificate(CertificateFault::Expired), None),
+            (Fault::ClientCertificate, None),
             (Fault::Tls, None),
             (Fault::TlsVersion, None),
             (Fault::TlsHandshake, None),

@@ -221,7 +221,7 @@ impl<'sender> RetryLoop<'sender> {
         let is_long = wait >= self.sender.policy.unit * NOTICEABLE_WAIT;
         let wait_ms = wait.as_millis();
         if is_long {
-            tracing::info!(reason, wait_ms, "waiting before the request is retried");
+            tracing::info!(reason, wait_ms, "waiting before a retry");
         }
         sleep(wait).await;
         self.sender.stats().count_wait(wait);

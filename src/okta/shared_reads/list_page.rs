@@ -44,7 +44,10 @@ pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: Requ
     let _entered = span.enter();
     let mut state = app.state();
     if let Err(reason) = use_page(&mut state, request, page, &singles) {
-        tracing::debug!(reason, "the app's tokens are read singly from now on");
+        tracing::debug!(
+            reason,
+            "the provider requests the tokens of this app one by one from now on"
+        );
         state.sharing.end();
     }
     read_singly(&app, &api, &mut state, request);
@@ -80,13 +83,13 @@ fn use_page(
     let page = page.map_err(|error| error.to_string())?;
     if contradicts(singles, &page.records) {
         tracing::warn!(
-            "an app's list shows a token's record otherwise than a request for that token; no \
-             lists of this app are used from now on"
+            "a record in the list of an app differs from the response to a request for that \
+             token; the provider uses no lists of this app from now on"
         );
-        return Err("the list contradicts a single request".to_owned());
+        return Err("the list differs from a request for one token".to_owned());
     }
     let answered = state.requests.answer_from_page(request, page.records);
-    tracing::debug!(answered, "a page of the list came");
+    tracing::debug!(answered, "received a page of the list");
     match (page.next, answered) {
         (Some(_), _) => Err("the list has more than one page".to_owned()),
         (None, ..2) => Err("the page answered fewer than two reads".to_owned()),

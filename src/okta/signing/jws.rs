@@ -37,7 +37,7 @@ pub(crate) enum SigningKey {
 
 /// The library could not sign and gives no reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("nothing can be signed on this machine")]
+#[error("the cryptographic library could not sign with the private key")]
 pub struct SigningError;
 
 impl SigningKey {

@@ -7,7 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
 
-const BEGIN: &str = "-----BEGIN ";
+/// How the first line of a block begins.
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
 /// One block of a PEM text.
@@ -25,6 +26,8 @@ pub(crate) enum PemError {
     NoEnd,
     /// Its content is not base64.
     NotBase64,
+    /// Its body stands for another one, as in an example.
+    Placeholder,
 }
 
 /// Returns whether a text has a block, or seems to.
@@ -72,9 +75,19 @@ impl Block<'_> {
         let mut bytes = Zeroizing::new(vec![0; text.len()]);
         let length = STANDARD
             .decode_slice(text.as_bytes(), &mut bytes)
-            .map_err(|_| PemError::NotBase64)?;
+            .map_err(|_| no_base64(&text))?;
         bytes.truncate(length);
         Ok(bytes)
+    }
+}
+
+/// Examples have dots or a word in brackets in place of a body.
+fn no_base64(body: &str) -> PemError {
+    let is_placeholder = body.contains("...") || body.contains(['…', '<', '[', '{']);
+    if is_placeholder {
+        PemError::Placeholder
+    } else {
+        PemError::NotBase64
     }
 }
 
@@ -114,6 +127,10 @@ mod tests {
             (
                 "-----BEGIN A-----\nSGVsbG8\n-----END A-----",
                 vec![("A".to_owned(), Err(PemError::NotBase64))],
+            ),
+            (
+                "-----BEGIN A-----\nMII...\n-----END A-----",
+                vec![("A".to_owned(), Err(PemError::Placeholder))],
             ),
             (
                 "-----BEGIN A-----\nSGVsbG8=\n-----END B-----",

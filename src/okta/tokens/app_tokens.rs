@@ -89,6 +89,6 @@ pub(super) fn records<T>(
     json_array(body, read).or_else(|_| {
         // Whatever it is in place of a list, it may not even be JSON.
         serde_json::from_str::<Value>(body).map_err(DecodeError::Json)?;
-        Err(no_record(UnexpectedBody::Json("JSON that is no list")))
+        Err(no_record(UnexpectedBody::Json("JSON that is not an array")))
     })
 }

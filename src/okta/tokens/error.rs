@@ -1,7 +1,7 @@
 //! Why a read has no record, and why a list was not read to its end.
 
 use crate::okta::auth::RequestError;
-use crate::okta::http::UnexpectedBody;
+use crate::okta::http::{UnexpectedBody, status_line};
 use crate::okta::redaction::Redaction;
 
 /// Why a read has no record.
@@ -11,7 +11,7 @@ pub enum ReadError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// Okta reported success and sent no record.
-    #[error("the answer has status {status} and no record in it, but {unexpected}")]
+    #[error("the server answered {} with {unexpected}, not with a token record", status_line(*.status))]
     NoRecord {
         /// The HTTP status, 200 to 299.
         status: u16,
@@ -19,7 +19,7 @@ pub enum ReadError {
         unexpected: UnexpectedBody,
     },
     /// Okta sent the record of another token.
-    #[error("the answer is the record of the token {received} and not of {requested}")]
+    #[error("the response is the record of the token {received}, not of {requested}")]
     OtherRecord {
         /// The id that was asked for.
         requested: String,
@@ -58,7 +58,7 @@ pub enum PageError {
         error: DecodeError,
     },
     /// Something else stands where a record belongs.
-    #[error("record {position} is {found}")]
+    #[error("record {position} of the page is {found}, not an object")]
     NotARecord {
         /// Where on the page it stands.
         position: usize,
@@ -66,13 +66,15 @@ pub enum PageError {
         found: &'static str,
     },
     /// A record does not say of which token it is.
-    #[error("record {position} has no id")]
+    #[error("record {position} of the page has no `id`")]
     NoId {
         /// Where on the page it stands.
         position: usize,
     },
     /// The list has records of more than one app.
-    #[error("record {position} has the clientId {found}, and others have {expected}")]
+    #[error(
+        "record {position} of the page belongs to the app \"{found}\", and the records before it to \"{expected}\""
+    )]
     OtherApp {
         /// Where on the page the record stands.
         position: usize,
@@ -82,10 +84,10 @@ pub enum PageError {
         found: String,
     },
     /// There is a link to a next page, but it does not say which.
-    #[error("the link to the next page cannot be read")]
+    #[error("the header `Link` announces a next page, and its URL is malformed")]
     UnreadableNext,
     /// The link leads back, so that the list would never end.
-    #[error("the link to the next page leads to a page that was read before")]
+    #[error("the header `Link` leads to a page that the provider has read before")]
     RepeatedNext,
     /// More tokens match than a state should hold.
     #[error("more than {limit} tokens match")]
@@ -99,10 +101,10 @@ pub enum PageError {
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
     /// The body is not JSON.
-    #[error("the answer is not valid JSON")]
+    #[error("the response is not valid JSON")]
     Json(#[from] serde_json::Error),
     /// A field has a value of another type.
-    #[error("the field {field} is {found} and not {expected}")]
+    #[error("the field `{field}` of the record is {found}, not {expected}")]
     Type {
         /// The field, perhaps with a position in it.
         field: String,
@@ -112,7 +114,7 @@ pub enum DecodeError {
         found: &'static str,
     },
     /// A field should be a time and is another text.
-    #[error("the field {field} is not a time")]
+    #[error("the field `{field}` of the record is not an RFC 3339 time")]
     Time {
         /// The field.
         field: &'static str,
@@ -121,7 +123,7 @@ pub enum DecodeError {
     },
     /// A field's name is written in another case. Some readers would take it
     /// for the field and others would not, so nobody guesses.
-    #[error("the field {field} is written {written}")]
+    #[error("the record has the field `{written}`, which differs from `{field}` in case only")]
     Case {
         /// The field.
         field: &'static str,

@@ -2,11 +2,14 @@
 
 use super::failed_read::FailedRead;
 use super::oauth;
-use super::server_message::server_message;
-use super::wording::{Advice, CHECK_URL};
+use super::server_message::{is_foreign, server_message};
+use super::wording::Advice;
 use crate::diagnostic::{Hint, quoted};
-use crate::okta::{ApiError, Content, Credentials};
+use crate::okta::{ApiError, Credentials, Suspicion};
 use crate::provider::id::shown;
+
+/// Okta's code for a request in which it found no valid session or token.
+const INVALID_SESSION: &str = "E0000005";
 
 /// Okta's code for a path that its API does not have.
 const NO_SUCH_PATH: &str = "E0000008";
@@ -20,99 +23,181 @@ const SCOPE: &str = "okta.apps.read";
 const REJECTED: &str = "Okta Rejected the Credential";
 
 pub(super) fn unauthorized(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let url = read.url();
-    let next = match read.client.credentials() {
-        _ if oauth::wants_dpop_proof(api) => return oauth::dpop_proof_rejected(api, read),
-        _ if api.error_code.as_deref() == Some(NO_SUCH_FEATURE) => {
-            "Okta knows the credential and misses a feature, or the right to use it. See that \
-             whom the credential belongs to has an admin role that may see this app; Okta's \
-             support tells which features the organization has."
-                .to_owned()
-        }
-        Credentials::ApiToken(_) => format!(
-            "Give a credential that is valid in {url}: the API token may be mistyped, expired or \
-             revoked, or belong to another organization. An API token ends after 30 days without \
-             use and when the user who made it is deactivated. {PRECEDENCE}"
-        ),
-        Credentials::AccessToken(_) => format!(
-            "Give a credential that is valid in {url}: an access token ends after an hour, and \
-             has to come from the organization's own authorization server \
-             ({url}/oauth2/v1/token). With `private_key` in place of `access_token` this \
-             provider fetches one by itself. {PRECEDENCE}"
-        ),
-        Credentials::PrivateKey(_) => format!(
-            "Okta gave this access token for the private key and does not take it here{}. Check \
-             that {url} leads to one organization alone, and in Okta's admin console that the \
-             service app is active.",
-            // Such a refusal gets it another token once.
-            if api.is_about_access_token() {
-                ", nor the next one"
-            } else {
-                ""
-            }
-        ),
-    };
-    Advice::new(REJECTED, server_message(api), next)
+    if oauth::wants_dpop_proof(api) {
+        return oauth::dpop_proof_rejected(api, read);
+    }
+    let advice = Advice::new(REJECTED, server_message(api));
+    if api.error_code.as_deref() == Some(NO_SUCH_FEATURE) {
+        return advice
+            .also("Okta knows the credential. A feature is missing, or the right to use it.")
+            .also(&read.credential())
+            .action(
+                "Give the user or the app that the credential belongs to an admin role that \
+                 includes this app.",
+            )
+            .action("Ask Okta's support whether the organization has the feature.");
+    }
+    if is_foreign(api) {
+        return advice.also(&read.credential()).actions(read.check_url());
+    }
+    other_credential(advice, api, read)
 }
 
-const PRECEDENCE: &str = "`access_token` and `OKTA_ACCESS_TOKEN` are used before `api_token` and \
-                          `OKTA_API_TOKEN`, and the provider configuration before the \
-                          environment.";
+/// What to do when Okta does not know the credential.
+fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let url = read.url();
+    let advice = advice.also(&read.credential());
+    let advice = match read.client.credentials().suspicion() {
+        Some(Suspicion::AccessToken) => advice.action(
+            "The value looks like an access token. If it is one, set `access_token` \
+             (`OKTA_ACCESS_TOKEN`) to it and remove `api_token` (`OKTA_API_TOKEN`).",
+        ),
+        Some(Suspicion::ApiToken) => advice.action(
+            "The value looks like an API token. If it is one, set `api_token` \
+             (`OKTA_API_TOKEN`) to it and remove `access_token` (`OKTA_ACCESS_TOKEN`).",
+        ),
+        _ => advice,
+    };
+    match read.client.credentials() {
+        Credentials::ApiToken(_) => advice
+            .action(format!(
+                "Create an API token in the admin console of {url} (Security, API, Tokens), and \
+                 set `api_token` or `OKTA_API_TOKEN` to it. An API token becomes invalid after 30 \
+                 days without use, and when the user who created it is deactivated."
+            ))
+            .action(format!(
+                "If the API token belongs to another organization than {url}, correct {}.",
+                read.url_settings()
+            )),
+        Credentials::AccessToken(_) => advice
+            .action(format!(
+                "Fetch a new access token from {url}/oauth2/v1/token, and set `access_token` or \
+                 `OKTA_ACCESS_TOKEN` to it. An access token expires after an hour. Tokens of \
+                 another authorization server, such as `/oauth2/default`, are not accepted."
+            ))
+            .action(
+                "Or set `private_key`, `client_id` and `scopes` of a service app in place of \
+                 `access_token`. The provider then fetches access tokens by itself.",
+            ),
+        Credentials::PrivateKey(app) => {
+            let again = if api.is_about_access_token() {
+                "Okta issued this access token for the private key and rejects it here. The \
+                 provider fetched another one, and Okta rejected that too."
+            } else {
+                "Okta issued this access token for the private key and rejects it here."
+            };
+            advice
+                .also(again)
+                .action(format!(
+                    "Check that {url} leads to one organization only, whichever server answers."
+                ))
+                .action(format!(
+                    "Check in Okta's admin console that the service app \"{}\" is active \
+                     (Applications, the app).",
+                    shown(&app.client_id)
+                ))
+        }
+    }
+}
 
 pub(super) fn forbidden(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let next = if api.oauth.error.as_deref() == Some("insufficient_scope") {
-        scope_needed(api, read)
+    if api.error_code.as_deref() == Some(INVALID_SESSION) {
+        return invalid_session(api, read);
+    }
+    let advice = Advice::new("Okta Denied the Request", server_message(api));
+    if api.oauth.error.as_deref() == Some("insufficient_scope") {
+        scope_needed(advice, api, read)
     } else if is_foreign(api) {
-        CHECK_URL.to_owned()
+        advice.actions(read.check_url())
     } else {
-        role_needed(read)
-    };
-    Advice::new("Okta Denied the Request", server_message(api), next)
+        role_needed(advice, read)
+    }
 }
 
-/// Which scope is missing, and who has to do what about it.
-fn scope_needed(api: &ApiError, read: &FailedRead<'_>) -> String {
+/// Okta found no valid session or token in a request that carried one.
+fn invalid_session(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let advice = Advice::new(REJECTED, server_message(api)).also(
+        "This means that Okta found no valid session or token in the request. It is not about \
+         admin roles.",
+    );
+    let header = "See whether a proxy or a gateway between this machine and Okta removes or \
+                  changes the request header `Authorization`.";
+    let mut advice = other_credential(advice, api, read);
+    advice.actions.truncate(2);
+    advice.action(header)
+}
+
+/// Says which scope is missing, and what to do about it.
+fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
     let needed = quoted(scope);
+    let advice = advice.also(&format!("The access token lacks the scope `{needed}`."));
+    let grant = |app: &str| {
+        format!(
+            "Grant the scope `{needed}` to {app} in Okta's admin console (Applications, the app, \
+             Okta API Scopes). This needs a super administrator."
+        )
+    };
     match read.client.credentials() {
-        Credentials::PrivateKey(app) if !app.scopes.iter().any(|requested| requested == scope) => {
-            format!(
-                "Add {needed} to `scopes` (or `OKTA_API_SCOPES`), and see that it is granted to \
-                 the service app \"{}\" in Okta's admin console (Applications, the app, Okta API \
-                 Scopes).",
-                shown(&app.client_id)
-            )
+        Credentials::PrivateKey(app) => {
+            let grant = grant(&format!("the service app \"{}\"", shown(&app.client_id)));
+            if app.scopes.iter().any(|requested| requested == scope) {
+                let granted = "The provider requested it, and Okta did not grant it.";
+                advice.also(granted).action(grant)
+            } else {
+                let add = format!(
+                    "Add `{needed}` to `scopes` in the provider configuration, or to \
+                     `OKTA_API_SCOPES`."
+                );
+                advice.action(add).action(grant)
+            }
         }
-        Credentials::PrivateKey(app) => format!(
-            "The scope was asked for and not granted. Grant the scope {needed} to the service app \
-             \"{}\" in Okta's admin console (Applications, the app, Okta API Scopes), which takes \
-             a super administrator.",
-            shown(&app.client_id)
-        ),
-        Credentials::AccessToken(_) | Credentials::ApiToken(_) => format!(
-            "Grant the scope {needed} to the service app in Okta's admin console (Applications, \
-             the app, Okta API Scopes), then fetch a new access token with it."
-        ),
+        Credentials::AccessToken(_) | Credentials::ApiToken(_) => advice
+            .also(&read.credential())
+            .action(grant("the app that requests the access token"))
+            .action(format!(
+                "Then fetch a new access token with the scope `{needed}`, and set `access_token` \
+                 or `OKTA_ACCESS_TOKEN` to it."
+            )),
     }
 }
 
 /// What else it takes to read app tokens, by the kind of credential.
-fn role_needed(read: &FailedRead<'_>) -> String {
+fn role_needed(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let both = format!(
+        "Reading app tokens needs the scope `{SCOPE}` and an admin role that includes this app."
+    );
     match read.client.credentials() {
-        Credentials::ApiToken(_) => "The user who made the API token needs an admin role that \
-                                     may see this app. An API token may also be limited to \
-                                     network zones."
-            .to_owned(),
-        Credentials::AccessToken(_) => format!(
-            "Reading app tokens needs two things: the access token needs the scope {SCOPE}, and \
-             the service app or user it was issued to needs an admin role that may see this app."
-        ),
-        Credentials::PrivateKey(app) => format!(
-            "Reading app tokens needs two things: the scope {SCOPE}, and an admin role that may \
-             see this app. Give the service app \"{}\" such a role in Okta's admin console \
-             (Applications, the app, Admin roles).",
-            shown(&app.client_id)
-        ),
+        Credentials::ApiToken(_) => advice
+            .also(&read.credential())
+            .action(
+                "Give the user who created the API token an admin role that includes this app \
+                 (in Okta's admin console: Security, Administrators).",
+            )
+            .action(
+                "If the API token is limited to network zones, add the address of this machine, \
+                 or of its proxy, to one of them.",
+            ),
+        Credentials::AccessToken(_) => advice
+            .also(&both)
+            .also(&read.credential())
+            .action(
+                "Give the service app or the user that the access token was issued to an admin \
+                 role that includes this app.",
+            )
+            .action(format!(
+                "Check that the access token was requested with the scope `{SCOPE}`."
+            )),
+        Credentials::PrivateKey(app) => advice
+            .also(&both)
+            .action(format!(
+                "Give the service app \"{}\" an admin role that includes this app, in Okta's admin \
+                 console (Applications, the app, Admin roles).",
+                shown(&app.client_id)
+            ))
+            .action(format!(
+                "Check that `scopes` (`OKTA_API_SCOPES`) contains `{SCOPE}`."
+            )),
     }
 }
 
@@ -121,57 +206,76 @@ fn role_needed(read: &FailedRead<'_>) -> String {
 pub(super) enum Missing {
     App,
     Token,
-    /// Okta's text does not tell.
+    /// Okta's text does not say.
     Either,
-    /// The path itself: nobody looked at an id.
+    /// The path itself: no id was looked up.
     Path,
 }
 
 pub(super) fn not_found(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let missing = missing(api, read.app_id, read.token_id);
     let app = read.app_id();
     let token = read.token_id().unwrap_or_default();
-    let (summary, next, attribute) = match missing {
-        Missing::App => (
-            "Okta App Not Found",
-            format!(
-                "There is no app \"{app}\" that this credential may see. Check `client_id`: it \
-                 is the app's id in Okta (`0oa…`), also where the app has an OAuth client id of \
-                 its own. {OTHER_ORGANIZATION}"
-            ),
-            Some("client_id"),
-        ),
-        Missing::Token => (
-            "Okta App Token Not Found",
-            format!(
-                "The app has no token \"{token}\". Check `id` (`oar…`). The token may have \
-                 expired or been revoked, or belong to another app than `client_id`."
-            ),
-            Some("id"),
-        ),
-        Missing::Either => (
-            "Okta App Token Not Found",
-            format!(
-                "Okta does not say which of the two it lacks. Check `id` (`oar…`): the token may \
-                 have expired or been revoked, or belong to another app. Then check `client_id` \
-                 (`0oa…`). {OTHER_ORGANIZATION}"
-            ),
-            Some("id"),
-        ),
-        Missing::Path => (
-            "Okta API Not Found",
-            format!("Okta's API may not be at this URL, so no id was looked for. {CHECK_URL}"),
-            None,
-        ),
+    let advice = |summary| Advice::new(summary, server_message(api));
+    let about = |attribute, advice| Advice {
+        attribute: Some(attribute),
+        ..advice
     };
-    Advice {
-        attribute,
-        ..Advice::new(summary, server_message(api), next)
+    match missing(api, read.app_id, read.token_id) {
+        Missing::App => about(
+            "client_id",
+            advice("Okta App Not Found")
+                .also(&format!(
+                    "The organization has no app \"{app}\" that this credential may see."
+                ))
+                .action(
+                    "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), \
+                     which may differ from the app's OAuth client id.",
+                )
+                .actions(elsewhere(read)),
+        ),
+        Missing::Token => about(
+            "id",
+            advice("Okta App Token Not Found")
+                .also(&format!(
+                    "The app has no token \"{token}\". The token may have expired or been revoked."
+                ))
+                .action(
+                    "Correct the argument `id`: it is the id of a refresh token (`oar…`), \
+                     not the token itself.",
+                )
+                .action("If the token belongs to another app, correct the argument `client_id`."),
+        ),
+        Missing::Either => about(
+            "id",
+            advice("Okta App Token Not Found")
+                .also("Okta does not say whether the app or the token is missing.")
+                .action(
+                    "Correct the argument `id` (`oar…`). The token may have expired or been \
+                     revoked, or belong to another app.",
+                )
+                .action("Correct the argument `client_id`: the app's id in Okta (`0oa…`).")
+                .actions(elsewhere(read).into_iter().take(1)),
+        ),
+        Missing::Path => advice("Okta API Not Found")
+            .also(&format!(
+                "Okta's API may not be at {}. No id was looked up.",
+                read.url()
+            ))
+            .actions(read.check_url()),
     }
 }
 
-const OTHER_ORGANIZATION: &str = "It may also be in another organization, or outside what the \
-                                  credential's admin role may see.";
+/// Where an app may be that was not found.
+fn elsewhere(read: &FailedRead<'_>) -> [String; 2] {
+    [
+        format!(
+            "If the app is in another organization than {}, correct {}.",
+            read.url(),
+            read.url_settings()
+        ),
+        "Check that the admin role of the credential includes this app.".to_owned(),
+    ]
+}
 
 /// Judged by the type that Okta puts in brackets at the end of its sentence
 /// (`Not found: Resource not found: 0oa1 (OAuth2AppInstance)`), else by the id
@@ -201,38 +305,55 @@ pub(super) fn missing(api: &ApiError, app_id: &str, token_id: Option<&str>) -> M
 }
 
 pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let next = "Okta limits how often each organization is asked, and all its clients share the \
-                limit of /api/v1/apps. Run this again in a minute; read fewer tokens at once, or \
-                let an administrator raise the limit.";
     Advice {
         // The pages of a list are read one after the other.
         hint: read.token_id.map(|_| Hint::Parallelism),
-        ..Advice::new("Okta Rate Limit Reached", server_message(api), next)
+        ..Advice::new("Okta Rate Limit Reached", server_message(api))
+            .also(
+                "All clients of an organization share its rate limit of `/api/v1/apps`. An \
+                 administrator can see it (in Okta's admin console: Reports, Rate Limits) and \
+                 have it raised.",
+            )
+            .action("Run this again in a minute.")
     }
 }
 
 pub(super) fn other(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let next = match api.status {
-        _ if oauth::wants_dpop_proof(api) => return oauth::dpop_proof_rejected(api, read),
-        _ if is_foreign(api) => CHECK_URL.to_owned(),
+    if oauth::wants_dpop_proof(api) {
+        return oauth::dpop_proof_rejected(api, read);
+    }
+    let advice = Advice::new("Okta Request Failed", server_message(api));
+    let is_gateways = api.error_code.is_none() && read.client.gateway_source().is_some();
+    match api.status {
+        407 if !is_gateways => advice.action(
+            "A proxy on the way requires a user name and password. Set the environment variable \
+             `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
+        ),
+        // What a forward proxy answers to a request that is not for a proxy.
+        400 | 405 | 407 if is_gateways => advice.actions(read.check_url()),
+        500.. if is_foreign(api) => advice
+            .action(AGAIN)
+            .actions(read.check_url().into_iter().take(1)),
+        _ if is_foreign(api) => advice.actions(read.check_url()),
         500.. => {
-            let url = read.url();
-            format!(
-                "The trouble is at Okta or between here and {url}. Run this again in a moment; \
-                 https://status.okta.com tells of outages, and Okta's support asks for the ids \
-                 above."
-            )
+            let has_ids = api.error_id.is_some() || api.request_id.is_some();
+            let support = "If it continues, give the ids above to Okta's support.".to_owned();
+            let advice = advice.action(format!(
+                "{AGAIN} https://status.okta.com shows Okta's outages."
+            ));
+            advice.actions(has_ids.then_some(support))
         }
-        _ => format!("Check the ids and the settings of the provider. {CHECK_URL}"),
-    };
-    Advice::new("Okta Request Failed", server_message(api), next)
+        _ => advice
+            .action(format!(
+                "Check the {}.",
+                if read.token_id.is_some() {
+                    "arguments `client_id` and `id`"
+                } else {
+                    "argument `client_id`"
+                }
+            ))
+            .actions(read.check_url()),
+    }
 }
 
-/// Whether somebody else than Okta's API answered: it sends JSON or nothing.
-pub(super) fn is_foreign(api: &ApiError) -> bool {
-    let is_oktas = matches!(
-        api.content,
-        Content::Empty | Content::Json | Content::Incomplete
-    );
-    api.error_code.is_none() && !is_oktas
-}
+const AGAIN: &str = "Run this again in a few minutes.";

@@ -1,33 +1,38 @@
 //! Advice on lists that could not be read to their end.
 
-use super::wording::{Advice, CHECK_URL, UNEXPECTED_ANSWER, capitalized};
+use super::failed_read::FailedRead;
+use super::wording::{Advice, UNEXPECTED_ANSWER, capitalized};
 use crate::okta::{ListProgress, PageError};
 
 pub(super) fn too_many(error: &PageError) -> Advice {
-    Advice::new(
-        "Too Many Okta App Tokens",
-        capitalized(error),
-        "A state with so many would be too large for its host. To fix this, set `user_id` or \
-         `status`, so that fewer tokens match: `status = \"ACTIVE\"`.",
-    )
+    let found = format!(
+        "{} A state with so many would be too large for its host.",
+        capitalized(error)
+    );
+    Advice::new("Too Many Okta App Tokens", found)
+        .action("Set `status = \"ACTIVE\"`, so that fewer tokens match.")
+        .action("Set `user_id` to read the tokens of one user (`00u…`).")
 }
 
 /// A link to the next page that Okta's API would not send.
-pub(super) fn wrong_link(error: &PageError) -> Advice {
-    contradiction(
-        error,
-        "A gateway may change the header `Link`, or drop a part of it. ",
+pub(super) fn wrong_link(error: &PageError, read: &FailedRead<'_>) -> Advice {
+    contradiction(error, read).action(
+        "See whether a proxy or a gateway between this machine and Okta changes the response \
+         header `Link`.",
     )
 }
 
 /// A record that Okta's API would not send.
-pub(super) fn wrong_record(error: &PageError) -> Advice {
-    contradiction(error, "")
+pub(super) fn wrong_record(error: &PageError, read: &FailedRead<'_>) -> Advice {
+    contradiction(error, read).actions(read.check_url())
 }
 
-fn contradiction(error: &PageError, reason: &str) -> Advice {
-    let next = format!("{reason}Nothing of the list was used. {CHECK_URL}");
-    Advice::new(UNEXPECTED_ANSWER, capitalized(error), next)
+fn contradiction(error: &PageError, read: &FailedRead<'_>) -> Advice {
+    let nothing_used = format!(
+        "Okta's API does not answer like this at {}. The provider used nothing of the list.",
+        read.url()
+    );
+    Advice::new(UNEXPECTED_ANSWER, capitalized(error)).also(&nothing_used)
 }
 
 /// Returns how far the read of a list had come, as a sentence.
@@ -40,7 +45,7 @@ pub(super) fn so_far(progress: Option<ListProgress>) -> String {
         _ => format!("{count} {one}s"),
     };
     let (pages, tokens) = (count(pages, "page"), count(tokens, "matching token"));
-    format!(" By then, {pages} with {tokens} had come.")
+    format!("By then, the provider had read {pages} with {tokens}.")
 }
 
 #[cfg(test)]
@@ -52,11 +57,11 @@ mod tests {
         let so_far = |pages, tokens| so_far(Some(ListProgress { pages, tokens }));
         assert_eq!(
             so_far(0, 0),
-            " By then, 0 pages with 0 matching tokens had come."
+            "By then, the provider had read 0 pages with 0 matching tokens."
         );
         assert_eq!(
             so_far(1, 1),
-            " By then, 1 page with 1 matching token had come."
+            "By then, the provider had read 1 page with 1 matching token."
         );
         assert_eq!(super::so_far(None), "");
     }

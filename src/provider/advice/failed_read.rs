@@ -64,18 +64,79 @@ impl FailedRead<'_> {
         quoted(self.client.canonical_url())
     }
 
+    /// Says which credential was used and where it was set, as a sentence; empty
+    /// when nobody knows.
+    pub(super) fn credential(&self) -> String {
+        let (what, passed_over) = match self.client.credentials() {
+            Credentials::ApiToken(_) => {
+                ("API token", ", which takes precedence over `private_key`")
+            }
+            Credentials::AccessToken(_) => (
+                "access token",
+                ", which takes precedence over `api_token` and `private_key`",
+            ),
+            Credentials::PrivateKey(_) => ("private key", ""),
+        };
+        match self.client.credentials_source() {
+            "" => String::new(),
+            source => format!("The {what} comes from {source}{passed_over}."),
+        }
+    }
+
+    /// The settings that give the organization's URL, as a sentence names them.
+    pub(super) fn url_settings(&self) -> &str {
+        let parts = "`org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)";
+        self.client.gateway_source().unwrap_or(parts)
+    }
+
+    /// What to do where something else than Okta may answer.
+    pub(super) fn check_url(&self) -> Vec<String> {
+        match self.client.gateway_source() {
+            Some(source) => vec![
+                self.not_for_forward_proxies(),
+                format!(
+                    "If {} is a gateway, see whether it forwards requests to Okta's API. \
+                     Otherwise remove {source} and set `org_name` (`OKTA_ORG_NAME`) and \
+                     `base_url` (`OKTA_BASE_URL`).",
+                    self.url()
+                ),
+            ],
+            None => vec![
+                format!(
+                    "Check that {} is your organization's URL. Otherwise correct `org_name` \
+                     (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`). For \
+                     https://acme.okta.com, they are `acme` and `okta.com`.",
+                    self.url()
+                ),
+                "See whether a proxy or a gateway between this machine and Okta answers in place \
+                 of Okta."
+                    .to_owned(),
+            ],
+        }
+    }
+
+    /// What `http_proxy` is not for, with what is.
+    pub(super) fn not_for_forward_proxies(&self) -> String {
+        format!(
+            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It \
+             is not for forward proxies. If {} is a forward proxy, remove `http_proxy` and set \
+             the environment variable `HTTPS_PROXY={0}`.",
+            self.url()
+        )
+    }
+
     /// Says what was read from where, as a sentence.
     pub(super) fn description(&self) -> String {
         let proxy = match self.client.forward_proxy() {
             Some(proxy) => format!(
-                " through the proxy {} ({})",
+                " through the proxy {} (`{}`)",
                 quoted(proxy),
                 proxy.variable()
             ),
             None => String::new(),
         };
         format!(
-            "{} of the app \"{}\" could not be read from {}{proxy}.",
+            "The provider could not read {} of the app \"{}\" from {}{proxy}.",
             self.what(),
             self.app_id(),
             self.url(),
@@ -84,9 +145,9 @@ impl FailedRead<'_> {
 
     fn what(&self) -> String {
         match (self.token_id(), self.page) {
-            (Some(token_id), _) => format!("The token \"{token_id}\""),
-            (None, Some(page)) => format!("Page {page} of the tokens"),
-            (None, None) => "The tokens".to_owned(),
+            (Some(token_id), _) => format!("the token \"{token_id}\""),
+            (None, Some(page)) => format!("page {page} of the tokens"),
+            (None, None) => "the tokens".to_owned(),
         }
     }
 }

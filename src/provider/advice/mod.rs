@@ -1,10 +1,11 @@
 //! What a failed read means to the user: the one place where outcomes of the
 //! API become help.
 //!
-//! Each detail has three parts: what was tried, what was found, and what to do
-//! next. Summaries are constant, because hosts group by them.
+//! Each detail says what was read and what happened. The actions follow it, the
+//! likeliest first. Summaries are constant, because hosts group by them.
 
 mod access_token;
+mod certificate;
 mod error_response;
 mod failed_list;
 mod failed_read;
@@ -19,7 +20,7 @@ use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
 use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, RequestError};
 
 use super::id::shown;
-use transport::problem_sentence;
+use certificate::problem_sentence;
 use wording::{Advice, UNEXPECTED_ANSWER, capitalized, no_record, upper_first};
 
 pub(super) use failed_read::FailedRead;
@@ -36,16 +37,17 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
         } => {
             let last = last.as_deref().map(|last| request::of_http(last, read));
             let advice = persistent::timed_out(*limit, last);
-            Advice {
-                found: format!("{}{}", advice.found, failed_list::so_far(*progress)),
-                ..advice
-            }
+            advice.also(&failed_list::so_far(*progress))
         }
     };
     let description = read.description();
-    let detail = format!("{description}\n\n{}\n\n{}", advice.found, advice.next);
-    let detail = read.with_cut_ids(&detail);
+    let detail = read.with_cut_ids(&format!("{description}\n\n{}", advice.found));
     let diagnostic = Diagnostic::error(advice.summary, detail).hint(advice.hint);
+    let actions = advice
+        .actions
+        .iter()
+        .map(|action| read.with_cut_ids(action));
+    let diagnostic = actions.fold(diagnostic, Diagnostic::fix);
     match advice.attribute {
         Some(name) if read.may_point_at(name) => diagnostic.at(AttributePath::attribute(name)),
         _ => diagnostic,
@@ -68,19 +70,19 @@ fn of_page(error: &PageError, read: &FailedRead<'_>) -> Advice {
         PageError::Record { position, error } => {
             let advice = undecodable(error);
             Advice {
-                found: format!("Record {position} is wrong: {}", advice.found),
+                found: format!("Record {position} of the page is wrong. {}", advice.found),
                 ..advice
             }
         }
         PageError::TooManyTokens { .. } => failed_list::too_many(error),
-        PageError::RepeatedNext | PageError::UnreadableNext => failed_list::wrong_link(error),
+        PageError::RepeatedNext | PageError::UnreadableNext => failed_list::wrong_link(error, read),
         PageError::NotARecord { .. } | PageError::NoId { .. } | PageError::OtherApp { .. } => {
-            failed_list::wrong_record(error)
+            failed_list::wrong_record(error, read)
         }
     }
 }
 
-/// What to know when Okta granted less than it was asked for.
+/// Warns about scopes that were requested and not granted.
 pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
     let missing = client.missing_scopes();
     let Credentials::PrivateKey(app) = client.credentials() else {
@@ -90,30 +92,39 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
         return None;
     }
     let missing: Vec<_> = missing.iter().map(String::as_str).collect();
-    Some(Diagnostic::warning(
+    let missing = quoted(&listed(&missing));
+    let warning = Diagnostic::warning(
         "Okta Granted Fewer Scopes",
         format!(
-            "Okta gave the service app \"{}\" an access token without {}, which `scopes` asks \
-             for. What needs them will be refused. Grant them to the app in Okta's admin console \
-             (Applications, the app, Okta API Scopes), or remove them from `scopes`.",
+            "`scopes` requests {missing}. Okta issued an access token for the service app \"{}\" \
+             without it. Okta denies requests that need it.",
             shown(&app.client_id),
-            quoted(&listed(&missing))
         ),
-    ))
+    );
+    let warning = warning
+        .fix(format!(
+            "Grant {missing} to the service app in Okta's admin console (Applications, the app, \
+             Okta API Scopes)."
+        ))
+        .fix(format!(
+            "Or remove {missing} from `scopes` (`OKTA_API_SCOPES`)."
+        ));
+    Some(warning)
 }
 
-/// What to know about files of root certificates that are not trusted, or not
-/// as a whole.
+/// Warns about files of root certificates that cannot be read, or not as a
+/// whole.
 pub(super) fn root_certificates(client: &okta::Client) -> Option<Diagnostic> {
     let problems = client.root_problems();
-    let listed: Vec<_> = problems.iter().map(problem_sentence).collect();
+    let sentences: Vec<_> = problems.iter().map(problem_sentence).collect();
     (!problems.is_empty()).then(|| {
-        Diagnostic::warning(
-            "Root Certificates Not Read",
-            format!(
-                "{} The provider trusts all other certificates that it found.",
-                listed.join(" ")
-            ),
+        let detail = format!(
+            "{} The provider trusts all other certificates that it found.",
+            sentences.join(" ")
+        );
+        Diagnostic::warning("Root Certificates Not Read", detail).fix(
+            "Set the environment variable `SSL_CERT_FILE` to a PEM file of certificates, and \
+             `SSL_CERT_DIR` to directories of such files, or unset them.",
         )
     })
 }
@@ -122,44 +133,44 @@ pub(super) fn root_certificates(client: &okta::Client) -> Option<Diagnostic> {
 pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
     // Serde quotes values in its messages, so only the position is shown.
     let (line, column) = (error.line(), error.column());
-    vec![Diagnostic::error(
+    let bug = Diagnostic::error(
         "Mistake in the Provider",
         format!(
-            "The configuration or the result could not be converted (at {line}:{column}). This \
-             is a mistake of the provider and not of yours; please report it."
+            "The provider could not convert the configuration or the result (at \
+             {line}:{column}). This is a mistake of the provider, not of your configuration."
         ),
-    )]
+    );
+    vec![bug.fix("Report this to the provider's issue tracker.")]
 }
 
 fn other_record(received: &str, read: &FailedRead<'_>) -> Advice {
     let (requested, received) = (read.token_id().unwrap_or_default(), shown(received));
     let found = format!(
-        "The provider asked for the token \"{requested}\". The answer is the record of the token \
-         \"{received}\", so it was not used."
+        "The provider requested the token \"{requested}\". The response is the record of the \
+         token \"{received}\", so the provider did not use it. Okta's API does not answer like \
+         this."
     );
-    let url = read.url();
-    let next = format!(
-        "Okta's API does not answer like this. See whether a proxy or a gateway between this \
-         machine and {url} sends cached answers, and turn off its cache for Okta's API."
-    );
-    Advice::new(UNEXPECTED_ANSWER, found, next)
+    Advice::new(UNEXPECTED_ANSWER, found).action(format!(
+        "See whether a proxy or a gateway between this machine and {} sends cached responses. \
+         Turn off its cache for Okta's API.",
+        read.url()
+    ))
 }
 
 fn undecodable(error: &DecodeError) -> Advice {
     let found = match error {
         DecodeError::Json(json) => format!("{}: {json}.", upper_first(&error.to_string())),
         DecodeError::Time { text, .. } => {
-            format!(
-                "{}, but \"{}\".",
-                upper_first(&error.to_string()),
-                quoted(text)
-            )
+            format!("{}: \"{}\".", upper_first(&error.to_string()), quoted(text))
         }
         DecodeError::Type { .. } | DecodeError::Case { .. } => capitalized(error),
     };
-    let next = "Nothing was guessed from that record. See what stands between this machine and \
-                Okta and changes answers; if nothing does, please report this to the provider.";
-    Advice::new(UNEXPECTED_ANSWER, found, next)
+    Advice::new(UNEXPECTED_ANSWER, found)
+        .also("The provider did not use the record.")
+        .action(
+            "See whether a proxy or a gateway between this machine and Okta changes responses. \
+             If none does, report this to the provider's issue tracker.",
+        )
 }
 
 #[cfg(test)]

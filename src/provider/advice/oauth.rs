@@ -6,7 +6,13 @@ use super::server_message::server_message;
 use super::wording::Advice;
 use crate::okta::{ApiError, Credentials};
 
-/// Whether Okta wanted a proof of a key, or did not like the one it got.
+/// Okta rejected a proof that the provider made.
+pub(super) const PROOF_REJECTED: &str = "Okta Rejected the DPoP Proof";
+
+/// Okta requires a proof that only the holder of a key can make.
+const PROOF_REQUIRED: &str = "Okta Requires a DPoP Proof";
+
+/// Returns whether Okta requires a DPoP proof, or rejects the one that it got.
 pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,
@@ -16,73 +22,105 @@ pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
     }
 }
 
-/// Whether Okta wants a token that is bound to a key, and got another.
+/// Returns whether Okta requires a token that is bound to a key, and got
+/// another.
 fn is_unbound(api: &ApiError) -> bool {
     api.oauth.description().contains("not DPoP bound")
 }
 
-/// Okta wants another proof than it got, or any.
+/// Okta requires another proof than it got, or any.
 pub(super) fn dpop_proof_rejected(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let summary = "Okta Wants Proof of Possession";
-    let next = match read.client.credentials() {
-        Credentials::PrivateKey(_) => rejected_signature(api, read),
-        Credentials::AccessToken(_) | Credentials::ApiToken(_) if is_unbound(api) => {
-            "The access token is not bound to a key (DPoP), and nothing else is taken here. Give \
-             this provider the service app's `private_key` in place of `access_token`: it then \
-             fetches a token that is bound to a key of its own."
-                .to_owned()
-        }
-        Credentials::AccessToken(_) | Credentials::ApiToken(_) => {
-            "The access token is bound to a key (DPoP), which only its holder can prove. Give \
-             this provider the service app's `private_key` in place of `access_token`: it then \
-             fetches a token that is bound to a key of its own. Or use a token of an app that \
-             does not require DPoP (in Okta's admin console: Applications, the app, General, \
-             Proof of possession), or an API token."
-                .to_owned()
-        }
+    if let Credentials::PrivateKey(_) = read.client.credentials() {
+        return rejected_signature(Advice::new(PROOF_REJECTED, server_message(api)), api, read);
+    }
+    let advice = Advice::new(PROOF_REQUIRED, server_message(api));
+    let advice = if is_unbound(api) {
+        advice.also(
+            "Okta accepts only access tokens that are bound to a key (DPoP) here, and this one \
+             is not.",
+        )
+    } else {
+        advice.also(
+            "The access token is bound to a key (DPoP). Only the holder of that key can use the \
+             token.",
+        )
     };
-    Advice::new(summary, server_message(api), next)
-}
-
-/// What to do when Okta refuses what this provider has signed itself.
-pub(super) fn rejected_signature(api: &ApiError, read: &FailedRead<'_>) -> String {
-    match api.oauth.description() {
-        _ if api.oauth.is_about_time() => CLOCK.to_owned(),
-        _ if api.oauth.error.as_deref() == Some("use_dpop_nonce") => {
-            "Okta sends the nonce that it asks for in the header `dpop-nonce`, and none came, or \
-             none that it takes. See whether a proxy or a gateway removes that header or answers \
-             from a cache."
-                .to_owned()
-        }
-        _ if api.oauth.wants_bound_token() => NOT_BOUND.to_owned(),
-        text if text.contains("'htu'") => canonical_url(read),
-        text if text.contains("already been used") => SENT_TWICE.to_owned(),
-        _ => "The proof was signed by this provider, so this may be a mistake of it. See whether \
-              a proxy or a gateway changes headers; if none does, please report this."
-            .to_owned(),
+    let advice = advice.also(&read.credential()).action(
+        "Set `private_key` (`OKTA_API_PRIVATE_KEY`), `client_id` (`OKTA_API_CLIENT_ID`) and \
+         `scopes` (`OKTA_API_SCOPES`) of a service app in place of `access_token` \
+         (`OKTA_ACCESS_TOKEN`). The provider then fetches an access token that is bound to a key \
+         of its own.",
+    );
+    if is_unbound(api) {
+        advice
+    } else {
+        advice.action(
+            "Or use an API token, or an access token of an app that does not require DPoP \
+             (in Okta's admin console: Applications, the app, General, Proof of possession).",
+        )
     }
 }
 
-const NOT_BOUND: &str = "An access token that is bound to a key (DPoP) was asked for with a \
-                         proof, and the one that came is not bound. See whether a proxy or a \
-                         gateway removes the header `DPoP` from requests; if none does, please \
-                         report this.";
+/// What to do when Okta rejects what this provider has signed itself.
+pub(super) fn rejected_signature(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    match api.oauth.description() {
+        _ if api.oauth.is_about_time() => clock(advice),
+        _ if api.oauth.error.as_deref() == Some("use_dpop_nonce") => advice
+            .also(
+                "Okta sends the nonce that it asks for in the response header `dpop-nonce`. The \
+                 header did not come, or Okta did not accept its nonce.",
+            )
+            .action(
+                "See whether a proxy or a gateway removes the response header `dpop-nonce`, or \
+                 answers from a cache.",
+            ),
+        _ if api.oauth.wants_bound_token() => advice
+            .also(
+                "The provider requested an access token that is bound to a key (DPoP), with a \
+                 proof. The access token that came is not bound.",
+            )
+            .action(
+                "See whether a proxy or a gateway removes the request header `DPoP`. If none \
+                 does, report this to the provider's issue tracker.",
+            ),
+        text if text.contains("'htu'") => canonical_url(advice, read),
+        text if text.contains("already been used") => sent_twice(advice),
+        _ => advice.also("The provider signed the proof.").action(
+            "See whether a proxy or a gateway changes request headers. If none does, report this \
+             to the provider's issue tracker.",
+        ),
+    }
+}
 
-pub(super) const CLOCK: &str = "The clock of this machine differs from Okta's, and the `Date` \
-                                header of the answer did not help to make up for it. Set the \
-                                clock of this machine (by NTP), and see whether a proxy or a \
-                                gateway changes that header.";
+/// Okta's clock is another one.
+pub(super) fn clock(advice: Advice) -> Advice {
+    advice
+        .also(
+            "The clock of this machine differs from Okta's. The `Date` header of the response \
+             did not help the provider to correct for it.",
+        )
+        .action("Set the clock of this machine, for example with NTP.")
+        .action("See whether a proxy or a gateway changes the response header `Date`.")
+}
 
-pub(super) const SENT_TWICE: &str = "Each request is signed anew, so something between this \
-                                     machine and Okta has sent one twice. See whether a proxy \
-                                     or a gateway repeats requests.";
+/// A request arrived more than once.
+pub(super) fn sent_twice(advice: Advice) -> Advice {
+    advice
+        .also("The provider signs each request anew, so Okta received one request twice.")
+        .action("See whether a proxy or a gateway between this machine and Okta retries requests.")
+}
 
 /// Okta knows itself by another URL than the one that was signed.
-pub(super) fn canonical_url(read: &FailedRead<'_>) -> String {
-    let url = read.canonical_url();
-    format!(
-        "What was signed names {url} as the organization's URL, and Okta calls itself by another \
-         one. Set `org_name` and `base_url` to the host at which Okta itself was reached, also \
-         where `http_proxy` leads there through a gateway."
-    )
+pub(super) fn canonical_url(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    advice
+        .also(&format!(
+            "The provider signed the request for {}, and Okta uses another URL for the \
+             organization.",
+            read.canonical_url()
+        ))
+        .action(
+            "Set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`) to the host that \
+             Okta itself uses. For https://acme.okta.com, they are `acme` and `okta.com`. If \
+             `http_proxy` leads to Okta through a gateway, set them as well.",
+        )
 }

@@ -6,63 +6,66 @@ use super::wording::Advice;
 use crate::okta::{Fault, HttpError};
 
 /// Adds to the advice on the last attempt how many attempts there were, and
-/// which setting allows more of them.
+/// which setting allows more of them where more could help.
 pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpError) -> Advice {
     let tried = match attempts {
         1 => "The provider tried once.".to_owned(),
         _ => format!(
-            "The provider tried {attempts} times over {} s; this is what came of the last attempt.",
+            "The provider tried {attempts} times over {} s.",
             elapsed.as_secs()
         ),
     };
-    let more = match (attempts, last) {
-        (1, _) => {
-            "Remove `max_retries = 0` and `backoff = false` from the provider configuration, and \
-             the provider retries."
+    let advice = advice.also(&tried);
+    match (fault(last), last) {
+        (Some(Fault::ProxyCredentials), _) => advice,
+        _ if attempts == 1 => advice.action(
+            "Remove `max_retries = 0` or `backoff = false` from the provider configuration. The \
+             provider then retries 5 times.",
+        ),
+        (_, HttpError::RateLimited(_)) => advice.action(
+            "Set `max_retries = 10` in the provider configuration, so that the provider waits \
+             for more resets of the rate limit. `max_wait_seconds` is the longest of these waits.",
+        ),
+        (Some(Fault::Dns), _) => {
+            advice.also("It retries DNS lookups twice at most, whatever `max_retries` is.")
         }
-        (_, HttpError::RateLimited(_)) => {
-            "`max_retries` and `max_wait_seconds` in the provider configuration set how often and \
-             how long the provider waits for a rate limit."
-        }
-        (_, HttpError::Transport(transport)) if transport.fault == Fault::ProxyCredentials => {
-            "The provider contacts this proxy no more until it is configured again."
-        }
-        (_, HttpError::Transport(transport)) if transport.fault == Fault::Dns => {
-            "DNS lookups are retried twice at most, whatever `max_retries` says."
-        }
-        _ => {
-            "Raise `max_retries` in the provider configuration for longer outages. Each wait is \
-             twice as long as the one before, up to a minute: 5 retries last half a minute, and \
-             10 last five minutes."
-        }
-    };
-    Advice {
-        found: format!("{} {tried}", advice.found),
-        next: format!("{} {more}", advice.next),
-        ..advice
+        _ => advice.action(
+            "For longer outages, set `max_retries = 10` in the provider configuration. The waits \
+             double up to a minute: 5 retries last half a minute, 10 last five minutes.",
+        ),
+    }
+}
+
+fn fault(error: &HttpError) -> Option<Fault> {
+    match error {
+        HttpError::Transport(transport) => Some(transport.fault),
+        _ => None,
     }
 }
 
 /// Explains that a read took longer than `request_timeout`, with the advice on
 /// the failure that it met last.
 pub(super) fn timed_out(limit: Duration, last: Option<Advice>) -> Advice {
-    let took = format!("The read took longer than {} s.", limit.as_secs());
-    let raise = "Raise `request_timeout` in the provider configuration, or set it to 0 for no \
-                 limit. It limits a whole read: waits, retries and the request for an access \
-                 token included.";
-    let timed_out = |found, next| Advice::new("Okta Read Timed Out", found, next);
+    let found = format!(
+        "The read took longer than {} s, the limit that `request_timeout` sets. The limit \
+         includes all waits, retries and the request for an access token.",
+        limit.as_secs()
+    );
+    let advice = Advice::new("Okta Read Timed Out", found).action(
+        "Raise `request_timeout` in the provider configuration, or remove it for no limit. It \
+         may be at most 300 seconds.",
+    );
     match last {
+        None => advice,
         Some(last) => Advice {
             attribute: last.attribute,
             hint: last.hint,
-            ..timed_out(
-                format!(
-                    "{took} Before that, an attempt failed and was to be retried. {}",
+            ..advice
+                .also(&format!(
+                    "Before that, an attempt failed, and the provider was about to retry. {}",
                     last.found
-                ),
-                format!("{} {raise}", last.next),
-            )
+                ))
+                .actions(last.actions)
         },
-        None => timed_out(took, raise.to_owned()),
     }
 }

@@ -1,29 +1,27 @@
 //! The message of an error response, in Okta's own words where there are any.
 
 use crate::diagnostic::quoted;
-use crate::okta::{ApiError, Content};
+use crate::okta::{ApiError, Content, status_line};
 
 /// The maximum number of causes that are shown. Okta repeats itself in long
 /// lists.
 const MAX_CAUSES: usize = 5;
 
-/// The answer's status, texts and ids, as sentences.
+/// The status, texts and ids of an error response, as sentences.
 pub(super) fn server_message(api: &ApiError) -> String {
-    let status = api.status;
+    let status = status_line(api.status);
     let mut parts = vec![match (&api.error_code, &api.error_summary) {
         (Some(code), Some(summary)) => {
             let (code, summary) = (quoted(code), quoted(summary));
-            format!("Okta answered with status {status}, {code}: \"{summary}\".")
+            format!("Okta answered {status}: \"{summary}\" ({code}).")
         }
         (Some(words), None) | (None, Some(words)) => {
-            format!("Okta answered with status {status}: \"{}\".", quoted(words))
+            format!("Okta answered {status}: \"{}\".", quoted(words))
         }
-        (None, None) if api.oauth.error.is_some() && api.content != Content::Empty => {
-            format!("Okta answered with status {status}.")
-        }
+        (None, None) if api.content == Content::Json => format!("Okta answered {status}."),
         (None, None) => {
             let content = quoted(&api.content.to_string());
-            format!("The answer has status {status} and {content}.")
+            format!("{} answered {status} with {content}.", sender(api))
         }
     }];
     parts.extend(causes(api));
@@ -32,15 +30,32 @@ pub(super) fn server_message(api: &ApiError) -> String {
     parts.join(" ")
 }
 
+/// Whether somebody else than Okta's API answered: it sends JSON or nothing.
+pub(super) fn is_foreign(api: &ApiError) -> bool {
+    let is_oktas = matches!(
+        api.content,
+        Content::Empty | Content::Json | Content::Incomplete
+    );
+    api.error_code.is_none() && !is_oktas
+}
+
+fn sender(api: &ApiError) -> &'static str {
+    if is_foreign(api) {
+        "The server, which may not be Okta,"
+    } else {
+        "Okta"
+    }
+}
+
 fn causes(api: &ApiError) -> Option<String> {
     let causes = api.error_causes.iter().take(MAX_CAUSES);
     let causes: Vec<_> = causes
         .map(|cause| format!("\"{}\"", quoted(cause)))
         .collect();
-    (!causes.is_empty()).then(|| format!("Its causes: {}.", causes.join(", ")))
+    (!causes.is_empty()).then(|| format!("Causes: {}.", causes.join(", ")))
 }
 
-/// OAuth's error speaks where Okta's own says nothing.
+/// OAuth's error, where Okta's own says nothing.
 fn oauth(api: &ApiError) -> Option<String> {
     if api.error_code.is_some() {
         return None;
@@ -57,7 +72,7 @@ fn oauth(api: &ApiError) -> Option<String> {
         Some(format!("{name} \"{}\"", quoted(value)))
     });
     let parts: Vec<_> = parts.collect();
-    (!parts.is_empty()).then(|| format!("It says: {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("OAuth: {}.", parts.join(", ")))
 }
 
 fn ids(api: &ApiError) -> Option<String> {
@@ -70,5 +85,5 @@ fn ids(api: &ApiError) -> Option<String> {
         Some(format!("{name} {}", quoted(id)))
     });
     let ids: Vec<_> = ids.collect();
-    (!ids.is_empty()).then(|| format!("({})", ids.join(", ")))
+    (!ids.is_empty()).then(|| format!("(For Okta's support: {}.)", ids.join(", ")))
 }

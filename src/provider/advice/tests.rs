@@ -1,7 +1,8 @@
-//! What each failure is made to say.
+//! What each failure is explained as.
 
 use super::error_response::{Missing, missing};
 use super::*;
+use crate::diagnostic::with_fixes;
 use crate::okta::{
     ApiError, CertificateFault, Client, Content, Credentials, Fault, HttpError, OAuthError,
     OrganizationUrl, ReadError, RedirectError, Settings, TransportError, UnexpectedBody,
@@ -34,6 +35,15 @@ fn advise_with(error: &Error, client: &Client) -> Diagnostic {
     advise(error, &read)
 }
 
+/// The whole text of the advice on an error.
+fn advice_text(error: &Error, client: &Client) -> String {
+    text(&advise_with(error, client))
+}
+
+fn text(diagnostic: &Diagnostic) -> String {
+    with_fixes(&diagnostic.detail, &diagnostic.fixes)
+}
+
 fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> {
     Box::new(ApiError {
         status,
@@ -53,7 +63,7 @@ fn transport(fault: Fault) -> Error {
 }
 
 #[test]
-fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
+fn an_error_response_is_explained_by_what_was_read_what_okta_answered_and_what_to_do() {
     let error = Error::from(HttpError::Unauthorized(api(
         401,
         Some("E0000011"),
@@ -63,22 +73,19 @@ fn a_refusal_tells_what_was_tried_what_okta_said_and_what_to_do() {
     assert_eq!(diagnostic.summary, "Okta Rejected the Credential");
     assert_eq!(diagnostic.attribute, None);
     for part in [
-        "The token \"oar1\" of the app \"0oa1\" could not be read from https://acme.okta.com.",
-        "status 401, E0000011: \"Invalid token provided\".",
-        "Its causes: \"because\".",
-        "(errorId oae1, X-Okta-Request-Id req1)",
-        "Give a credential that is valid in https://acme.okta.com",
+        "The provider could not read the token \"oar1\" of the app \"0oa1\" from https://acme.okta.com.",
+        "Okta answered 401 Unauthorized: \"Invalid token provided\" (E0000011).",
+        "Causes: \"because\".",
+        "(For Okta's support: errorId oae1, X-Okta-Request-Id req1.)",
+        "Create an API token in the admin console of https://acme.okta.com",
     ] {
-        assert!(
-            diagnostic.detail.contains(part),
-            "{part}: {}",
-            diagnostic.detail
-        );
+        let text = text(&diagnostic);
+        assert!(text.contains(part), "{part}: {text}");
     }
 }
 
 #[test]
-fn a_refusal_without_a_body_tells_what_the_header_says() {
+fn an_error_response_without_a_body_is_explained_by_its_header() {
     let error = Error::from(HttpError::Forbidden(Box::new(ApiError {
         content: Content::Empty,
         error_causes: Vec::new(),
@@ -89,11 +96,11 @@ fn a_refusal_without_a_body_tells_what_the_header_says() {
         },
         ..*api(403, None, None)
     })));
-    let detail = advise_with(&error, &client(&[])).detail;
+    let detail = advice_text(&error, &client(&[]));
     for part in [
-        "The answer has status 403 and an empty body.",
+        "Okta answered 403 Forbidden with an empty body.",
         "error \"insufficient_scope\", scope \"okta.apps.read\"",
-        "Grant the scope okta.apps.read",
+        "Grant the scope `okta.apps.read`",
     ] {
         assert!(detail.contains(part), "{part}: {detail}");
     }
@@ -187,7 +194,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::RateLimited(api(429, Some("E0000047"), None))),
-            "fewer tokens at once",
+            "Run this again in a minute",
         ),
         (
             Error::from(HttpError::Api(api(500, Some("E0000009"), None))),
@@ -195,7 +202,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::Api(api(400, Some("E0000001"), None))),
-            "Check the ids",
+            "Check the arguments `client_id` and `id`",
         ),
         (Error::from(HttpError::Api(Box::new(html))), "an HTML page"),
         (
@@ -203,15 +210,17 @@ fn answered() -> [(Error, &'static str); 8] {
             "https://login.example/",
         ),
         (
-            Error::from(HttpError::Oversized { limit: 8 }),
-            "larger than 8 bytes",
+            Error::from(HttpError::Oversized {
+                limit: 8 * 1024 * 1024,
+            }),
+            "larger than 8 MiB",
         ),
         (
             Error::from(ReadError::NoRecord {
                 status: 200,
                 unexpected: instead,
             }),
-            "no record in it, but an HTML page.",
+            "answered 200 OK with an HTML page, not with a token record.",
         ),
     ]
 }
@@ -221,14 +230,14 @@ fn unanswered() -> [(Error, &'static str); 7] {
     [
         (
             transport(Fault::HostNotFound),
-            "\"acme.okta.com\" may not exist",
+            "The host is \"acme.okta.com\"",
         ),
-        (
-            transport(Fault::Connect),
-            "acme.okta.com:443 can be reached",
-        ),
+        (transport(Fault::Connect), "can reach acme.okta.com:443"),
         (transport(Fault::Tls), "may not speak TLS"),
-        (transport(Fault::ResponseTimeout), "No answer came in time."),
+        (
+            transport(Fault::ResponseTimeout),
+            "No response came in time.",
+        ),
         (
             transport(Fault::Certificate(CertificateFault::UnknownIssuer)),
             "SSL_CERT_FILE",
@@ -247,7 +256,7 @@ fn unanswered() -> [(Error, &'static str); 7] {
 #[test]
 fn every_other_failure_has_its_own_words() {
     for (error, part) in answered().into_iter().chain(unanswered()) {
-        let detail = advise_with(&error, &client(&[])).detail;
+        let detail = advice_text(&error, &client(&[]));
         assert!(detail.contains(part), "{part}: {detail}");
         assert!(!detail.contains("s3cret"), "{detail}");
     }
@@ -257,9 +266,9 @@ fn every_other_failure_has_its_own_words() {
 fn behind_a_proxy_it_is_the_proxy_that_is_to_be_checked() {
     let client = client(&[("HTTPS_PROXY", "http://me:pw@proxy.example:3128")]);
     for fault in [Fault::HostNotFound, Fault::Connect] {
-        let detail = advise_with(&transport(fault), &client).detail;
-        assert!(detail.contains("through the proxy http://proxy.example:3128 (HTTPS_PROXY)"));
-        assert!(detail.contains("the proxy in HTTPS_PROXY"), "{detail}");
+        let detail = advice_text(&transport(fault), &client);
+        assert!(detail.contains("through the proxy http://proxy.example:3128 (`HTTPS_PROXY`)"));
+        assert!(detail.contains("the proxy in `HTTPS_PROXY`"), "{detail}");
         assert!(!detail.contains("pw"), "{detail}");
     }
 }
@@ -272,12 +281,13 @@ fn a_record_of_another_token_is_named_beside_the_one_asked_for() {
     });
     let advice = advise_with(&error, &client(&[]));
     assert_eq!(advice.summary, "Unexpected Answer From Okta");
-    for text in [
-        "asked for the token \"oar1\"",
+    for part in [
+        "requested the token \"oar1\"",
         "the token \"oar2\"",
-        "cached answers",
+        "cached responses",
     ] {
-        assert!(advice.detail.contains(text), "{}", advice.detail);
+        let text = text(&advice);
+        assert!(text.contains(part), "{text}");
     }
 }
 
@@ -313,7 +323,7 @@ fn a_long_client_id_is_cut_wherever_it_stands_and_not_pointed_at() {
 fn nothing_long_or_unprintable_is_quoted() {
     let long = format!("\u{1b}[31m{}", "x".repeat(1000));
     let error = Error::from(HttpError::Api(api(400, Some(&long), Some(&long))));
-    let detail = advise_with(&error, &client(&[])).detail;
+    let detail = advice_text(&error, &client(&[]));
     assert!(!detail.contains('\u{1b}'));
     assert!(!detail.contains(&"x".repeat(201)));
     let client = client_of(&format!("https://acme.okta.com/{}", "x".repeat(300)), &[]);
@@ -328,7 +338,105 @@ fn nothing_long_or_unprintable_is_quoted() {
         transport(Fault::Connect),
     ];
     for error in errors {
-        let detail = advise_with(&error, &client).detail;
+        let detail = advice_text(&error, &client);
         assert!(!detail.contains(&"x".repeat(201)), "{detail}");
+    }
+}
+
+/// A client of a gateway that `http_proxy` names.
+fn gateway_client(url: &str) -> Client {
+    let organization_url = OrganizationUrl::parse(url).expect("a URL");
+    let credentials = Credentials::ApiToken("s3cret".into());
+    let mut settings = Settings::new(organization_url, credentials);
+    settings.http.gateway_source = Some("the environment variable `OKTA_HTTP_PROXY`".to_owned());
+    settings.auth.credentials_source = "`api_token` in the provider configuration".to_owned();
+    Client::new(settings)
+}
+
+#[test]
+fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
+    let client = gateway_client("http://proxy.example:3128");
+    let html = |status| {
+        let content = Content::Html;
+        let api = ApiError {
+            content,
+            ..*api(status, None, None)
+        };
+        Error::from(HttpError::of_status(api))
+    };
+    let empty = Error::from(HttpError::of_status(*api(407, None, None)));
+    let page = Error::from(ReadError::NoRecord {
+        status: 200,
+        unexpected: UnexpectedBody::Content(Content::Html),
+    });
+    for error in [
+        html(400),
+        html(403),
+        html(405),
+        html(407),
+        html(502),
+        empty,
+        page,
+    ] {
+        let text = advice_text(&error, &client);
+        for part in [
+            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
+            "`HTTPS_PROXY=http://proxy.example:3128`",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    let okta = Error::from(HttpError::of_status(*api(404, Some("E0000007"), None)));
+    assert!(!advice_text(&okta, &client).contains("HTTPS_PROXY"));
+}
+
+#[test]
+fn a_rejected_credential_has_the_place_where_it_was_set() {
+    let error = Error::from(HttpError::of_status(*api(401, Some("E0000011"), None)));
+    let text = advice_text(&error, &gateway_client("https://gateway.example"));
+    let part = "The API token comes from `api_token` in the provider configuration";
+    assert!(text.contains(part), "{text}");
+}
+
+#[test]
+fn a_token_of_the_other_kind_is_recognized_when_okta_rejects_it() {
+    let error = Error::from(HttpError::of_status(*api(401, Some("E0000011"), None)));
+    let url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+    let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+    let table = [
+        (
+            Credentials::ApiToken("eyJhbGciOi.eyJpc3Mi.c2ln".into()),
+            "set `access_token`",
+        ),
+        (
+            Credentials::AccessToken(api_token.into()),
+            "set `api_token`",
+        ),
+    ];
+    for (credentials, part) in table {
+        let text = advice_text(
+            &error,
+            &Client::new(Settings::new(url.clone(), credentials)),
+        );
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn an_invalid_session_is_not_about_admin_roles() {
+    let error = Error::from(HttpError::of_status(*api(403, Some("E0000005"), None)));
+    let advice = advise_with(&error, &client(&[]));
+    assert_eq!(advice.summary, "Okta Rejected the Credential");
+    let text = text(&advice);
+    assert!(text.contains("`Authorization`"), "{text}");
+    assert!(!text.contains("admin role that includes"), "{text}");
+}
+
+#[test]
+fn every_failure_has_one_to_three_actions_with_the_hint() {
+    for (error, part) in answered().into_iter().chain(unanswered()) {
+        let advice = advise_with(&error, &client(&[]));
+        let actions = advice.fixes.len() + usize::from(advice.hint.is_some());
+        assert!((1..=3).contains(&actions), "{part}: {advice:?}");
     }
 }

@@ -5,44 +5,60 @@ use std::fmt;
 use super::failed_read::FailedRead;
 use crate::diagnostic::{Hint, quoted};
 
-/// What to tell about one failure, apart from what was tried.
+/// What to say about one failure, apart from what was read.
 pub(super) struct Advice {
     pub(super) summary: &'static str,
+    /// What happened, and what the other side answered.
     pub(super) found: String,
-    pub(super) next: String,
+    /// What the user can do, the likeliest first.
+    pub(super) actions: Vec<String>,
     /// The attribute to point at, when one is likely to blame.
     pub(super) attribute: Option<&'static str>,
     pub(super) hint: Option<Hint>,
 }
 
 impl Advice {
-    pub(super) fn new(
-        summary: &'static str,
-        found: impl Into<String>,
-        next: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(summary: &'static str, found: impl Into<String>) -> Self {
         Self {
             summary,
             found: found.into(),
-            next: next.into(),
+            actions: Vec::new(),
             attribute: None,
             hint: None,
         }
     }
-}
 
-/// Where the URL comes from, as a sentence tells what to check.
-pub(super) const CHECK_URL: &str = "Check `org_name` and `base_url`, or `http_proxy` or `OKTA_HTTP_PROXY` \
-                         where one is set, and whether a proxy or a gateway answers in place of \
-                         Okta.";
+    /// The same with one more sentence about what happened.
+    pub(super) fn also(mut self, sentence: &str) -> Self {
+        if !sentence.is_empty() {
+            self.found = format!("{} {sentence}", self.found);
+        }
+        self
+    }
 
-pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
-    let url = read.url();
-    let next = format!("Something else than Okta's API may be at {url}. {CHECK_URL}");
-    Advice::new(UNEXPECTED_ANSWER, found, next)
+    /// The same with one more action.
+    pub(super) fn action(self, action: impl Into<String>) -> Self {
+        self.actions([action.into()])
+    }
+
+    /// The same with more actions.
+    pub(super) fn actions(mut self, actions: impl IntoIterator<Item = String>) -> Self {
+        self.actions.extend(actions);
+        self
+    }
 }
 
 pub(super) const UNEXPECTED_ANSWER: &str = "Unexpected Answer From Okta";
+
+/// A successful response that is not Okta's.
+pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
+    let sender = format!(
+        "The sender may not be Okta's API: a proxy or a gateway may answer at {}.",
+        read.url()
+    );
+    let advice = Advice::new(UNEXPECTED_ANSWER, found).also(&sender);
+    advice.actions(read.check_url())
+}
 
 /// An error's message as a sentence.
 pub(super) fn capitalized(error: &dyn fmt::Display) -> String {

@@ -18,8 +18,8 @@ type Missed = (&'static str, &'static str);
 const ORGANIZATION: &str = "Missing Okta Organization";
 const INCOMPLETE: &str = "Incomplete Okta Credentials";
 
-/// No credential is set, so the error names the first possible one.
-const CREDENTIALS: Missed = ("Missing Okta Credentials", "access_token");
+/// There is none at all, so this is about the first of all that there are.
+const CREDENTIALS: Missed = ("Missing Okta Credentials", "api_token");
 
 const UNKNOWN: &str = "Provider Setting Not Known Yet";
 
@@ -261,7 +261,8 @@ fn see(
             let [missed] = &missing[..] else {
                 panic!("{}: {missing:?}", row.attribute);
             };
-            let named = missed.detail.split('`').nth(1).unwrap_or_default();
+            let named = missed.missing_settings.first();
+            let named = named.copied().unwrap_or_default();
             Err((missed.summary.clone(), named.to_owned()))
         }
         Err(wrong) => panic!("{}: {wrong:?}", row.attribute),

@@ -98,11 +98,8 @@ impl BlockValues {
             let Value::Array(values) = value else {
                 return None;
             };
-            let texts = values.into_iter().filter_map(|value| match value {
-                Value::String(text) if !text.is_empty() => Some(text),
-                _ => None,
-            });
-            let texts: Vec<_> = texts.collect();
+            let texts = values.iter().filter_map(Value::as_str);
+            let texts = trimmed(texts);
             (!texts.is_empty()).then_some(texts)
         })
     }
@@ -155,6 +152,18 @@ impl<T> ConfigValue<T> {
     }
 }
 
+/// Returns the texts without leading and trailing whitespace, each at most once,
+/// and without the empty ones.
+pub(super) fn trimmed<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
+        if !all.iter().any(|known| known == text) {
+            all.push(text.to_owned());
+        }
+    }
+    all
+}
+
 fn variable(setting: Setting, context: &ResolveContext<'_>) -> Option<(&'static str, String)> {
     let name = setting.variable?;
     let text = set(context.environment, name)?;
@@ -162,11 +171,39 @@ fn variable(setting: Setting, context: &ResolveContext<'_>) -> Option<(&'static 
 }
 
 impl Origin {
-    /// The setting as a sentence begins with it.
-    pub(super) fn name(self) -> String {
+    /// Returns the setting with its place, as a sentence begins with it.
+    pub(super) fn subject(self) -> String {
+        upper_first(&self.source())
+    }
+
+    /// Returns the setting with its place, as a sentence names it.
+    pub(super) fn source(self) -> String {
         match self {
-            Self::Block(attribute) => format!("`{attribute}`"),
-            Self::Environment(variable) => format!("The environment variable `{variable}`"),
+            Self::Block(attribute) => format!("`{attribute}` in the provider configuration"),
+            Self::Environment(variable) => format!("the environment variable `{variable}`"),
+        }
+    }
+
+    /// Returns the setting's name alone.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Block(name) | Self::Environment(name) => name,
+        }
+    }
+
+    /// Returns the setting with a text for its value, as it is written there.
+    pub(super) fn assignment(self, value: &str) -> String {
+        match self {
+            Self::Block(attribute) => format!("`{attribute} = \"{value}\"`"),
+            Self::Environment(variable) => format!("`{variable}={value}`"),
+        }
+    }
+
+    /// Returns the setting with a number or a flag for its value.
+    pub(super) fn assignment_of_number(self, value: &str) -> String {
+        match self {
+            Self::Block(attribute) => format!("`{attribute} = {value}`"),
+            Self::Environment(variable) => format!("`{variable}={value}`"),
         }
     }
 
@@ -180,6 +217,13 @@ impl Origin {
     }
 }
 
+fn upper_first(text: &str) -> String {
+    match text.strip_prefix("the ") {
+        Some(rest) => format!("The {rest}"),
+        None => text.to_owned(),
+    }
+}
+
 impl Unresolved {
     pub(super) fn wrong(mistake: Diagnostic) -> Self {
         Self::Wrong(vec![mistake])
@@ -187,14 +231,24 @@ impl Unresolved {
 
     pub(super) fn unknown(setting: Setting) -> Self {
         let attribute = setting.attribute;
-        Self::Missing(vec![Diagnostic::error(
-            "Provider Setting Not Known Yet",
-            format!(
-                "Okta cannot be asked, because the value of `{attribute}` in the provider \
-                 configuration depends on something that is not created yet. Create that first, by itself, \
-                 or set `{attribute}` to a value that is known."
-            ),
-        )])
+        let detail = format!(
+            "The value of `{attribute}` in the provider configuration depends on something that \
+             is not created yet. The provider cannot read from Okta without it."
+        );
+        let known = match setting.variable {
+            Some(variable) => {
+                format!(" Or leave it out and set the environment variable `{variable}`.")
+            }
+            None => String::new(),
+        };
+        let diagnostic = Diagnostic::error("Provider Setting Not Known Yet", detail)
+            .fix(format!(
+                "Create what `{attribute}` depends on first, in an apply of its own."
+            ))
+            .fix(format!(
+                "Set `{attribute}` to a value that is known before an apply.{known}"
+            ));
+        Self::Missing(vec![diagnostic])
     }
 
     /// Several reasons as one: everything that is wrong, or else everything

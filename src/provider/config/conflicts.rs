@@ -42,7 +42,7 @@ pub(in crate::provider) fn check(block: &Configuration) -> Option<Diagnostic> {
         &[CLIENT_ID, SCOPES, PRIVATE_KEY, PRIVATE_KEY_ID]
     };
     let mut methods = vec![
-        method("a ready-made access token", &[ACCESS_TOKEN]),
+        method("an access token", &[ACCESS_TOKEN]),
         api_token,
         method("a private key", key_settings),
     ];
@@ -55,36 +55,30 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         .iter()
         .flat_map(|method| method.attributes.clone())
         .collect();
-    let choices = methods.iter().map(|method| {
-        let others: Vec<_> = set
-            .iter()
-            .filter(|name| !method.attributes.contains(name))
-            .copied()
-            .collect();
-        format!(
-            "To sign in with {}, remove {}.",
-            method.name,
-            listed(&others)
-        )
-    });
-    let choices: Vec<_> = choices.collect();
     let is_empty = |name: &&str| [json!(""), json!([])].contains(block.value(name));
     let empty = if set.iter().any(is_empty) {
-        " An empty value is set as well; null is not."
+        " An empty value counts as set; null does not."
     } else {
         ""
     };
     let diagnostic = Diagnostic::error(
         "Conflicting Okta Credentials",
         format!(
-            "The provider configuration sets {}, which belong to different ways of signing in, and one \
-             request can use only one of them. {}{empty}",
-            listed(&set),
-            choices.join(" ")
+            "The provider configuration sets {}. They belong to different ways of signing in, and \
+             the provider uses exactly one.{empty}",
+            listed(&set)
         ),
     );
-    // Hosts print the source line under a path, and these attributes have no
-    // secret.
+    let diagnostic = methods.iter().fold(diagnostic, |diagnostic, method| {
+        let others: Vec<_> = set
+            .iter()
+            .filter(|name| !method.attributes.contains(name))
+            .copied()
+            .collect();
+        let others = listed(&others);
+        diagnostic.fix(format!("To sign in with {}, remove {others}.", method.name))
+    });
+    // Hosts print the line under a path, and these hold no secret.
     let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
     match shown.into_iter().find(|name| set.contains(name)) {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
@@ -149,8 +143,9 @@ mod tests {
                 assert_eq!(path, expected, "{one} {other}");
                 if let Some(diagnostic) = found {
                     assert!(diagnostic.detail.contains(&format!("`{one}`")));
-                    assert!(diagnostic.detail.contains(&format!("remove `{other}`")));
-                    assert!(!diagnostic.detail.contains("s3cret"));
+                    let remove = format!("remove `{other}`.");
+                    assert!(diagnostic.fixes.iter().any(|fix| fix.ends_with(&remove)));
+                    assert!(!format!("{diagnostic:?}").contains("s3cret"));
                 }
             }
         }
@@ -182,7 +177,7 @@ mod tests {
             assert_eq!(found.is_some(), conflicts, "{block} {unknown:?}");
             if let Some(diagnostic) = found {
                 assert!(
-                    diagnostic.detail.ends_with("null is not."),
+                    diagnostic.detail.ends_with("null does not."),
                     "{diagnostic:?}"
                 );
             }
@@ -193,13 +188,14 @@ mod tests {
     fn three_methods_at_once_are_one_mistake_that_says_what_to_remove() {
         let block = json!({"access_token": "a", "api_token": "t", "client_id": "0oa1",
             "scopes": ["s"], "private_key": "k", "private_key_id": "i"});
-        let detail = check_block(block, &[]).expect("a conflict").detail;
-        for part in [
-            "To sign in with a ready-made access token, remove `api_token`, `client_id`, \
-             `scopes`, `private_key` and `private_key_id`.",
+        let fixes = check_block(block, &[]).expect("a conflict").fixes;
+        let expected = [
+            "To sign in with an access token, remove `api_token`, `client_id`, `scopes`, \
+             `private_key` and `private_key_id`.",
+            "To sign in with an API token, remove `access_token`, `client_id`, `scopes`, \
+             `private_key` and `private_key_id`.",
             "To sign in with a private key, remove `access_token` and `api_token`.",
-        ] {
-            assert!(detail.contains(part), "{part}: {detail}");
-        }
+        ];
+        assert_eq!(fixes, expected);
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, set};
 
 /// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
 /// the bound keeps a path of something else out of memory.
@@ -16,42 +16,56 @@ const MAX_FILE: u64 = 64 * 1024;
 
 /// How long the file may take. A file on this machine takes a millisecond; one
 /// that takes longer than this is on a network drive that hangs.
-const MAX_WAIT: Duration = Duration::from_secs(10);
+pub(super) const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Where the home directory stands, on Unix and on Windows.
-const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
+/// The variables that name the home directory, on Unix and on Windows.
+pub(super) const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
+
+/// How text in UTF-16 begins (RFC 2781, section 3.2): Windows PowerShell's `>`
+/// writes it.
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 /// Why a file cannot be read as a key. The path is in none of these: what is
 /// taken for one may be a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::provider) enum KeyFileError {
     /// There is none, or a directory of its path is none.
-    #[error("there is no such file")]
     NotFound,
-    /// It is a directory, a device or a pipe.
-    #[error("it is not a regular file")]
+    /// There is none in this directory, in which a relative path begins.
+    NotFoundIn(PathBuf),
+    /// The path begins in the home directory, which no variable names.
+    NoHome,
+    /// It is a directory.
+    Directory,
+    /// It is a device or a pipe.
     NotRegular,
     /// The system does not let us read it.
-    #[error("it cannot be read: {0}")]
     Unreadable(ErrorKind),
     /// The system did not read it in time.
-    #[error("it could not be read within {} s", MAX_WAIT.as_secs())]
     Timeout,
+    /// There is nothing in it.
+    Empty,
+    /// It is text in UTF-16.
+    Utf16,
     /// It is no text, or far too long for a key.
-    #[error("it holds no text of a key")]
     NotText,
 }
 
 /// Reads a key's file, on a thread where that may block. A `~` at the path's
-/// start is the home directory, and a relative path begins where the host was
-/// started.
+/// start is the home directory, and a relative path begins in the process's
+/// current directory.
 pub(in crate::provider) async fn read(
     path: &str,
     environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {
-    let path = expand(path.trim(), environment);
+    let path = expand(path.trim(), environment)?;
+    let directory = path.is_relative().then(std::env::current_dir);
+    let directory = directory.and_then(Result::ok);
     let reading = tokio::task::spawn_blocking(move || read_file(&path));
     match tokio::time::timeout(MAX_WAIT, reading).await {
+        Ok(Ok(Err(KeyFileError::NotFound))) => {
+            Err(directory.map_or(KeyFileError::NotFound, KeyFileError::NotFoundIn))
+        }
         Ok(Ok(text)) => text,
         Ok(Err(_ended)) => Err(KeyFileError::Unreadable(ErrorKind::Interrupted)),
         Err(_) => Err(KeyFileError::Timeout),
@@ -60,6 +74,9 @@ pub(in crate::provider) async fn read(
 
 fn read_file(path: &Path) -> Result<SecretString, KeyFileError> {
     let kind = fs::metadata(path).map_err(|error| of_system(error.kind()))?;
+    if kind.is_dir() {
+        return Err(KeyFileError::Directory);
+    }
     // Opening a pipe would wait for somebody to write into it.
     if !kind.is_file() {
         return Err(KeyFileError::NotRegular);
@@ -76,20 +93,30 @@ fn read_text(path: &Path) -> Result<Result<SecretString, KeyFileError>, ErrorKin
     let file = File::open(path).map_err(|error| error.kind())?;
     let mut file = file.take(MAX_FILE);
     file.read_to_end(&mut bytes).map_err(|error| error.kind())?;
-    let text = std::str::from_utf8(&bytes);
-    Ok(text
-        .map(SecretString::from)
-        .map_err(|_| KeyFileError::NotText))
+    Ok(text(&bytes))
 }
 
-fn expand(path: &str, environment: &Environment<'_>) -> PathBuf {
+fn text(bytes: &[u8]) -> Result<SecretString, KeyFileError> {
+    if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(KeyFileError::Utf16);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.trim().is_empty() => Err(KeyFileError::Empty),
+        Ok(text) => Ok(SecretString::from(text)),
+        Err(_) => Err(KeyFileError::NotText),
+    }
+}
+
+/// The path, with the home directory in place of a `~` at its start.
+fn expand(path: &str, environment: &Environment<'_>) -> Result<PathBuf, KeyFileError> {
     let rest = path.strip_prefix('~');
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
-    let home = || HOME.iter().find_map(|name| environment(name));
-    match (rest, home()) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest.trim_start_matches(['/', '\\'])),
-        _ => PathBuf::from(path),
-    }
+    let Some(rest) = rest else {
+        return Ok(PathBuf::from(path));
+    };
+    let home = HOME.iter().find_map(|name| set(environment, name));
+    let home = home.ok_or(KeyFileError::NoHome)?;
+    Ok(Path::new(&home).join(rest.trim_start_matches(['/', '\\'])))
 }
 
 fn of_system(kind: ErrorKind) -> KeyFileError {
@@ -118,27 +145,39 @@ mod tests {
         };
         write("key.pem", b"text");
         write("key.der", b"\x30\x82\xff");
+        write("empty", b"\n");
+        write("little", b"\xff\xfe-\0");
+        write("big", b"\xfe\xff\0-");
         write("long", &vec![b'a'; 64 * 1024 + 1]);
         let directory = home.path().to_str().expect("a path in UTF-8").to_owned();
         let environment = |name: &str| (name == "HOME").then(|| directory.clone());
         let inside = |name: &str| format!("{directory}/{name}");
+        let here = std::env::current_dir().expect("a directory");
+        let not_here = || Err(KeyFileError::NotFoundIn(here.clone()));
         let table = [
             ("~/key.pem".to_owned(), Ok("text")),
             (inside("key.pem"), Ok("text")),
             (inside("key.pem\n"), Ok("text")),
             (inside("key.der"), Err(KeyFileError::NotText)),
             (inside("long"), Err(KeyFileError::NotText)),
-            ("~".to_owned(), Err(KeyFileError::NotRegular)),
+            (inside("empty"), Err(KeyFileError::Empty)),
+            (inside("little"), Err(KeyFileError::Utf16)),
+            (inside("big"), Err(KeyFileError::Utf16)),
+            ("~".to_owned(), Err(KeyFileError::Directory)),
+            ("/dev/null".to_owned(), Err(KeyFileError::NotRegular)),
             ("~/none".to_owned(), Err(KeyFileError::NotFound)),
-            ("~other/key.pem".to_owned(), Err(KeyFileError::NotFound)),
+            ("~other/key.pem".to_owned(), not_here()),
+            ("key.pem".to_owned(), not_here()),
             (inside("key.pem/x"), Err(KeyFileError::NotFound)),
-            ("a\0b".to_owned(), Err(KeyFileError::NotFound)),
-            ("x".repeat(5_000), Err(KeyFileError::NotFound)),
+            ("a\0b".to_owned(), not_here()),
+            ("x".repeat(5_000), not_here()),
         ];
         for (path, expected) in table {
             let found = read(&path, &environment).await;
             let found = found.as_ref().map(ExposeSecret::expose_secret);
-            assert_eq!(found.map_err(|error| *error), expected, "{path:?}");
+            assert_eq!(found.map_err(Clone::clone), expected, "{path:?}");
         }
+        let unset = read("~/key.pem", &|_| None).await.map(drop);
+        assert_eq!(unset, Err(KeyFileError::NoHome));
     }
 }

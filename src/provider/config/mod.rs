@@ -30,7 +30,7 @@ use crate::okta::{
     Settings, Timeouts, forward_proxy,
 };
 
-use config_value::{BlockValues, Unresolved};
+use config_value::{BlockValues, Origin, Unresolved};
 use credentials::CredentialsConfig;
 use limits::LimitsConfig;
 use organization::{Organization, OrganizationConfig};
@@ -71,6 +71,7 @@ pub(in crate::provider) struct Resolution {
 /// Where Okta is, what it calls itself, and what carries requests there.
 struct Endpoint {
     url: OrganizationUrl,
+    gateway_source: Option<String>,
     canonical_url: OrganizationUrl,
     forward_proxy: Option<ForwardProxy>,
 }
@@ -103,7 +104,9 @@ impl ProviderConfig {
         let mut organization = self.organization.resolve(context);
         let unencrypted = organization.as_mut().ok();
         let unencrypted = unencrypted.and_then(|organization| organization.warning.take());
-        let signs = matches!(credentials, Ok(Credentials::PrivateKey(_)));
+        let chosen = credentials.as_ref().ok();
+        let signs =
+            chosen.is_some_and(|chosen| matches!(chosen.credentials, Credentials::PrivateKey(_)));
         let endpoint = organization
             .and_then(|organization| endpoint(organization, signs, context.environment));
         let settings = match (endpoint, credentials, limits.requests) {
@@ -111,12 +114,14 @@ impl ProviderConfig {
                 Ok(Resolved::Ready(Box::new(Settings {
                     http: HttpSettings {
                         organization_url: endpoint.url,
+                        gateway_source: endpoint.gateway_source,
                         forward_proxy: endpoint.forward_proxy,
                         root_certificates: RootCertificates::from_environment(context.environment),
                         timeouts: Timeouts::DEFAULT,
                     },
                     auth: AuthSettings {
-                        credentials,
+                        credentials_source: credentials.origin.source(),
+                        credentials: credentials.credentials,
                         canonical_url: endpoint.canonical_url,
                     },
                     rate_limit: requests.rate_limit,
@@ -150,7 +155,7 @@ fn endpoint(
 ) -> Result<Endpoint, Unresolved> {
     // A URL that replaces the organization's own is chosen to be reached as it
     // is.
-    let forward_proxy = if organization.is_replaced {
+    let forward_proxy = if organization.gateway.is_some() {
         None
     } else {
         proxy(&organization.url, environment)?
@@ -162,6 +167,7 @@ fn endpoint(
     };
     Ok(Endpoint {
         url: organization.url,
+        gateway_source: organization.gateway.map(Origin::source),
         canonical_url,
         forward_proxy,
     })
@@ -172,15 +178,26 @@ fn proxy(
     environment: &Environment<'_>,
 ) -> Result<Option<ForwardProxy>, Unresolved> {
     forward_proxy(url, environment).map_err(|error| {
-        Unresolved::wrong(Diagnostic::error(
+        let variable = error.variable();
+        let diagnostic = Diagnostic::error(
             "Invalid Proxy Setting",
             format!(
-                "The environment variable {error}. Requests to {} go through that \
-                 proxy. Correct it to a URL such as http://proxy.example:3128, or add the host \
-                 to NO_PROXY to reach it directly.",
+                "The environment variable {error}. It names the forward proxy for requests to {}.",
                 quoted(url)
             ),
-        ))
+        );
+        Unresolved::wrong(
+            diagnostic
+                .fix(format!(
+                    "Set `{variable}` to the URL of the proxy, such as \
+                     `{variable}=http://proxy.example:3128`."
+                ))
+                .fix(format!(
+                    "To send the requests without a proxy, add the host to `NO_PROXY`, such as \
+                     `NO_PROXY={}`.",
+                    quoted(&url.host())
+                )),
+        )
     })
 }
 

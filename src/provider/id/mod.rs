@@ -28,7 +28,9 @@ pub(super) struct IdAttribute {
     longest: usize,
     /// What a longer one is.
     too_long: &'static str,
-    /// What the attribute expects, and where to find it.
+    /// What to do about a longer one, beside setting the right value.
+    if_too_long: Option<&'static str>,
+    /// What to set the attribute to, and where to find it.
     expected: &'static str,
 }
 
@@ -37,7 +39,9 @@ pub(super) const CLIENT_ID: IdAttribute = IdAttribute {
     name: "client_id",
     longest: LONGEST_CLIENT_ID,
     too_long: "Client ids in Okta have at most 100.",
-    expected: "the app's id, which Okta's admin console shows in the app's address (`0oa…`)",
+    if_too_long: None,
+    expected: "Set `client_id` to the id of the app that the token was issued to (`0oa…`). Okta's \
+               admin console shows it in the address of the app's page.",
 };
 
 /// The id of the token.
@@ -45,9 +49,10 @@ pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
     name: "id",
     longest: LONGEST_SHOWN,
     too_long: "Ids in Okta have 20, so this is most likely the token's secret value. The \
-               provider did not put it into a URL, because URLs end up in logs. If it is the \
-               secret value, revoke the token.",
-    expected: "the token's id (`oar…`), which `GET /api/v1/apps/{appId}/tokens` lists",
+               provider did not put it into a URL, because URLs end up in logs.",
+    if_too_long: Some("If it is the token's secret value, revoke the token."),
+    expected: "Set `id` to the token's id (`oar…`). `GET /api/v1/apps/{appId}/tokens` lists the \
+               tokens of an app with their ids.",
 };
 
 /// The id of the user that tokens were issued to.
@@ -55,39 +60,48 @@ pub(super) const USER_ID: IdAttribute = IdAttribute {
     name: "user_id",
     longest: LONGEST_SHOWN,
     too_long: "Ids in Okta have 20.",
-    expected: "the user's id (`00u…`), or leave it out for the tokens of all users",
+    if_too_long: None,
+    expected: "Set `user_id` to the user's id (`00u…`), or leave it out to read the tokens of all \
+               users.",
 };
 
 impl IdAttribute {
     /// Returns what is wrong with the attribute's value, as far as it is known.
     pub(super) fn check(&self, configuration: &Configuration) -> Option<Diagnostic> {
-        let Self { name, expected, .. } = self;
+        let name = self.name;
         let id = configuration.value(name).as_str()?;
-        let Mistake { what, hint } = self.mistake(id)?;
-        let fix = match hint {
-            Some(_) => "remove the newline".to_owned(),
-            None => format!("set `{name}` to {expected}"),
-        };
-        let detail = format!("`{name}` {what} Nothing was sent to Okta. To fix this, {fix}.");
+        let Mistake { what, fixes, hint } = self.mistake(id)?;
+        let detail = format!("`{name}` {what} Nothing was sent to Okta.");
         let diagnostic = Diagnostic::error("Invalid Okta Id", detail).hint(hint);
+        let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
         // Hosts print the source line, or the value, that a path points at.
         if is_cut(id) {
             return Some(diagnostic);
         }
-        Some(diagnostic.at(AttributePath::attribute(*name)))
+        Some(diagnostic.at(AttributePath::attribute(name)))
     }
 
     fn mistake(&self, id: &str) -> Option<Mistake> {
         let trimmed = id.trim();
         let characters = trimmed.chars().count();
+        let unknown = |what: String| Mistake {
+            what,
+            fixes: vec![self.expected.to_owned()],
+            hint: None,
+        };
         match trimmed {
-            "" => Some(empty(id)),
-            "." | ".." => Some("consists of dots, which stand for another path in a URL.".into()),
+            "" => Some(unknown(empty(id))),
+            "." | ".." => Some(unknown(
+                "consists of dots, which are no id and stand for another path in a URL.".to_owned(),
+            )),
             _ if characters > self.longest => {
                 let (start, rule) = (shown(trimmed), self.too_long);
-                Some(format!("has {characters} characters (\"{start}\"). {rule}").into())
+                let what = format!("has {characters} characters (\"{start}\"). {rule}");
+                let mut mistake = unknown(what);
+                mistake.fixes.extend(self.if_too_long.map(str::to_owned));
+                Some(mistake)
             }
-            _ => invisible(id).or_else(|| whitespace(id)),
+            _ => invisible(id, self.name).or_else(|| whitespace(id, self.name)),
         }
     }
 }
@@ -96,49 +110,57 @@ impl IdAttribute {
 struct Mistake {
     /// The rest of a sentence about the value.
     what: String,
+    /// What to do about it.
+    fixes: Vec<String>,
     /// How to remove a newline, where that is the mistake.
     hint: Option<Hint>,
 }
 
-impl<T: Into<String>> From<T> for Mistake {
-    fn from(what: T) -> Self {
-        let (what, hint) = (what.into(), None);
-        Self { what, hint }
-    }
-}
-
-fn empty(id: &str) -> Mistake {
+fn empty(id: &str) -> String {
     match id.chars().next() {
-        None => "is empty.".into(),
-        Some(first) => format!("contains only whitespace ({}).", code_point(first)).into(),
+        None => "is empty.".to_owned(),
+        Some(first) => format!("contains only whitespace ({}).", code_point(first)),
     }
 }
 
 /// Finds an invisible character, apart from whitespace around the id.
-fn invisible(id: &str) -> Option<Mistake> {
+fn invisible(id: &str, name: &str) -> Option<Mistake> {
     let inside = id.len() - id.trim_start().len()..id.trim_end().len();
     let mut characters = id.char_indices().zip(1..);
     let ((_, found), position) =
         characters.find(|((at, character), _)| inside.contains(at) && is_invisible(*character))?;
     let found = code_point(found);
-    Some(format!("contains the invisible character {found} at position {position}.").into())
+    Some(Mistake {
+        what: format!("contains the invisible character {found} at position {position}."),
+        fixes: vec![format!(
+            "Remove the character from `{name}`: delete the value and type it, or copy it from \
+             plain text."
+        )],
+        hint: None,
+    })
 }
 
 /// Finds whitespace around the id. A newline at the end comes first: what
 /// removes it removes the rest too.
-fn whitespace(id: &str) -> Option<Mistake> {
+fn whitespace(id: &str, name: &str) -> Option<Mistake> {
     let before = &id[..id.len() - id.trim_start().len()];
     let after = &id[id.trim_end().len()..];
     if let Some(newline) = after.chars().find(|character| is_newline(*character)) {
         return Some(Mistake {
             what: format!("ends with a newline ({}).", code_point(newline)),
+            fixes: Vec::new(),
             hint: Some(Hint::TrailingNewline),
         });
     }
     let ends = after.chars().next().map(|found| ("ends", found));
     let begins = before.chars().next().map(|found| ("begins", found));
-    ends.or(begins)
-        .map(|(verb, found)| format!("{verb} with whitespace ({}).", code_point(found)).into())
+    ends.or(begins).map(|(verb, found)| Mistake {
+        what: format!("{verb} with whitespace ({}).", code_point(found)),
+        fixes: vec![format!(
+            "Remove leading and trailing whitespace from `{name}`."
+        )],
+        hint: None,
+    })
 }
 
 /// Returns whether a line ends with the character (Unicode, "newline function").

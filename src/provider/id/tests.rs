@@ -76,6 +76,7 @@ fn a_value_that_is_no_id_is_an_error_at_its_attribute_that_says_why() {
             assert_eq!(diagnostic.attribute, Some(path));
             let hint = why.contains("newline").then_some(Hint::TrailingNewline);
             assert_eq!(diagnostic.hint, hint, "{id:?}");
+            assert_eq!(diagnostic.fixes.is_empty(), hint.is_some(), "{id:?}");
         }
     }
 }

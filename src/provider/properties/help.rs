@@ -14,13 +14,21 @@ pub(super) const DATA_SOURCE: &str = "okta_app_token";
 pub(super) fn expect_help(found: &Diagnostics, secret: &str) {
     for diagnostic in found {
         let Diagnostic {
-            summary, detail, ..
+            summary,
+            detail,
+            fixes,
+            ..
         } = diagnostic;
+        let is_sentence = |text: &String| text.ends_with(['.', ')', '?']);
+        assert!(fixes.iter().all(is_sentence), "{fixes:?}");
+        let length = fixes.iter().map(String::len).sum::<usize>();
+        assert!(length <= LONGEST_DETAIL, "{length} bytes");
         assert!(!summary.is_empty() && summary.len() < 80, "{summary}");
         assert!(detail.len() <= LONGEST_DETAIL, "{} bytes", detail.len());
         assert!(detail.ends_with(['.', ')', '?']), "{detail}");
         let is_odd = |letter: char| letter.is_control() && letter != '\n';
         assert!(!detail.chars().any(is_odd), "{detail:?}");
+        assert!(!fixes.concat().chars().any(is_odd), "{fixes:?}");
         assert!(!format!("{diagnostic:?}").contains(secret), "{detail}");
         let is_warning = diagnostic.severity == Severity::Warning;
         assert!(!is_warning || diagnostic.attribute.is_none());

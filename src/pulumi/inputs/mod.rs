@@ -7,14 +7,14 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::names::{attribute, property_path};
+use super::names::{Owner, PACKAGE, attribute, property, property_path};
 use super::signatures;
 use super::suggestion::unknown_property;
 use super::values::is_small;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, quoted};
+use crate::diagnostic::{AttributePath, quoted, with_fixes};
 use crate::proto::pulumirpc::CheckFailure;
-use crate::schema::{Schema, Type};
+use crate::schema::{Attribute, Schema, Type};
 
 /// What engines and SDKs add to a provider's settings: the version of the SDK,
 /// and the URL of its plugin.
@@ -38,8 +38,8 @@ pub(super) struct Inputs {
     pub(super) failures: Vec<CheckFailure>,
 }
 
-/// Reads the inputs, whose names are the schema's in camel case.
-pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
+/// Reads the values by the schema's names in camel case.
+pub(super) fn read(inputs: Map<String, Value>, schema: &Schema, owner: Owner) -> Inputs {
     let mut values: Map<_, _> = schema
         .attributes
         .iter()
@@ -50,7 +50,7 @@ pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
     for (name, value) in inputs {
         let Some(attribute) = attribute(schema, &name) else {
             failures.push(CheckFailure {
-                reason: unknown_property(&name, schema),
+                reason: unknown_property(&name, schema, owner),
                 property: quoted(&name),
             });
             continue;
@@ -60,7 +60,7 @@ pub(super) fn read(inputs: Map<String, Value>, schema: &Schema) -> Inputs {
             Ok(value) => {
                 values.insert(attribute.name.to_owned(), value);
             }
-            Err(mismatch) => failures.push(mismatch.into_failure(attribute.sensitive)),
+            Err(mismatch) => failures.push(mismatch.into_failure(attribute, owner)),
         }
     }
     Inputs {
@@ -96,9 +96,10 @@ fn fit(
                 return Ok(Value::Null);
             }
             if !is_small(&text) {
-                return Err(mismatch("a text with too many values"));
+                return Err(mismatch("text with too many values"));
             }
-            let inside = serde_json::from_str(&text).map_err(|_| mismatch("another text"))?;
+            let inside =
+                serde_json::from_str(&text).map_err(|_| mismatch("text that is not JSON"))?;
             let inside = signatures::plain(inside, path, unknown).map_err(mismatch)?;
             conform(inside, r#type, path)
         }
@@ -142,13 +143,34 @@ fn keep_first_of_each(elements: &mut Vec<Value>) {
 /// Returns the expected type as a message names it.
 fn described(r#type: &Type) -> &'static str {
     match r#type {
-        Type::Bool => "true or false",
+        Type::Bool => "`true` or `false`",
         Type::Number => "a number",
         Type::String => "a string",
         Type::Objects(_) => "left out",
-        Type::List(_) | Type::Set(_) => {
-            "a list of strings (written as text, it is JSON: [\"one\", \"two\"])"
-        }
+        Type::List(_) | Type::Set(_) => "a list of strings",
+    }
+}
+
+/// A value of the type as an example; `None` where any text is one.
+fn example(attribute: &Attribute) -> Option<&'static str> {
+    match attribute.r#type {
+        Type::Bool => Some("true"),
+        Type::Number => Some("5"),
+        Type::List(_) | Type::Set(_) if attribute.name == "scopes" => Some("[\"okta.apps.read\"]"),
+        Type::List(_) | Type::Set(_) => Some("[\"one\", \"two\"]"),
+        Type::String | Type::Objects(_) => None,
+    }
+}
+
+/// What to do about a value of another type.
+fn how_to_set(attribute: &Attribute, property: &str, owner: Owner) -> String {
+    match (example(attribute), owner) {
+        (None, _) => format!("Set `{property}` to {}.", described(&attribute.r#type)),
+        (Some(example), Owner::Function) => format!("Pass `{example}`, for example."),
+        (Some(example), Owner::Provider) => format!(
+            "Set `{PACKAGE}:{property}` to `{example}`, for example: `pulumi config set \
+             {PACKAGE}:{property} '{example}'`."
+        ),
     }
 }
 
@@ -164,20 +186,21 @@ fn kind(value: &Value) -> &'static str {
 }
 
 impl TypeMismatch {
-    /// Makes a failure. It names the property unless that is a secret, because
-    /// the engine prints the property's value.
-    fn into_failure(self, is_secret: bool) -> CheckFailure {
+    /// The failure, at its property unless that is a secret: the engine prints
+    /// the value of the property.
+    fn into_failure(self, attribute: &Attribute, owner: Owner) -> CheckFailure {
         let (expected, found) = (self.expected, self.found);
-        let property = property_path(&self.path);
-        if is_secret {
-            return CheckFailure {
-                property: String::new(),
-                reason: format!("`{property}` has to be {expected}, and it is {found}."),
-            };
-        }
+        let place = property_path(&self.path);
+        let detail = format!("`{place}` must be {expected}, but it is {found}.");
+        let whole = property(attribute.name);
+        let reason = with_fixes(&detail, &[how_to_set(attribute, &whole, owner)]);
         CheckFailure {
-            property,
-            reason: format!("It has to be {expected}, and it is {found}."),
+            property: if attribute.sensitive {
+                String::new()
+            } else {
+                place
+            },
+            reason,
         }
     }
 }

@@ -22,7 +22,7 @@ fn read_all(values: Value) -> Inputs {
     let Value::Object(values) = values else {
         panic!("inputs are an object");
     };
-    read(to_json(from_json(values)), &schema())
+    read(to_json(from_json(values)), &schema(), Owner::Provider)
 }
 
 #[test]
@@ -93,6 +93,38 @@ fn a_type_mismatch_is_reported_at_its_property_without_its_value() {
 }
 
 #[test]
+fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
+    let scopes = "`scopes` must be a list of strings, but it is text that is not JSON.\n\nTo fix \
+                  this: ";
+    let table = [
+        (
+            Owner::Provider,
+            "scopes",
+            format!(
+                "{scopes}Set `okta:scopes` to `[\"okta.apps.read\"]`, for example: `pulumi config set \
+                 okta:scopes '[\"okta.apps.read\"]'`."
+            ),
+        ),
+        (
+            Owner::Function,
+            "scopes",
+            format!("{scopes}Pass `[\"okta.apps.read\"]`, for example."),
+        ),
+    ];
+    for (owner, name, expected) in table {
+        let values = Map::from_iter([(name.to_owned(), json!("okta.apps.read"))]);
+        let inputs = read(values, &schema(), owner);
+        assert_eq!(inputs.failures[0].reason, expected);
+    }
+    let inputs = read_all(json!({"scopes": ["a", 7]}));
+    let reason = &inputs.failures[0].reason;
+    assert!(
+        reason.starts_with("`scopes[1]` must be a string, but it is a number."),
+        "{reason}"
+    );
+}
+
+#[test]
 fn unknown_and_secret_values_may_stand_inside_json_text() {
     let unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     let secret = json!({signatures::SIGNATURE: signatures::SECRET, "value": "a"});
@@ -118,5 +150,9 @@ fn what_is_the_engines_is_left_alone() {
         "__internal": {"a": 1},
     }));
     assert_eq!(inputs.failures, []);
-    assert!(read(Map::new(), &schema()).failures.is_empty());
+    assert!(
+        read(Map::new(), &schema(), Owner::Provider)
+            .failures
+            .is_empty()
+    );
 }

@@ -10,7 +10,7 @@ use super::paths::{Reference, references};
 /// Modules of the same row are the leaves that all others may use, and the
 /// files that put everything together.
 const OKTA: &[&[&str]] = &[
-    &["redaction", "clock", "headers", "request_stats"],
+    &["redaction", "clock", "headers", "der", "request_stats"],
     &["http"],
     &["signing"],
     &["rate_limit"],

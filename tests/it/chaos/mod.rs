@@ -220,7 +220,7 @@ fn judge(plan: &Finished, disturbance: Disturbance) -> bool {
     match disturbance {
         Disturbance::Faults => assert!(succeeded, "{plan}"),
         Disturbance::OktaKilled if !succeeded => {
-            plan.expect_diagnostic(&["could not be read from", "tried"]);
+            plan.expect_diagnostic(&["The provider could not read", "tried"]);
         }
         _ => {}
     }

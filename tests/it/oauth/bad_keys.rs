@@ -1,6 +1,9 @@
 //! Texts that are no key that can be used: each is called by its name when the
 //! provider is configured, and nothing of it is shown.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{end, organization};
 use crate::support::audited::{Audited, private_key_block, with};
 use crate::support::fake_okta::ServiceApp;
@@ -18,12 +21,13 @@ fn texts() -> Vec<(String, &'static str, &'static str)> {
     let key = &any().private;
     let line = key.lines().nth(1).expect("a line of base64");
     let request = openssl("req -new -key /dev/stdin -subj /CN=app", key);
+    let json = serde_json::json!({ "private_key": key }).to_string();
     let jwk = format!("{{\"kty\":\"EC\",\"d\":{line:?}}}");
     vec![
         (
             openssl("pkcs8 -topk8 -passout pass:pw", key),
             "encrypted with a password",
-            "openssl pkey -in",
+            "openssl pkey -in encrypted.pem",
         ),
         (
             openssl("ec -aes128 -passout pass:pw", key),
@@ -33,24 +37,35 @@ fn texts() -> Vec<(String, &'static str, &'static str)> {
         (
             openssl("genpkey -algorithm ED25519", ""),
             "an Ed25519",
-            "RSA and EC keys",
+            "openssl genpkey -algorithm RSA",
         ),
         (
             any().public.clone(),
             "a public key",
-            "made together with it",
+            "generated together with it",
         ),
-        (request, "a certificate", "whose public half"),
+        (request, "a certificate", "whose public key"),
         (jwk, "a JSON Web Key", "the same key in PEM form"),
+        (json, "JSON that contains a PEM", "jsondecode("),
+        (
+            STANDARD.encode(key),
+            "a base64-encoded key",
+            "base64decode(",
+        ),
+        (
+            key.replacen("-----BEGIN", "----BEGIN", 1),
+            "not exactly `-----BEGIN PRIVATE KEY-----`",
+            "Copy the key again",
+        ),
         (
             format!("-----BEGIN PRIVATE KEY-----\n{line}"),
-            "its end is missing",
-            "Copy it again",
+            "no last line",
+            "Copy the key again",
         ),
         (
             format!("{line}\n{line}"),
-            "no key in PEM form",
-            "-----BEGIN",
+            "middle part of a PEM-encoded key",
+            "Add the line `-----BEGIN PRIVATE KEY-----`",
         ),
     ]
 }

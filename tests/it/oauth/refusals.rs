@@ -89,7 +89,9 @@ async fn a_scope_that_is_not_granted_is_named_with_who_has_to_grant_it() {
     let error = only_error(&answer.diagnostics);
     assert_eq!(error.summary, "Okta Denied the Request");
     assert!(
-        error.detail.contains("asked for and not granted"),
+        error
+            .detail
+            .contains("requested it, and Okta did not grant it"),
         "{}",
         error.detail
     );
@@ -136,11 +138,8 @@ async fn a_ready_made_access_token_that_is_bound_to_a_key_cannot_be_used() {
         ("http_proxy", text(okta.url())),
         ("access_token", text(&token)),
     ];
-    let parts = [
-        "requires a DPoP proof",
-        "`private_key` in place of `access_token`",
-    ];
-    expect_refusal(&okta, &block, "Okta Wants Proof of Possession", &parts).await;
+    let parts = ["requires a DPoP proof", "in place of `access_token`"];
+    expect_refusal(&okta, &block, "Okta Requires a DPoP Proof", &parts).await;
 }
 
 #[tokio::test]
@@ -150,9 +149,12 @@ async fn an_access_token_that_stays_unbound_is_reported_after_a_bound_one_was_re
     let token = okta.oauth().token_of_somebody_else();
     let granted = json!({ "access_token": token, "token_type": "Bearer" });
     okta.answer_path(TOKEN_ENDPOINT, Answer::json(200, &granted));
-    let parts = ["requires a DPoP proof", "the one that came is not bound"];
+    let parts = [
+        "requires a DPoP proof",
+        "The access token that came is not bound",
+    ];
     let block = private_key_block(&okta, any());
-    expect_refusal(&okta, &block, "Okta Wants Proof of Possession", &parts).await;
+    expect_refusal(&okta, &block, "Okta Rejected the DPoP Proof", &parts).await;
     assert_eq!(okta.requests().len(), 4, "one more of each");
 }
 
@@ -162,7 +164,10 @@ async fn a_key_of_another_app_is_distinguished_from_a_key_that_the_app_may_have(
     let rsa = every_form().iter().find(|key| key.algorithm == "RS256");
     let rsa = &rsa.expect("an RSA key").public;
     let table = [
-        (ServiceApp::new().key("k1", other), "not the other half"),
+        (
+            ServiceApp::new().key("k1", other),
+            "does not belong to the app's public key",
+        ),
         (app().key("k2", other), "Set `private_key_id`"),
         (ServiceApp::new().key("k1", rsa), "signed with ES256"),
         (ServiceApp::new(), "no public key"),
@@ -191,7 +196,10 @@ async fn behind_a_gateway_what_is_signed_names_the_organization() {
         let block = private_key_block(&okta, any());
         let url = format!("{}/gateway/okta/", okta.url());
         let block = with(block, "http_proxy", text(&url));
-        let parts = ["audience", "Set `org_name` and `base_url`"];
+        let parts = [
+            "audience",
+            "Set `org_name` (`OKTA_ORG_NAME`) and `base_url`",
+        ];
         expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
         let block = with(block, "org_name", text("acme"));
         let block = with(block, "base_url", text("okta.com"));
@@ -215,7 +223,7 @@ async fn what_was_signed_for_the_token_endpoint_follows_no_redirect() {
     ] {
         okta.answer_path(TOKEN_ENDPOINT, Answer::redirect(307, &target));
         let block = private_key_block(&okta, any());
-        let parts = ["is not sent to another"];
+        let parts = ["does not send it to another"];
         expect_refusal(&okta, &block, "Okta Redirected the Request", &parts).await;
     }
     assert_eq!(other.connections(), 0);
@@ -261,15 +269,12 @@ async fn what_came_in_place_of_an_access_token_is_named() {
     let table = [
         (Answer::raw(200, "text/html", "<html>"), "an HTML page"),
         (Answer::empty(200), "an empty body"),
-        (
-            Answer::raw(200, json, "{}"),
-            "JSON without the fields of one",
-        ),
+        (Answer::raw(200, json, "{}"), "JSON that lacks a field"),
     ];
     for (answer, instead) in table {
         let okta = organization(app());
         okta.answer_path(TOKEN_ENDPOINT, answer);
-        let parts = ["no access token in it, but", instead];
+        let parts = ["not with an access token", instead];
         let block = private_key_block(&okta, any());
         expect_refusal(&okta, &block, "Unexpected Answer From Okta", &parts).await;
     }
@@ -292,7 +297,7 @@ async fn a_failing_server_is_not_an_error_response_of_the_organization() {
     let body = json!({"error": "server_error"});
     let answer = Answer::json(500, &body).header("retry-after", "0");
     okta.answer_path(TOKEN_ENDPOINT, answer);
-    let parts = ["server_error", "The trouble is at Okta"];
+    let parts = ["server_error", "https://status.okta.com"];
     let block = impatient_block(&okta, any());
     expect_refusal(&okta, &block, "Okta Request Failed", &parts).await;
 }

@@ -49,6 +49,11 @@ async fn bad_arguments_are_failures_at_their_properties_and_reach_nobody() {
     let secret = json!({"clientId": APP_ID, "id": "x".repeat(2000)});
     let refused = connection.invoke(&secret).await.expect_err("no id is");
     assert!(refused.message().contains("`id` has 2000"), "{refused}");
+    let misspelt = json!({"client_id": APP_ID, "id": TOKEN_ID});
+    let answer = connection.invoke(&misspelt).await.expect("failures");
+    let reason = &answer.failures[0].reason;
+    let expected = "Unknown argument `client_id`. Did you mean `clientId`?";
+    assert_eq!(reason, expected);
     let extra = json!({"clientId": APP_ID, "id": TOKEN_ID, "status": "ACTIVE", "other": 1});
     let answer = connection.invoke(&extra).await.expect("failures");
     assert_eq!(answer.failures.len(), 1, "{:?}", answer.failures);

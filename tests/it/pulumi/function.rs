@@ -158,9 +158,9 @@ async fn missing_settings_are_named_by_key_and_by_variable() {
     let (_, said) = failure(&connection).await;
     for part in [
         "`pulumi config set okta:orgName …`",
-        "`OKTA_ORG_NAME`",
+        "`OKTA_ORG_NAME=acme`",
         "`pulumi config set okta:baseUrl …`",
-        "`OKTA_BASE_URL`",
+        "`OKTA_BASE_URL=okta.com`",
         "`pulumi config set --secret okta:apiToken …`",
         "`OKTA_API_TOKEN`",
     ] {

@@ -52,7 +52,7 @@ fn a_proxy_is_sent_a_wrong_password_once_for_three_reads() {
         workspace.write("main.tf", &text);
         let refusal = workspace.fail(&["plan"]);
         let address = proxy.address().to_string();
-        refusal.expect_diagnostic(&["refused to open the tunnel", &address, "HTTPS_PROXY"]);
+        refusal.expect_diagnostic(&["does not accept the user name", &address, "HTTPS_PROXY"]);
         assert!(!refusal.stderr.contains("max_retries"), "{refusal}");
         assert!(!refusal.stderr.contains(secret), "{refusal}");
         assert_eq!(proxy.asked_for().len(), 1, "{refusal}");

@@ -14,7 +14,7 @@ pub(crate) type Setup = fn(&mut Project, &FakeOkta);
 
 /// Every warning's summary, and what makes the provider give it.
 pub(crate) const WARNINGS: [(&str, Setup); 4] = [
-    ("Requests to Okta Are Not Repeated", |project, okta| {
+    ("Requests to Okta Are Not Retried", |project, okta| {
         project.configure(okta);
         project.config("okta:backoff", "false");
     }),

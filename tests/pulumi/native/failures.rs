@@ -48,7 +48,7 @@ fn bad_settings_are_reported_individually_with_their_names() {
         for key in ["maxRetries", "requestTimeout"] {
             expect_reported(&told, &[&format!("property {key} value")]);
         }
-        expect_reported(&told, &["okta:nothing: Unknown property."]);
+        expect_reported(&told, &["okta:nothing: Unknown setting `nothing`."]);
         assert_eq!(okta.connections(), 0);
     });
 }

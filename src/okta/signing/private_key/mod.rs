@@ -1,5 +1,8 @@
 //! From the text of a private key to a key that signs.
 
+mod content;
+mod text;
+
 use std::sync::Arc;
 
 use aws_lc_rs::error::KeyRejected;
@@ -9,16 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::jws::{CURVES, SigningKey};
 use super::pem::{self, Block, PemError};
-
-/// Where PKCS#8 says what kind of key follows: within its first bytes (RFC
-/// 5208, section 5). Further on, the key itself could look like an identifier.
-const ALGORITHM_WITHIN: usize = 32;
-
-/// `id-Ed25519` and `id-Ed448` (RFC 8410, section 3), in DER.
-const EDWARDS: [[u8; 5]; 2] = [[6, 3, 0x2b, 0x65, 0x70], [6, 3, 0x2b, 0x65, 0x71]];
-
-/// `id-ecPublicKey` (RFC 5480, section 2.1.1), in DER.
-const ELLIPTIC: [u8; 9] = [6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+use content::Content;
 
 /// A private key; a clone shares it.
 #[derive(Debug, Clone)]
@@ -28,8 +22,26 @@ pub struct PrivateKey(Arc<SigningKey>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateKeyError {
     /// It is no PEM at all.
-    #[error("it is no key in PEM form")]
+    #[error("it contains no PEM-encoded key")]
     NotPem,
+    /// It is base64 of a whole PEM.
+    #[error("it is base64 of a PEM-encoded key")]
+    Base64,
+    /// It is the base64 of a key without the lines around it.
+    #[error("it has no first line and no last line of PEM")]
+    NoLines,
+    /// Its first line is not written as PEM has it.
+    #[error("its first line is not exactly that of a PEM-encoded key")]
+    FirstLine,
+    /// The line that ends it is missing, or is not that of its first line.
+    #[error("it has no last line that matches its first line")]
+    Incomplete,
+    /// It has a character or a length that base64 does not have.
+    #[error("its body is not base64")]
+    NotBase64,
+    /// It stands for a key, as in an example.
+    #[error("it is a placeholder")]
+    Placeholder,
     /// A password protects it.
     #[error("it is encrypted with a password")]
     Encrypted,
@@ -37,56 +49,83 @@ pub enum PrivateKeyError {
     #[error("it is a public key")]
     PublicKey,
     /// It is a certificate, or a request for one.
-    #[error("it is a certificate")]
+    #[error("it is a certificate or a certificate request")]
     Certificate,
     /// It is a JSON Web Key, or a set of them.
     #[error("it is a JSON Web Key")]
     JsonWebKey,
+    /// It is JSON with a PEM in it.
+    #[error("it is JSON that contains a PEM-encoded key")]
+    JsonWithPem,
+    /// It is other JSON.
+    #[error("it is JSON")]
+    Json,
     /// It is a key in OpenSSH's own form.
-    #[error("it is a key in OpenSSH's own form")]
+    #[error("it is a key in OpenSSH's own format")]
     OpenSsh,
+    /// It is a key in PuTTY's own form.
+    #[error("it is a key in PuTTY's own format")]
+    Putty,
     /// It is an Ed25519 or Ed448 key.
     #[error("it is an Ed25519 or Ed448 key")]
     Edwards,
+    /// It is an X25519 or X448 key, with which nothing can be signed.
+    #[error("it is an X25519 or X448 key")]
+    KeyAgreement,
+    /// It is an RSA key that may only be used for RSA-PSS.
+    #[error("it is an RSA-PSS key")]
+    RsaPss,
+    /// It is a DSA key.
+    #[error("it is a DSA key")]
+    Dsa,
+    /// It is an RSA key of more than two primes.
+    #[error("it is an RSA key with more than two primes")]
+    MultiPrime,
     /// It is an RSA key of less than 2048 bits.
     #[error("it is an RSA key of less than 2048 bits")]
     RsaTooSmall,
     /// It is an RSA key of more than 8192 bits.
     #[error("it is an RSA key of more than 8192 bits")]
     RsaTooLarge,
-    /// It is an elliptic key on another curve, or a damaged one.
-    #[error("it is damaged, or an EC key on a curve other than P-256, P-384 and P-521")]
+    /// It is an EC key on another curve.
+    #[error("it is an EC key on a curve other than P-256, P-384 and P-521")]
     Curve,
-    /// The line that ends it is missing.
-    #[error("its end is missing: no line -----END …----- fits the one it begins with")]
-    Incomplete,
-    /// It cannot be read for another reason.
-    #[error("it is damaged, or a kind of key other than RSA and EC")]
-    Unreadable,
+    /// It is a key of another kind.
+    #[error("it is a key of a kind other than RSA and EC")]
+    OtherAlgorithm,
+    /// It is a block of PEM that has no key.
+    #[error("it is PEM without a private key")]
+    OtherLabel,
+    /// A part of it is missing or changed.
+    #[error("a part of the key is missing or changed")]
+    Malformed,
 }
 
 impl PrivateKey {
     /// Whether a text is meant to be a key, and not the path of one.
     pub fn is_key_text(text: &str) -> bool {
-        pem::is_pem(text) || is_json(text) || text.trim().contains(['\n', '\r'])
+        let is_text = pem::is_pem(text) || text.trim().contains(['\n', '\r']);
+        is_text || text::seems(&with_newlines(text)).is_some()
     }
 
-    /// Reads a key in PEM form: PKCS#1, PKCS#8 or SEC1, RSA from 2048 to 8192
-    /// bits or EC on P-256, P-384 or P-521. A line break may also be written
-    /// as `\n`. Of several blocks, the first private key counts.
+    /// Reads a key in PEM form: PKCS#1, PKCS#8 or SEC1 under the label of any of
+    /// them, RSA from 2048 to 8192 bits or EC on P-256, P-384 or P-521. A
+    /// newline may also be written as `\n`, once or twice escaped. Of several
+    /// blocks, the first private key counts.
     pub fn parse(text: &SecretString) -> Result<Self, PrivateKeyError> {
         let text = text.expose_secret();
         if is_json(text) {
-            return Err(PrivateKeyError::JsonWebKey);
+            return Err(text::seems(text).unwrap_or(PrivateKeyError::Json));
         }
-        let text = with_line_breaks(text);
+        let text = with_newlines(text);
         let blocks = pem::blocks(&text);
         let is_key = |block: &&Block<'_>| block.label.ends_with("PRIVATE KEY");
         // OpenSSL writes the curve by itself before the key.
         let is_curve = |block: &&Block<'_>| block.label == "EC PARAMETERS";
         let block = blocks.iter().find(is_key);
         let block = block.or_else(|| blocks.iter().find(|block| !is_curve(block)));
-        let key = read(block.ok_or(PrivateKeyError::NotPem)?)?;
+        let no_block = || text::seems(&text).unwrap_or(PrivateKeyError::NotPem);
+        let key = read(block.ok_or_else(no_block)?)?;
         Ok(Self(Arc::new(key)))
     }
 
@@ -101,13 +140,15 @@ impl PrivateKey {
     }
 }
 
-/// The text with `\n` and `\r` as what they stand for. In room made once, so
-/// that it never moves and leaves something behind.
-fn with_line_breaks(text: &str) -> Zeroizing<String> {
+/// The text with `\n` and `\r` as what they stand for, however often they are
+/// escaped. In room made once, so that it never moves and leaves something
+/// behind.
+fn with_newlines(text: &str) -> Zeroizing<String> {
     let mut whole = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
         whole.push_str(before);
+        let after = after.trim_start_matches('\\');
         let (letter, after) = match after.as_bytes().first() {
             Some(b'n') => ('\n', &after[1..]),
             Some(b'r') => ('\r', &after[1..]),
@@ -125,39 +166,34 @@ fn is_json(text: &str) -> bool {
 }
 
 fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
-    let parse = match block.label {
+    match block.label {
         _ if block.is_encrypted() => return Err(PrivateKeyError::Encrypted),
         "ENCRYPTED PRIVATE KEY" => return Err(PrivateKeyError::Encrypted),
         "OPENSSH PRIVATE KEY" => return Err(PrivateKeyError::OpenSsh),
-        "PRIVATE KEY" => pkcs8,
-        "RSA PRIVATE KEY" => pkcs1,
-        "EC PRIVATE KEY" => elliptic,
+        // A hyphen or the end of the line is missing.
+        label if label.contains(['-', '\n', '\r']) => return Err(PrivateKeyError::FirstLine),
+        label if label.ends_with("PRIVATE KEY") => {}
         label if label.ends_with("PUBLIC KEY") => return Err(PrivateKeyError::PublicKey),
         label if label.contains("CERTIFICATE") => return Err(PrivateKeyError::Certificate),
-        _ => return Err(PrivateKeyError::Unreadable),
-    };
-    let key = block.decode().map_err(|damage| match damage {
+        label if label.eq_ignore_ascii_case("PRIVATE KEY") => {
+            return Err(PrivateKeyError::FirstLine);
+        }
+        _ => return Err(PrivateKeyError::OtherLabel),
+    }
+    let key = block.decode().map_err(|error| match error {
         PemError::NoEnd => PrivateKeyError::Incomplete,
-        PemError::NotBase64 => PrivateKeyError::Unreadable,
+        PemError::Placeholder => PrivateKeyError::Placeholder,
+        PemError::NotBase64 => PrivateKeyError::NotBase64,
     })?;
-    parse(&key)
+    match content::of(&key)? {
+        Content::RsaPkcs1 => rsa(RsaKeyPair::from_der(&key)),
+        Content::RsaPkcs8 => rsa(RsaKeyPair::from_pkcs8(&key)),
+        Content::Elliptic => elliptic(&key),
+    }
 }
 
-fn pkcs1(key: &[u8]) -> Result<SigningKey, PrivateKeyError> {
-    let key = RsaKeyPair::from_der(key).map_err(|error| rsa_error(&error))?;
-    Ok(SigningKey::Rsa(key))
-}
-
-fn pkcs8(key: &[u8]) -> Result<SigningKey, PrivateKeyError> {
-    let beginning = &key[..key.len().min(ALGORITHM_WITHIN)];
-    if EDWARDS.iter().any(|id| contains(beginning, id)) {
-        return Err(PrivateKeyError::Edwards);
-    }
-    if contains(beginning, &ELLIPTIC) {
-        return elliptic(key);
-    }
-    let key = RsaKeyPair::from_pkcs8(key).map_err(|error| rsa_error(&error))?;
-    Ok(SigningKey::Rsa(key))
+fn rsa(key: Result<RsaKeyPair, KeyRejected>) -> Result<SigningKey, PrivateKeyError> {
+    key.map(SigningKey::Rsa).map_err(|error| rsa_error(&error))
 }
 
 /// SEC1 or PKCS#8: the library tells them apart.
@@ -167,11 +203,7 @@ fn elliptic(key: &[u8]) -> Result<SigningKey, PrivateKeyError> {
         Some(SigningKey::Ecdsa(key, algorithm))
     };
     let key = CURVES.into_iter().find_map(read);
-    key.ok_or(PrivateKeyError::Curve)
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+    key.ok_or(PrivateKeyError::Malformed)
 }
 
 /// The library tells its reasons in words alone.
@@ -179,7 +211,7 @@ fn rsa_error(error: &KeyRejected) -> PrivateKeyError {
     match error.to_string().as_str() {
         "TooSmall" => PrivateKeyError::RsaTooSmall,
         "TooLarge" => PrivateKeyError::RsaTooLarge,
-        _ => PrivateKeyError::Unreadable,
+        _ => PrivateKeyError::Malformed,
     }
 }
 

@@ -9,6 +9,9 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
 };
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::*;
 use openssl::openssl;
 
@@ -89,6 +92,26 @@ fn an_rsa_key_may_have_8192_bits_and_no_more() {
     }
 }
 
+/// Tools write each encoding under the label of another.
+#[test]
+fn a_key_is_read_whatever_its_label_says() {
+    let pkcs8 = rsa(2048);
+    let pkcs1 = openssl("rsa -traditional", &pkcs8);
+    let ec_pkcs8 = ec("P-256");
+    let sec1 = openssl("ec", &ec_pkcs8);
+    let table = [
+        (&pkcs8, "PRIVATE KEY", "RSA PRIVATE KEY", "RS256"),
+        (&pkcs1, "RSA PRIVATE KEY", "PRIVATE KEY", "RS256"),
+        (&pkcs1, "RSA PRIVATE KEY", "EC PRIVATE KEY", "RS256"),
+        (&ec_pkcs8, "PRIVATE KEY", "EC PRIVATE KEY", "ES256"),
+        (&ec_pkcs8, "PRIVATE KEY", "RSA PRIVATE KEY", "ES256"),
+        (&sec1, "EC PRIVATE KEY", "PRIVATE KEY", "ES256"),
+    ];
+    for (key, label, other, expected) in table {
+        assert_eq!(algorithm(&key.replace(label, other)), expected, "{other}");
+    }
+}
+
 fn name(curve: &str) -> &'static str {
     match curve {
         "P-256" => "prime256v1",
@@ -104,6 +127,8 @@ fn line_breaks_may_be_written_lost_or_of_another_system() {
     let forms = [
         key.replace('\n', "\\n"),
         key.replace('\n', "\\r\\n"),
+        key.replace('\n', "\\\\n"),
+        key.replace('\n', "\\\\r\\\\n"),
         key.replace('\n', "\r\n"),
         key.replace('\n', " "),
         key.trim_end().to_owned(),
@@ -115,71 +140,189 @@ fn line_breaks_may_be_written_lost_or_of_another_system() {
     }
 }
 
+fn expect_errors(table: impl IntoIterator<Item = (String, PrivateKeyError)>) {
+    for (text, expected) in table {
+        let error = parse(&text).expect_err("no usable key");
+        let start = text.lines().next().unwrap_or_default();
+        assert_eq!(error, expected, "{start}");
+        assert!(PrivateKey::is_key_text(&text), "{start}");
+    }
+}
+
 #[test]
-fn what_is_no_key_that_can_be_used_is_called_by_its_name() {
+fn a_key_of_a_kind_that_cannot_be_used_is_called_by_its_name() {
+    let new = |options: &str| openssl(&format!("genpkey -algorithm {options}"), "");
+    let dsa = openssl(
+        "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:2048",
+        "",
+    );
+    let dsa = openssl("genpkey -paramfile /dev/stdin", &dsa);
+    let multi_prime = new("RSA -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_keygen_primes:3");
+    let k1 = ec("secp256k1");
+    let small = rsa(1024);
+    let public = openssl("pkey -pubout", &small);
+    let unnamed = openssl("ec -param_enc explicit", &ec("P-256"));
+    expect_errors([
+        (new("ED25519"), PrivateKeyError::Edwards),
+        (new("ED448"), PrivateKeyError::Edwards),
+        (new("X25519"), PrivateKeyError::KeyAgreement),
+        (new("X448"), PrivateKeyError::KeyAgreement),
+        (
+            new("RSA-PSS -pkeyopt rsa_keygen_bits:2048"),
+            PrivateKeyError::RsaPss,
+        ),
+        (openssl("dsa", &dsa), PrivateKeyError::Dsa),
+        (dsa, PrivateKeyError::Dsa),
+        (
+            openssl("rsa -traditional", &multi_prime),
+            PrivateKeyError::MultiPrime,
+        ),
+        (multi_prime, PrivateKeyError::MultiPrime),
+        (openssl("ec", &k1), PrivateKeyError::Curve),
+        (k1, PrivateKeyError::Curve),
+        (unnamed, PrivateKeyError::Curve),
+        (
+            openssl("rsa -traditional", &small),
+            PrivateKeyError::RsaTooSmall,
+        ),
+        (small, PrivateKeyError::RsaTooSmall),
+        (
+            public.replace("PUBLIC KEY", "PRIVATE KEY"),
+            PrivateKeyError::PublicKey,
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_no_private_key_is_called_by_its_name() {
     let key = rsa(2048);
     let public = openssl("pkey -pubout", &key);
     let old = openssl(
         "rsa -traditional -aes128 -passout pass:pw",
         &openssl("rsa -traditional", &key),
     );
-    let certificate = public.replace("PUBLIC KEY", "CERTIFICATE");
-    let openssh = public.replace("PUBLIC KEY", "OPENSSH PRIVATE KEY");
-    let half = key.split_at(key.len() / 2).0.to_owned();
-    let broken = key.replace("MII", "M*I");
-    let scrambled = key.replace("MII", "AAA");
-    let table = [
+    let text = str::to_owned;
+    expect_errors([
         (
             openssl("pkcs8 -topk8 -passout pass:pw", &key),
             PrivateKeyError::Encrypted,
         ),
         (old, PrivateKeyError::Encrypted),
-        (public, PrivateKeyError::PublicKey),
-        (certificate, PrivateKeyError::Certificate),
-        (openssh, PrivateKeyError::OpenSsh),
         (
-            r#"{"kty":"RSA","d":"x"}"#.to_owned(),
+            openssl("rsa -RSAPublicKey_out", &key),
+            PrivateKeyError::PublicKey,
+        ),
+        (
+            text("ssh-rsa AAAAB3NzaC1yc2E me"),
+            PrivateKeyError::PublicKey,
+        ),
+        (
+            public.replace("PUBLIC KEY", "CERTIFICATE"),
+            PrivateKeyError::Certificate,
+        ),
+        (
+            openssl("req -new -key /dev/stdin -subj /CN=app", &key),
+            PrivateKeyError::Certificate,
+        ),
+        (
+            public.replace("PUBLIC KEY", "OPENSSH PRIVATE KEY"),
+            PrivateKeyError::OpenSsh,
+        ),
+        (
+            text("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none"),
+            PrivateKeyError::Putty,
+        ),
+        (public, PrivateKeyError::PublicKey),
+        (
+            openssl("dhparam -dsaparam 2048", ""),
+            PrivateKeyError::OtherLabel,
+        ),
+    ]);
+}
+
+#[test]
+fn json_and_placeholders_are_called_by_their_names() {
+    let key = rsa(2048);
+    let text = str::to_owned;
+    let example =
+        |body: &str| format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----");
+    expect_errors([
+        (
+            text(r#"{"kty":"RSA","d":"x"}"#),
             PrivateKeyError::JsonWebKey,
         ),
-        (r#" [{"kty":"EC"}]"#.to_owned(), PrivateKeyError::JsonWebKey),
+        (text(r#" {"keys":[]}"#), PrivateKeyError::JsonWebKey),
+        (text(r#"{"a":1}"#), PrivateKeyError::Json),
         (
-            openssl("genpkey -algorithm ED25519", ""),
-            PrivateKeyError::Edwards,
+            serde_json::json!({ "private_key": key }).to_string(),
+            PrivateKeyError::JsonWithPem,
         ),
         (
-            openssl("genpkey -algorithm ED448", ""),
-            PrivateKeyError::Edwards,
+            serde_json::json!([key]).to_string(),
+            PrivateKeyError::JsonWithPem,
         ),
-        (rsa(1024), PrivateKeyError::RsaTooSmall),
-        (
-            openssl("rsa -traditional", &rsa(1024)),
-            PrivateKeyError::RsaTooSmall,
-        ),
-        (ec("secp256k1"), PrivateKeyError::Curve),
+        (text("[PRIVATE KEY]"), PrivateKeyError::Placeholder),
+        (text("{private_key}"), PrivateKeyError::Placeholder),
+        (example("..."), PrivateKeyError::Placeholder),
+        (example("MIIEvQ…"), PrivateKeyError::Placeholder),
+        (example("<your key>"), PrivateKeyError::Placeholder),
+    ]);
+}
+
+#[test]
+fn a_key_that_lost_something_on_its_way_is_told_what() {
+    let key = rsa(2048);
+    let body: Vec<_> = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let half = key.split_at(key.len() / 2).0.to_owned();
+    let without_a_line = key.replacen(&format!("{}\n", body[3]), "", 1);
+    let encoded = STANDARD.encode(&key);
+    let lines: Vec<_> = encoded
+        .as_bytes()
+        .chunks(76)
+        .map(String::from_utf8_lossy)
+        .collect();
+    let first_line = |from: &str, to: &str| (key.replacen(from, to, 1), PrivateKeyError::FirstLine);
+    expect_errors([
+        first_line("-----BEGIN", "----BEGIN"),
+        first_line("KEY-----", "KEY----"),
+        first_line("-----BEGIN", "—–BEGIN"),
+        first_line("-----BEGIN PRIVATE", "-----BEGIN\nPRIVATE"),
+        first_line("PRIVATE KEY", "PRIVATE\nKEY"),
+        first_line("BEGIN PRIVATE KEY", "begin private key"),
+        (key.replace("-----", "—–—"), PrivateKeyError::FirstLine),
         (half, PrivateKeyError::Incomplete),
-        (broken, PrivateKeyError::Unreadable),
-        (scrambled, PrivateKeyError::Unreadable),
+        (
+            key.replace("-----END", "----END"),
+            PrivateKeyError::Incomplete,
+        ),
+        (
+            key.replace("END PRIVATE", "END RSA PRIVATE"),
+            PrivateKeyError::Incomplete,
+        ),
+        (key.replace("MII", "M*I"), PrivateKeyError::NotBase64),
+        (key.replace("MII", "AAA"), PrivateKeyError::Malformed),
+        (without_a_line, PrivateKeyError::Malformed),
+        (lines.join("\n"), PrivateKeyError::Base64),
+        (encoded, PrivateKeyError::Base64),
+        (body[..2].join("\n"), PrivateKeyError::NoLines),
+        (body.join("\n"), PrivateKeyError::NoLines),
+        (body.join("\\n"), PrivateKeyError::NoLines),
+        (body.concat(), PrivateKeyError::NoLines),
         ("one\ntwo".to_owned(), PrivateKeyError::NotPem),
-        (String::new(), PrivateKeyError::NotPem),
-    ];
-    for (text, expected) in table {
-        let error = parse(&text).expect_err("no usable key");
-        assert_eq!(
-            error,
-            expected,
-            "{}",
-            text.lines().next().unwrap_or_default()
-        );
-    }
+    ]);
+    assert_eq!(parse("").expect_err("no key"), PrivateKeyError::NotPem);
 }
 
 #[test]
 fn a_path_is_distinguished_from_the_text_of_a_key() {
+    let long = format!("/home/me/{}/key.pem", "x".repeat(80));
     let table = [
         ("/home/me/key.pem", false),
         ("~/key.pem", false),
         (r"C:\new\key.pem", false),
         ("key.pem\n", false),
+        ("~/begin/my key.pem", false),
+        (long.as_str(), false),
         ("-----BEGIN PRIVATE KEY-----", true),
         ("MIIE\nAAAA", true),
         ("{\"kty\":\"EC\"}", true),

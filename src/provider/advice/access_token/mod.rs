@@ -1,10 +1,9 @@
 //! Advice on requests for an access token with a private key.
 
-use super::error_response::{self, is_foreign};
 use super::failed_read::FailedRead;
-use super::server_message::server_message;
-use super::wording::{Advice, CHECK_URL};
-use super::{oauth, persistent, request};
+use super::server_message::{is_foreign, server_message};
+use super::wording::Advice;
+use super::{error_response, oauth, persistent, request};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
 use crate::provider::id::shown;
@@ -24,7 +23,7 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
         error => request::of_request(error, read),
     };
     let found = format!(
-        "No access token could be had for the service app \"{}\". {}",
+        "The provider could not get an access token for the service app \"{}\". {}",
         shown(&app.client_id),
         advice.found
     );
@@ -41,9 +40,9 @@ fn of_http(error: &HttpError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice
         {
             rejected(api, app, read)
         }
-        HttpError::NotFound(api) => Advice::new(REJECTED, server_message(api), no_endpoint(read)),
+        HttpError::NotFound(api) => no_endpoint(api, read),
         HttpError::Unauthorized(api) | HttpError::Forbidden(api) if !is_foreign(api) => {
-            Advice::new(REJECTED, server_message(api), GENERAL)
+            compare(Advice::new(REJECTED, server_message(api)), read)
         }
         HttpError::RateLimited(api) => rate_limited(api),
         HttpError::Forbidden(api) | HttpError::Unauthorized(api) => {
@@ -58,142 +57,186 @@ const SERVER_ERROR: u16 = 500;
 
 const REJECTED: &str = "Okta Rejected the Private Key";
 
-const GENERAL: &str = "Check `client_id`, `private_key` and `private_key_id` against the service \
-                       app in Okta's admin console (Applications, the app, General, Client \
-                       Credentials).";
+const DENIED: &str = "Okta Denied the Access Token";
 
-fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
-    let (summary, next) = match api.oauth.error.as_deref().unwrap_or_default() {
-        "invalid_client" => (REJECTED, client(api, app, read)),
-        "invalid_scope" => ("Okta Rejected the Scopes", scopes(app)),
-        "invalid_dpop_proof" | "use_dpop_nonce" => (
-            "Okta Wants Proof of Possession",
-            oauth::rejected_signature(api, read),
-        ),
-        "access_denied" => ("Okta Denied the Access Token", denied(api)),
-        "unauthorized_client" | "unsupported_grant_type" => (
-            "Okta Denied the Access Token",
-            "The app may not use the grant type Client Credentials. Make it an app of the type \
-             API Services in Okta's admin console, which has this grant."
-                .to_owned(),
-        ),
-        _ => (
-            "Okta Denied the Access Token",
-            "See whether a proxy or a gateway changes requests; if none does, please report \
-             this to the provider."
-                .to_owned(),
-        ),
-    };
-    Advice::new(summary, server_message(api), next)
+/// Where an administrator finds an app's keys.
+const KEYS: &str = "Okta's admin console (Applications, the app, General, Client Credentials)";
+
+/// Any of the three settings may be wrong.
+fn compare(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    advice.also(&read.credential()).action(compare_action())
 }
 
-/// Returns which claim or setting of the app is wrong, by the words of Okta's
-/// catalog of OAuth errors.
-fn client(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> String {
+fn compare_action() -> String {
+    format!(
+        "Compare `client_id` (`OKTA_API_CLIENT_ID`), `private_key` (`OKTA_API_PRIVATE_KEY`) and \
+         `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) with the service app in {KEYS}."
+    )
+}
+
+fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
+    let advice = |summary| Advice::new(summary, server_message(api));
+    match api.oauth.error.as_deref().unwrap_or_default() {
+        "invalid_client" => client(advice(REJECTED), api, app, read),
+        "invalid_scope" => scopes(advice("Okta Rejected the Scopes"), app),
+        "invalid_dpop_proof" | "use_dpop_nonce" => {
+            oauth::rejected_signature(advice(oauth::PROOF_REJECTED), api, read)
+        }
+        "access_denied" => denied(advice(DENIED), api),
+        "unauthorized_client" | "unsupported_grant_type" => advice(DENIED).action(
+            "Use an app of the type API Services, which may use the grant type Client \
+             Credentials. Create one in Okta's admin console (Applications, Create App \
+             Integration), and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.",
+        ),
+        _ => advice(DENIED).action(
+            "See whether a proxy or a gateway changes requests. If none does, report this to the \
+             provider's issue tracker.",
+        ),
+    }
+}
+
+/// Which claim or which setting of the app is wrong, by the words of Okta's
+/// catalogue of OAuth errors.
+fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let description = api.oauth.description();
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
     if has(&["audience"]) {
-        oauth::canonical_url(read)
+        oauth::canonical_url(advice, read)
     } else if api.oauth.is_about_time() {
-        oauth::CLOCK.to_owned()
+        oauth::clock(advice)
     } else if has(&["already been used"]) {
-        oauth::SENT_TWICE.to_owned()
+        oauth::sent_twice(advice)
     } else if has(&["issuer", "subject", "'client_id'"]) {
-        format!(
-            "There is no app \"{}\" in {} that signs in with a key. Check `client_id`: it is the \
-             id of an active service app (`0oa…`) of this organization.",
-            shown(&app.client_id),
-            read.canonical_url()
-        )
+        advice
+            .also(&format!(
+                "There is no app \"{}\" in {} that signs in with a key.",
+                shown(&app.client_id),
+                read.canonical_url()
+            ))
+            .action(
+                "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it \
+                 is the id of an active service app (`0oa…`) of this organization.",
+            )
     } else if has(&["application_type"]) {
-        "Only apps of the type API Services may ask for Okta's scopes with a key. Make one in \
-         Okta's admin console (Applications, Create App Integration) and set `client_id` to its \
-         id."
-        .to_owned()
+        advice
+            .also("Only apps of the type API Services may request Okta's scopes with a key.")
+            .action(
+                "Create an app of the type API Services in Okta's admin console (Applications, \
+                 Create App Integration), and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.",
+            )
     } else if has(&["private_key_jwt", "authentication failed"]) {
-        format!(
-            "The app signs in by a client secret, or not at all. Choose \"Public key / Private \
-             key\" under {KEYS}, and register the public half of `private_key` there."
-        )
+        advice
+            .also("The app signs in with a client secret, or not at all.")
+            .action(format!(
+                "Choose \"Public key / Private key\" in {KEYS}, and register the public key of \
+                 `private_key` there."
+            ))
     } else {
-        key(description, app)
+        key(advice, description, app, read)
     }
 }
 
 /// What is wrong between the key and those that the app has.
-fn key(description: &str, app: &ServiceApp) -> String {
+fn key(advice: Advice, description: &str, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
+    let register = format!("Register the public key of `private_key` in {KEYS}.");
+    let advice = advice.also(&read.credential());
     if has(&["kid"]) {
-        match &app.private_key_id {
-            Some(kid) => format!(
-                "The app has no active key with the id \"{}\". Correct `private_key_id` to the \
-                 KID that {KEYS} shows, or remove it where the app has one key.",
-                quoted(kid)
-            ),
-            None => format!("Set `private_key_id` to the KID that {KEYS} shows for this key."),
-        }
+        wrong_key_id(advice, app)
     } else if has(&["JWKSet", "jwks", "'use' parameter", "signing key"]) {
-        format!(
-            "The app has no public key that Okta can verify with. Register the public half of \
-             `private_key` under {KEYS}."
-        )
+        advice
+            .also("The app has no public key that Okta can verify signatures with.")
+            .action(register)
     } else if has(&["signature is invalid"]) {
-        format!(
-            "The private key is not the other half of the app's public key. Compare them under \
-             {KEYS}, and where the app has several keys, set `private_key_id` to the KID of this \
-             one."
-        )
+        advice
+            .also("The private key does not belong to the app's public key.")
+            .action(register)
+            .action(format!(
+                "If the app has several keys, set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) \
+                 to the KID of this one. {KEYS} shows it."
+            ))
     } else if has(&["algorithm"]) {
-        format!(
-            "The request was signed with {}, the algorithm of `private_key`. Either the app's \
-             public key is for another one, so that `private_key` is not its other half: compare \
-             them under {KEYS}. Or Okta does not take {0} here: register an RSA key there.",
-            app.private_key.algorithm()
+        advice
+            .also(&format!(
+                "The provider signed the request with {}, the algorithm of `private_key`. The \
+                 app's public key may be for another algorithm: then `private_key` does not \
+                 belong to it. Or Okta does not accept {0} here.",
+                app.private_key.algorithm()
+            ))
+            .action(register)
+            .action("If it is registered there, create an RSA key and register that one.")
+    } else {
+        advice.action(compare_action())
+    }
+}
+
+fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
+    match &app.private_key_id {
+        Some(kid) => advice
+            .also(&format!(
+                "The app has no active key with the id \"{}\".",
+                quoted(kid)
+            ))
+            .action(format!(
+                "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in \
+                 {KEYS}. If the app has only one key, remove it."
+            )),
+        None => advice.action(format!(
+            "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in {KEYS}."
+        )),
+    }
+}
+
+fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
+    let scopes: Vec<_> = app.scopes.iter().map(String::as_str).collect();
+    let requested = quoted(&listed(&scopes));
+    advice
+        .also(&format!("The provider requested {requested}."))
+        .action(
+            "Grant each of these scopes to the service app in Okta's admin console \
+             (Applications, the app, Okta API Scopes). This needs a super administrator.",
+        )
+        .action(
+            "Or set `scopes = [\"okta.apps.read\"]` or `OKTA_API_SCOPES=okta.apps.read`: reading \
+             app tokens needs no other scope. Scopes such as `openid` are not for service apps.",
+        )
+}
+
+fn denied(advice: Advice, api: &ApiError) -> Advice {
+    if api.oauth.description().contains("network zone") {
+        advice.action(
+            "Add the address of this machine, or of its proxy, to a network zone that the app \
+             allows in Okta's admin console (Applications, the app, General).",
         )
     } else {
-        GENERAL.to_owned()
+        advice
+            .also("A policy of the organization denies it.")
+            .action(
+                "See which policy in Okta's system log (in the admin console: Reports, System \
+                 Log), and let an administrator change it.",
+            )
     }
 }
 
-/// Where an administrator finds an app's keys.
-const KEYS: &str = "Applications, the app, General, Client Credentials in Okta's admin console";
-
-fn scopes(app: &ServiceApp) -> String {
-    let scopes: Vec<_> = app.scopes.iter().map(String::as_str).collect();
-    format!(
-        "It was asked for {}. Grant each of them to the service app in Okta's admin console \
-         (Applications, the app, Okta API Scopes), which takes a super administrator; or correct \
-         `scopes`. Reading app tokens needs `okta.apps.read` alone, and scopes such as `openid` \
-         are not for service apps.",
-        quoted(&listed(&scopes))
-    )
-}
-
-fn denied(api: &ApiError) -> String {
-    if api.oauth.description().contains("network zone") {
-        "Add the address of this machine, or of the proxy it goes through, to the network zones \
-         that the app allows in Okta's admin console (Applications, the app, General)."
-            .to_owned()
-    } else {
-        "A policy of the organization refuses it. Okta's system log (Reports, System Log in the \
-         admin console) tells which one."
-            .to_owned()
-    }
-}
-
-fn no_endpoint(read: &FailedRead<'_>) -> String {
-    let url = read.url();
-    format!(
-        "Okta's token endpoint would be at {url}/oauth2/v1/token. {}",
-        CHECK_URL
-    )
+fn no_endpoint(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let advice = Advice::new(REJECTED, server_message(api)).also(&format!(
+        "The provider called {}/oauth2/v1/token, which would be Okta's token endpoint.",
+        read.url()
+    ));
+    advice.actions(read.check_url())
 }
 
 fn rate_limited(api: &ApiError) -> Advice {
-    let next = "Okta limits how often access tokens are asked for, and this provider asks once \
-                an hour. Another client of the organization may be asking too often; Okta's \
-                system log tells which. Run this again in a minute.";
-    Advice::new("Okta Rate Limit Reached", server_message(api), next)
+    Advice::new("Okta Rate Limit Reached", server_message(api))
+        .also(
+            "Okta limits how often access tokens are requested. This provider requests one an \
+             hour, so another client of the organization may request too many.",
+        )
+        .action("Run this again in a minute.")
+        .action(
+            "See which client it is in Okta's system log (in the admin console: Reports, System \
+             Log).",
+        )
 }
 
 #[cfg(test)]

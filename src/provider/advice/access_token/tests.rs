@@ -1,4 +1,4 @@
-//! What each refusal of an access token is made to say, in the words of
+//! What each rejected request for an access token is explained as, by the words of
 //! Okta's catalogue of OAuth errors.
 
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::super::advise;
 use super::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, with_fixes};
 use crate::okta::{
     ApiError, Client, Content, Credentials, Error, Fault, HttpError, OAuthError, OrganizationUrl,
     PrivateKey, RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
@@ -33,6 +33,11 @@ fn detail(error: &Error, credentials: Credentials) -> Diagnostic {
         page: None,
     };
     advise(error, &read)
+}
+
+/// The whole text of a diagnostic.
+fn text(diagnostic: &Diagnostic) -> String {
+    with_fixes(&diagnostic.detail, &diagnostic.fixes)
 }
 
 fn error_response(status: u16, error: &str, description: &str) -> Box<ApiError> {
@@ -62,7 +67,7 @@ fn token(error: impl Into<RequestError>) -> Error {
 const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     (
         "The audience claim for client_assertion must be the endpoint invoked for the request.",
-        "names https://acme.okta.com as",
+        "signed the request for https://acme.okta.com",
     ),
     (
         "The client_assertion token is expired.",
@@ -78,7 +83,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The client_assertion token has already been used.",
-        "repeats requests",
+        "retries requests",
     ),
     (
         "The issuer claim for client_assertion is not a valid client_id.",
@@ -86,20 +91,20 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The subject claim for client_assertion is not a valid client_id.",
-        "Check `client_id`",
+        "Correct `client_id`",
     ),
     (
         "Invalid value for 'client_id' parameter.",
-        "Check `client_id`",
+        "Correct `client_id`",
     ),
     (
         "The client_assertion signature is invalid.",
-        "not the other half",
+        "does not belong to the app's public key",
     ),
     ("The client_assertion JWT kid is invalid.", "id \"k1\""),
     (
         "The client does not have a JWKSet configured, but the client_assertion requires one.",
-        "Register the public half",
+        "Register the public key",
     ),
     (
         "The client_assertion JWT signature algorithm is invalid.",
@@ -107,7 +112,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The client_assertion JWT signature algorithm is invalid.",
-        "`private_key` is not its other half",
+        "`private_key` does not belong to it",
     ),
     (
         "Only clients with 'application_type' of 'service' may use the client_credentials \
@@ -121,7 +126,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "Something new.",
-        "Check `client_id`, `private_key` and `private_key_id`",
+        "Compare `client_id` (`OKTA_API_CLIENT_ID`), `private_key`",
     ),
 ];
 
@@ -136,7 +141,7 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
         let found = detail(&error, credentials(Some("k1")));
         assert_eq!(found.summary, "Okta Rejected the Private Key");
         assert_eq!(found.attribute, None);
-        let found = found.detail;
+        let found = text(&found);
         assert!(found.contains(part), "{part}: {found}");
         assert!(found.contains("\"oar1\" of the app \"0oa1\""), "{found}");
         assert!(
@@ -151,11 +156,8 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
         "The client_assertion JWT kid is invalid.",
     );
     let found = detail(&token(HttpError::Unauthorized(kid)), credentials(None));
-    assert!(
-        found.detail.contains("Set `private_key_id`"),
-        "{}",
-        found.detail
-    );
+    let found = text(&found);
+    assert!(found.contains("Set `private_key_id`"), "{found}");
 }
 
 /// A failure, its summary and a part of the expected message.
@@ -172,7 +174,7 @@ fn error_responses() -> [Row; 5] {
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "use_dpop_nonce", ""))),
-            "Okta Wants Proof of Possession",
+            "Okta Rejected the DPoP Proof",
             "`dpop-nonce`",
         ),
         (
@@ -181,7 +183,7 @@ fn error_responses() -> [Row; 5] {
                 "invalid_dpop_proof",
                 "'htu' claim in the proof is invalid.",
             ))),
-            "Okta Wants Proof of Possession",
+            "Okta Rejected the DPoP Proof",
             "https://acme.okta.com",
         ),
         (
@@ -248,8 +250,9 @@ fn every_other_failure_of_a_token_request_has_its_own_words() {
     for (error, summary, part) in error_responses().into_iter().chain(other_failures()) {
         let found = detail(&token(error), credentials(None));
         assert_eq!(found.summary, summary);
-        assert!(found.detail.contains(part), "{part}: {}", found.detail);
-        assert!(found.detail.contains("No access token could be had"));
+        let found = text(&found);
+        assert!(found.contains(part), "{part}: {found}");
+        assert!(found.contains("The provider could not get an access token"));
     }
 }
 
@@ -267,12 +270,12 @@ fn a_missing_scope_or_role_is_named_with_where_to_grant_it() {
         (
             scope("okta.users.read"),
             credentials(None),
-            "Add okta.users.read to `scopes`",
+            "Add `okta.users.read` to `scopes`",
         ),
         (
             scope("okta.apps.read"),
             credentials(None),
-            "asked for and not granted",
+            "requested it, and Okta did not grant it",
         ),
         (
             scope("okta.apps.read"),
@@ -287,13 +290,14 @@ fn a_missing_scope_or_role_is_named_with_where_to_grant_it() {
         (
             Error::from(HttpError::Forbidden(role)),
             access(),
-            "needs an admin role",
+            "an admin role that includes this app",
         ),
     ];
     for (error, credentials, part) in table {
         let found = detail(&error, credentials);
         assert_eq!(found.summary, "Okta Denied the Request");
-        assert!(found.detail.contains(part), "{part}: {}", found.detail);
+        let found = text(&found);
+        assert!(found.contains(part), "{part}: {found}");
     }
 }
 
@@ -325,14 +329,15 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
                 "invalid_token",
                 not_bound,
             ))),
-            "is not bound to a key",
+            "and this one is not",
         ),
     ];
     for (error, part) in refusals {
         let found = detail(&error, Credentials::AccessToken("s3cret".into()));
-        assert_eq!(found.summary, "Okta Wants Proof of Possession");
-        for part in [part, "`private_key` in place of `access_token`"] {
-            assert!(found.detail.contains(part), "{part}: {}", found.detail);
+        assert_eq!(found.summary, "Okta Requires a DPoP Proof");
+        for part in [part, "in place of `access_token`"] {
+            let found = text(&found);
+            assert!(found.contains(part), "{part}: {found}");
         }
     }
 }
@@ -346,8 +351,8 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
     };
     let cases = [
         (None, None),
-        (status(503), Some("status 503")),
-        (status(429), Some("status 429")),
+        (status(503), Some("503 Service Unavailable")),
+        (status(429), Some("429 Too Many Requests")),
     ];
     for (last, expected) in cases {
         let progress = None;
@@ -362,9 +367,10 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
             .into_iter()
             .chain(expected)
         {
-            assert!(found.detail.contains(part), "{part}: {}", found.detail);
+            let found = text(&found);
+            assert!(found.contains(part), "{part}: {found}");
         }
-        let has_failure = found.detail.contains("status");
+        let has_failure = found.detail.contains("Okta answered");
         assert_eq!(has_failure, expected.is_some(), "{}", found.detail);
     }
 }
@@ -380,7 +386,7 @@ fn a_long_client_id_of_the_service_app_is_cut_also_where_okta_repeats_it() {
     for status in [400, 401, 403] {
         let api = error_response(status, "invalid_client", &summary);
         let error = Error::from(RequestError::Token(Arc::new(HttpError::Api(api).into())));
-        let detail = detail(&error, Credentials::PrivateKey(app.clone())).detail;
+        let detail = text(&detail(&error, Credentials::PrivateKey(app.clone())));
         assert!(detail.contains("nightl…"), "{detail}");
         assert!(!detail.contains("nightly"), "{detail}");
     }

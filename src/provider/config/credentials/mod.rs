@@ -1,24 +1,34 @@
 //! Which credential is used: an access token before an API token before a
 //! private key, wherever each was found. The others are not even looked at.
 
+mod mistakes;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
 use super::config_value::{
-    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
+    BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved, trimmed,
 };
 use super::private_key;
-use crate::diagnostic::{Diagnostic, Hint, listed};
+use crate::diagnostic::Diagnostic;
 use crate::environment::{Environment, set};
-use crate::okta::{Credentials, IllegalCredential, PrivateKey, ServiceApp};
+use crate::okta::{Credentials, PrivateKey, ServiceApp};
+use mistakes::{incomplete, no_credentials, takes_precedence};
 
 /// What the block says about credentials.
 pub(super) struct CredentialsConfig {
     access_token: ConfigValue<SecretString>,
     api_token: ConfigValue<SecretString>,
     service_app: ServiceAppConfig,
+}
+
+/// The credential that is used, and where it was set.
+#[derive(Debug)]
+pub(super) struct ChosenCredentials {
+    pub(super) credentials: Credentials,
+    pub(super) origin: Origin,
 }
 
 /// What the block says about the app that signs in with a key.
@@ -65,7 +75,7 @@ impl CredentialsConfig {
     pub(super) fn resolve(
         self,
         context: &ResolveContext<'_>,
-    ) -> (Result<Credentials, Unresolved>, Option<Diagnostic>) {
+    ) -> (Result<ChosenCredentials, Unresolved>, Option<Diagnostic>) {
         let key_in_block = self.service_app.set();
         let api_token_in_block = self.api_token.is_set().then_some(API_TOKEN.attribute);
         let passed_over = api_token_in_block.into_iter().chain(key_in_block.clone());
@@ -74,9 +84,9 @@ impl CredentialsConfig {
         match access_token.or_variable(ACCESS_TOKEN, context, SecretString::from) {
             ResolvedValue::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
             ResolvedValue::Known(token, origin) => {
-                let warning = wins(origin, &passed_over);
-                let credentials = Credentials::AccessToken(trimmed(&token));
-                return (check(credentials, origin), warning);
+                let warning = takes_precedence(origin, &passed_over);
+                let credentials = Credentials::AccessToken(without_whitespace(&token));
+                return (check(credentials, ACCESS_TOKEN, origin), warning);
             }
             ResolvedValue::Missing => {}
         }
@@ -86,9 +96,9 @@ impl CredentialsConfig {
         {
             ResolvedValue::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
             ResolvedValue::Known(token, origin) => {
-                let warning = wins(origin, &key_in_block);
-                let credentials = Credentials::ApiToken(trimmed(&token));
-                (check(credentials, origin), warning)
+                let warning = takes_precedence(origin, &key_in_block);
+                let credentials = Credentials::ApiToken(without_whitespace(&token));
+                (check(credentials, API_TOKEN, origin), warning)
             }
             ResolvedValue::Missing => (self.service_app.resolve(context), None),
         }
@@ -108,11 +118,14 @@ impl ServiceAppConfig {
         set.map(|(setting, _)| setting.attribute).collect()
     }
 
-    fn resolve(self, context: &ResolveContext<'_>) -> Result<Credentials, Unresolved> {
+    fn resolve(self, context: &ResolveContext<'_>) -> Result<ChosenCredentials, Unresolved> {
         let key = self.private_key;
-        let private_key = match key.or_variable(PRIVATE_KEY, context, SecretString::from) {
+        let (private_key, origin) = match key.or_variable(PRIVATE_KEY, context, SecretString::from)
+        {
             ResolvedValue::Unknown => return Err(Unresolved::unknown(PRIVATE_KEY)),
-            ResolvedValue::Known(value, origin) => private_key::resolve(&value, origin, context),
+            ResolvedValue::Known(value, origin) => {
+                (private_key::resolve(&value, origin, context), origin)
+            }
             ResolvedValue::Missing => return Err(Unresolved::Missing(vec![no_credentials()])),
         };
         let client_id = self.client_id.or_variable(CLIENT_ID, context, |text| text);
@@ -127,17 +140,21 @@ impl ServiceAppConfig {
         };
         match (
             private_key,
-            required(CLIENT_ID, client_id),
-            scopes_of(scopes),
+            required(CLIENT_ID, client_id, origin),
+            scopes_of(scopes, origin),
             private_key_id,
         ) {
             (Ok(private_key), Ok(client_id), Ok(scopes), Ok(private_key_id)) => {
-                Ok(Credentials::PrivateKey(ServiceApp {
+                let credentials = Credentials::PrivateKey(ServiceApp {
                     client_id,
                     scopes,
                     private_key,
                     private_key_id,
-                }))
+                });
+                Ok(ChosenCredentials {
+                    credentials,
+                    origin,
+                })
             }
             (private_key, client_id, scopes, private_key_id) => {
                 let reasons = [
@@ -152,122 +169,55 @@ impl ServiceAppConfig {
     }
 }
 
-fn scopes_of(scopes: ResolvedValue<Vec<String>>) -> Result<Vec<String>, Unresolved> {
+fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
         ResolvedValue::Known(scopes, _) if scopes.is_empty() => {
-            required(SCOPES, ResolvedValue::Missing)
+            required(SCOPES, ResolvedValue::Missing, key)
         }
-        scopes => required(SCOPES, scopes),
+        scopes => required(SCOPES, scopes, key),
     }
 }
 
-fn required<T>(setting: Setting, found: ResolvedValue<T>) -> Result<T, Unresolved> {
+/// Takes a setting without which the key cannot be used.
+fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result<T, Unresolved> {
     match found {
         ResolvedValue::Known(value, _) => Ok(value),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
-        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting)])),
+        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting, key)])),
     }
 }
 
-/// The scopes of a variable: a list with commas, each at most once.
+/// The scopes of a variable: a list with commas.
 fn split(text: &str) -> Vec<String> {
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in text
-        .split(',')
-        .map(str::trim)
-        .filter(|scope| !scope.is_empty())
-    {
-        if !scopes.iter().any(|known| known == scope) {
-            scopes.push(scope.to_owned());
-        }
-    }
-    scopes
+    trimmed(text.split(','))
 }
 
 /// Returns the token without leading and trailing whitespace, which an HTTP
 /// header loses anyway: okta/okta sends a token with a trailing space
 /// successfully.
-fn trimmed(token: &SecretString) -> SecretString {
+fn without_whitespace(token: &SecretString) -> SecretString {
     token.expose_secret().trim_matches([' ', '\t']).into()
 }
 
-fn check(credentials: Credentials, origin: Origin) -> Result<Credentials, Unresolved> {
-    match credentials.check() {
-        Ok(()) => Ok(credentials),
-        Err(illegal) => Err(Unresolved::wrong(illegal_credential(illegal, origin))),
+fn check(
+    credentials: Credentials,
+    setting: Setting,
+    origin: Origin,
+) -> Result<ChosenCredentials, Unresolved> {
+    if let Err(illegal) = credentials.check() {
+        return Err(Unresolved::wrong(mistakes::illegal(illegal, origin)));
     }
-}
-
-/// What to know when a variable decides against the block.
-fn wins(origin: Origin, passed_over: &[&str]) -> Option<Diagnostic> {
-    let Origin::Environment(variable) = origin else {
-        return None;
-    };
-    if passed_over.is_empty() {
-        return None;
+    let suspicion = credentials.suspicion();
+    match suspicion.filter(|suspicion| suspicion.is_certain()) {
+        Some(suspicion) => Err(Unresolved::wrong(mistakes::suspicious(
+            suspicion, setting, origin,
+        ))),
+        None => Ok(ChosenCredentials {
+            credentials,
+            origin,
+        }),
     }
-    let attributes = listed(passed_over);
-    Some(Diagnostic::warning(
-        "Okta Credential of the Environment Is Used",
-        format!(
-            "The environment variable `{variable}` is set, and its credential is used before \
-             {attributes} of the provider configuration. Unset `{variable}` to sign in with the \
-             provider configuration, or remove {attributes}."
-        ),
-    ))
-}
-
-fn no_credentials() -> Diagnostic {
-    Diagnostic::error(
-        "Missing Okta Credentials",
-        "Okta cannot be asked, because no credential was given. Set one of these, in the \
-         provider configuration or in the environment: `access_token` (`OKTA_ACCESS_TOKEN`); `api_token` \
-         (`OKTA_API_TOKEN`); or `private_key` (`OKTA_API_PRIVATE_KEY`) together with `client_id` \
-         (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`).",
-    )
-    .missing([API_TOKEN.attribute])
-}
-
-fn incomplete(setting: Setting) -> Diagnostic {
-    let attribute = setting.attribute;
-    let variable = setting.variable.unwrap_or_default();
-    let what = match setting {
-        SCOPES => {
-            "the scopes to ask for, of which reading app tokens needs \
-                   `okta.apps.read`"
-        }
-        _ => "the id of the service app whose key it is (`0oa…`)",
-    };
-    Diagnostic::error(
-        "Incomplete Okta Credentials",
-        format!(
-            "A private key was given, and no access token can be had for it without \
-             `{attribute}`: {what}. Set `{attribute}` in the provider configuration or `{variable}` \
-             in the environment."
-        ),
-    )
-    .missing([attribute])
-}
-
-/// In words and without a path, because hosts print the line under a path.
-fn illegal_credential(illegal: IllegalCredential, origin: Origin) -> Diagnostic {
-    let why = match illegal {
-        IllegalCredential::Empty => {
-            "holds nothing but blanks. Set it to what Okta issued, or remove it."
-        }
-        IllegalCredential::LineBreak => {
-            "begins or ends with a line break, which cannot be sent to Okta. A value read from a \
-             file often ends with one."
-        }
-        IllegalCredential::Characters => {
-            "holds characters that cannot be sent to Okta: a control character, or a letter \
-             beyond ASCII. Copy what Okta issued once more, and nothing around it."
-        }
-    };
-    let hint = (illegal == IllegalCredential::LineBreak).then_some(Hint::TrailingNewline);
-    let name = origin.name();
-    Diagnostic::error("Invalid Okta Credentials", format!("{name} {why}")).hint(hint)
 }
 
 #[cfg(test)]

@@ -48,11 +48,13 @@ pub(super) struct RequestLimits {
     pub(super) request_timeout: Option<Duration>,
 }
 
-/// The whole numbers that a setting takes.
+/// The whole numbers that a setting takes, and what is used without it.
 #[derive(Clone, Copy)]
 struct Range {
     lowest: i64,
     highest: i64,
+    /// `None` where there is no number that means the same.
+    default: Option<i64>,
 }
 
 impl LimitsConfig {
@@ -77,14 +79,20 @@ impl LimitsConfig {
             reasons: Vec::new(),
         };
         let backoff = numbers.flag(BACKOFF, self.backoff);
-        let max_retries = numbers.read(MAX_RETRIES, self.max_retries, Range::up_to(100));
-        let min_wait = numbers.read(MIN_WAIT_SECONDS, self.min_wait_seconds, Range::ANY);
-        let max_wait = numbers.read(MAX_WAIT_SECONDS, self.max_wait_seconds, Range::ANY);
-        let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, Range::of(1, 100));
-        let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, Range::of(0, 300));
+        let default = RetrySettings::DEFAULT;
+        let retries = Range::up_to(100).or(default.max_retries.into());
+        let wait = |default: Duration| Range::ANY.or(default.as_secs() as i64);
+        let capacity = Range::of(1, 100).or(RateLimitSettings::DEFAULT.max_api_capacity.into());
+        let timeout = Range::of(0, 300).or(0);
+        let max_retries = numbers.read(MAX_RETRIES, self.max_retries, retries);
+        let min_wait = wait(default.min_wait);
+        let min_wait = numbers.read(MIN_WAIT_SECONDS, self.min_wait_seconds, min_wait);
+        let max_wait = wait(default.max_wait);
+        let max_wait = numbers.read(MAX_WAIT_SECONDS, self.max_wait_seconds, max_wait);
+        let capacity = numbers.read(MAX_API_CAPACITY, self.max_api_capacity, capacity);
+        let timeout = numbers.read(REQUEST_TIMEOUT, self.request_timeout, timeout);
         let log_level = numbers.read(LOG_LEVEL, self.log_level.or_null(), Range::of(1, 5));
         numbers.read(PARALLELISM, self.parallelism.or_null(), Range::ANY);
-        let default = RetrySettings::DEFAULT;
         let max_wait = max_wait.map_or(default.max_wait, seconds);
         let retries = match backoff {
             Some(false) => 0,
@@ -146,7 +154,16 @@ impl Numbers<'_> {
             "off" => false,
             _ => {
                 let origin = Origin::Environment(variable);
-                let mistake = invalid(&text, "`on` or `off`", origin);
+                let right = ["off", "on"].map(|value| origin.assignment(value));
+                let mistake = invalid(&text, "`on` or `off`", origin)
+                    .fix(format!(
+                        "Set {} to keep reads of one app from sharing list pages.",
+                        right[0]
+                    ))
+                    .fix(format!(
+                        "Set {}, or unset the variable, for the default.",
+                        right[1]
+                    ));
                 self.reasons.push(Unresolved::wrong(mistake));
                 true
             }
@@ -174,7 +191,7 @@ impl Numbers<'_> {
             ResolvedValue::Known(text, origin) => {
                 let number = whole(text.trim()).filter(|number| range.contains(*number));
                 if number.is_none() {
-                    let mistake = invalid(&text, &range.described(), origin);
+                    let mistake = out_of_range(&text, range, origin);
                     self.reasons.push(Unresolved::wrong(mistake));
                 }
                 number
@@ -187,7 +204,18 @@ impl Range {
     const ANY: Self = Self::of(i64::MIN, i64::MAX);
 
     const fn of(lowest: i64, highest: i64) -> Self {
-        Self { lowest, highest }
+        Self {
+            lowest,
+            highest,
+            default: None,
+        }
+    }
+
+    fn or(self, default: i64) -> Self {
+        Self {
+            default: Some(default),
+            ..self
+        }
     }
 
     const fn up_to(highest: i64) -> Self {
@@ -196,6 +224,16 @@ impl Range {
 
     fn contains(self, number: i64) -> bool {
         (self.lowest..=self.highest).contains(&number)
+    }
+
+    /// The number of the range that a text most likely means: the nearest, or
+    /// the default where it is no number.
+    fn nearest(self, text: &str) -> i64 {
+        let start = text.trim().trim_end_matches('%').trim_end();
+        let number = start.parse::<f64>().ok().filter(|number| !number.is_nan());
+        let number = number.map(|number| number.round() as i64);
+        let number = number.or(self.default).unwrap_or(self.highest);
+        number.clamp(self.lowest, self.highest)
     }
 
     /// What it takes, as the end of a sentence.
@@ -241,18 +279,33 @@ fn level(number: i64) -> Option<Level> {
 }
 
 fn invalid(text: &str, expected: &str, origin: Origin) -> Diagnostic {
-    let name = origin.name();
     origin.at(Diagnostic::error(
         "Invalid Provider Setting",
         format!(
-            "{name} is {}, and has to be {expected}. Correct it, or remove it to have the \
-             default.",
+            "{} is \"{}\", and must be {expected}.",
+            origin.subject(),
             quoted(text)
         ),
     ))
 }
 
-/// Returns a warning if retries are off, which okta/okta ignores.
+fn out_of_range(text: &str, range: Range, origin: Origin) -> Diagnostic {
+    let name = origin.name();
+    let diagnostic = invalid(text, &range.described(), origin);
+    if name == PARALLELISM.attribute {
+        return diagnostic.fix("Remove `parallelism`: it has no effect.");
+    }
+    let nearest = origin.assignment_of_number(&range.nearest(text).to_string());
+    let default = match range.default {
+        Some(default) => format!("Remove `{name}` to use the default, {default}."),
+        None => format!("Remove `{name}` to use the default."),
+    };
+    diagnostic
+        .fix(format!("Set {nearest}, or another number that is allowed."))
+        .fix(default)
+}
+
+/// What to know where retries are switched off, which okta/okta ignores.
 fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
     let mut settings = Vec::new();
     if backoff == Some(false) {
@@ -265,15 +318,21 @@ fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
         return None;
     }
     let names = listed(&settings);
-    Some(Diagnostic::warning(
-        "Requests to Okta Are Not Repeated",
+    let turn = if settings.len() == 1 { "turns" } else { "turn" };
+    let default = RetrySettings::DEFAULT.max_retries;
+    let warning = Diagnostic::warning(
+        "Requests to Okta Are Not Retried",
         format!(
-            "As {names} in the provider configuration asks for it, no request is repeated: one that Okta \
-             refuses because of a rate limit, or that gets no answer, fails its read, and each \
-             token is read by itself. The official Okta provider ignores `backoff = false` and `max_retries = 0` \
-             and repeats up to five times. Remove {names} unless you mean it."
+            "{names} in the provider configuration {turn} off retries. A read fails when Okta \
+             rate limits its request, or when the request gets no response. Each token is read \
+             with a request of its own. The official Okta provider ignores `backoff = false` and \
+             `max_retries = 0` and retries up to five times."
         ),
-    ))
+    );
+    Some(warning.fix(format!(
+        "If you want retries, remove {names} from the provider configuration. The default is \
+         {default} retries."
+    )))
 }
 
 #[cfg(test)]

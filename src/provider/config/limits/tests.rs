@@ -127,7 +127,7 @@ fn the_capacity_is_also_read_from_its_variable() {
 fn a_value_out_of_range_is_reported_at_its_attribute() {
     let table = [
         ("max_retries", json!(101), "at most 100"),
-        ("max_retries", json!(1.5), "is 1.5"),
+        ("max_retries", json!(1.5), "is \"1.5\""),
         ("max_retries", json!(1e30), "at most 100"),
         ("min_wait_seconds", json!(0.5), "a whole number."),
         ("max_wait_seconds", json!(0.5), "a whole number."),
@@ -150,6 +150,83 @@ fn a_value_out_of_range_is_reported_at_its_attribute() {
             Some(AttributePath::attribute(attribute))
         );
         assert!(mistakes[0].detail.contains(part), "{}", mistakes[0].detail);
+    }
+}
+
+/// A block and its variables, what to set, and the end of what is said about the
+/// default.
+type OutOfRange = (
+    Value,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+);
+
+fn out_of_range_values() -> [OutOfRange; 8] {
+    [
+        (
+            json!({"max_retries": 101}),
+            &[],
+            "`max_retries = 100`",
+            "the default, 5.",
+        ),
+        (
+            json!({"max_retries": 1.5}),
+            &[],
+            "`max_retries = 2`",
+            "the default, 5.",
+        ),
+        (
+            json!({"min_wait_seconds": 0.5}),
+            &[],
+            "`min_wait_seconds = 1`",
+            "the default, 30.",
+        ),
+        (
+            json!({"max_api_capacity": 0}),
+            &[],
+            "`max_api_capacity = 1`",
+            "the default, 100.",
+        ),
+        (
+            json!({"request_timeout": 900}),
+            &[],
+            "`request_timeout = 300`",
+            "the default, 0.",
+        ),
+        (
+            json!({"log_level": 9}),
+            &[],
+            "`log_level = 5`",
+            "the default.",
+        ),
+        (
+            json!({}),
+            &[("MAX_API_CAPACITY", "80%")],
+            "`MAX_API_CAPACITY=80`",
+            "default, 100.",
+        ),
+        (
+            json!({}),
+            &[("MAX_API_CAPACITY", "many")],
+            "`MAX_API_CAPACITY=100`",
+            "default, 100.",
+        ),
+    ]
+}
+
+#[test]
+fn a_value_out_of_range_comes_with_the_nearest_that_is_allowed_and_the_default() {
+    for (block, variables, nearest, default) in out_of_range_values() {
+        let Err(Unresolved::Wrong(mistakes)) = resolve(block.clone(), &[], variables).requests
+        else {
+            panic!("{block} is out of range");
+        };
+        let [set, remove] = &mistakes[0].fixes[..] else {
+            panic!("{mistakes:?}");
+        };
+        assert!(set.starts_with(&format!("Set {nearest}, ")), "{set}");
+        assert!(remove.ends_with(default), "{remove}");
     }
 }
 
@@ -207,12 +284,12 @@ fn switching_retries_off_gives_one_warning_without_a_path() {
     let table = [
         (json!({}), None),
         (json!({"backoff": true, "max_retries": 1}), None),
-        (json!({"backoff": false}), Some("As `backoff` in")),
-        (json!({"max_retries": 0}), Some("As `max_retries` in")),
-        (json!({"max_retries": -1}), Some("As `max_retries` in")),
+        (json!({"backoff": false}), Some("`backoff` in")),
+        (json!({"max_retries": 0}), Some("`max_retries` in")),
+        (json!({"max_retries": -1}), Some("`max_retries` in")),
         (
             json!({"backoff": false, "max_retries": 0}),
-            Some("As `backoff` and `max_retries` in"),
+            Some("`backoff` and `max_retries` in"),
         ),
     ];
     for (block, beginning) in table {

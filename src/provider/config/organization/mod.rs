@@ -1,12 +1,15 @@
 //! The organization's URL: put together from its two parts, or replaced.
 
-use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME, Setting};
+mod mistakes;
+
+use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME};
 use super::config_value::{
     BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
 };
-use super::org_url_check;
-use crate::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::Diagnostic;
 use crate::okta::OrganizationUrl;
+
+use mistakes::{PartsFound, not_a_url, replacement, unencrypted};
 
 /// What the block says about the organization.
 pub(super) struct OrganizationConfig {
@@ -21,8 +24,8 @@ pub(super) struct Organization {
     /// What it calls itself there. Only what is signed names it, so what is
     /// wrong with it may not matter.
     pub(super) canonical_url: Result<OrganizationUrl, Unresolved>,
-    /// Whether `http_proxy` gave the URL.
-    pub(super) is_replaced: bool,
+    /// Where `http_proxy` was set, when it gave the URL.
+    pub(super) gateway: Option<Origin>,
     pub(super) warning: Option<Diagnostic>,
 }
 
@@ -53,7 +56,7 @@ impl OrganizationConfig {
                         }
                         _ => join(org_name, base_url),
                     },
-                    is_replaced: true,
+                    gateway: Some(origin),
                     warning: unencrypted(&url, origin),
                     url,
                 })
@@ -62,7 +65,7 @@ impl OrganizationConfig {
                 let url = join(org_name, base_url)?;
                 Ok(Organization {
                     canonical_url: Ok(url.clone()),
-                    is_replaced: false,
+                    gateway: None,
                     warning: None,
                     url,
                 })
@@ -77,121 +80,24 @@ fn join(
     org_name: ResolvedValue<String>,
     base_url: ResolvedValue<String>,
 ) -> Result<OrganizationUrl, Unresolved> {
-    let mistakes = [
-        check(&org_name, org_url_check::of_org_name),
-        check(&base_url, org_url_check::of_base_url),
-    ];
-    let mistakes: Vec<_> = mistakes.into_iter().flatten().collect();
+    let found = PartsFound::of(&org_name, &base_url);
+    let mistakes = found.mistakes();
     if !mistakes.is_empty() {
         return Err(Unresolved::Wrong(mistakes));
     }
-    match (org_name, base_url) {
-        (ResolvedValue::Known(org_name, origin), ResolvedValue::Known(base_url, _)) => {
-            match org_url_check::of_both(&org_name, &base_url) {
-                Some(mistake) => Err(Unresolved::wrong(origin.at(invalid(mistake)))),
-                None => parse(&format!("https://{org_name}.{base_url}")),
-            }
+    match (&org_name, &base_url) {
+        (ResolvedValue::Known(name, _), ResolvedValue::Known(base, _)) => {
+            let url = format!("https://{name}.{base}");
+            OrganizationUrl::parse(&url).map_err(|error| Unresolved::wrong(not_a_url(&url, error)))
         }
         (ResolvedValue::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
         (_, ResolvedValue::Unknown) => Err(Unresolved::unknown(BASE_URL)),
-        (ResolvedValue::Missing, ResolvedValue::Missing) => Err(missing(&[ORG_NAME, BASE_URL])),
-        (ResolvedValue::Missing, _) => Err(missing(&[ORG_NAME])),
-        (_, ResolvedValue::Missing) => Err(missing(&[BASE_URL])),
-    }
-}
-
-fn check(part: &ResolvedValue<String>, mistake: fn(&str) -> Option<String>) -> Option<Diagnostic> {
-    match part {
-        ResolvedValue::Known(text, origin) => {
-            let mistake = mistake(text)?;
-            let mistake = invalid(format!("{} {mistake}", origin.name()));
-            Some(at_origin(*origin, text, mistake))
+        (ResolvedValue::Missing, ResolvedValue::Missing) => {
+            Err(found.missing(&[ORG_NAME, BASE_URL]))
         }
-        _ => None,
+        (ResolvedValue::Missing, _) => Err(found.missing(&[ORG_NAME])),
+        (_, ResolvedValue::Missing) => Err(found.missing(&[BASE_URL])),
     }
-}
-
-/// The mistake with its path, unless hosts would print a secret with it.
-fn at_origin(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
-    if org_url_check::may_hold_secret(text) {
-        mistake
-    } else {
-        origin.at(mistake)
-    }
-}
-
-fn invalid(mistake: String) -> Diagnostic {
-    Diagnostic::error("Invalid Okta Organization", mistake)
-}
-
-fn parse(text: &str) -> Result<OrganizationUrl, Unresolved> {
-    OrganizationUrl::parse(text).map_err(|error| {
-        Unresolved::wrong(invalid(format!(
-            "`org_name` and `base_url` make \"{}\", which cannot be called: {error}. Correct \
-             them so that the host of your Okta organization results.",
-            quoted(text)
-        )))
-    })
-}
-
-/// The URL that replaces the organization's own.
-fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
-    let url = match org_url_check::of_replacement(text) {
-        Some(mistake) => Err(mistake.to_owned()),
-        None => OrganizationUrl::parse(text).map_err(|error| format!("{error}.")),
-    };
-    let url = url.and_then(
-        |url| match org_url_check::of_host(&url.host().to_string()) {
-            Some(mistake) => Err(mistake),
-            None => Ok(url),
-        },
-    );
-    url.map_err(|reason| {
-        let mistake = Diagnostic::error(
-            "Invalid Okta Base URL",
-            format!(
-                "{} {}cannot be used: {reason} It replaces `https://{{org_name}}.{{base_url}}`, \
-                 so set it to a URL such as https://gateway.example/okta, or remove it.",
-                origin.name(),
-                org_url_check::named(text)
-            ),
-        );
-        Unresolved::wrong(at_origin(origin, text, mistake))
-    })
-}
-
-fn unencrypted(url: &OrganizationUrl, origin: Origin) -> Option<Diagnostic> {
-    if url.is_https() || url.is_loopback() {
-        return None;
-    }
-    Some(Diagnostic::warning(
-        "Okta Is Called Without Encryption",
-        format!(
-            "{} makes all requests go to {}, which is not encrypted: whoever can listen on the \
-             way sees the credential. Use https there, unless the network between is nobody \
-             else's.",
-            origin.name(),
-            quoted(url)
-        ),
-    ))
-}
-
-fn missing(settings: &[Setting]) -> Unresolved {
-    let names = settings.iter().map(|setting| {
-        let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
-        format!("`{attribute}` in the provider configuration or `{variable}` in the environment")
-    });
-    let names: Vec<_> = names.collect();
-    let diagnostic = Diagnostic::error(
-        "Missing Okta Organization",
-        format!(
-            "Okta cannot be asked, because the organization's URL, \
-             https://{{org_name}}.{{base_url}}, is not complete. Set {}.",
-            names.join(", and ")
-        ),
-    );
-    let attributes = settings.iter().map(|setting| setting.attribute);
-    Unresolved::Missing(vec![diagnostic.missing(attributes)])
 }
 
 #[cfg(test)]

@@ -8,13 +8,24 @@ use crate::diagnostic::{AttributePath, Severity};
 use crate::provider::config::key_file::KeyFileError;
 
 fn resolve(block: Value, unknown: &[&str]) -> Result<Organization, Unresolved> {
+    resolve_with(block, unknown, &[])
+}
+
+fn resolve_with(
+    block: Value,
+    unknown: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<Organization, Unresolved> {
     let Value::Object(values) = block else {
         panic!("a block is an object");
     };
     let unknown = unknown.iter().map(|name| AttributePath::attribute(*name));
     let mut values = BlockValues::from(Configuration::new(values, unknown.collect()));
     OrganizationConfig::take(&mut values).resolve(&ResolveContext {
-        environment: &|_| None,
+        environment: &|name| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        },
         key_file: &|_| Err(KeyFileError::NotFound),
     })
 }
@@ -108,7 +119,7 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
         (
             "https://acme-admin.okta.com",
             Some("http_proxy"),
-            "at acme.okta.com",
+            "admin console",
         ),
         (
             "https://acme.okta.com.com",
@@ -117,9 +128,13 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
         ),
         ("https://me:s3cret@gw.example", None, "a user name"),
         ("https://gw.example/?key=s3cret", None, "a query"),
-        ("gw.example?key=s3cret", None, "not a URL"),
+        ("gw.example?key=s3cret", None, "not a valid URL"),
         ("https://gw.example/#s3cret", None, "a fragment"),
-        ("https://gw.example:70000/?key=s3cret", None, "not a URL"),
+        (
+            "https://gw.example:70000/?key=s3cret",
+            None,
+            "not a valid URL",
+        ),
         ("https://me:s3 cret@gw.example", None, "whitespace"),
     ];
     for (url, path, part) in table {
@@ -131,8 +146,96 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
         assert_eq!(found_path.as_deref(), path, "{url}");
         let detail = &found[0].detail;
         assert!(detail.contains(part), "{part}: {detail}");
-        assert!(!detail.contains("cret"), "{detail}");
+        assert!(!format!("{found:?}").contains("cret"), "{found:?}");
     }
+}
+
+fn fixes(block: Value, variables: &[(&str, &str)]) -> Vec<String> {
+    let found = resolve_with(block, &[], variables).err().expect("no URL");
+    let (Unresolved::Wrong(found) | Unresolved::Missing(found)) = found;
+    found.into_iter().flat_map(|one| one.fixes).collect()
+}
+
+#[test]
+fn a_wrong_part_comes_with_the_values_to_set_where_each_is_set() {
+    let acme = "For https://acme.okta.com, set `org_name = \"acme\"` and `base_url = \"okta.com\"` \
+                in the provider configuration, or the environment variables `OKTA_ORG_NAME=acme` \
+                and `OKTA_BASE_URL=okta.com`.";
+    let table: [(Value, &[(&str, &str)], &str); 11] = [
+        (
+            json!({"org_name": "acme", "base_url": ".okta.com"}),
+            &[],
+            "Set `base_url = \"okta.com\"`.",
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "acme.okta.com"}),
+            &[],
+            "Set `base_url = \"okta.com\"`.",
+        ),
+        (
+            json!({"org_name": "acme"}),
+            &[("OKTA_BASE_URL", "https://acme.okta.com")],
+            "Set `OKTA_BASE_URL=okta.com`.",
+        ),
+        (
+            json!({}),
+            &[("OKTA_BASE_URL", "https://acme.okta.com")],
+            "Set `OKTA_ORG_NAME=acme` and `OKTA_BASE_URL=okta.com`.",
+        ),
+        (
+            json!({"base_url": "okta.com"}),
+            &[(
+                "OKTA_ORG_NAME",
+                "https://acme-admin.okta.com/admin/dashboard",
+            )],
+            "Set `OKTA_ORG_NAME=acme`.",
+        ),
+        (
+            json!({"org_name": "acme.okta.com", "base_url": "okta.com"}),
+            &[],
+            "Set `org_name = \"acme\"`.",
+        ),
+        (
+            json!({"org_name": "acme-admin", "base_url": "okta.com"}),
+            &[],
+            "Set `org_name = \"acme\"`.",
+        ),
+        (
+            json!({"org_name": "{yourOktaDomain}", "base_url": "okta.com"}),
+            &[],
+            "Set `org_name = \"acme\"` if your organization is at https://acme.okta.com.",
+        ),
+        (json!({"base_url": "acme.okta.com"}), &[], acme),
+        (json!({"org_name": "acme.okta.com"}), &[], acme),
+        (json!({}), &[], acme),
+    ];
+    for (block, variables, expected) in table {
+        assert_eq!(fixes(block.clone(), variables), [expected], "{block}");
+    }
+}
+
+#[test]
+fn an_address_in_http_proxy_may_be_meant_for_a_forward_proxy() {
+    let proxy = "If a forward proxy listens there, remove `http_proxy` and set the environment \
+                 variable `HTTPS_PROXY=http://proxy.example:3128`.";
+    assert_eq!(
+        fixes(json!({"http_proxy": "proxy.example:3128"}), &[]),
+        [
+            "If a gateway answers there in place of Okta, set `http_proxy = \
+             \"https://proxy.example:3128\"`.",
+            proxy
+        ]
+    );
+    let found = resolve(json!({"http_proxy": "http://proxy.example:3128"}), &[]);
+    let warning = found.map_err(|_| ()).expect("a URL").warning;
+    let fixes = warning.expect("it is not encrypted").fixes;
+    assert_eq!(fixes[1], proxy);
+    let variable = [("OKTA_HTTP_PROXY", "gw.example")];
+    let found = self::fixes(json!({}), &variable);
+    assert!(
+        found[0].ends_with("set `OKTA_HTTP_PROXY=https://gw.example`."),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -157,7 +260,7 @@ fn a_part_that_may_hold_a_password_is_neither_quoted_nor_pointed_at() {
         };
         let found_path = found[0].attribute.as_ref().map(ToString::to_string);
         assert_eq!(found_path.as_deref(), path, "{block}");
-        assert!(!found[0].detail.contains("s3cret"), "{}", found[0].detail);
+        assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
     }
 }
 

@@ -1,17 +1,19 @@
 //! Which credential is used, of all that may be given at once.
 
+mod wrong_tokens;
+
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Severity};
+use crate::diagnostic::{AttributePath, Severity, with_fixes};
 use crate::okta::ec_key;
 use crate::provider::config::key_file::KeyFileError;
 
 type Variables<'test> = [(&'test str, &'test str)];
 
-type Outcome = (Result<Credentials, Unresolved>, Option<Diagnostic>);
+type Outcome = (Result<ChosenCredentials, Unresolved>, Option<Diagnostic>);
 
 fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome {
     let Value::Object(values) = block else {
@@ -35,7 +37,7 @@ fn resolve(block: Value, unknown: &[&str], variables: &Variables<'_>) -> Outcome
 
 /// What is used: the token, or the app with its scopes and its key's id.
 fn used(outcome: Outcome) -> String {
-    match outcome.0.expect("a credential") {
+    match outcome.0.expect("a credential").credentials {
         Credentials::ApiToken(token) => format!("api {}", token.expose_secret()),
         Credentials::AccessToken(token) => format!("access {}", token.expose_secret()),
         Credentials::PrivateKey(app) => {
@@ -54,7 +56,9 @@ fn missing(outcome: Outcome) -> Vec<String> {
     match outcome.0 {
         Err(Unresolved::Missing(missing)) => {
             let missing = missing.into_iter();
-            missing.map(|diagnostic| diagnostic.detail).collect()
+            missing
+                .map(|diagnostic| with_fixes(&diagnostic.detail, &diagnostic.fixes))
+                .collect()
         }
         other => panic!("nothing is missing: {other:?}"),
     }
@@ -111,10 +115,10 @@ fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
         assert_eq!(used(resolve(json!({}), &[], &variables)), expected);
     }
     let table = [
-        ("s3cret\n", "ends with a line break"),
-        (" s3cret\r\n ", "ends with a line break"),
+        ("s3cret\n", "ends with a newline"),
+        (" s3cret\r\n ", "ends with a newline"),
         ("s3\ncret", "a control character"),
-        ("  ", "nothing but blanks"),
+        ("  ", "only whitespace"),
     ];
     for (token, part) in table {
         for (block, variables) in [
@@ -129,6 +133,18 @@ fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
             assert!(!detail.contains("cret"), "{detail}");
             assert_eq!(mistakes[0].attribute, None);
         }
+    }
+}
+
+#[test]
+fn scopes_of_the_block_are_trimmed_like_those_of_the_variable() {
+    let table = [
+        (json!([" a", "b\n", "a "]), r#"key 0oa1 ["a", "b"] None"#),
+        (json!(["a", " ", ""]), r#"key 0oa1 ["a"] None"#),
+    ];
+    for (scopes, expected) in table {
+        let block = json!({"private_key": "key.pem", "client_id": "0oa1", "scopes": scopes});
+        assert_eq!(used(resolve(block, &[], &[])), expected);
     }
 }
 
@@ -176,17 +192,17 @@ fn what_a_key_lacks_is_named_one_by_one() {
         (
             json!({"private_key": "key.pem"}),
             &[],
-            vec!["without `client_id`", "without `scopes`"],
+            vec!["and `client_id` is not set", "and `scopes` is not set"],
         ),
         (
             json!({"private_key": "key.pem", "client_id": "0oa1", "scopes": [""]}),
             &[],
-            vec!["without `scopes`"],
+            vec!["and `scopes` is not set"],
         ),
         (
             json!({"private_key": "none.pem", "client_id": "0oa1"}),
             &[],
-            vec!["there is no such file", "without `scopes`"],
+            vec!["There is no such file", "and `scopes` is not set"],
         ),
         (
             json!({"private_key": "key.pem"}),
@@ -226,7 +242,7 @@ fn what_a_key_lacks_is_named_one_by_one() {
 fn only_the_variable_of_scopes_that_lists_some_counts() {
     let block = json!({"private_key": "key.pem", "client_id": "0oa1"});
     let found = missing(resolve(block, &[], &[("OKTA_API_SCOPES", " , ,")]));
-    assert!(found[0].contains("without `scopes`"));
+    assert!(found[0].contains("and `scopes` is not set"));
 }
 
 #[test]
@@ -243,25 +259,25 @@ fn a_variable_that_takes_precedence_over_the_block_gives_a_warning_without_a_pat
             json!({"api_token": "t"}),
             &[],
             &access,
-            Some("before `api_token` of"),
+            Some("over `api_token` in"),
         ),
         (
             key.clone(),
             &[],
             &access,
-            Some("before `private_key` and `client_id` of"),
+            Some("over `private_key` and `client_id` in"),
         ),
         (
             key,
             &[],
             &api,
-            Some("before `private_key` and `client_id` of"),
+            Some("over `private_key` and `client_id` in"),
         ),
         (
             json!({}),
             &["private_key"],
             &api,
-            Some("before `private_key` of"),
+            Some("over `private_key` in"),
         ),
     ];
     for (block, unknown, variables, expected) in table {

@@ -1,0 +1,149 @@
+//! Tokens that look like something else than their setting takes.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Credentials;
+
+/// How a text begins that stands for a value: variables of shells, of pipelines
+/// and of Windows, templates, placeholders of examples, and secret stores.
+const REFERENCES: [&str; 9] = [
+    "$(", "${", "$", "%", "{{", "<", "op://", "vault:", "arn:aws:",
+];
+
+/// The schemes of an `Authorization` header.
+const SCHEMES: [&str; 3] = ["SSWS", "Bearer", "DPoP"];
+
+/// An API token begins with these and has this many characters in all.
+const API_TOKEN: (&str, usize) = ("00", 42);
+
+/// What a token seems to be in place of the one that its setting takes. Nothing
+/// of the token is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspicion {
+    /// A header's value: the token follows the name of this scheme.
+    Scheme(&'static str),
+    /// A token in quotation marks.
+    Quoted,
+    /// JSON, such as the whole answer of a token endpoint.
+    Json,
+    /// A reference to a value, which begins like this and which nothing has
+    /// replaced by the value.
+    Reference(&'static str),
+    /// A JSON Web Token, as Okta's access tokens are, where an API token
+    /// belongs.
+    AccessToken,
+    /// An API token where an access token belongs.
+    ApiToken,
+}
+
+impl Suspicion {
+    /// Returns whether no token of Okta's can look like this. The others may be
+    /// right where a gateway checks the token in place of Okta.
+    pub fn is_certain(self) -> bool {
+        !matches!(self, Self::AccessToken | Self::ApiToken)
+    }
+}
+
+impl Credentials {
+    /// Returns what the token seems to be in place of the one that its setting
+    /// takes; `None` for a token that looks right, and for a key.
+    pub fn suspicion(&self) -> Option<Suspicion> {
+        match self {
+            Self::ApiToken(token) => {
+                let other = || is_json_web_token(token).then_some(Suspicion::AccessToken);
+                of_any_token(token).or_else(other)
+            }
+            Self::AccessToken(token) => {
+                let other = || is_api_token(token).then_some(Suspicion::ApiToken);
+                of_any_token(token).or_else(other)
+            }
+            Self::PrivateKey(_) => None,
+        }
+    }
+}
+
+fn of_any_token(token: &SecretString) -> Option<Suspicion> {
+    let token = token.expose_secret();
+    let scheme = SCHEMES.into_iter().find(|scheme| {
+        let start = token.get(..scheme.len());
+        let is_it = start.is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        is_it && token[scheme.len()..].starts_with([' ', ':', '\t'])
+    });
+    if let Some(scheme) = scheme {
+        return Some(Suspicion::Scheme(scheme));
+    }
+    if token.starts_with(['"', '\'', '`', '“', '‘']) {
+        return Some(Suspicion::Quoted);
+    }
+    let reference = REFERENCES
+        .into_iter()
+        .find(|start| token.starts_with(start));
+    match reference {
+        Some(start) => Some(Suspicion::Reference(start)),
+        None => token.starts_with('{').then_some(Suspicion::Json),
+    }
+}
+
+fn is_json_web_token(token: &SecretString) -> bool {
+    let token = token.expose_secret();
+    token.starts_with("eyJ") && token.matches('.').count() == 2
+}
+
+fn is_api_token(token: &SecretString) -> bool {
+    let token = token.expose_secret();
+    let (start, length) = API_TOKEN;
+    token.starts_with(start) && token.len() == length && !token.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_token_is_known_by_how_it_begins() {
+        use Suspicion::{AccessToken, ApiToken, Json, Quoted, Reference, Scheme};
+        let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+        // As an API token, and as an access token.
+        let table = [
+            (api_token, None, Some(ApiToken)),
+            ("eyJhbGciOi.eyJpc3Mi.c2ln", Some(AccessToken), None),
+            ("00short", None, None),
+            ("SSWSx", None, None),
+            ("SSWS 00a", Some(Scheme("SSWS")), Some(Scheme("SSWS"))),
+            ("bearer eyJ", Some(Scheme("Bearer")), Some(Scheme("Bearer"))),
+            ("DPoP eyJ", Some(Scheme("DPoP")), Some(Scheme("DPoP"))),
+            ("\"00a\"", Some(Quoted), Some(Quoted)),
+            ("'00a'", Some(Quoted), Some(Quoted)),
+            ("{\"access_token\":\"eyJ\"}", Some(Json), Some(Json)),
+            ("$(TOKEN)", Some(Reference("$(")), Some(Reference("$("))),
+            ("${TOKEN}", Some(Reference("${")), Some(Reference("${"))),
+            ("$TOKEN", Some(Reference("$")), Some(Reference("$"))),
+            ("%TOKEN%", Some(Reference("%")), Some(Reference("%"))),
+            ("{{ token }}", Some(Reference("{{")), Some(Reference("{{"))),
+            ("<token>", Some(Reference("<")), Some(Reference("<"))),
+            (
+                "op://a/b",
+                Some(Reference("op://")),
+                Some(Reference("op://")),
+            ),
+            (
+                "vault:a#b",
+                Some(Reference("vault:")),
+                Some(Reference("vault:")),
+            ),
+        ];
+        for (token, as_api_token, as_access_token) in table {
+            let found = Credentials::ApiToken(token.into()).suspicion();
+            assert_eq!(found, as_api_token, "{token}");
+            let found = Credentials::AccessToken(token.into()).suspicion();
+            assert_eq!(found, as_access_token, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_token_of_the_other_kind_may_be_right_and_no_other_suspicion_is() {
+        let uncertain = [Suspicion::AccessToken, Suspicion::ApiToken];
+        assert!(uncertain.iter().all(|suspicion| !suspicion.is_certain()));
+        assert!(Suspicion::Quoted.is_certain());
+    }
+}

@@ -1,0 +1,85 @@
+//! Texts that are meant to be a key and have no block of PEM, or that are more
+//! than one: each is called by its name.
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use secrecy::zeroize::Zeroizing;
+
+use super::PrivateKeyError;
+use super::content::begins_like_a_key;
+
+/// Takes base64 with and without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The shortest text that is taken for base64 of a key, in characters. The
+/// shortest key, on P-256, has 164; a path of this length has a dot in it.
+const SHORTEST_BASE64: usize = 64;
+
+/// How a public key of OpenSSH's begins.
+const SSH_PUBLIC_KEYS: [&str; 3] = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"];
+
+/// How a private key of PuTTY's begins.
+const PUTTY: &str = "PuTTY-User-Key-File-";
+
+/// Returns what a text without a usable block of PEM seems to be; `None` for
+/// what may be the path of a file.
+pub(super) fn seems(text: &str) -> Option<PrivateKeyError> {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with(['{', '[']) {
+        return Some(json(text));
+    }
+    if SSH_PUBLIC_KEYS.iter().any(|start| text.starts_with(start)) {
+        return Some(PrivateKeyError::PublicKey);
+    }
+    if text.starts_with(PUTTY) {
+        return Some(PrivateKeyError::Putty);
+    }
+    if has_first_line(text) {
+        return Some(PrivateKeyError::FirstLine);
+    }
+    base64(text)
+}
+
+/// What begins like JSON.
+fn json(text: &str) -> PrivateKeyError {
+    if text.contains("BEGIN") && text.contains("PRIVATE KEY") {
+        PrivateKeyError::JsonWithPem
+    } else if text.contains("\"kty\"") || text.contains("\"keys\"") {
+        PrivateKeyError::JsonWebKey
+    } else if text.contains('"') {
+        PrivateKeyError::Json
+    } else {
+        PrivateKeyError::Placeholder
+    }
+}
+
+/// Whether the words of a block's first line are there, whatever is around and
+/// between them.
+fn has_first_line(text: &str) -> bool {
+    let words: Vec<_> = text.split_whitespace().map(str::to_uppercase).collect();
+    let is_begin = |word: &String| word.ends_with("BEGIN");
+    let is_key = |word: &String| word.starts_with("KEY");
+    let begin = words.iter().position(is_begin);
+    begin.is_some_and(|begin| words[begin..].iter().any(is_key))
+}
+
+/// What base64 without the lines of PEM contains.
+fn base64(text: &str) -> Option<PrivateKeyError> {
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    plain.extend(text.chars().filter(|letter| !letter.is_whitespace()));
+    if plain.len() < SHORTEST_BASE64 {
+        return None;
+    }
+    let bytes = Zeroizing::new(BASE64.decode(plain.as_bytes()).ok()?);
+    let begin = super::pem::BEGIN.as_bytes();
+    if bytes.windows(begin.len()).any(|window| window == begin) {
+        Some(PrivateKeyError::Base64)
+    } else {
+        begins_like_a_key(&bytes).then_some(PrivateKeyError::NoLines)
+    }
+}

@@ -1,0 +1,127 @@
+//! The two parts of an organization's host, found in what people write.
+
+/// Okta's own domains. Before one of these, `-admin` leads to the admin
+/// console, which is not where the API is.
+const DOMAINS: [&str; 5] = [
+    "okta.com",
+    "oktapreview.com",
+    "okta-emea.com",
+    "okta-gov.com",
+    "okta.mil",
+];
+
+/// The values of `org_name` and `base_url` that a text most likely means;
+/// `None` for a part of which it says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::provider::config) struct Parts {
+    pub(in crate::provider::config) org_name: Option<String>,
+    pub(in crate::provider::config) base_url: Option<String>,
+}
+
+/// Finds the parts in a URL or a host, or in a piece of one.
+pub(in crate::provider::config) fn parts_of(text: &str) -> Parts {
+    let (_, rest) = text.split_once("://").unwrap_or(("", text));
+    let host = rest.split('/').next().unwrap_or_default();
+    let (host, port) = match host.split_once(':') {
+        Some((host, port)) => (host, format!(":{port}")),
+        None => (host, String::new()),
+    };
+    let host = host.trim().trim_matches('.').to_lowercase();
+    if !is_host(&host) {
+        return Parts::default();
+    }
+    let host = without_doubled_end(&host).unwrap_or(&host);
+    let with_port = |domain: &str| Some(format!("{domain}{port}"));
+    if DOMAINS.contains(&host) {
+        return Parts {
+            org_name: None,
+            base_url: with_port(host),
+        };
+    }
+    let organization = without_admin(host);
+    let host = organization.as_deref().unwrap_or(host);
+    let known = DOMAINS
+        .iter()
+        .find_map(|domain| Some((before(host, domain)?, *domain)));
+    match known.or_else(|| host.split_once('.')) {
+        Some((name, domain)) => Parts {
+            org_name: Some(name.to_owned()),
+            base_url: with_port(domain),
+        },
+        None => Parts {
+            org_name: Some(host.to_owned()),
+            base_url: None,
+        },
+    }
+}
+
+/// Whether a host is that of an organization as a whole: a name before one of
+/// Okta's domains.
+pub(super) fn is_whole(host: &str) -> bool {
+    DOMAINS.iter().any(|domain| before(host, domain).is_some())
+}
+
+/// Returns the organization's host where this one is its admin console's.
+pub(super) fn without_admin(host: &str) -> Option<String> {
+    DOMAINS.iter().find_map(|domain| {
+        let name = before(host, domain)?.strip_suffix("-admin")?;
+        Some(format!("{name}.{domain}"))
+    })
+}
+
+/// Returns the host without its end where that is there twice: `.com.com`.
+pub(super) fn without_doubled_end(host: &str) -> Option<&str> {
+    let right = host.strip_suffix(".com")?;
+    right.ends_with(".com").then_some(right)
+}
+
+fn before<'host>(host: &'host str, domain: &str) -> Option<&'host str> {
+    host.strip_suffix(domain)?.strip_suffix('.')
+}
+
+/// Labels with dots between them. Letters beyond ASCII are let through, as
+/// domains may have them; what has a meaning of its own in a URL is not.
+pub(super) fn is_host(text: &str) -> bool {
+    let is_legal = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    let mut labels = text.split('.');
+    labels.all(|label| !label.is_empty() && label.chars().all(is_legal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_are_found_in_urls_hosts_and_pieces_of_them() {
+        let table = [
+            ("acme", Some("acme"), None),
+            ("okta.com", None, Some("okta.com")),
+            (".okta.com", None, Some("okta.com")),
+            ("okta.com/", None, Some("okta.com")),
+            ("acme.okta.com", Some("acme"), Some("okta.com")),
+            (
+                "https://ACME.OktaPreview.com",
+                Some("acme"),
+                Some("oktapreview.com"),
+            ),
+            (
+                "https://acme-admin.okta.com/admin/dashboard",
+                Some("acme"),
+                Some("okta.com"),
+            ),
+            ("acme.okta.com.com", Some("acme"), Some("okta.com")),
+            ("acme.okta.com:8443", Some("acme"), Some("okta.com:8443")),
+            ("login.example.com", Some("login"), Some("example.com")),
+            (" acme ", Some("acme"), None),
+            ("my org", None, None),
+            ("", None, None),
+        ];
+        for (text, org_name, base_url) in table {
+            let expected = Parts {
+                org_name: org_name.map(str::to_owned),
+                base_url: base_url.map(str::to_owned),
+            };
+            assert_eq!(parts_of(text), expected, "{text}");
+        }
+    }
+}

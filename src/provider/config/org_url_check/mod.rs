@@ -1,0 +1,171 @@
+//! What people write in place of a host: the commonest mistakes, each with a
+//! sentence of its own and the values that are most likely meant, and one
+//! sentence for the rest.
+//!
+//! The checks are pure and know no origin: a sentence begins where the name of
+//! the setting ends.
+
+mod host;
+
+use crate::diagnostic::quoted;
+
+use host::{is_host, is_whole, without_admin, without_doubled_end};
+
+pub(super) use host::{Parts, parts_of};
+
+/// What is wrong with a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mistake {
+    /// The rest of a sentence about the setting.
+    pub(super) what: String,
+    /// What is most likely meant.
+    pub(super) right: Parts,
+}
+
+/// Says what is wrong with a value of `org_name`.
+pub(super) fn of_org_name(text: &str) -> Option<Mistake> {
+    let has_port = text
+        .split_once(':')
+        .is_some_and(|(host, port)| is_host(host) && port.parse::<u16>().is_ok());
+    let why = why_no_part(text).or(match has_port {
+        true => Some("contains a port, which belongs in `base_url`"),
+        false => (!is_host(text)).then_some(NO_HOST),
+    })?;
+    let expected = "the first part of your organization's host, such as `acme` in acme.okta.com";
+    Some(mistake(text, expected, why))
+}
+
+/// Says what is wrong with a value of `base_url`.
+pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
+    let (host, port) = text.split_once(':').unwrap_or((text, "443"));
+    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+    let why = why_no_part(text).or(match (is_host(host), is_port) {
+        (true, true) => None,
+        (true, false) => Some("contains a port that is not from 1 to 65535"),
+        (false, _) => Some(NO_HOST),
+    })?;
+    let expected = "the rest of your organization's host, such as `okta.com` in acme.okta.com";
+    let mistake = mistake(text, expected, why);
+    let base_url = mistake.right.base_url.map(|right| match is_port {
+        true => right,
+        false => right.split(':').next().unwrap_or_default().to_owned(),
+    });
+    let is_known = base_url.is_some();
+    let right = Parts {
+        org_name: mistake.right.org_name.filter(|_| is_known),
+        base_url,
+    };
+    Some(Mistake { right, ..mistake })
+}
+
+/// Neither scheme nor path nor anything else that is known by a name.
+const NO_HOST: &str = "contains what no host name contains: whitespace, a newline, two dots in a \
+                       row or a special character";
+
+fn why_no_part(text: &str) -> Option<&'static str> {
+    if has_placeholder(text) {
+        Some("contains a placeholder of an example, in braces")
+    } else if text.contains("://") {
+        Some("contains a scheme, such as `https://`")
+    } else if text.contains('/') {
+        Some("contains a path")
+    } else if text.starts_with('.') {
+        Some("begins with a dot")
+    } else if text.ends_with('.') {
+        Some("ends with a dot")
+    } else {
+        None
+    }
+}
+
+fn mistake(text: &str, expected: &str, why: &str) -> Mistake {
+    let is_readable = !may_hold_secret(text) && !has_placeholder(text);
+    Mistake {
+        what: format!("{}must be {expected}. It {why}.", named(text)),
+        right: is_readable.then(|| parts_of(text)).unwrap_or_default(),
+    }
+}
+
+/// Says what is wrong with two values that are both right by themselves.
+pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
+    let base_host = base_url.split(':').next().unwrap_or_default();
+    let (name, base) = (org_name.to_lowercase(), base_host.to_lowercase());
+    let host = format!("{name}.{base}");
+    let (why, whole) = if name == base || name.ends_with(&format!(".{base}")) {
+        ("contains `base_url` twice".to_owned(), name.clone())
+    } else if is_whole(&base) && base.starts_with(&format!("{name}.")) {
+        ("contains `org_name` twice".to_owned(), base.clone())
+    } else {
+        let HostMistake { why, right } = of_host(&host)?;
+        (why, right)
+    };
+    Some(Mistake {
+        what: format!(
+            "`org_name` and `base_url` together are the host \"{}\", which {why}.",
+            quoted(&host)
+        ),
+        right: Parts {
+            base_url: with_port_of(base_url, parts_of(&whole).base_url),
+            ..parts_of(&whole)
+        },
+    })
+}
+
+fn with_port_of(text: &str, base_url: Option<String>) -> Option<String> {
+    let port = text.split_once(':').map(|(_, port)| format!(":{port}"));
+    Some(base_url? + &port.unwrap_or_default())
+}
+
+/// Says what is wrong with a whole URL, before it is read as one.
+pub(super) fn of_replacement(text: &str) -> Option<&'static str> {
+    if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        Some("contains whitespace or a control character")
+    } else if has_placeholder(text) {
+        Some("contains a placeholder of an example, in braces")
+    } else {
+        None
+    }
+}
+
+/// What is wrong with a host that could be one.
+pub(super) struct HostMistake {
+    /// The rest of a sentence about the host.
+    pub(super) why: String,
+    /// The host that is most likely meant.
+    pub(super) right: String,
+}
+
+/// Says what is wrong with a host that could be one.
+pub(super) fn of_host(host: &str) -> Option<HostMistake> {
+    let host = host.to_lowercase();
+    if let Some(right) = without_admin(&host) {
+        let why = "is the address of Okta's admin console, which has no API".to_owned();
+        return Some(HostMistake { why, right });
+    }
+    let right = without_doubled_end(&host)?.to_owned();
+    let why = "ends in `.com.com`".to_owned();
+    Some(HostMistake { why, right })
+}
+
+/// Whether there may be a secret in a value that is to be a URL or a piece of
+/// one: before an `@` stands a password, behind a `?` or a `#` stand keys.
+/// Neither is such a value quoted, nor the line shown on which it stands.
+pub(super) fn may_hold_secret(text: &str) -> bool {
+    text.contains(['@', '?', '#'])
+}
+
+/// How a sentence about a value begins: with the value, where it may be shown.
+pub(super) fn named(text: &str) -> String {
+    if may_hold_secret(text) {
+        String::new()
+    } else {
+        format!("is \"{}\". It ", quoted(text))
+    }
+}
+
+fn has_placeholder(text: &str) -> bool {
+    text.contains(['{', '}'])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! What people write in place of a host, and what they most likely mean.
+
+use super::*;
+
+fn parts(org_name: &str, base_url: &str) -> Parts {
+    let set = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Parts {
+        org_name: set(org_name),
+        base_url: set(base_url),
+    }
+}
+
+/// A word of the sentence that each mistake gets; empty for none.
+#[test]
+fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
+    let other = "what no host name contains";
+    let port = "contains a port";
+    let table = [
+        ("acme", "", ""),
+        ("acme-dev_1.eu", "", ""),
+        ("bücher", "", ""),
+        ("okta.com:8443", port, ""),
+        ("okta.com:0", port, "not from 1 to 65535"),
+        ("okta.com:65536", other, "not from 1 to 65535"),
+        ("okta.com:", other, port),
+        ("okta.com:1:2", other, port),
+        (":8443", other, other),
+        ("https://acme", "contains a scheme", "contains a scheme"),
+        ("okta.com/", "contains a path", "contains a path"),
+        ("okta.com/api", "contains a path", "contains a path"),
+        (".okta.com", "begins with a dot", "begins with a dot"),
+        ("", other, other),
+        ("a b", other, other),
+        (" acme", other, other),
+        ("okta\n.com", other, other),
+        ("acme.", "ends with a dot", "ends with a dot"),
+        ("okta..com", other, other),
+        ("okta.com?x", other, other),
+        ("okta.com#x", other, other),
+        ("{yourOktaDomain}", "a placeholder", "a placeholder"),
+        ("me:s3cret@okta.com", other, port),
+        ("{me}:s3cret@okta.com", "a placeholder", "a placeholder"),
+        ("okta.com?key=s3cret", other, other),
+        ("okta.com/?key=s3cret", "contains a path", "contains a path"),
+        (
+            "https://okta.com#s3cret",
+            "contains a scheme",
+            "contains a scheme",
+        ),
+        ("okta.com:443#s3cret", other, port),
+    ];
+    for (text, org_name, base_url) in table {
+        for (found, expected) in [(of_org_name(text), org_name), (of_base_url(text), base_url)] {
+            assert_eq!(found.is_none(), expected.is_empty(), "{text:?}: {found:?}");
+            let found = format!("{found:?}");
+            assert!(found.contains(expected), "{text:?}: {found}");
+            assert!(!found.contains("cret"), "{found}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_part_comes_with_what_is_most_likely_meant() {
+    let name = |text| of_org_name(text).expect(text).right;
+    let base = |text| of_base_url(text).expect(text).right;
+    let whole = parts("acme", "okta.com");
+    assert_eq!(name("https://acme.okta.com"), whole);
+    assert_eq!(name("acme:443"), parts("acme", ""));
+    assert_eq!(name("https://acme-admin.okta.com/admin"), whole);
+    assert_eq!(name("my org"), parts("", ""));
+    assert_eq!(base(".okta.com"), parts("", "okta.com"));
+    assert_eq!(base("okta.com/"), parts("", "okta.com"));
+    assert_eq!(base("okta.com/api/v1"), parts("", "okta.com"));
+    assert_eq!(base("https://okta.com"), parts("", "okta.com"));
+    assert_eq!(base("https://acme.okta.com"), whole);
+    assert_eq!(base("okta.com:99999"), parts("", "okta.com"));
+    assert_eq!(base("https://acme"), parts("", ""));
+    assert_eq!(base("{yourOktaDomain}.okta.com"), parts("", ""));
+    assert_eq!(base("https://me@acme.okta.com"), parts("", ""));
+}
+
+#[test]
+fn two_parts_that_make_a_wrong_host_come_with_the_right_ones() {
+    let acme = parts("acme", "okta.com");
+    let table = [
+        ("acme", "okta.com", None),
+        ("login", "example.com:8443", None),
+        ("acme-admin", "example.com", None),
+        ("acme-admin", "okta.com", Some(acme.clone())),
+        (
+            "ACME-admin",
+            "OktaPreview.com:443",
+            Some(parts("acme", "oktapreview.com:443")),
+        ),
+        ("acme", "okta.com.com", Some(acme.clone())),
+        ("acme.okta.com", "okta.com", Some(acme.clone())),
+        (
+            "acme.okta.com",
+            "okta.com:8443",
+            Some(parts("acme", "okta.com:8443")),
+        ),
+        ("Okta.com", "okta.com", Some(parts("", "okta.com"))),
+        ("acme", "acme.okta.com", Some(acme)),
+        ("acme", "acme.com", None),
+        ("eu", "acme.okta.com", None),
+    ];
+    for (org_name, base_url, expected) in table {
+        let found = of_both(org_name, base_url).map(|mistake| mistake.right);
+        assert_eq!(found, expected, "{org_name}.{base_url}");
+    }
+}
+
+#[test]
+fn a_whole_url_is_checked_for_whitespace_and_placeholders() {
+    let table = [
+        ("https://gw.example/okta", ""),
+        ("https://[::1]:8080", ""),
+        ("https://gw example", "whitespace"),
+        ("https://{yourOktaDomain}", "a placeholder"),
+    ];
+    for (text, expected) in table {
+        let found = of_replacement(text);
+        assert_eq!(found.is_none(), expected.is_empty(), "{text}");
+        assert!(found.unwrap_or_default().contains(expected), "{text}");
+    }
+}

@@ -1,0 +1,236 @@
+//! What is said about every text that is no key, and every path of none.
+
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use super::*;
+use crate::diagnostic::{Diagnostic, Hint};
+
+const BLOCK: Origin = Origin::Block("private_key");
+const VARIABLE: Origin = Origin::Environment("OKTA_API_PRIVATE_KEY");
+
+fn resolve_with(
+    value: &str,
+    origin: Origin,
+    file: Result<&str, KeyFileError>,
+) -> Result<PrivateKey, Unresolved> {
+    let file = file.map(str::to_owned);
+    let context = ResolveContext {
+        environment: &|_| None,
+        key_file: &|_| file.clone().map(SecretString::from),
+    };
+    resolve(&value.into(), origin, &context)
+}
+
+fn wrong(value: &str, origin: Origin, file: Result<&str, KeyFileError>) -> Diagnostic {
+    match resolve_with(value, origin, file) {
+        Err(Unresolved::Wrong(mut found)) => found.remove(0),
+        other => panic!("{value}: {other:?}"),
+    }
+}
+
+fn missing(value: &str, origin: Origin, error: KeyFileError) -> Diagnostic {
+    match resolve_with(value, origin, Err(error)) {
+        Err(Unresolved::Missing(mut found)) => found.remove(0),
+        other => panic!("{value}: {other:?}"),
+    }
+}
+
+fn expect(found: &Diagnostic, detail: &str, fix: &str) {
+    assert!(found.detail.contains(detail), "{detail}: {}", found.detail);
+    let first = found.fixes.first().expect("an action");
+    assert!(first.contains(fix), "{fix}: {first}");
+    assert_eq!(found.attribute, None);
+    assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
+}
+
+#[test]
+fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
+    let jwk = r#"{"kty":"RSA","d":"s3cret"}"#;
+    let cut = "-----BEGIN PRIVATE KEY-----\ns3cret";
+    let table = [
+        (
+            jwk,
+            BLOCK,
+            "`private_key` in the provider configuration is a JSON Web Key",
+        ),
+        (
+            cut,
+            VARIABLE,
+            "The environment variable `OKTA_API_PRIVATE_KEY` has no last line",
+        ),
+    ];
+    for (value, origin, detail) in table {
+        let found = wrong(value, origin, Ok(""));
+        expect(&found, detail, "");
+    }
+    let in_file = "The file that `private_key` in the provider configuration names";
+    let table = [
+        (
+            Ok(cut),
+            "has no last line",
+            "from `-----BEGIN` in its first line",
+        ),
+        (Ok("nothing"), "contains no PEM", "Set the file to the PEM"),
+        (
+            Err(KeyFileError::NotText),
+            "contains no PEM",
+            "Set the file to the PEM",
+        ),
+        (
+            Err(KeyFileError::Utf16),
+            "is UTF-16 text",
+            "iconv -f UTF-16 -t UTF-8",
+        ),
+    ];
+    for (file, detail, fix) in table {
+        let found = wrong("s3cret", BLOCK, file);
+        assert!(found.detail.starts_with(in_file), "{}", found.detail);
+        expect(&found, detail, fix);
+    }
+}
+
+#[test]
+fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
+    let json = r#"{"private_key":"-----BEGIN PRIVATE KEY-----\ns3cret"}"#;
+    let found = wrong(json, BLOCK, Ok(""));
+    assert_eq!((found.hint, found.fixes.len()), (Some(Hint::DecodeJson), 0));
+    expect(
+        &wrong(json, VARIABLE, Ok("")),
+        "is JSON that contains",
+        "jq -r .NAME",
+    );
+    expect(
+        &wrong("key.json", BLOCK, Ok(json)),
+        "is JSON that contains",
+        "key.json > key.pem",
+    );
+    let base64 = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCnMzY3JldAotLS0tLUVORCBQUklWQVRFIEtFWS0tLS0t";
+    let found = wrong(base64, BLOCK, Ok(""));
+    assert_eq!(
+        (found.hint, found.fixes.len()),
+        (Some(Hint::DecodeBase64), 0)
+    );
+    expect(
+        &wrong(base64, VARIABLE, Ok("")),
+        "looks like a base64-encoded",
+        "| base64 -d)\"`",
+    );
+    expect(
+        &wrong("key.b64", BLOCK, Ok(base64)),
+        "looks like a base64-encoded",
+        "Decode the file",
+    );
+}
+
+#[test]
+fn a_value_that_is_no_path_is_called_by_its_form() {
+    let table = [
+        ("$HOME/s3cret.pem", "the name of a variable", "`~/key.pem`"),
+        (
+            "${HOME}/s3cret.pem",
+            "the name of a variable",
+            "begin it with `~/`",
+        ),
+        (
+            "%USERPROFILE%\\s3cret.pem",
+            "the name of a variable",
+            "begin it with `~/`",
+        ),
+        (
+            "~s3cret/key.pem",
+            "`~` and the name of a user",
+            "begin it with `~/`",
+        ),
+        (
+            "file:///s3cret/key.pem",
+            "begins with `file:`",
+            "Remove `file://`",
+        ),
+        (
+            "https://example.com/s3cret",
+            "a URL or a reference",
+            "write the key to a file",
+        ),
+        (
+            "op://s3cret/key",
+            "a URL or a reference",
+            "write the key to a file",
+        ),
+        (
+            "vault:s3cret#key",
+            "a URL or a reference",
+            "write the key to a file",
+        ),
+        (
+            "$(cat s3cret.pem)",
+            "contains `$(`",
+            "write the key to a file",
+        ),
+        (
+            "\"/s3cret/key.pem\"",
+            "a quotation mark",
+            "Remove the quotation marks",
+        ),
+        ("<s3cret>", "a placeholder", "to the key itself"),
+        (" ", "only whitespace", "to the key itself"),
+    ];
+    for (value, detail, fix) in table {
+        let found = missing(value, VARIABLE, KeyFileError::NotFound);
+        expect(&found, detail, fix);
+        let length = format!("It has {} characters", value.len());
+        assert!(found.detail.contains(&length), "{}", found.detail);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_why() {
+    let here = KeyFileError::NotFoundIn(PathBuf::from("/work/stack"));
+    let denied = KeyFileError::Unreadable(ErrorKind::PermissionDenied);
+    let table = [
+        (
+            KeyFileError::NotFound,
+            "There is no such file.",
+            "`private_key = \"/path/to/key.pem\"`",
+        ),
+        (
+            here,
+            "current directory of the provider, \"/work/stack\"",
+            "the absolute path",
+        ),
+        (
+            KeyFileError::NoHome,
+            "neither `HOME` nor `USERPROFILE` is set",
+            "or set `HOME`",
+        ),
+        (
+            KeyFileError::Directory,
+            "the path of a directory",
+            "the key's file itself",
+        ),
+        (
+            KeyFileError::NotRegular,
+            "a device, a pipe",
+            "the key's file itself",
+        ),
+        (denied, "may not read the file", "`chown`"),
+        (
+            KeyFileError::Unreadable(ErrorKind::Other),
+            "cannot be read",
+            "a disk of this machine",
+        ),
+        (
+            KeyFileError::Timeout,
+            "within 10 s",
+            "a disk of this machine",
+        ),
+        (
+            KeyFileError::Empty,
+            "The file is empty",
+            "Write the PEM-encoded private key",
+        ),
+    ];
+    for (error, detail, fix) in table {
+        expect(&missing("s3cret.pem", BLOCK, error), detail, fix);
+    }
+}
