@@ -87,6 +87,12 @@ pub enum PageError {
     /// The link leads back, so that the list would never end.
     #[error("the link to the next page leads to a page that was read before")]
     RepeatedNext,
+    /// Each page has a link to one more.
+    #[error("the list does not end after {limit} pages")]
+    TooManyPages {
+        /// The most pages that are read.
+        limit: usize,
+    },
     /// More tokens match than a state should hold.
     #[error("more than {limit} tokens match")]
     TooManyTokens {

@@ -20,6 +20,11 @@ const FIRST_PAGE: &str = "limit=200";
 /// a host reads and writes several times in every plan.
 const MAX_TOKENS: usize = 100_000;
 
+/// The most pages that are read: a million records, twenty times the tokens of
+/// the largest apps. Only a server or gateway that makes up a new link for each
+/// page has more.
+const MAX_PAGES: usize = 5_000;
+
 /// Which tokens of an app are kept: those with exactly these values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenFilter {
@@ -69,6 +74,7 @@ struct WholeList<'filter> {
     kept: HashSet<ById>,
     /// The app that the records name, once one does.
     client_id: Option<String>,
+    /// The query of each page that was read.
     queries: HashSet<String>,
 }
 
@@ -127,8 +133,14 @@ impl<'filter> WholeList<'filter> {
         match next {
             NextPage::None => Ok(None),
             NextPage::Unreadable => Err(PageError::UnreadableNext),
-            NextPage::Query(query) if self.queries.insert(query.clone()) => Ok(Some(query.clone())),
-            NextPage::Query(_) => Err(PageError::RepeatedNext),
+            NextPage::Query(query) if self.queries.contains(query) => Err(PageError::RepeatedNext),
+            NextPage::Query(_) if self.queries.len() >= MAX_PAGES => {
+                Err(PageError::TooManyPages { limit: MAX_PAGES })
+            }
+            NextPage::Query(query) => {
+                self.queries.insert(query.clone());
+                Ok(Some(query.clone()))
+            }
         }
     }
 
