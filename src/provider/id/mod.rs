@@ -87,17 +87,30 @@ impl IdAttribute {
                 let (start, rule) = (shown(trimmed), self.too_long);
                 Some(format!("has {characters} characters (\"{start}\"). {rule}").into())
             }
-            _ => invisible(id).or_else(|| whitespace(id)),
+            _ => stray(id),
         }
     }
 }
 
-/// Why a value is no id.
-struct Mistake {
+/// Why a value is no id, or no other text that Okta compares.
+pub(super) struct Mistake {
     /// The rest of a sentence about the value.
-    what: String,
+    pub(super) what: String,
     /// How to remove a newline, where that is the mistake.
-    hint: Option<Hint>,
+    pub(super) hint: Option<Hint>,
+}
+
+/// Returns what is wrong with a text that has to equal one of Okta's.
+pub(super) fn mistake_in(text: &str) -> Option<Mistake> {
+    match text.trim() {
+        "" => Some(empty(text)),
+        _ => stray(text),
+    }
+}
+
+/// Finds what a text should not have in it, or around it.
+fn stray(text: &str) -> Option<Mistake> {
+    invisible(text).or_else(|| whitespace(text))
 }
 
 impl<T: Into<String>> From<T> for Mistake {
