@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -17,6 +17,10 @@ const MAX_FILE: u64 = 64 * 1024;
 /// How long the file may take. A file on this machine takes a millisecond; one
 /// that takes longer than this is on a network drive that hangs.
 const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// The longest path on any system, in bytes (Linux's `PATH_MAX`). What is longer
+/// is most likely a key, and is copied nowhere.
+const MAX_PATH: usize = 4096;
 
 /// Where the home directory stands, on Unix and on Windows.
 const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
@@ -49,8 +53,11 @@ pub(in crate::provider) async fn read(
     path: &str,
     environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {
+    if path.len() > MAX_PATH {
+        return Err(KeyFileError::NotFound);
+    }
     let path = expand(path.trim(), environment);
-    let reading = tokio::task::spawn_blocking(move || read_file(&path));
+    let reading = tokio::task::spawn_blocking(move || read_file(Path::new(&*path)));
     match tokio::time::timeout(MAX_WAIT, reading).await {
         Ok(Ok(text)) => text,
         Ok(Err(_ended)) => Err(KeyFileError::Unreadable(ErrorKind::Interrupted)),
@@ -82,14 +89,16 @@ fn read_text(path: &Path) -> Result<Result<SecretString, KeyFileError>, ErrorKin
         .map_err(|_| KeyFileError::NotText))
 }
 
-fn expand(path: &str, environment: &Environment<'_>) -> PathBuf {
+/// Returns the path with the home directory in place of a `~`. It is wiped: it
+/// may be a key. The system's calls make copies that are not.
+fn expand(path: &str, environment: &Environment<'_>) -> Zeroizing<String> {
     let rest = path.strip_prefix('~');
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
     let home = || HOME.iter().find_map(|name| environment(name));
-    match (rest, home()) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest.trim_start_matches(['/', '\\'])),
-        _ => PathBuf::from(path),
-    }
+    Zeroizing::new(match (rest, home()) {
+        (Some(rest), Some(home)) => format!("{home}/{}", rest.trim_start_matches(['/', '\\'])),
+        _ => path.to_owned(),
+    })
 }
 
 fn of_system(kind: ErrorKind) -> KeyFileError {
