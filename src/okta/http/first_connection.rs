@@ -19,13 +19,13 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct FirstConnection {
     /// Closed for good once the first request is over.
-    turns: Semaphore,
+    gate: Semaphore,
     longest_wait: Duration,
 }
 
 /// Held by the request that goes alone. One that is given up leaves its turn
 /// to the next.
-pub(crate) struct Alone<'client> {
+pub(crate) struct FirstRequest<'client> {
     first: &'client FirstConnection,
     _permit: SemaphorePermit<'client>,
 }
@@ -34,33 +34,31 @@ impl FirstConnection {
     /// Only over https can requests share a connection, so elsewhere nobody
     /// waits.
     pub(crate) fn new(is_https: bool, longest_wait: Duration) -> Self {
-        let turns = Semaphore::new(1);
+        let gate = Semaphore::new(1);
         if !is_https {
-            turns.close();
+            gate.close();
         }
-        Self {
-            turns,
-            longest_wait,
-        }
+        Self { gate, longest_wait }
     }
 
     /// Waits until a request may be sent; `None` where it need not be alone.
-    pub(crate) async fn wait(&self) -> Option<Alone<'_>> {
-        let permit = timeout(self.longest_wait, self.turns.acquire())
+    pub(crate) async fn wait(&self) -> Option<FirstRequest<'_>> {
+        let permit = timeout(self.longest_wait, self.gate.acquire())
             .await
             .ok()?
             .ok()?;
-        Some(Alone {
+        Some(FirstRequest {
             first: self,
             _permit: permit,
         })
     }
 }
 
-impl Alone<'_> {
-    /// An answer has begun, or none will: waiting any longer helps nobody.
+impl FirstRequest<'_> {
+    /// Lets all others go: a connection stands, or waiting any longer helps
+    /// nobody.
     pub(crate) fn end(self) {
-        self.first.turns.close();
+        self.first.gate.close();
     }
 }
 

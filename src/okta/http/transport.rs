@@ -13,6 +13,7 @@ use tracing::Span;
 
 use super::api_error::REQUEST_ID;
 use super::first_connection::{FirstConnection, LONGEST_WAIT};
+use super::open_requests::OpenRequests;
 use super::resolver::SystemResolver;
 use super::roots::RootProblem;
 use super::server_certificate::ServerVerifier;
@@ -48,11 +49,12 @@ pub(crate) struct Transport {
     /// Made by the first request: most processes of a host configure the
     /// provider and read nothing, and reading certificates takes longer than a
     /// start.
-    client: OnceCell<HttpClient>,
+    client: OnceCell<Result<HttpClient, Arc<SetupError>>>,
     first_connection: FirstConnection,
     /// Set once the proxy has refused our credentials. Every further attempt
     /// counts against the account, which a directory locks after a few.
     proxy_refusal: OnceLock<TransportError>,
+    open_requests: OpenRequests,
     pub(crate) stats: Arc<RequestStats>,
 }
 
@@ -71,6 +73,7 @@ impl Transport {
             first_connection: first_connection(&settings),
             client: OnceCell::new(),
             proxy_refusal: OnceLock::new(),
+            open_requests: OpenRequests::default(),
             settings,
             stats,
         }
@@ -83,7 +86,7 @@ impl Transport {
     /// Returns what was wrong with the root certificates; nothing before the
     /// first request.
     pub(crate) fn root_problems(&self) -> &[RootProblem] {
-        let client = self.client.get();
+        let client = self.client.get().and_then(|client| client.as_ref().ok());
         client.map_or(&[], |client| &client.root_problems)
     }
 
@@ -102,18 +105,28 @@ impl Transport {
         (request.on_send)();
         self.stats.count_call();
         let start = Instant::now();
+        let open = self.open_requests.begin();
         let sent = tokio::time::timeout(self.settings.timeouts.response, builder.send()).await;
         let head = match sent {
             Ok(Ok(head)) => Ok(head),
-            Ok(Err(error)) => Err(TransportError::of_request(&error, request.redaction)),
+            Ok(Err(error)) => {
+                let was_alone = open.was_alone();
+                Err(TransportError::of_request(
+                    &error,
+                    was_alone,
+                    request.redaction,
+                ))
+            }
             Err(_) => Err(TransportError::timeout(Fault::ResponseTimeout)),
         };
         if let Err(error) = &head
-            && error.fault == Fault::ProxyCredentials
+            && self.may_be_refused_password(error.fault)
         {
             self.proxy_refusal.get_or_init(|| error.clone());
         }
-        if let Some(alone) = alone {
+        if let Some(alone) = alone
+            && self.lets_others_go(&head)
+        {
             alone.end();
         }
         log(&request, &method, start.elapsed(), &head);
@@ -132,10 +145,28 @@ impl Transport {
         Reply::read(head, self.settings.timeouts, redaction).await
     }
 
+    /// Returns whether the proxy has refused our credentials, or may have: where
+    /// its answer has too many headers, nobody sees its status.
+    fn may_be_refused_password(&self, fault: Fault) -> bool {
+        let is_unseen = fault == Fault::ProxyHeaders && self.settings.sends_password();
+        fault == Fault::ProxyCredentials || is_unseen
+    }
+
+    /// Returns whether the others need not wait any longer after this first
+    /// request. A password that the proxy has not judged goes on alone: it may
+    /// be wrong.
+    fn lets_others_go(&self, head: &Result<reqwest::Response, TransportError>) -> bool {
+        !self.settings.sends_password() || head.is_ok() || self.proxy_refusal.get().is_some()
+    }
+
     /// Returns the HTTP client. Of many first requests one makes it and the
-    /// others wait; when that fails or panics, the next of them tries.
-    async fn client(&self) -> Result<&HttpClient, SetupError> {
-        self.client.get_or_try_init(|| self.build_client()).await
+    /// others wait for the outcome, which stands until the provider is
+    /// configured again: files that cannot be read in time would cost each
+    /// request that time. Only where it panics does the next of them try.
+    async fn client(&self) -> Result<&HttpClient, Arc<SetupError>> {
+        let build = || async { self.build_client().await.map_err(Arc::new) };
+        let built = self.client.get_or_init(build).await;
+        built.as_ref().map_err(Arc::clone)
     }
 
     /// Makes the HTTP client on a thread where reading files may block. Its
@@ -158,12 +189,11 @@ impl Transport {
 }
 
 /// A wrong password must reach the proxy once, so with a password the others
-/// wait until the first connection is made or has failed.
+/// wait until the proxy has judged it.
 fn first_connection(settings: &HttpSettings) -> FirstConnection {
-    let proxy = settings.forward_proxy.as_ref();
-    let longest_wait = match proxy {
-        Some(proxy) if proxy.has_credentials() => settings.timeouts.connect,
-        _ => LONGEST_WAIT,
+    let longest_wait = match settings.sends_password() {
+        true => settings.timeouts.connect,
+        false => LONGEST_WAIT,
     };
     FirstConnection::new(settings.organization_url.is_https(), longest_wait)
 }
@@ -276,9 +306,11 @@ mod tests {
         let roots = RootCertificates::from_environment(&nowhere);
         let transport = Transport::new(settings("https://127.0.0.1:9", roots), Arc::default());
         let clients = tokio::join!(transport.client(), transport.client());
-        for client in [clients.0, clients.1] {
-            let error = client.expect_err("there are no root certificates");
-            assert!(matches!(error, SetupError::Roots(_)));
+        let third = transport.client().await;
+        let errors = [clients.0, clients.1, third].map(|client| client.expect_err("no roots"));
+        for error in &errors {
+            assert!(matches!(**error, SetupError::Roots(_)));
+            assert!(Arc::ptr_eq(error, &errors[0]), "they were looked for again");
         }
     }
 

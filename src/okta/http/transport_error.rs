@@ -45,6 +45,9 @@ pub enum Fault {
     /// The proxy refused for another reason.
     #[error("the proxy refused to open the tunnel")]
     ProxyTunnel,
+    /// The proxy answered with more headers than are read, and whatever status.
+    #[error("the proxy refused to open the tunnel: its answer has over 8 KiB of headers")]
+    ProxyHeaders,
     /// The connection was not there in time.
     #[error("no connection could be made in time")]
     ConnectTimeout,
@@ -107,8 +110,16 @@ pub enum CertificateFault {
 }
 
 impl TransportError {
-    /// The failure of a request before its answer began.
-    pub(crate) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
+    /// The failure of a request before its answer began; `was_alone` where no
+    /// other request was open meanwhile.
+    pub(crate) fn of_request(
+        error: &reqwest::Error,
+        was_alone: bool,
+        redaction: &Redaction,
+    ) -> Self {
+        if ends_connection(error) && !was_alone {
+            return Self::caused(Fault::Interrupted, error, redaction);
+        }
         let fault = proxy_fault(error).or_else(|| tls_fault(error));
         let fault = match fault.or_else(|| header_fault(error)) {
             Some(fault) => fault,
@@ -167,9 +178,11 @@ fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
         | "SOCKS error: server implements authentication incorrectly" => {
             Some(Fault::ProxyCredentials)
         }
-        "tunnel error: unsuccessful"
-        | "tunnel error: proxy response headers too long"
-        | "tunnel error: unexpected end of file" => Some(Fault::ProxyTunnel),
+        "tunnel error: proxy response headers too long" => Some(Fault::ProxyHeaders),
+        // Also an answer with more than 100 headers, whatever its status.
+        "tunnel error: unsuccessful" | "tunnel error: unexpected end of file" => {
+            Some(Fault::ProxyTunnel)
+        }
         socks if is_socks_reply(socks) => Some(Fault::ProxyTunnel),
         _ => None,
     })
@@ -194,6 +207,17 @@ const SOCKS_REPLIES: [&str; 8] = [
     "address type not supported",
 ];
 
+/// Returns whether the headers of some response on an HTTP/2 connection exceed
+/// the limits so far that the connection ends. Each of its requests then fails
+/// in the same way, and nothing says whose response it was.
+fn ends_connection(error: &(dyn StdError + 'static)) -> bool {
+    chain(error).any(|error| {
+        let text = error.to_string();
+        text.contains("too_many_continuations")
+            || text.starts_with("connection error detected: unable to maintain the header")
+    })
+}
+
 /// Returns whether the response headers exceed the limits. hyper and h2 have no
 /// public type for it. Over HTTP/2 the client resets the stream, as it does for
 /// other malformed headers, and gives up the connection where the rest of the
@@ -202,12 +226,9 @@ fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let is_oversized = |text: &str| {
         text == "message head is too large"
             || text.starts_with("stream error detected: unspecific protocol error")
-            || text.contains("too_many_continuations")
-            || text.starts_with("connection error detected: unable to maintain the header")
     };
-    chain(error)
-        .any(|error| is_oversized(&error.to_string()))
-        .then_some(Fault::OversizedHeaders)
+    let is_own = chain(error).any(|error| is_oversized(&error.to_string()));
+    (is_own || ends_connection(error)).then_some(Fault::OversizedHeaders)
 }
 
 fn tls_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {

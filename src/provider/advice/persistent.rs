@@ -24,7 +24,12 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
             "`max_retries` and `max_wait_seconds` in the provider configuration set how often and \
              how long the provider waits for a rate limit."
         }
-        (_, HttpError::Transport(transport)) if transport.fault == Fault::ProxyCredentials => {
+        (_, HttpError::Transport(transport))
+            if matches!(
+                transport.fault,
+                Fault::ProxyCredentials | Fault::ProxyHeaders
+            ) =>
+        {
             "The provider contacts this proxy no more until it is configured again."
         }
         (_, HttpError::Transport(transport)) if transport.fault == Fault::Dns => {

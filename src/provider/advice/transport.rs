@@ -12,7 +12,7 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
     };
     let fault = upper_first(&error.fault.to_string());
     let found = match (error.fault, read.client.forward_proxy()) {
-        (Fault::ProxyCredentials | Fault::ProxyTunnel, Some(proxy)) => {
+        (Fault::ProxyCredentials | Fault::ProxyHeaders | Fault::ProxyTunnel, Some(proxy)) => {
             format!("{fault}{cause}. The proxy is {}.", quoted(proxy))
         }
         _ => format!("{fault}{cause}."),
@@ -22,6 +22,7 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
         Fault::Dns => NAME_SERVICE.to_owned(),
         Fault::Connect | Fault::ConnectTimeout => unreachable_host(read),
         Fault::ProxyCredentials => proxy_credentials(read),
+        Fault::ProxyHeaders => proxy_headers(read),
         Fault::ProxyTunnel => proxy_tunnel(read),
         Fault::OversizedHeaders => OVERSIZED_HEADERS.to_owned(),
         Fault::TlsVersion => {
@@ -69,6 +70,17 @@ fn proxy_credentials(read: &FailedRead<'_>) -> String {
          as `%5C`. The provider does not contact the proxy again until it is configured again, \
          because wrong passwords lock an account."
     )
+}
+
+/// What to do about an answer of which nobody sees the status.
+fn proxy_headers(read: &FailedRead<'_>) -> String {
+    match read.client.forward_proxy() {
+        Some(proxy) if proxy.has_credentials() => format!(
+            "The proxy may refuse the user name and password like this. {}",
+            proxy_credentials(read)
+        ),
+        _ => proxy_tunnel(read),
+    }
 }
 
 fn proxy_tunnel(read: &FailedRead<'_>) -> String {
