@@ -21,7 +21,7 @@ const GATHER_TIME: Duration = Duration::from_millis(5);
 /// Waits for more reads, asks for the page, and answers them.
 pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: RequestId) {
     // Reads that arrive while a page is on its way gather for the next one.
-    let _turn = app.page_turn.lock().await;
+    let _permit = app.page_permit.lock().await;
     let open = || app.state().requests.waiters(request).len();
     let mut waiting = 0;
     while waiting < open() {
@@ -76,21 +76,22 @@ fn use_page(
     request: RequestId,
     page: Result<Page, ReadError>,
     singles: &[Found],
-) -> Result<(), String> {
-    let page = page.map_err(|error| error.to_string())?;
+) -> Result<(), &'static str> {
+    // What the error says may have ids in it.
+    let page = page.map_err(|_| "there is no page that can be used")?;
     if contradicts(singles, &page.records) {
         tracing::warn!(
             "an app's list shows a token's record otherwise than a request for that token; no \
              lists of this app are used from now on"
         );
-        return Err("the list contradicts a single request".to_owned());
+        return Err("the list contradicts a single request");
     }
     let answered = state.requests.answer_from_page(request, page.records);
     tracing::debug!(answered, "a page of the list came");
-    match (page.next, answered) {
-        (Some(_), _) => Err("the list has more than one page".to_owned()),
-        (None, ..2) => Err("the page answered fewer than two reads".to_owned()),
-        (None, _) => Ok(()),
+    match (page.is_whole, answered) {
+        (false, _) => Err("the list has more than one page"),
+        (true, ..2) => Err("the page answered fewer than two reads"),
+        (true, _) => Ok(()),
     }
 }
 

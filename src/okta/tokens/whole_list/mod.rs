@@ -5,16 +5,13 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
-use super::app_tokens::{get_page, records};
+use super::app_tokens::{FIRST_PAGE, get_page, records};
 use super::error::{ListError, PageError};
 use super::listed_token::ListedToken;
 use super::progress::{ListProgress, OpenList};
 use crate::okta::auth::ApiClient;
 use crate::okta::http::{NextPage, Response};
 use crate::okta::retry::RetryScope;
-
-/// The query of the first page: 200 is the most that Okta returns at once.
-const FIRST_PAGE: &str = "limit=200";
 
 /// The most tokens that are kept. A state with more would have over 50 MB, which
 /// a host reads and writes several times in every plan.
