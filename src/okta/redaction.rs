@@ -13,7 +13,7 @@ const MIN_CHARACTERS: usize = 8;
 
 /// How many bytes of a secret are too many, in a text that was cut before or
 /// behind it. No word of an error is so long by chance.
-const CUT: usize = 12;
+const MIN_FRAGMENT_BYTES: usize = 12;
 
 /// The secrets of one attempt. What is read of its answer goes through here.
 #[derive(Debug, Clone, Default)]
@@ -35,20 +35,22 @@ impl Redaction {
         let secrets = || self.0.iter().map(ExposeSecret::expose_secret);
         let without = |text: String, secret: &str| text.replace(secret, REDACTED);
         let text = secrets().fold(text.to_owned(), without);
-        let long: Vec<_> = secrets().filter(|secret| secret.len() >= CUT).collect();
-        without_ends(&without_beginnings(&text, &long), &long)
+        let long: Vec<_> = secrets()
+            .filter(|secret| secret.len() >= MIN_FRAGMENT_BYTES)
+            .collect();
+        without_suffixes(&without_prefixes(&text, &long), &long)
     }
 }
 
 /// The text without what one of the secrets begins with. Two tokens often
 /// begin alike, so the one that goes on further counts.
-fn without_beginnings(text: &str, secrets: &[&str]) -> String {
+fn without_prefixes(text: &str, secrets: &[&str]) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let echoed = |secret: &&str| alike(rest.chars(), secret.chars());
+        let echoed = |secret: &&str| common_bytes(rest.chars(), secret.chars());
         let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
-        if echoed >= CUT {
+        if echoed >= MIN_FRAGMENT_BYTES {
             clean.push_str(REDACTED);
             rest = &rest[echoed..];
         } else {
@@ -60,13 +62,13 @@ fn without_beginnings(text: &str, secrets: &[&str]) -> String {
 }
 
 /// The same for what one of them ends with.
-fn without_ends(text: &str, secrets: &[&str]) -> String {
+fn without_suffixes(text: &str, secrets: &[&str]) -> String {
     let mut clean = Vec::new();
     let mut rest = text;
     while let Some(letter) = rest.chars().next_back() {
-        let echoed = |secret: &&str| alike(rest.chars().rev(), secret.chars().rev());
+        let echoed = |secret: &&str| common_bytes(rest.chars().rev(), secret.chars().rev());
         let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
-        let is_secret = echoed >= CUT;
+        let is_secret = echoed >= MIN_FRAGMENT_BYTES;
         let length = if is_secret { echoed } else { letter.len_utf8() };
         let (before, piece) = rest.split_at(rest.len() - length);
         clean.push(if is_secret { REDACTED } else { piece });
@@ -76,7 +78,7 @@ fn without_ends(text: &str, secrets: &[&str]) -> String {
 }
 
 /// How many bytes two texts have in common.
-fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+fn common_bytes(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
     let both = one.zip(other).take_while(|(one, other)| one == other);
     both.map(|(letter, _)| letter.len_utf8()).sum()
 }
