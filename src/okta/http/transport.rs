@@ -17,6 +17,7 @@ use super::open_requests::OpenRequests;
 use super::resolver::SystemResolver;
 use super::roots::RootProblem;
 use super::server_certificate::ServerVerifier;
+use super::transport_error::Circumstances;
 use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
 use crate::okta::headers::header;
 use crate::okta::redaction::Redaction;
@@ -62,6 +63,7 @@ pub(crate) struct Transport {
 #[derive(Debug)]
 struct HttpClient {
     client: reqwest::Client,
+    resolver: SystemResolver,
     root_problems: Vec<RootProblem>,
 }
 
@@ -97,7 +99,10 @@ impl Transport {
         mut request: Request<'_>,
     ) -> Result<reqwest::Response, HttpError> {
         let method = request.method();
-        let builder = request.build(&self.client().await?.client);
+        let HttpClient {
+            client, resolver, ..
+        } = self.client().await?;
+        let builder = request.build(client);
         let alone = self.first_connection.wait().await;
         if let Some(refusal) = self.proxy_refusal.get() {
             return Err(refusal.clone().into());
@@ -110,10 +115,13 @@ impl Transport {
         let head = match sent {
             Ok(Ok(head)) => Ok(head),
             Ok(Err(error)) => {
-                let was_alone = open.was_alone();
+                let around = Circumstances {
+                    was_alone: open.was_alone(),
+                    look_up: resolver.last_failure(),
+                };
                 Err(TransportError::of_request(
                     &error,
-                    was_alone,
+                    around,
                     request.redaction,
                 ))
             }
@@ -202,6 +210,7 @@ fn first_connection(settings: &HttpSettings) -> FirstConnection {
 /// it may block for a few milliseconds.
 fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
     let (tls, root_problems) = tls(settings)?;
+    let resolver = SystemResolver::default();
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .http1_max_headers(MAX_HEADERS)
@@ -210,7 +219,7 @@ fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
         .http2_keep_alive_timeout(settings.timeouts.ping)
         .user_agent(USER_AGENT)
         .connect_timeout(settings.timeouts.connect)
-        .dns_resolver(Arc::new(SystemResolver))
+        .dns_resolver(Arc::new(resolver.clone()))
         .retry(retry::never())
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -220,6 +229,7 @@ fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
     }
     Ok(HttpClient {
         client: builder.build()?,
+        resolver,
         root_problems,
     })
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 
-use super::resolver;
+use super::resolver::{self, LookUpFailure};
 use super::server_certificate::Rejection;
 use crate::okta::redaction::Redaction;
 
@@ -18,6 +18,15 @@ pub struct TransportError {
     /// What the layer below said, when there is one that said something.
     #[source]
     pub cause: Option<Cause>,
+}
+
+/// What an error itself does not say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    /// Whether no other request was open meanwhile.
+    pub(super) was_alone: bool,
+    /// How the last look-up failed, if it did.
+    pub(super) look_up: Option<LookUpFailure>,
 }
 
 /// The words of the lowest layer that failed. The error itself is not kept:
@@ -110,21 +119,23 @@ pub enum CertificateFault {
 }
 
 impl TransportError {
-    /// The failure of a request before its answer began; `was_alone` where no
-    /// other request was open meanwhile.
-    pub(crate) fn of_request(
+    /// The failure of a request before its answer began.
+    pub(super) fn of_request(
         error: &reqwest::Error,
-        was_alone: bool,
+        around: Circumstances,
         redaction: &Redaction,
     ) -> Self {
-        if ends_connection(error) && !was_alone {
+        if ends_connection(error) && !around.was_alone {
             return Self::caused(Fault::Interrupted, error, redaction);
         }
         let fault = proxy_fault(error).or_else(|| tls_fault(error));
+        let look_up = around.look_up.filter(|_| is_connection_to_socks(error));
         let fault = match fault.or_else(|| header_fault(error)) {
             Some(fault) => fault,
             None if resolver::is_temporary(chain(error)) => Fault::Dns,
             None if error.is_dns() => Fault::HostNotFound,
+            None if look_up == Some(LookUpFailure::Temporary) => Fault::Dns,
+            None if look_up == Some(LookUpFailure::NotFound) => Fault::HostNotFound,
             None if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
             None if error.is_connect() => Fault::Connect,
             None => Fault::Interrupted,
@@ -186,6 +197,13 @@ fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
         socks if is_socks_reply(socks) => Some(Fault::ProxyTunnel),
         _ => None,
     })
+}
+
+/// Returns whether no connection to a SOCKS proxy could be made. hyper-util
+/// leaves out why.
+fn is_connection_to_socks(error: &(dyn StdError + 'static)) -> bool {
+    let text = "SOCKS error: failed to create underlying connection";
+    chain(error).any(|error| error.to_string() == text)
 }
 
 /// Returns whether a SOCKS proxy answered the request for a connection with an
