@@ -102,3 +102,20 @@ fn read_singly<A: TokenApi>(app: &Arc<App>, api: &A, state: &mut State, request:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::auth::RequestError;
+    use crate::okta::http::{HttpError, RedirectError};
+
+    #[test]
+    fn why_sharing_ended_is_said_without_ids() {
+        let target = "https://login.example.com/api/v1/apps/0oa1/tokens".to_owned();
+        let redirect = HttpError::from(RedirectError::Elsewhere { target });
+        let error = ReadError::from(RequestError::from(redirect));
+        assert!(error.to_string().contains("0oa1"), "{error}");
+        let reason = use_page(&mut State::default(), 1, Err(error), &[]);
+        assert_eq!(reason, Err("there is no page that can be used"));
+    }
+}

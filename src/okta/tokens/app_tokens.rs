@@ -96,3 +96,33 @@ pub(super) fn records<T>(
         Err(no_record(UnexpectedBody::Json("JSON that is no list")))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::zeroize::Zeroizing;
+
+    use super::*;
+    use crate::okta::http::Content;
+    use crate::okta::redaction::Redaction;
+
+    #[test]
+    fn a_page_is_whole_only_where_no_link_leads_on_not_even_an_unreadable_one() {
+        let table = [
+            (NextPage::None, true),
+            (NextPage::Query("after=1".to_owned()), false),
+            (NextPage::Unreadable, false),
+        ];
+        for (next, is_whole) in table {
+            let response = Response {
+                status: 200,
+                content: Content::Json,
+                body: Zeroizing::new("[]".to_owned()),
+                next,
+                dpop_nonce: None,
+                redaction: Redaction::default(),
+            };
+            let page = page(&response).expect("a page");
+            assert_eq!(page.is_whole, is_whole, "{:?}", response.next);
+        }
+    }
+}
