@@ -11,6 +11,8 @@
 
 use std::fmt;
 
+use crate::characters::{code_point, is_invisible};
+
 /// The maximum number of characters that are quoted of a value: enough for any
 /// identifier or URL of Okta, and short enough to read.
 pub const QUOTED_CHARACTERS: usize = 200;
@@ -203,41 +205,10 @@ pub fn quoted<T: fmt::Display + ?Sized>(value: &T) -> String {
 
 fn visible(character: char) -> String {
     if is_invisible(character) {
-        format!("<U+{:04X}>", u32::from(character))
+        format!("<{}>", code_point(character))
     } else {
         character.into()
     }
-}
-
-/// Returns whether a reader cannot see a character or takes it for a common
-/// space: control characters, spaces of other widths, line separators, bidi
-/// controls, the empty Braille cell, and what Unicode lists as ignorable
-/// (`Default_Ignorable_Code_Point` of Unicode 16, `DerivedCoreProperties.txt`).
-pub fn is_invisible(character: char) -> bool {
-    let is_space = character.is_whitespace() && character != ' ';
-    character.is_control()
-        || is_space
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffb}'
-                | '\u{1bca0}'..='\u{1bca3}'
-                | '\u{1d173}'..='\u{1d17a}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
 }
 
 /// Returns the names as a sentence lists them: `a`, `b` and `c`.
@@ -321,6 +292,11 @@ mod tests {
             '\u{fff9}',
             '\u{e0041}',
             '\u{e01ef}',
+            // Private and unassigned ones, and one that no font has.
+            '\u{e000}',
+            '\u{378}',
+            '\u{fdd0}',
+            '\u{10ffff}',
         ];
         for character in table {
             let number = format!("a<U+{:04X}>b", u32::from(character));

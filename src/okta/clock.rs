@@ -40,8 +40,9 @@ impl Clock {
 /// Parses a date in a response header (RFC 9110, section 5.6.7), to seconds
 /// since 1970.
 pub(crate) fn http_date(text: &str) -> Option<i64> {
-    let date = OffsetDateTime::parse(text, &Rfc2822).ok()?;
-    Some(date.unix_timestamp())
+    let date = httpdate::parse_http_date(text).map(OffsetDateTime::from);
+    let date = date.or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
+    Some(date.ok()?.unix_timestamp())
 }
 
 /// Returns our own time, in seconds since 1970.
@@ -52,6 +53,22 @@ pub(crate) fn local_now() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_of_a_header_has_one_of_three_forms_or_a_time_zone() {
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 +0000",
+            "Sun, 06 Nov 1994 09:49:37 +0100",
+        ] {
+            assert_eq!(http_date(text), Some(784_111_777), "{text}");
+        }
+        for text in ["", "soon", "1994-11-06T08:49:37Z", "06 Nov", "5"] {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_servers_date_gives_the_difference() {

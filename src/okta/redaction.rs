@@ -14,7 +14,7 @@ const MIN_CHARACTERS: usize = 8;
 /// The minimum length of a part of a secret that is replaced, in bytes, in a
 /// text that was truncated before or after it. No ordinary word has such a long
 /// part in common with a secret.
-const CUT: usize = 12;
+const MIN_FRAGMENT_BYTES: usize = 12;
 
 /// The secrets of one attempt. All text of its response is redacted.
 #[derive(Debug, Clone, Default)]
@@ -37,20 +37,22 @@ impl Redaction {
         let secrets = || self.0.iter().map(ExposeSecret::expose_secret);
         let without = |text: String, secret: &str| text.replace(secret, REDACTED);
         let text = secrets().fold(text.to_owned(), without);
-        let long: Vec<_> = secrets().filter(|secret| secret.len() >= CUT).collect();
-        without_ends(&without_beginnings(&text, &long), &long)
+        let long: Vec<_> = secrets()
+            .filter(|secret| secret.len() >= MIN_FRAGMENT_BYTES)
+            .collect();
+        without_suffixes(&without_prefixes(&text, &long), &long)
     }
 }
 
 /// Returns the text without beginnings of a secret. Two tokens often begin
 /// alike, so the longest match counts.
-fn without_beginnings(text: &str, secrets: &[&str]) -> String {
+fn without_prefixes(text: &str, secrets: &[&str]) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let echoed = |secret: &&str| alike(rest.chars(), secret.chars());
+        let echoed = |secret: &&str| common_bytes(rest.chars(), secret.chars());
         let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
-        if echoed >= CUT {
+        if echoed >= MIN_FRAGMENT_BYTES {
             clean.push_str(REDACTED);
             rest = &rest[echoed..];
         } else {
@@ -62,13 +64,13 @@ fn without_beginnings(text: &str, secrets: &[&str]) -> String {
 }
 
 /// Returns the text without ends of a secret.
-fn without_ends(text: &str, secrets: &[&str]) -> String {
+fn without_suffixes(text: &str, secrets: &[&str]) -> String {
     let mut clean = Vec::new();
     let mut rest = text;
     while let Some(letter) = rest.chars().next_back() {
-        let echoed = |secret: &&str| alike(rest.chars().rev(), secret.chars().rev());
+        let echoed = |secret: &&str| common_bytes(rest.chars().rev(), secret.chars().rev());
         let echoed = secrets.iter().map(echoed).max().unwrap_or_default();
-        let is_secret = echoed >= CUT;
+        let is_secret = echoed >= MIN_FRAGMENT_BYTES;
         let length = if is_secret { echoed } else { letter.len_utf8() };
         let (before, piece) = rest.split_at(rest.len() - length);
         clean.push(if is_secret { REDACTED } else { piece });
@@ -78,7 +80,7 @@ fn without_ends(text: &str, secrets: &[&str]) -> String {
 }
 
 /// Returns how many bytes two texts have in common.
-fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+fn common_bytes(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
     let both = one.zip(other).take_while(|(one, other)| one == other);
     both.map(|(letter, _)| letter.len_utf8()).sum()
 }

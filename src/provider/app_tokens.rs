@@ -57,8 +57,7 @@ impl DataSource for AppTokensDataSource {
     fn validate(&self, configuration: &Configuration) -> Diagnostics {
         let ids = [id::CLIENT_ID, id::USER_ID].into_iter();
         let wrong_ids = ids.filter_map(|attribute| attribute.check(configuration));
-        let is_empty = configuration.value("status") == "";
-        wrong_ids.chain(is_empty.then(empty_status)).collect()
+        wrong_ids.chain(wrong_status(configuration)).collect()
     }
 
     async fn read(
@@ -201,14 +200,16 @@ fn failed_page(error: &okta::Error) -> Option<usize> {
     }
 }
 
-fn empty_status() -> Diagnostic {
-    Diagnostic::error(
-        "Empty Token Status",
-        "`status` is empty. No token in Okta has an empty status.",
-    )
-    .fix("Set `status = \"ACTIVE\"` to read the tokens that are valid.")
-    .fix("Leave `status` out to read the tokens of every status.")
-    .at(AttributePath::attribute("status"))
+fn wrong_status(configuration: &Configuration) -> Option<Diagnostic> {
+    let status = configuration.value("status").as_str()?;
+    let id::Mistake { what, fixes, hint } = id::mistake_in(status, "status")?;
+    let detail = format!("`status` {what} No token in Okta has such a status.");
+    let diagnostic = Diagnostic::error("Invalid Token Status", detail).hint(hint);
+    let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
+    let diagnostic = diagnostic
+        .fix("Set `status = \"ACTIVE\"` to read the tokens that are valid.")
+        .fix("Leave `status` out to read the tokens of every status.");
+    Some(diagnostic.at(AttributePath::attribute("status")))
 }
 
 #[cfg(test)]
@@ -248,12 +249,37 @@ mod tests {
                 json!({"client_id": "0oa1", "user_id": "", "status": ""}),
                 vec![
                     error("Invalid Okta Id", "user_id"),
-                    error("Empty Token Status", "status"),
+                    error("Invalid Token Status", "status"),
                 ],
             ),
         ];
         for (values, expected) in table {
             assert_eq!(mistakes(values.clone()), expected, "{values}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_no_token_can_have_is_an_error() {
+        let table = [
+            ("", "is empty."),
+            (" ", "contains only whitespace (U+0020)."),
+            ("ACTIVE\n", "ends with a newline (U+000A)."),
+            ("ACTIVE ", "ends with whitespace (U+0020)."),
+            ("\tACTIVE", "begins with whitespace (U+0009)."),
+            (
+                "ACT\u{200b}IVE",
+                "contains the invisible character U+200B at position 4.",
+            ),
+        ];
+        for (status, what) in table {
+            let values = json!({"client_id": "0oa1", "status": status});
+            let values = values.as_object().cloned().expect("an object");
+            let configuration = Configuration::new(values, Vec::new());
+            let found = AppTokensDataSource.validate(&configuration);
+            let [mistake] = found.as_slice() else {
+                panic!("{status:?}: {found:?}");
+            };
+            assert!(mistake.detail.contains(what), "{}", mistake.detail);
         }
     }
 

@@ -136,22 +136,34 @@ async fn wrong_credentials_reach_the_proxy_once_until_the_provider_is_configured
     audited.end(&okta, &[]).await;
 }
 
-/// A proxy that answers each piece that a client sends with the next of these.
+/// A proxy that answers each piece that a client sends with the next of its
+/// replies.
 struct Refusing {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
     _task: AbortOnDropHandle<()>,
 }
 
+/// What a proxy sends on one connection.
+type Replies = &'static [&'static [u8]];
+
 impl Refusing {
-    async fn start(replies: &'static [&'static [u8]], delay: Duration) -> Self {
+    async fn start(replies: Replies, delay: Duration) -> Self {
+        Self::start_after(replies, replies, delay).await
+    }
+
+    /// The first connection gets other replies.
+    async fn start_after(first: Replies, others: Replies, delay: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let connections = Arc::<AtomicUsize>::default();
         let seen = Arc::clone(&connections);
         let work = async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                seen.fetch_add(1, Ordering::Relaxed);
+                let replies = match seen.fetch_add(1, Ordering::Relaxed) {
+                    0 => first,
+                    _ => others,
+                };
                 tokio::spawn(async move {
                     let mut piece = [0; 4096];
                     for reply in replies {
@@ -219,6 +231,34 @@ async fn a_slow_proxy_is_sent_wrong_credentials_once() {
     let proxy = Refusing::start(reply, Duration::from_secs(3)).await;
     let detail = refused("http", &proxy).await;
     assert!(detail.contains("does not accept"), "{detail}");
+    assert_eq!(proxy.connections.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_proxy_that_fails_at_first_is_sent_wrong_credentials_once_more_only() {
+    let reply: Replies = &[b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"];
+    let all_failures: [Replies; 2] = [&[b"HTTP/1.1 503 Service Unavailable\r\n\r\n"], &[b""]];
+    for first in all_failures {
+        let proxy = Refusing::start_after(first, reply, Duration::from_secs(1)).await;
+        let detail = refused("http", &proxy).await;
+        assert!(detail.contains("does not accept"), "{detail}");
+        assert_eq!(proxy.connections.load(Ordering::Relaxed), 2, "{first:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_the_proxy_with_too_many_headers_is_final_as_it_may_be_a_407() {
+    let filler = "x".repeat(9_000);
+    let head = format!("HTTP/1.1 407 Proxy Authentication Required\r\nx-filler: {filler}\r\n\r\n");
+    let replies = vec![&*head.into_bytes().leak()].leak();
+    let proxy = Refusing::start(replies, Duration::ZERO).await;
+    let detail = refused("http", &proxy).await;
+    for part in [
+        "its answer has over 8 KiB of headers",
+        "the user name and password",
+    ] {
+        assert!(detail.contains(part), "{part}: {detail}");
+    }
     assert_eq!(proxy.connections.load(Ordering::Relaxed), 1);
 }
 

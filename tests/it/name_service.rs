@@ -15,6 +15,9 @@ use crate::support::session::{app_token_of, only_error};
 /// A name that only the fake DNS knows.
 const NAME: &str = "okta.standin.test";
 
+/// The name of a proxy that it does not know.
+const PROXY: &str = "proxy.standin.test";
+
 /// Reads a token where look-ups are answered so; gives what was said and how
 /// many whole seconds it took.
 async fn read(answers: &str, okta: &FakeOkta) -> (Vec<Diagnostic>, u64) {
@@ -68,4 +71,35 @@ async fn a_name_that_does_not_exist_is_reported_at_once() {
     let error = only_error(&diagnostics);
     assert!(error.detail.contains(NAME), "{}", error.detail);
     assert!(!error.detail.contains("tried"), "{}", error.detail);
+}
+
+#[tokio::test]
+async fn a_socks_proxy_that_does_not_exist_is_told_at_once() {
+    for scheme in ["http", "socks5", "socks5h"] {
+        let host = PluginHost::new().variable("HTTPS_PROXY", format!("{scheme}://{PROXY}:1080"));
+        let library = preloaded::build("name_service.c", host.directory());
+        let plugin = host
+            .variable("LD_PRELOAD", library)
+            .variable("NAME_SERVICE", "n")
+            .start()
+            .await;
+        let connection = plugin.connect().await;
+        let session = connection.session().await;
+        let block = session.provider_block(&[
+            ("org_name", text("acme")),
+            ("base_url", text("standin.test")),
+            ("api_token", text(API_TOKEN)),
+        ]);
+        session.configure(block).await;
+        let answer = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        connection.shut_down().await;
+        let error = only_error(&answer.diagnostics);
+        let part = "Check the host of the proxy in HTTPS_PROXY";
+        assert!(error.detail.contains(part), "{scheme}: {}", error.detail);
+        assert!(
+            !error.detail.contains("tried"),
+            "{scheme}: {}",
+            error.detail
+        );
+    }
 }

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn each_response_has_the_challenge_that_another_attempt_satisfies() {
+    fn each_error_response_has_the_challenge_that_is_in_it() {
         use Challenge::{Clock, Nonce, Proof, Token};
         let client = "invalid_client";
         let proof = "invalid_dpop_proof";
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn no_recovery_is_tried_for_ever() {
+    fn no_challenge_is_answered_for_ever() {
         let responses = [
             (
                 response(401, "", "invalid_client", "The token is expired."),

@@ -37,9 +37,7 @@ impl FileProblem {
     pub(super) fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged(_))
     }
-}
 
-impl FileProblem {
     pub(super) fn is_missing(&self) -> bool {
         *self == Self::Unreadable(ErrorKind::NotFound)
     }

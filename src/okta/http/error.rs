@@ -1,6 +1,7 @@
 //! Why one request has no successful response, named for what the caller can
 //! do about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ApiError, Content, NoRoots, RedirectError, TransportError};
@@ -41,7 +42,7 @@ pub enum HttpError {
     },
     /// No request can be made at all.
     #[error(transparent)]
-    Setup(#[from] SetupError),
+    Setup(#[from] Arc<SetupError>),
 }
 
 /// Why no request can be made on this machine.

@@ -18,13 +18,13 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct FirstConnection {
     /// Closed for good once the first request is over.
-    turns: Semaphore,
+    gate: Semaphore,
     longest_wait: Duration,
 }
 
 /// Held by the request that goes alone. If it is cancelled, the next request
 /// goes alone.
-pub(crate) struct Alone<'client> {
+pub(crate) struct FirstRequest<'client> {
     first: &'client FirstConnection,
     _permit: SemaphorePermit<'client>,
 }
@@ -33,34 +33,31 @@ impl FirstConnection {
     /// Requests can share a connection only over https, so otherwise none
     /// waits.
     pub(crate) fn new(is_https: bool, longest_wait: Duration) -> Self {
-        let turns = Semaphore::new(1);
+        let gate = Semaphore::new(1);
         if !is_https {
-            turns.close();
+            gate.close();
         }
-        Self {
-            turns,
-            longest_wait,
-        }
+        Self { gate, longest_wait }
     }
 
-    /// Waits until a request may be sent. Returns `None` if it need not be
-    /// alone.
-    pub(crate) async fn wait(&self) -> Option<Alone<'_>> {
-        let permit = timeout(self.longest_wait, self.turns.acquire())
+    /// Waits until a request may be sent; `None` where it need not be alone.
+    pub(crate) async fn wait(&self) -> Option<FirstRequest<'_>> {
+        let permit = timeout(self.longest_wait, self.gate.acquire())
             .await
             .ok()?
             .ok()?;
-        Some(Alone {
+        Some(FirstRequest {
             first: self,
             _permit: permit,
         })
     }
 }
 
-impl Alone<'_> {
-    /// Lets the others go: a response has begun, or none will come.
+impl FirstRequest<'_> {
+    /// Lets all others go: a connection stands, or waiting any longer helps
+    /// nobody.
     pub(crate) fn end(self) {
-        self.first.turns.close();
+        self.first.gate.close();
     }
 }
 

@@ -3,6 +3,8 @@
 
 use reqwest::header::{HeaderMap, LINK};
 
+use crate::okta::headers::parameter_value;
+
 /// What a response says about the page after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NextPage {
@@ -24,20 +26,17 @@ impl NextPage {
                 found = Self::Unreadable;
                 continue;
             };
-            // Each part starts with a target; the text before the first is
-            // none.
-            for link in value.split('<').skip(1) {
-                match next_query(link) {
-                    Ok(None) => {}
-                    Ok(Some(query)) => return Self::Query(query),
-                    Err(Unreadable) => found = Self::Unreadable,
-                }
+            match next_query(value) {
+                Ok(None) => {}
+                Ok(Some(query)) => return Self::Query(query),
+                Err(Unreadable) => found = Self::Unreadable,
             }
         }
         found
     }
 
-    /// Returns the query. Returns `None` also for an unreadable link.
+    /// Returns the query; `None` also for a link that cannot be read.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn query(&self) -> Option<&str> {
         match self {
             Self::Query(query) => Some(query),
@@ -49,27 +48,52 @@ impl NextPage {
 /// A truncated link, or a link to the next page without a query.
 struct Unreadable;
 
-/// Returns the query of one link if its relation is `next`.
-fn next_query(link: &str) -> Result<Option<String>, Unreadable> {
-    let (target, parameters) = link.split_once('>').ok_or(Unreadable)?;
-    if !parameters.split([';', ',']).any(is_next) {
-        return Ok(None);
+/// Returns the query of the first link of a header whose relation is `next`. A
+/// link without a query does not hide another one.
+fn next_query(header: &str) -> Result<Option<String>, Unreadable> {
+    let mut outcome = Ok(None);
+    let mut rest = header;
+    // What stands before a target is none.
+    while let Some((_, link)) = rest.split_once('<') {
+        let (target, parameters) = link.split_once('>').ok_or(Unreadable)?;
+        let (is_next, others) = is_next(parameters);
+        rest = others;
+        if is_next {
+            match query(target) {
+                Some(query) => return Ok(Some(query)),
+                None => outcome = Err(Unreadable),
+            }
+        }
     }
-    let (_, query) = target.split_once('?').ok_or(Unreadable)?;
-    match query.split('#').next() {
-        None | Some("") => Err(Unreadable),
-        Some(query) => Ok(Some(query.to_owned())),
-    }
+    outcome
 }
 
-/// Returns whether a parameter has the relation `next`, also among others.
-fn is_next(parameter: &str) -> bool {
-    let Some((name, relations)) = parameter.split_once('=') else {
-        return false;
-    };
-    let relations = relations.trim().trim_matches('"').split_ascii_whitespace();
-    let mut next = relations.filter(|relation| relation.eq_ignore_ascii_case("next"));
-    name.trim().eq_ignore_ascii_case("rel") && next.next().is_some()
+fn query(target: &str) -> Option<String> {
+    let (_, query) = target.split_once('?')?;
+    let query = query.split('#').next()?;
+    (!query.is_empty()).then(|| query.to_owned())
+}
+
+/// Returns whether the parameters of a link say that it is the next one,
+/// perhaps among other relations, and what follows the link.
+fn is_next(parameters: &str) -> (bool, &str) {
+    let mut is_next = false;
+    let mut rest = parameters;
+    while let Some(at) = rest.find(['=', ';', ',', '<']) {
+        let (name, after) = rest.split_at(at);
+        if after.starts_with('<') {
+            return (is_next, after);
+        }
+        rest = &after[1..];
+        if after.starts_with('=') {
+            let (relations, remainder) = parameter_value(rest);
+            let mut relations = relations.split_ascii_whitespace();
+            is_next |= name.trim().eq_ignore_ascii_case("rel")
+                && relations.any(|relation| relation.eq_ignore_ascii_case("next"));
+            rest = remainder;
+        }
+    }
+    (is_next, "")
 }
 
 #[cfg(test)]
@@ -85,7 +109,7 @@ mod tests {
 
     #[test]
     fn only_the_query_of_the_next_link_counts() {
-        let table: [&[&[u8]]; 5] = [
+        let table: [&[&[u8]]; 8] = [
             &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
             &[b"<https://gw/okta/t?after=a%2Fb%3D&limit=200#f>; rel=next"],
             &[
@@ -94,6 +118,9 @@ mod tests {
             ],
             &[b"<https://o/t?limit=1>; rel=\"self\", <https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
             &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel = \"last Next\""],
+            &[b"<https://o/t?limit=1>; title=\"a, b; rel=next\", </t?after=a%2Fb%3D&limit=200>; rel=next"],
+            &[b"<https://o/t?limit=1>; title=\"\\\"; rel=next\", </t?after=a%2Fb%3D&limit=200>; rel=next"],
+            &[b"<https://o/t?after=a%2Fb%3D&limit=200>; title=\"<b>, c\"; rel=\"next\""],
         ];
         for links in table {
             let next = read(links);

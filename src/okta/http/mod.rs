@@ -1,7 +1,7 @@
 //! One request and its response.
 //!
 //! - `transport` sends a `request` and returns its `response`: over the
-//!   `first_connection`, with addresses from the `resolver`, trusting `roots`
+//!   `first_connection`, beside other `open_requests`, with addresses from the `resolver`, trusting `roots`
 //!   (read from `certificate_files`) as `server_certificate` and `x509` say,
 //!   through a `proxy` unless `no_proxy` excludes the host.
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
@@ -19,6 +19,7 @@ mod first_connection;
 mod link;
 mod no_proxy;
 mod oauth_error;
+mod open_requests;
 mod organization_url;
 mod proxy;
 mod redirect;

@@ -5,8 +5,7 @@
 
 use serde_json::Value;
 
-/// The whitespace that a header may have (RFC 9110, 5.6.3).
-const WHITESPACE: [char; 2] = [' ', '\t'];
+use crate::okta::headers::{WHITESPACE, parameter_value};
 
 /// OAuth's error, from the header (RFC 6750, section 3) or the body (RFC 6749,
 /// section 5.2); empty if there is none. Other fields are ignored.
@@ -53,7 +52,7 @@ impl OAuthError {
             // 11.2).
             let before = before.trim_end_matches(WHITESPACE);
             let name = before.rsplit([' ', ',', '\t']).next().unwrap_or_default();
-            let (value, remainder) = value(after.trim_start_matches(WHITESPACE));
+            let (value, remainder) = parameter_value(after);
             let part = match name.to_ascii_lowercase().as_str() {
                 "error" => Some(&mut challenge.error),
                 "error_description" => Some(&mut challenge.error_description),
@@ -112,25 +111,6 @@ impl OAuthError {
 pub(crate) fn is_oktas(code: &str) -> bool {
     let digits = code.strip_prefix('E').unwrap_or_default();
     !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
-}
-
-/// Splits off a parameter's value: a token, or a quoted string in which a
-/// backslash escapes one character (RFC 9110, 5.6.4).
-fn value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
-        return (text[..end].to_owned(), &text[end..]);
-    };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((position, character)) = characters.next() {
-        match character {
-            '"' => return (value, &quoted[position + 1..]),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            _ => value.push(character),
-        }
-    }
-    (value, "")
 }
 
 #[cfg(test)]

@@ -4,13 +4,25 @@
 
 use std::error::Error as StdError;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddrinfo};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// The system's resolver, which keeps the reasons for failures.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SystemResolver;
+/// The system's resolver, with the reasons that it gives.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SystemResolver {
+    /// Whether the last look-up failed, and whether only for now. The errors of
+    /// a SOCKS proxy leave out what caused them.
+    last_failure: Arc<Mutex<Option<LookUpFailure>>>,
+}
+
+/// How a look-up failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LookUpFailure {
+    Temporary,
+    NotFound,
+}
 
 /// A name that could not be looked up.
 #[derive(Debug, thiserror::Error)]
@@ -22,11 +34,32 @@ pub(crate) struct LookUpError {
 
 impl Resolve for SystemResolver {
     fn resolve(&self, name: Name) -> Resolving {
+        let resolver = self.clone();
         Box::pin(async move {
             let name = name.as_str().to_owned();
-            let found = tokio::task::spawn_blocking(move || look_up(&name)).await??;
-            Ok(Box::new(found.into_iter()) as Addrs)
+            let found = tokio::task::spawn_blocking(move || look_up(&name)).await?;
+            resolver.note(&found);
+            Ok(Box::new(found?.into_iter()) as Addrs)
         })
+    }
+}
+
+impl SystemResolver {
+    /// Returns how the last look-up failed, if it did.
+    pub(crate) fn last_failure(&self) -> Option<LookUpFailure> {
+        *self.lock()
+    }
+
+    fn note(&self, found: &Result<Vec<SocketAddr>, LookUpError>) {
+        *self.lock() = found.as_ref().err().map(|error| match error.is_temporary {
+            true => LookUpFailure::Temporary,
+            false => LookUpFailure::NotFound,
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<LookUpFailure>> {
+        let last = self.last_failure.lock();
+        last.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

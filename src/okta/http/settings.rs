@@ -21,6 +21,14 @@ pub struct HttpSettings {
     pub timeouts: Timeouts,
 }
 
+impl HttpSettings {
+    /// Whether a proxy is sent a user name or a password.
+    pub(crate) fn sends_password(&self) -> bool {
+        let proxy = self.forward_proxy.as_ref();
+        proxy.is_some_and(ForwardProxy::has_credentials)
+    }
+}
+
 /// How long one request may take for each of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {

@@ -37,9 +37,8 @@ fn next_backslash(json: &str, from: usize) -> Option<usize> {
 /// Returns the UTF-16 unit of the escape at that byte, if there is one.
 fn unit(json: &str, at: usize) -> Option<u16> {
     let digits = json.as_bytes().get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
-    let digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));
-    let unit = digits.collect::<Option<Vec<_>>>()?;
-    let unit = unit.into_iter().fold(0, |unit, digit| 16 * unit + digit);
+    let mut digits = digits.iter().map(|digit| char::from(*digit).to_digit(16));
+    let unit = digits.try_fold(0, |unit, digit| Some(16 * unit + digit?))?;
     u16::try_from(unit).ok()
 }
 

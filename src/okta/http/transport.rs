@@ -13,9 +13,11 @@ use tracing::Span;
 
 use super::api_error::REQUEST_ID;
 use super::first_connection::{FirstConnection, LONGEST_WAIT};
+use super::open_requests::OpenRequests;
 use super::resolver::SystemResolver;
 use super::roots::RootProblem;
 use super::server_certificate::ServerVerifier;
+use super::transport_error::Circumstances;
 use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
 use crate::okta::headers::header;
 use crate::okta::redaction::Redaction;
@@ -47,11 +49,12 @@ pub(crate) struct Transport {
     settings: HttpSettings,
     /// Made by the first request. Most processes only configure the provider,
     /// and reading certificates takes longer than a start.
-    client: OnceCell<HttpClient>,
+    client: OnceCell<Result<HttpClient, Arc<SetupError>>>,
     first_connection: FirstConnection,
     /// Set when the proxy has rejected our credentials. Every further attempt
     /// counts against the account, which a directory locks after a few.
     proxy_refusal: OnceLock<TransportError>,
+    open_requests: OpenRequests,
     pub(crate) stats: Arc<RequestStats>,
 }
 
@@ -59,6 +62,7 @@ pub(crate) struct Transport {
 #[derive(Debug)]
 struct HttpClient {
     client: reqwest::Client,
+    resolver: SystemResolver,
     root_problems: Vec<RootProblem>,
 }
 
@@ -69,6 +73,7 @@ impl Transport {
             first_connection: first_connection(&settings),
             client: OnceCell::new(),
             proxy_refusal: OnceLock::new(),
+            open_requests: OpenRequests::default(),
             settings,
             stats,
         }
@@ -81,7 +86,7 @@ impl Transport {
     /// Returns the problems with the root certificates; none before the first
     /// request.
     pub(crate) fn root_problems(&self) -> &[RootProblem] {
-        let client = self.client.get();
+        let client = self.client.get().and_then(|client| client.as_ref().ok());
         client.map_or(&[], |client| &client.root_problems)
     }
 
@@ -92,7 +97,10 @@ impl Transport {
         mut request: Request<'_>,
     ) -> Result<reqwest::Response, HttpError> {
         let method = request.method();
-        let builder = request.build(&self.client().await?.client);
+        let HttpClient {
+            client, resolver, ..
+        } = self.client().await?;
+        let builder = request.build(client);
         let alone = self.first_connection.wait().await;
         if let Some(refusal) = self.proxy_refusal.get() {
             return Err(refusal.clone().into());
@@ -100,18 +108,31 @@ impl Transport {
         (request.on_send)();
         self.stats.count_call();
         let start = Instant::now();
+        let open = self.open_requests.begin();
         let sent = tokio::time::timeout(self.settings.timeouts.response, builder.send()).await;
         let head = match sent {
             Ok(Ok(head)) => Ok(head),
-            Ok(Err(error)) => Err(TransportError::of_request(&error, request.redaction)),
+            Ok(Err(error)) => {
+                let around = Circumstances {
+                    was_alone: open.was_alone(),
+                    look_up: resolver.last_failure(),
+                };
+                Err(TransportError::of_request(
+                    &error,
+                    around,
+                    request.redaction,
+                ))
+            }
             Err(_) => Err(TransportError::timeout(Fault::ResponseTimeout)),
         };
         if let Err(error) = &head
-            && error.fault == Fault::ProxyCredentials
+            && self.may_be_refused_password(error.fault)
         {
             self.proxy_refusal.get_or_init(|| error.clone());
         }
-        if let Some(alone) = alone {
+        if let Some(alone) = alone
+            && self.lets_others_go(&head)
+        {
             alone.end();
         }
         log(&request, &method, start.elapsed(), &head);
@@ -130,10 +151,28 @@ impl Transport {
         Reply::read(head, self.settings.timeouts, redaction).await
     }
 
-    /// Returns the HTTP client. One of the first requests makes it while the
-    /// others wait. If that fails or panics, the next one tries.
-    async fn client(&self) -> Result<&HttpClient, SetupError> {
-        self.client.get_or_try_init(|| self.build_client()).await
+    /// Returns whether the proxy has refused our credentials, or may have: where
+    /// its answer has too many headers, nobody sees its status.
+    fn may_be_refused_password(&self, fault: Fault) -> bool {
+        let is_unseen = fault == Fault::ProxyHeaders && self.settings.sends_password();
+        fault == Fault::ProxyCredentials || is_unseen
+    }
+
+    /// Returns whether the others need not wait any longer after this first
+    /// request. A password that the proxy has not judged goes on alone: it may
+    /// be wrong.
+    fn lets_others_go(&self, head: &Result<reqwest::Response, TransportError>) -> bool {
+        !self.settings.sends_password() || head.is_ok() || self.proxy_refusal.get().is_some()
+    }
+
+    /// Returns the HTTP client. Of many first requests one makes it and the
+    /// others wait for the outcome, which stands until the provider is
+    /// configured again: files that cannot be read in time would cost each
+    /// request that time. Only where it panics does the next of them try.
+    async fn client(&self) -> Result<&HttpClient, Arc<SetupError>> {
+        let build = || async { self.build_client().await.map_err(Arc::new) };
+        let built = self.client.get_or_init(build).await;
+        built.as_ref().map_err(Arc::clone)
     }
 
     /// Makes the HTTP client on a thread where reading files may block. Its
@@ -159,10 +198,9 @@ impl Transport {
 /// with a password all others wait until the first connection is made or has
 /// failed.
 fn first_connection(settings: &HttpSettings) -> FirstConnection {
-    let proxy = settings.forward_proxy.as_ref();
-    let longest_wait = match proxy {
-        Some(proxy) if proxy.has_credentials() => settings.timeouts.connect,
-        _ => LONGEST_WAIT,
+    let longest_wait = match settings.sends_password() {
+        true => settings.timeouts.connect,
+        false => LONGEST_WAIT,
     };
     FirstConnection::new(settings.organization_url.is_https(), longest_wait)
 }
@@ -171,6 +209,7 @@ fn first_connection(settings: &HttpSettings) -> FirstConnection {
 /// it may block for a few milliseconds.
 fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
     let (tls, root_problems) = tls(settings)?;
+    let resolver = SystemResolver::default();
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .http1_max_headers(MAX_HEADERS)
@@ -179,7 +218,7 @@ fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
         .http2_keep_alive_timeout(settings.timeouts.ping)
         .user_agent(USER_AGENT)
         .connect_timeout(settings.timeouts.connect)
-        .dns_resolver(Arc::new(SystemResolver))
+        .dns_resolver(Arc::new(resolver.clone()))
         .retry(retry::never())
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -189,6 +228,7 @@ fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
     }
     Ok(HttpClient {
         client: builder.build()?,
+        resolver,
         root_problems,
     })
 }
@@ -276,9 +316,11 @@ mod tests {
         let roots = RootCertificates::from_environment(&nowhere);
         let transport = Transport::new(settings("https://127.0.0.1:9", roots), Arc::default());
         let clients = tokio::join!(transport.client(), transport.client());
-        for client in [clients.0, clients.1] {
-            let error = client.expect_err("there are no root certificates");
-            assert!(matches!(error, SetupError::Roots(_)));
+        let third = transport.client().await;
+        let errors = [clients.0, clients.1, third].map(|client| client.expect_err("no roots"));
+        for error in &errors {
+            assert!(matches!(**error, SetupError::Roots(_)));
+            assert!(Arc::ptr_eq(error, &errors[0]), "they were looked for again");
         }
     }
 

@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::{resolver, tls_error};
+use super::resolver::{self, LookUpFailure};
+use super::tls_error;
 use crate::okta::redaction::Redaction;
 
 /// A request without a complete response.
@@ -15,6 +16,15 @@ pub struct TransportError {
     /// The lower layer's message, if there is one.
     #[source]
     pub cause: Option<Cause>,
+}
+
+/// What an error itself does not say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    /// Whether no other request was open meanwhile.
+    pub(super) was_alone: bool,
+    /// How the last look-up failed, if it did.
+    pub(super) look_up: Option<LookUpFailure>,
 }
 
 /// The message of the lowest layer that failed. The error itself is not kept:
@@ -43,6 +53,10 @@ pub enum Fault {
     /// The proxy opened no tunnel for another reason.
     #[error("the proxy did not open a tunnel to the server")]
     ProxyTunnel,
+    /// The response headers of the proxy exceed the limit, so nobody sees its
+    /// status.
+    #[error("the proxy did not open a tunnel: its response has more than 8 KiB of headers")]
+    ProxyHeaders,
     /// The connection was not established in time.
     #[error("the connection timed out")]
     ConnectTimeout,
@@ -117,14 +131,24 @@ pub enum CertificateFault {
 
 impl TransportError {
     /// Returns the failure of a request without a response.
-    pub(crate) fn of_request(error: &reqwest::Error, redaction: &Redaction) -> Self {
+    pub(super) fn of_request(
+        error: &reqwest::Error,
+        around: Circumstances,
+        redaction: &Redaction,
+    ) -> Self {
+        if ends_connection(error) && !around.was_alone {
+            return Self::caused(Fault::Interrupted, error, redaction);
+        }
         if let Some(tls) = tls_error(error) {
             return tls;
         }
+        let look_up = around.look_up.filter(|_| is_connection_to_socks(error));
         let fault = match proxy_fault(error).or_else(|| header_fault(error)) {
             Some(fault) => fault,
             None if resolver::is_temporary(chain(error)) => Fault::Dns,
             None if error.is_dns() => Fault::HostNotFound,
+            None if look_up == Some(LookUpFailure::Temporary) => Fault::Dns,
+            None if look_up == Some(LookUpFailure::NotFound) => Fault::HostNotFound,
             None if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
             None if error.is_connect() => Fault::Connect,
             None => Fault::Interrupted,
@@ -190,12 +214,21 @@ fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
         | "SOCKS error: server implements authentication incorrectly" => {
             Some(Fault::ProxyCredentials)
         }
-        "tunnel error: unsuccessful"
-        | "tunnel error: proxy response headers too long"
-        | "tunnel error: unexpected end of file" => Some(Fault::ProxyTunnel),
+        "tunnel error: proxy response headers too long" => Some(Fault::ProxyHeaders),
+        // Also an answer with more than 100 headers, whatever its status.
+        "tunnel error: unsuccessful" | "tunnel error: unexpected end of file" => {
+            Some(Fault::ProxyTunnel)
+        }
         socks if is_socks_reply(socks) => Some(Fault::ProxyTunnel),
         _ => None,
     })
+}
+
+/// Returns whether no connection to a SOCKS proxy could be made. hyper-util
+/// leaves out why.
+fn is_connection_to_socks(error: &(dyn StdError + 'static)) -> bool {
+    let text = "SOCKS error: failed to create underlying connection";
+    chain(error).any(|error| error.to_string() == text)
 }
 
 /// Returns whether a SOCKS proxy answered the request for a connection with an
@@ -217,6 +250,17 @@ const SOCKS_REPLIES: [&str; 8] = [
     "address type not supported",
 ];
 
+/// Returns whether the headers of some response on an HTTP/2 connection exceed
+/// the limits so far that the connection ends. Each of its requests then fails
+/// in the same way, and nothing says whose response it was.
+fn ends_connection(error: &(dyn StdError + 'static)) -> bool {
+    chain(error).any(|error| {
+        let text = error.to_string();
+        text.contains("too_many_continuations")
+            || text.starts_with("connection error detected: unable to maintain the header")
+    })
+}
+
 /// Returns whether the response headers exceed the limits. hyper and h2 have no
 /// public type for it. Over HTTP/2 the client resets the stream, as for other
 /// malformed headers, and closes the connection if the rest of the headers is
@@ -225,12 +269,9 @@ fn header_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let is_oversized = |text: &str| {
         text == "message head is too large"
             || text.starts_with("stream error detected: unspecific protocol error")
-            || text.contains("too_many_continuations")
-            || text.starts_with("connection error detected: unable to maintain the header")
     };
-    chain(error)
-        .any(|error| is_oversized(&error.to_string()))
-        .then_some(Fault::OversizedHeaders)
+    let is_own = chain(error).any(|error| is_oversized(&error.to_string()));
+    (is_own || ends_connection(error)).then_some(Fault::OversizedHeaders)
 }
 
 fn tls_error(error: &(dyn StdError + 'static)) -> Option<TransportError> {

@@ -16,12 +16,12 @@ pub fn list_page(input: &mut Unstructured<'_>) -> Result<()> {
     let (headers, next) = if input.ratio(1, 3)? {
         let value = HeaderValue::from_bytes(input.arbitrary()?);
         let headers: HeaderMap = value.into_iter().map(|value| (LINK, value)).collect();
-        let next = NextPage::read(&headers).query().map(str::to_owned);
+        let next = NextPage::read(&headers);
         (headers, next)
     } else {
         links(input)?
     };
-    leads_nowhere_else(next.as_deref());
+    leads_nowhere_else(next.query());
     let mut written = Vec::new();
     let mut records = Vec::new();
     for _ in 0..input.int_in_range(0..=5)? {
@@ -40,7 +40,8 @@ pub fn list_page(input: &mut Unstructured<'_>) -> Result<()> {
         .map(|found| shown(&found.token))
         .collect();
     assert_eq!(read, records, "{json}");
-    assert_eq!(page.next, next, "{headers:?}");
+    assert_eq!(NextPage::read(&headers), next, "{headers:?}");
+    assert_eq!(page.is_whole, next == NextPage::None, "{headers:?}");
     Ok(())
 }
 
@@ -55,16 +56,19 @@ fn leads_nowhere_else(query: Option<&str>) {
     assert_eq!(url.as_str(), LIST);
 }
 
-/// Links in one header or several, and the query of the first `next`.
-fn links(input: &mut Unstructured<'_>) -> Result<(HeaderMap, Option<String>)> {
+/// Links in one header or several, and the first `next` that can be read.
+fn links(input: &mut Unstructured<'_>) -> Result<(HeaderMap, NextPage)> {
     let mut headers = HeaderMap::new();
-    let mut next = None;
+    let mut next = NextPage::None;
     for _ in 0..input.int_in_range(0..=2)? {
         let mut links = Vec::new();
         for _ in 0..input.int_in_range(1..=3)? {
-            let (link, query) = link(input)?;
+            let (link, found) = link(input)?;
             links.push(link);
-            next = next.or(query);
+            next = match (next, found) {
+                (first @ NextPage::Query(_), _) | (first, NextPage::None) => first,
+                (_, found) => found,
+            };
         }
         let value = links.join(input.choose(&[", ", ",", " , "])?);
         headers.append(LINK, HeaderValue::from_str(&value).expect("visible text"));
@@ -72,8 +76,8 @@ fn links(input: &mut Unstructured<'_>) -> Result<(HeaderMap, Option<String>)> {
     Ok((headers, next))
 }
 
-/// A link, and its query when it is one to follow.
-fn link(input: &mut Unstructured<'_>) -> Result<(String, Option<String>)> {
+/// A link, and what it says about the next page.
+fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
     let place = *input.choose(&["https://o/t", "/t", "https://gw/okta/t", ""])?;
     let query = *input.choose(&["after=a%2Fb%3D&limit=200", "a=b,c;rel=next", "limit=1", ""])?;
     let fragment = *input.choose(&["", "#f", "#?a"])?;
@@ -87,7 +91,13 @@ fn link(input: &mut Unstructured<'_>) -> Result<(String, Option<String>)> {
         "rel=nextish",
         "title=\"next\"",
     ])?;
-    let before = *input.choose(&["", "x=y; ", "title=\"a\" ; "])?;
+    let before = *input.choose(&[
+        "",
+        "x=y; ",
+        "title=\"a\" ; ",
+        "title=\"a, b; rel=next\"; ",
+        "title=\"<a>; rel=\\\"next\\\"\"; ",
+    ])?;
     let after = *input.choose(&["", "; hreflang=en"])?;
     let is_next = relation.to_ascii_lowercase().starts_with("rel")
         && relation
@@ -96,6 +106,10 @@ fn link(input: &mut Unstructured<'_>) -> Result<(String, Option<String>)> {
             .split([' ', '='])
             .any(|word| word == "next");
     let link = format!("<{place}?{query}{fragment}>; {before}{relation}{after}");
-    let query = (is_next && !query.is_empty()).then(|| query.to_owned());
-    Ok((link, query))
+    let next = match (is_next, query) {
+        (false, _) => NextPage::None,
+        (true, "") => NextPage::Unreadable,
+        (true, query) => NextPage::Query(query.to_owned()),
+    };
+    Ok((link, next))
 }

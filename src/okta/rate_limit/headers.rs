@@ -12,7 +12,7 @@ use crate::okta::http::RATE_LIMIT_HEADERS;
 /// How far away a reset may be, in units: an hour. Okta's windows have 60 units
 /// at most. A header that says more than an hour is a mistake, most likely of a
 /// gateway.
-const LONGEST_WINDOW: u64 = 60 * 60;
+const FARTHEST_BELIEVED_RESET: u64 = 60 * 60;
 
 const LIMIT: &str = RATE_LIMIT_HEADERS[0];
 const REMAINING: &str = RATE_LIMIT_HEADERS[1];
@@ -51,7 +51,7 @@ impl RateLimit {
         let reset = number(headers, RESET)?;
         let clocks = [date(headers), Some(now)].into_iter().flatten();
         let mut clocks = clocks.map(|clock| u64::try_from(clock).unwrap_or_default());
-        let now = clocks.find(|clock| reset.saturating_sub(*clock) <= LONGEST_WINDOW)?;
+        let now = clocks.find(|clock| reset.saturating_sub(*clock) <= FARTHEST_BELIEVED_RESET)?;
         Some(Self {
             limit: small(headers, LIMIT)?,
             remaining: small(headers, REMAINING)?,
@@ -95,7 +95,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: i64, unit: Duration) -> Opti
             u64::try_from(wait).unwrap_or_default()
         }
     };
-    Some(unit.mul_f64(units.min(LONGEST_WINDOW) as f64))
+    Some(unit.mul_f64(units.min(FARTHEST_BELIEVED_RESET) as f64))
 }
 
 fn date(headers: &HeaderMap) -> Option<i64> {

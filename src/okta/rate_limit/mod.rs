@@ -15,7 +15,7 @@ mod ticket;
 
 pub use limiter::RateLimitSettings;
 
-pub(crate) use bucket::{Closure, Headroom, Settlement};
+pub(crate) use bucket::{Closure, Settlement};
 pub(crate) use headers::{RateLimit, is_concurrency_limited, retry_after};
 pub(crate) use jitter::jittered;
 pub(crate) use limiter::Limiter;

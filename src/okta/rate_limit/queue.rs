@@ -4,13 +4,14 @@
 //! one when it leaves. So a thousand requests that wait cost nothing.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::bucket::{Admission, Bucket, Headroom, Reservation, Settlement};
+use super::bucket::{Admission, Bucket, Reservation, Settlement};
 use super::ticket::Ticket;
 use crate::okta::http::ApiError;
 use crate::okta::request_stats::RequestStats;
@@ -131,8 +132,9 @@ impl Queue {
         left
     }
 
-    /// Returns what the bucket would accept now.
-    pub(crate) fn headroom(&self) -> Headroom {
+    /// Returns how many requests may be sent until the next reset; `None` when
+    /// it is not known.
+    pub(crate) fn headroom(&self) -> Option<u32> {
         self.state().bucket.headroom(Instant::now())
     }
 
@@ -239,6 +241,7 @@ impl<'queue> QueueSlot<'queue> {
                 queue: self.queue,
                 reservation: state.bucket.reserve(now),
                 probes,
+                is_sent: AtomicBool::new(false),
                 is_settled: false,
             })),
             Admission::Wait(until) => Step::Wait {
@@ -258,17 +261,32 @@ impl Drop for QueueSlot<'_> {
 }
 
 /// The right to send one request, which counts as sent from then on. A permit
-/// that is dropped counts as a request whose response was lost.
+/// that is dropped counts as a request without a response once it was sent, and
+/// not at all before.
 #[derive(Debug)]
 pub(crate) struct Permit<'queue> {
     queue: &'queue Queue,
     reservation: Reservation,
     /// The rate limited probes while the request waited.
     pub(crate) probes: RateLimitedProbes,
+    is_sent: AtomicBool,
     is_settled: bool,
 }
 
 impl Permit<'_> {
+    /// Notes that the request is about to be sent.
+    pub(crate) fn sent(&self) {
+        self.is_sent.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns what to report of a request that has no response.
+    pub(crate) fn unanswered(&self) -> Settlement {
+        match self.is_sent.load(Ordering::Relaxed) {
+            true => Settlement::Unanswered,
+            false => Settlement::NotSent,
+        }
+    }
+
     /// Reports the outcome of the request; `rate_limited` is the response of a
     /// request that was rate limited.
     pub(crate) fn settle(mut self, settlement: Settlement, rate_limited: Option<&ApiError>) {
@@ -301,7 +319,44 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.is_settled {
-            self.report(Settlement::Lost, None);
+            self.report(self.unanswered(), None);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headers::RateLimit;
+    use super::super::quota::Quota;
+    use super::super::ticket::Tickets;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_dropped_permit_takes_a_request_only_once_it_was_sent() {
+        let unit = Duration::from_secs(1);
+        let quota = Quota {
+            capacity: 100,
+            in_flight: 30,
+            max_wait: unit,
+            unit,
+        };
+        let queue = Queue::new(Bucket::new(quota), unit, Arc::default());
+        let tickets = Tickets::default();
+        let permit = async || queue.permit(tickets.next(), 5).await.expect("a permit");
+        let rate_limit = RateLimit {
+            limit: 10,
+            remaining: 9,
+            reset: 630,
+            left: 30,
+            is_over: false,
+        };
+        let accepted = Settlement::Accepted(Some(rate_limit));
+        permit().await.settle(accepted, None);
+        drop(permit().await);
+        assert_eq!(queue.headroom(), Some(9));
+        let sent = permit().await;
+        sent.sent();
+        drop(sent);
+        assert_eq!(queue.headroom(), Some(8));
     }
 }

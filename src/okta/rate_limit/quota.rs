@@ -9,7 +9,7 @@ use super::jitter::jittered;
 /// How long a wait for a reset may be, in units, to be waited out whatever
 /// `max_wait_seconds` says: a minute, Okta's longest window, with what
 /// [`RateLimit::wait`] adds to it.
-const ALWAYS_WAITED: u32 = 62;
+const LONGEST_WINDOW: u32 = 62;
 
 /// How long a probe is alone, in units: longer than Okta usually takes for a
 /// response. After that the next read probes too, so that one request that
@@ -40,11 +40,22 @@ impl Quota {
     /// jitter included. A reset within a minute is always waited for; any other
     /// for `max_wait` at most, but a unit at least. `jitter` is from 0 to 1.
     pub(super) fn wait_for_reset(&self, away: Duration, jitter: f64) -> Duration {
-        if away <= self.unit * ALWAYS_WAITED {
+        if away <= self.unit * LONGEST_WINDOW {
             away
         } else {
             away.min(self.max_wait.max(self.unit) + jittered(self.unit, jitter))
         }
+    }
+
+    /// Returns whether the reset was more than a minute away.
+    pub(super) fn is_far(&self, rate_limit: &RateLimit) -> bool {
+        rate_limit.wait(self.unit, 0.0) > self.unit * LONGEST_WINDOW
+    }
+
+    /// Returns for how long our own share of a window is counted when the reset
+    /// is that far.
+    pub(super) fn longest_share(&self) -> Duration {
+        self.unit * LONGEST_WINDOW
     }
 
     /// How long a probe is alone.

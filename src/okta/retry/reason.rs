@@ -62,6 +62,7 @@ impl RetryHints {
                 Fault::Dns => Some(RetryReason::Dns),
                 // Every attempt with a wrong password counts against its account.
                 Fault::ProxyCredentials
+                | Fault::ProxyHeaders
                 | Fault::HostNotFound
                 | Fault::Certificate(_)
                 | Fault::ClientCertificate
@@ -196,6 +197,7 @@ mod tests {
             (Fault::TlsVersion, None),
             (Fault::TlsHandshake, None),
             (Fault::ProxyCredentials, None),
+            (Fault::ProxyHeaders, None),
             (Fault::ProxyTunnel, passes),
             (Fault::OversizedHeaders, None),
             (Fault::ResponseTimeout, passes),

@@ -159,6 +159,14 @@ impl<'sender> RetryLoop<'sender> {
         let redaction = request.redaction.clone();
         let path = request.url.path().to_owned();
         let jitter = fastrand::f64();
+        let on_send = || {
+            permit.sent();
+            (request.on_send)();
+        };
+        let request = Request {
+            on_send: &on_send,
+            ..request
+        };
         let (hints, reply) = match transport.send(request).await {
             Ok(head) => {
                 let hints = RetryHints::read(head.headers(), policy.unit);
@@ -171,7 +179,7 @@ impl<'sender> RetryLoop<'sender> {
         let reason = reply.as_ref().err().and_then(reason);
         let settlement = match hints {
             Some(hints) => policy.settlement(hints.rate_limit, reason, self.retries, jitter),
-            None => Settlement::Lost,
+            None => permit.unanswered(),
         };
         let rate_limited = match (&reply, settlement) {
             (Err(error), Settlement::RateLimited(..)) => error.error_response(),

@@ -18,7 +18,7 @@ pub(super) struct App {
     pub(super) id: String,
     state: Mutex<State>,
     /// Held by the one page that may be on its way.
-    pub(super) page_turn: tokio::sync::Mutex<()>,
+    pub(super) page_permit: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ const GATHER_TIME: Duration = Duration::from_millis(5);
 /// Waits for more reads, requests the page, and answers them.
 pub(super) async fn share_page<A: TokenApi>(app: Arc<App>, api: A, request: RequestId) {
     // Reads that arrive while a page is in flight wait for the next one.
-    let _turn = app.page_turn.lock().await;
+    let _permit = app.page_permit.lock().await;
     let open = || app.state().requests.waiters(request).len();
     let mut waiting = 0;
     while waiting < open() {
@@ -79,21 +79,22 @@ fn use_page(
     request: RequestId,
     page: Result<Page, ReadError>,
     singles: &[Found],
-) -> Result<(), String> {
-    let page = page.map_err(|error| error.to_string())?;
+) -> Result<(), &'static str> {
+    // What the error says may have ids in it.
+    let page = page.map_err(|_| "there is no page that can be used")?;
     if contradicts(singles, &page.records) {
         tracing::warn!(
             "a record in the list of an app differs from the response to a request for that \
              token; the provider uses no lists of this app from now on"
         );
-        return Err("the list differs from a request for one token".to_owned());
+        return Err("the list differs from a request for one token");
     }
     let answered = state.requests.answer_from_page(request, page.records);
     tracing::debug!(answered, "received a page of the list");
-    match (page.next, answered) {
-        (Some(_), _) => Err("the list has more than one page".to_owned()),
-        (None, ..2) => Err("the page answered fewer than two reads".to_owned()),
-        (None, _) => Ok(()),
+    match (page.is_whole, answered) {
+        (false, _) => Err("the list has more than one page"),
+        (true, ..2) => Err("the page answered fewer than two reads"),
+        (true, _) => Ok(()),
     }
 }
 
@@ -102,5 +103,22 @@ fn read_singly<A: TokenApi>(app: &Arc<App>, api: &A, state: &mut State, request:
         if let Some(single) = state.requests.join(waiter, false) {
             start_single(app, api, state, single);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::auth::RequestError;
+    use crate::okta::http::{HttpError, RedirectError};
+
+    #[test]
+    fn why_sharing_ended_is_said_without_ids() {
+        let target = "https://login.example.com/api/v1/apps/0oa1/tokens".to_owned();
+        let redirect = HttpError::from(RedirectError::Elsewhere { target });
+        let error = ReadError::from(RequestError::from(redirect));
+        assert!(error.to_string().contains("0oa1"), "{error}");
+        let reason = use_page(&mut State::default(), 1, Err(error), &[]);
+        assert_eq!(reason, Err("there is no page that can be used"));
     }
 }

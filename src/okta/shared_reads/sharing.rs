@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use crate::okta::rate_limit::Headroom;
 use crate::okta::tokens::Found;
 
 /// How many rounds of concurrent reads the window must have left for requests
@@ -32,9 +31,9 @@ impl Sharing {
 
     /// Returns whether reads should wait for a page: requests are scarce, and
     /// the app has had concurrent reads.
-    pub(super) fn is_worth_it(&self, headroom: Headroom) -> bool {
+    pub(super) fn is_worth_it(&self, headroom: Option<u32>) -> bool {
         let plentiful = self.concurrent_reads.saturating_mul(PLENTIFUL_ROUNDS);
-        self.can_share() && headroom.left.is_some_and(|left| left < plentiful)
+        self.can_share() && headroom.is_some_and(|left| left < plentiful)
     }
 
     /// Ends sharing until the provider is configured again.
@@ -109,8 +108,7 @@ mod tests {
             (1, Some(0), false),
         ];
         for (concurrent_reads, left, expected) in table {
-            let headroom = Headroom { left, slots: 29 };
-            let is_worth_it = sharing(concurrent_reads).is_worth_it(headroom);
+            let is_worth_it = sharing(concurrent_reads).is_worth_it(left);
             assert_eq!(is_worth_it, expected, "{concurrent_reads} {left:?}");
         }
     }
@@ -122,10 +120,7 @@ mod tests {
         sharing.end();
         sharing.remember(Some(&found("a", "ACTIVE", "1")));
         sharing.count_concurrent_reads(100);
-        let scarce = Headroom {
-            left: Some(0),
-            slots: 29,
-        };
+        let scarce = Some(0);
         assert!(!sharing.is_worth_it(scarce));
         assert!(sharing.take_singles().is_empty());
     }

@@ -1,8 +1,8 @@
 //! What shared reads need of Okta's API.
 
 use crate::okta::auth::ApiClient;
-use crate::okta::rate_limit::{Headroom, Ticket};
-use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_page};
+use crate::okta::rate_limit::Ticket;
+use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_first_page};
 
 /// Okta's API, seen from the reads of one app. The client implements it, and so
 /// does a script in tests, whose records change while they are read.
@@ -10,8 +10,9 @@ pub(crate) trait TokenApi: Clone + Send + Sync + 'static {
     /// Returns the next ticket in the order of arrival.
     fn ticket(&self) -> Ticket;
 
-    /// Returns how many requests the rate limit allows now.
-    fn headroom(&self) -> Headroom;
+    /// Returns how many requests the rate limit allows until it resets; `None`
+    /// when it is not known.
+    fn headroom(&self) -> Option<u32>;
 
     /// Reads one record, and calls `on_send` right before each attempt.
     fn single(
@@ -37,7 +38,7 @@ impl TokenApi for ApiClient {
         self.sender.limiter.tickets.next()
     }
 
-    fn headroom(&self) -> Headroom {
+    fn headroom(&self) -> Option<u32> {
         self.sender.limiter.apps.headroom()
     }
 
@@ -57,7 +58,6 @@ impl TokenApi for ApiClient {
         ticket: Ticket,
         on_send: &(dyn Fn() + Send + Sync),
     ) -> Result<Page, ReadError> {
-        // The most records that Okta gives in one page.
-        read_page(self, app_id, "limit=200", ticket, on_send).await
+        read_first_page(self, app_id, ticket, on_send).await
     }
 }

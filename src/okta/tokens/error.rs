@@ -89,6 +89,12 @@ pub enum PageError {
     /// The link leads back, so that the list would never end.
     #[error("the header `Link` leads to a page that the provider has read before")]
     RepeatedNext,
+    /// Each page has a link to one more.
+    #[error("the list does not end after {limit} pages")]
+    TooManyPages {
+        /// The most pages that are read.
+        limit: usize,
+    },
     /// More tokens match than a state should hold.
     #[error("more than {limit} tokens match")]
     TooManyTokens {

@@ -23,7 +23,7 @@ pub use timestamp::{Timestamp, TimestampError};
 pub use whole_list::TokenFilter;
 
 pub(crate) use app_token::{Found, read_app_token};
-pub(crate) use app_tokens::{Page, read_page};
+pub(crate) use app_tokens::{Page, read_first_page};
 pub(crate) use progress::OpenLists;
 pub(crate) use whole_list::read_app_tokens;
 

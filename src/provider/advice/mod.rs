@@ -75,7 +75,9 @@ fn of_page(error: &PageError, read: &FailedRead<'_>) -> Advice {
             }
         }
         PageError::TooManyTokens { .. } => failed_list::too_many(error),
-        PageError::RepeatedNext | PageError::UnreadableNext => failed_list::wrong_link(error, read),
+        PageError::RepeatedNext | PageError::UnreadableNext | PageError::TooManyPages { .. } => {
+            failed_list::wrong_link(error, read)
+        }
         PageError::NotARecord { .. } | PageError::NoId { .. } | PageError::OtherApp { .. } => {
             failed_list::wrong_record(error, read)
         }

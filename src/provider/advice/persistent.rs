@@ -17,7 +17,7 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
     };
     let advice = advice.also(&tried);
     match (fault(last), last) {
-        (Some(Fault::ProxyCredentials), _) => advice,
+        (Some(Fault::ProxyCredentials | Fault::ProxyHeaders), _) => advice,
         _ if attempts == 1 => advice.action(
             "Remove `max_retries = 0` or `backoff = false` from the provider configuration. The \
              provider then retries 5 times.",

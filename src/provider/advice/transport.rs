@@ -15,6 +15,7 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
             .action("Check the network and the DNS servers of this machine. Then run this again."),
         Fault::Connect | Fault::ConnectTimeout => unreachable_host(advice, read),
         Fault::ProxyCredentials => proxy_credentials(advice, read),
+        Fault::ProxyHeaders => proxy_headers(advice, read),
         Fault::ProxyTunnel => proxy_tunnel(advice, read),
         Fault::OversizedHeaders => oversized_headers(advice),
         Fault::TlsVersion => advice.action(
@@ -47,7 +48,7 @@ fn found(error: &TransportError, read: &FailedRead<'_>) -> String {
         None => String::new(),
     };
     let host = match (error.fault, read.client.forward_proxy()) {
-        (Fault::ProxyCredentials | Fault::ProxyTunnel, Some(proxy)) => {
+        (Fault::ProxyCredentials | Fault::ProxyHeaders | Fault::ProxyTunnel, Some(proxy)) => {
             format!(" The proxy is {}.", quoted(proxy))
         }
         (Fault::HostNotFound, None) => format!(" The host is \"{}\".", read.host()),
@@ -111,6 +112,17 @@ fn proxy_credentials(advice: Advice, read: &FailedRead<'_>) -> Advice {
              `\\` as `%5C`.",
             proxy_variable(read)
         ))
+}
+
+/// Adds what to do about a response of the proxy whose status nobody sees.
+fn proxy_headers(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    match read.client.forward_proxy() {
+        Some(proxy) if proxy.has_credentials() => proxy_credentials(
+            advice.also("The proxy may reject the user name and password in this way."),
+            read,
+        ),
+        _ => proxy_tunnel(advice, read),
+    }
 }
 
 fn proxy_tunnel(advice: Advice, read: &FailedRead<'_>) -> Advice {

@@ -18,6 +18,10 @@ const MAX_FILE: u64 = 64 * 1024;
 /// that takes longer than this is on a network drive that hangs.
 pub(super) const MAX_WAIT: Duration = Duration::from_secs(10);
 
+/// The longest path on any system, in bytes (Linux's `PATH_MAX`). What is longer
+/// is most likely a key, and is copied nowhere.
+const MAX_PATH: usize = 4096;
+
 /// The variables that name the home directory, on Unix and on Windows.
 pub(super) const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
 
@@ -58,10 +62,14 @@ pub(in crate::provider) async fn read(
     path: &str,
     environment: &Environment<'_>,
 ) -> Result<SecretString, KeyFileError> {
+    if path.len() > MAX_PATH {
+        return Err(KeyFileError::NotFound);
+    }
     let path = expand(path.trim(), environment)?;
-    let directory = path.is_relative().then(std::env::current_dir);
+    let is_relative = Path::new(path.as_str()).is_relative();
+    let directory = is_relative.then(std::env::current_dir);
     let directory = directory.and_then(Result::ok);
-    let reading = tokio::task::spawn_blocking(move || read_file(&path));
+    let reading = tokio::task::spawn_blocking(move || read_file(Path::new(path.as_str())));
     match tokio::time::timeout(MAX_WAIT, reading).await {
         Ok(Ok(Err(KeyFileError::NotFound))) => {
             Err(directory.map_or(KeyFileError::NotFound, KeyFileError::NotFoundIn))
@@ -107,16 +115,18 @@ fn text(bytes: &[u8]) -> Result<SecretString, KeyFileError> {
     }
 }
 
-/// The path, with the home directory in place of a `~` at its start.
-fn expand(path: &str, environment: &Environment<'_>) -> Result<PathBuf, KeyFileError> {
+/// Returns the path with the home directory in place of a `~` at its start. It
+/// is wiped: it may be a key. The system's calls make copies that are not.
+fn expand(path: &str, environment: &Environment<'_>) -> Result<Zeroizing<String>, KeyFileError> {
     let rest = path.strip_prefix('~');
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
     let Some(rest) = rest else {
-        return Ok(PathBuf::from(path));
+        return Ok(Zeroizing::new(path.to_owned()));
     };
     let home = HOME.iter().find_map(|name| set(environment, name));
     let home = home.ok_or(KeyFileError::NoHome)?;
-    Ok(Path::new(&home).join(rest.trim_start_matches(['/', '\\'])))
+    let rest = rest.trim_start_matches(['/', '\\']);
+    Ok(Zeroizing::new(format!("{home}/{rest}")))
 }
 
 fn of_system(kind: ErrorKind) -> KeyFileError {

@@ -101,19 +101,36 @@ impl IdAttribute {
                 mistake.fixes.extend(self.if_too_long.map(str::to_owned));
                 Some(mistake)
             }
-            _ => invisible(id, self.name).or_else(|| whitespace(id, self.name)),
+            _ => stray(id, self.name),
         }
     }
 }
 
-/// Why a value is no id.
-struct Mistake {
+/// Why a value is no id, or no other text that Okta compares.
+pub(super) struct Mistake {
     /// The rest of a sentence about the value.
-    what: String,
+    pub(super) what: String,
     /// What to do about it.
-    fixes: Vec<String>,
+    pub(super) fixes: Vec<String>,
     /// How to remove a newline, where that is the mistake.
-    hint: Option<Hint>,
+    pub(super) hint: Option<Hint>,
+}
+
+/// Returns what is wrong with an attribute that has to equal a text of Okta's.
+pub(super) fn mistake_in(text: &str, name: &str) -> Option<Mistake> {
+    match text.trim() {
+        "" => Some(Mistake {
+            what: empty(text),
+            fixes: Vec::new(),
+            hint: None,
+        }),
+        _ => stray(text, name),
+    }
+}
+
+/// Finds invisible characters in a text and whitespace around it.
+fn stray(text: &str, name: &str) -> Option<Mistake> {
+    invisible(text, name).or_else(|| whitespace(text, name))
 }
 
 fn empty(id: &str) -> String {

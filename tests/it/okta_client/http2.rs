@@ -14,8 +14,8 @@ use terraform_provider_okta::okta::{AppToken, Client, Error, RequestError};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{request_error, settings_for, trusting};
-use crate::support::fake_okta::{APP_ID, Identity, TOKEN_ID, record, token_id};
+use super::{put_apps, read_apps, request_error, settings_for, trusting};
+use crate::support::fake_okta::{APP_ID, Answer, FakeOkta, Identity, TOKEN_ID, record, token_id};
 
 /// What these tests call a second.
 const UNIT: Duration = Duration::from_millis(4);
@@ -163,6 +163,26 @@ async fn a_connection_without_a_sign_of_life_is_replaced() {
     server.abort();
     let token = read.expect("long before a request times out");
     assert_eq!(token.expect("a record").id, TOKEN_ID);
+}
+
+#[tokio::test]
+async fn oversized_headers_of_one_response_cost_no_other_request_its_record() {
+    const READS: usize = 10;
+    let okta = FakeOkta::start_tls();
+    put_apps(&okta, READS);
+    let mut settings = settings_for(okta.url(), UNIT);
+    settings.http.root_certificates = trusting(okta.certificate_authority());
+    let client = Client::new(settings);
+    // From then on all share one connection.
+    assert!(read_apps(&client, 1, 1).await[0].is_ok());
+    // So long that the headers end the connection.
+    let oversized = Answer::usual().header("x-filler", &"x".repeat(1_000_000));
+    okta.set_latency(Duration::from_millis(200));
+    okta.answer_next(1, oversized);
+    let reads = tokio::time::timeout(BOUND, read_apps(&client, READS, READS)).await;
+    for read in reads.expect("they end") {
+        read.expect("a record");
+    }
 }
 
 #[tokio::test]

@@ -7,16 +7,22 @@ use crate::okta::rate_limit::headers::RateLimit;
 use crate::okta::rate_limit::quota::usual_client_quota;
 
 impl Bucket {
-    /// Returns how many more requests the window accepts from us, as far as it
+    /// Returns how many more requests we may send in the window, as far as it
     /// is known.
     pub(super) fn left(&self) -> Option<u32> {
+        let limits = [self.left_of_okta(), self.capacity_left()];
+        limits.into_iter().flatten().min()
+    }
+
+    /// Returns how many more requests Okta accepts from us in the window.
+    pub(super) fn left_of_okta(&self) -> Option<u32> {
         let Window::Known { rate_limit, .. } = self.window else {
             return None;
         };
+        let unclaimed = self.unclaimed(&rate_limit);
         let quota_left = self.known_client_quota(&rate_limit);
         let quota_left = quota_left.map(|quota| quota.saturating_sub(self.sent));
-        let limits = [quota_left, self.capacity_left()].into_iter().flatten();
-        limits.chain([self.unclaimed(&rate_limit)]).min()
+        Some(quota_left.map_or(unclaimed, |left| left.min(unclaimed)))
     }
 
     /// Returns how many more requests `max_api_capacity` allows in this window;

@@ -22,12 +22,23 @@ impl Bucket {
         }
     }
 
-    /// Takes over what a response says, unless a later window is known.
+    /// Takes over what a response says, unless a later window is known. A reset
+    /// within a minute is believed more than one that is further away, whichever
+    /// came first: a gateway may have changed the latter.
     pub(super) fn learn(&mut self, rate_limit: Option<RateLimit>, now: Instant, jitter: f64) {
         let Some(rate_limit) = rate_limit.filter(|rate_limit| rate_limit.limit > 0) else {
             return self.learn_nothing();
         };
+        let is_far = self.quota.is_far(&rate_limit);
         match &mut self.window {
+            Window::Known {
+                rate_limit: known, ..
+            } if self.quota.is_far(known) && !is_far && rate_limit.reset > self.last_reset => {
+                self.window = self.open(rate_limit, now, jitter);
+            }
+            Window::Known {
+                rate_limit: known, ..
+            } if is_far && !self.quota.is_far(known) => self.count_as_taken(),
             Window::Known {
                 rate_limit: known, ..
             } if rate_limit.reset > known.reset.saturating_add(SAME_WINDOW) => {
@@ -52,17 +63,34 @@ impl Bucket {
 
     fn open(&self, rate_limit: RateLimit, now: Instant, jitter: f64) -> Window {
         let ends = now + rate_limit.wait(self.quota.unit, jitter);
-        Window::Known { rate_limit, ends }
+        let share_ends = match self.quota.is_far(&rate_limit) {
+            true => now + self.quota.longest_share(),
+            false => ends,
+        };
+        Window::Known {
+            rate_limit,
+            ends,
+            share_ends,
+        }
     }
 
-    /// Forgets a window that is over.
+    /// Forgets a window that is over, and one in which our own share is to begin
+    /// anew.
     pub(super) fn roll_window(&mut self, now: Instant) {
-        if let Window::Known { rate_limit, ends } = self.window
-            && now >= ends
-        {
-            self.window = Window::Unknown;
+        let Window::Known {
+            rate_limit,
+            ends,
+            share_ends,
+        } = self.window
+        else {
+            return;
+        };
+        if now >= ends {
             self.last_reset = rate_limit.reset;
-            self.sent = self.in_flight;
+        } else if self.capacity_left().is_none() || now < share_ends {
+            return;
         }
+        self.window = Window::Unknown;
+        self.sent = self.in_flight;
     }
 }

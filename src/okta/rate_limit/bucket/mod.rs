@@ -7,8 +7,8 @@
 //! once all requests have their responses.
 //!
 //! A 429 closes the bucket, and so does a window that is used up and resets
-//! later than we wait. Then the next request is a probe: it is alone, and its
-//! response opens or closes the bucket for all requests that wait.
+//! more than a minute later. Then the next request is a probe: it is alone, and
+//! its response opens or closes the bucket for all requests that wait.
 
 use std::time::Duration;
 
@@ -58,7 +58,9 @@ pub(crate) enum Settlement {
     /// Too many requests are in flight, which says nothing about the bucket.
     ConcurrencyLimited,
     /// No response came, or none of Okta's; the request may have been counted.
-    Lost,
+    Unanswered,
+    /// The request was given up before it was sent.
+    NotSent,
 }
 
 /// How long a 429 closes a bucket.
@@ -70,26 +72,19 @@ pub(crate) enum Closure {
     Backoff(Duration),
 }
 
-/// What a bucket would accept, to plan with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Headroom {
-    /// How many requests until the next reset; `None` when it is not known.
-    pub(crate) left: Option<u32>,
-    /// How many more requests may be in flight.
-    pub(crate) slots: u32,
-}
-
 impl Bucket {
     /// Returns whether a request may be sent now.
     pub(crate) fn admission(&mut self, now: Instant) -> Admission {
         self.roll_window(now);
-        let ends = match self.window {
-            Window::Known { ends, .. } => Some(ends),
-            _ => None,
+        let (ends, share_ends) = match self.window {
+            Window::Known {
+                ends, share_ends, ..
+            } => (Some(ends), Some(share_ends)),
+            _ => (None, None),
         };
         if self.capacity_left() == Some(0) {
-            // Our own limit ends with the window, so no probe is of use.
-            return Admission::Wait(ends.max(self.next_probe));
+            // No response says more about our own share, so no probe is of use.
+            return Admission::Wait(share_ends.max(self.next_probe));
         }
         if let Some(next_probe) = self.next_probe {
             return match self.has_slot() {
@@ -144,22 +139,21 @@ impl Bucket {
                 self.close(rate_limit, closure, now, jitter);
             }
             Settlement::ConcurrencyLimited => {}
-            Settlement::Lost => self.count_as_taken(),
+            Settlement::Unanswered => self.count_as_taken(),
+            Settlement::NotSent => self.sent = self.sent.saturating_sub(1),
         }
         self.in_flight = self.in_flight.saturating_sub(1);
         self.close_until_probe(now, jitter);
     }
 
-    /// Returns what the bucket would accept now.
-    pub(crate) fn headroom(&mut self, now: Instant) -> Headroom {
+    /// Returns how many requests may be sent until the next reset; `None` when
+    /// it is not known.
+    pub(crate) fn headroom(&mut self, now: Instant) -> Option<u32> {
         self.roll_window(now);
-        Headroom {
-            left: if self.is_closed() {
-                Some(0)
-            } else {
-                self.left()
-            },
-            slots: self.max_in_flight().saturating_sub(self.in_flight),
+        if self.is_closed() {
+            Some(0)
+        } else {
+            self.left()
         }
     }
 
@@ -232,7 +226,12 @@ impl Bucket {
             Closure::Backoff(wait) => wait,
         };
         let reset = match self.window {
-            Window::Known { rate_limit, ends } if rate_limit.remaining == 0 => {
+            // Where some are left, our client quota resets with the window.
+            Window::Known {
+                rate_limit: known,
+                ends,
+                ..
+            } if known.remaining == 0 || rate_limit.is_some() && !self.quota.is_far(&known) => {
                 let away = ends.saturating_duration_since(now);
                 self.quota.wait_for_reset(away, jitter)
             }
@@ -241,16 +240,21 @@ impl Bucket {
         self.next_probe = self.next_probe.max(Some(now + wait.max(reset)));
     }
 
-    /// Closes the bucket where its window is used up and resets later than we
-    /// wait. Requests in flight come first: their responses may say otherwise.
+    /// Closes the bucket where its window is used up and resets more than a
+    /// minute later. Requests in flight come first: their responses may say
+    /// otherwise.
     fn close_until_probe(&mut self, now: Instant, jitter: f64) {
-        let Window::Known { ends, .. } = self.window else {
+        let Window::Known {
+            rate_limit, ends, ..
+        } = self.window
+        else {
             return;
         };
-        let away = ends.saturating_duration_since(now);
-        let wait = self.quota.wait_for_reset(away, jitter);
-        if self.left() == Some(0) && self.in_flight == 0 && !self.is_closed() && wait < away {
-            self.next_probe = Some(now + wait);
+        let is_used_up = self.left_of_okta() == Some(0);
+        let is_far = self.quota.is_far(&rate_limit);
+        if is_used_up && is_far && self.in_flight == 0 && !self.is_closed() {
+            let away = ends.saturating_duration_since(now);
+            self.next_probe = Some(now + self.quota.wait_for_reset(away, jitter));
         }
     }
 }

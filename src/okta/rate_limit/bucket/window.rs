@@ -18,5 +18,8 @@ pub(super) enum Window {
     Known {
         rate_limit: RateLimit,
         ends: Instant,
+        /// When our own share begins anew: with the next window, or a minute
+        /// after this one was first seen. No window of Okta's is longer.
+        share_ends: Instant,
     },
 }

@@ -118,19 +118,20 @@ impl RetryPolicy {
                 let backoff = Closure::Backoff(self.rate_limit_wait(retries, jitter));
                 Settlement::RateLimited(rate_limit, backoff)
             }
-            Some(_) if rate_limit.is_none() => Settlement::Lost,
+            Some(_) if rate_limit.is_none() => Settlement::Unanswered,
             _ => Settlement::Accepted(rate_limit),
         }
     }
 
-    /// Returns the wait for a rate limit that no header describes.
+    /// Returns the wait for a rate limit that no header describes: a unit at
+    /// least, as where a header asks for less.
     fn rate_limit_wait(&self, retries: u32, jitter: f64) -> Duration {
         let RetrySettings {
             min_wait, max_wait, ..
         } = self.settings;
-        let wait = min_wait.as_secs_f64() * doubled(retries);
+        let wait = min_wait.max(self.unit).as_secs_f64() * doubled(retries);
         let wait = Duration::try_from_secs_f64(wait).unwrap_or(max_wait);
-        wait.clamp(min_wait, max_wait) + jittered(self.unit, jitter)
+        wait.min(max_wait).max(self.unit) + jittered(self.unit, jitter)
     }
 
     /// Returns our own backoff, or what the response asks for where that is

@@ -103,6 +103,29 @@ fn a_bucket_is_closed_as_long_as_the_response_says_or_longer_each_time() {
 }
 
 #[test]
+fn a_rate_limit_without_headers_closes_the_bucket_for_a_second_at_least() {
+    // The shortest and the longest wait, and the waits that follow.
+    let table = [
+        (0.0, 0.0, [1.0, 1.0, 1.0]),
+        (0.0, 3.0, [1.0, 2.0, 3.0]),
+        (0.5, 0.5, [1.0, 1.0, 1.0]),
+        (5.0, 300.0, [5.0, 10.0, 20.0]),
+    ];
+    for (min_wait, max_wait, expected) in table {
+        let policy = RetryPolicy {
+            settings: RetrySettings {
+                min_wait: seconds(min_wait),
+                max_wait: seconds(max_wait),
+                ..RetrySettings::DEFAULT
+            },
+            ..POLICY
+        };
+        let waits = [0, 1, 2].map(|retries| policy.rate_limit_wait(retries, 0.0));
+        assert_eq!(waits, expected.map(seconds), "{min_wait} to {max_wait}");
+    }
+}
+
+#[test]
 fn a_transient_error_says_nothing_about_the_bucket_unless_it_has_a_rate_limit() {
     let rate_limit = RateLimit {
         limit: 100,

@@ -9,18 +9,11 @@ use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, sleep};
 
 use super::scripted::{Faults, Scripted};
-use crate::okta::rate_limit::Headroom;
 use crate::okta::shared_reads::SharedReads;
 
 /// A window that takes all requests, and one that is almost used up.
-const PLENTIFUL: Headroom = Headroom {
-    left: Some(100_000),
-    slots: 29,
-};
-const SCARCE: Headroom = Headroom {
-    left: Some(15),
-    slots: 29,
-};
+const PLENTIFUL: Option<u32> = Some(100_000);
+const SCARCE: Option<u32> = Some(15);
 
 /// The latency of the scripted API.
 const LATENCY: Duration = Duration::from_millis(50);
@@ -29,7 +22,7 @@ fn id(number: usize) -> String {
     format!("oar{number:05}")
 }
 
-fn okta(tokens: usize, headroom: Headroom, faults: Faults) -> Scripted {
+fn okta(tokens: usize, headroom: Option<u32>, faults: Faults) -> Scripted {
     let okta = Scripted::new(1, 200, headroom, faults, true);
     for number in 0..tokens {
         okta.change(&id(number));

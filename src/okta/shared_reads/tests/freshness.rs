@@ -10,7 +10,6 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::scripted::{Faults, Scripted, failed};
-use crate::okta::rate_limit::Headroom;
 use crate::okta::shared_reads::SharedReads;
 
 /// How many schedules are tried.
@@ -39,10 +38,7 @@ impl Schedule {
             hidden: percent(40),
             plentiful: percent(50),
         };
-        let headroom = Headroom {
-            left: Some(rng.u32(0..100)),
-            slots: rng.u32(1..30),
-        };
+        let headroom = Some(rng.u32(0..100));
         let ids = rng.usize(1..25);
         // A list with more than one page ends sharing at once.
         let page = ids.max(rng.usize(1..25));

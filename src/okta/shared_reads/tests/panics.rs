@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use crate::okta::rate_limit::{Headroom, Ticket, Tickets};
+use crate::okta::rate_limit::{Ticket, Tickets};
 use crate::okta::shared_reads::{SharedReads, TokenApi};
 use crate::okta::tokens::{Found, Page, ReadError};
 
@@ -24,11 +24,8 @@ impl TokenApi for Panicking {
         TICKETS.next()
     }
 
-    fn headroom(&self) -> Headroom {
-        Headroom {
-            left: Some(0),
-            slots: 29,
-        }
+    fn headroom(&self) -> Option<u32> {
+        Some(0)
     }
 
     async fn single(

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use crate::okta::auth::RequestError;
 use crate::okta::http::HttpError;
 use crate::okta::http::testing::error_response;
-use crate::okta::rate_limit::{Headroom, Ticket, Tickets};
+use crate::okta::rate_limit::{Ticket, Tickets};
 use crate::okta::shared_reads::TokenApi;
 use crate::okta::tokens::{AppToken, Found, Page, ReadError};
 
@@ -49,7 +49,7 @@ struct Shared {
     faults: Faults,
     /// How many records a page has.
     page: usize,
-    headroom: Headroom,
+    headroom: Option<u32>,
     latency: Duration,
     /// Whether every answer takes as long as the others.
     is_steady: bool,
@@ -62,7 +62,7 @@ impl Scripted {
     pub(super) fn new(
         seed: u64,
         page: usize,
-        headroom: Headroom,
+        headroom: Option<u32>,
         faults: Faults,
         is_steady: bool,
     ) -> Self {
@@ -152,14 +152,10 @@ impl TokenApi for Scripted {
         self.0.tickets.next()
     }
 
-    fn headroom(&self) -> Headroom {
-        let left = match self.happens(self.0.faults.plentiful) {
+    fn headroom(&self) -> Option<u32> {
+        match self.happens(self.0.faults.plentiful) {
             true => None,
-            false => self.0.headroom.left,
-        };
-        Headroom {
-            left,
-            ..self.0.headroom
+            false => self.0.headroom,
         }
     }
 
@@ -197,7 +193,7 @@ impl TokenApi for Scripted {
         self.0.pages.fetch_add(1, Ordering::Relaxed);
         self.half_way().await;
         let records = self.0.records.lock().expect("no panic").clone();
-        let next = (records.len() > self.0.page).then(|| "after=more".to_owned());
+        let is_whole = records.len() <= self.0.page;
         let page = records.iter().take(self.0.page);
         let shown = page.filter(|_| !self.happens(self.0.faults.hidden));
         let records = shown.map(|(id, version)| found(id, *version)).collect();
@@ -205,7 +201,7 @@ impl TokenApi for Scripted {
         if self.happens(self.0.faults.page_fails) {
             return Err(failed(500));
         }
-        Ok(Page { records, next })
+        Ok(Page { records, is_whole })
     }
 }
 

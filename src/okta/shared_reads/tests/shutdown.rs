@@ -8,16 +8,12 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 use super::scripted::{Faults, Scripted};
-use crate::okta::rate_limit::Headroom;
 use crate::okta::shared_reads::SharedReads;
 
 /// Longer than any runtime needs to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const SCARCE: Headroom = Headroom {
-    left: Some(50),
-    slots: 29,
-};
+const SCARCE: Option<u32> = Some(50);
 
 /// Ends a runtime so long after ten reads of one app began.
 fn end_after(elapsed: Duration) {

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
-use super::app_tokens::{get_page, records};
+use super::app_tokens::{FIRST_PAGE, get_page, records};
 use super::error::{ListError, PageError};
 use super::listed_token::ListedToken;
 use super::progress::{ListProgress, OpenList};
@@ -13,12 +13,14 @@ use crate::okta::auth::ApiClient;
 use crate::okta::http::{NextPage, Response};
 use crate::okta::retry::RetryScope;
 
-/// The query of the first page: 200 is the most that Okta returns at once.
-const FIRST_PAGE: &str = "limit=200";
-
 /// The most tokens that are kept. A state with more would have over 50 MB, which
 /// a host reads and writes several times in every plan.
 const MAX_TOKENS: usize = 100_000;
+
+/// The most pages that are read: a million records, twenty times the tokens of
+/// the largest apps. Only a server or gateway that makes up a new link for each
+/// page has more.
+const MAX_PAGES: usize = 5_000;
 
 /// Which tokens of an app are kept: those with exactly these values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +71,7 @@ struct WholeList<'filter> {
     kept: HashSet<ById>,
     /// The app that the records name, once one does.
     client_id: Option<String>,
+    /// The query of each page that was read.
     queries: HashSet<String>,
 }
 
@@ -127,8 +130,14 @@ impl<'filter> WholeList<'filter> {
         match next {
             NextPage::None => Ok(None),
             NextPage::Unreadable => Err(PageError::UnreadableNext),
-            NextPage::Query(query) if self.queries.insert(query.clone()) => Ok(Some(query.clone())),
-            NextPage::Query(_) => Err(PageError::RepeatedNext),
+            NextPage::Query(query) if self.queries.contains(query) => Err(PageError::RepeatedNext),
+            NextPage::Query(_) if self.queries.len() >= MAX_PAGES => {
+                Err(PageError::TooManyPages { limit: MAX_PAGES })
+            }
+            NextPage::Query(query) => {
+                self.queries.insert(query.clone());
+                Ok(Some(query.clone()))
+            }
         }
     }
 

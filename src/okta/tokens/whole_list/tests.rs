@@ -125,6 +125,36 @@ fn a_next_page_that_was_read_before_or_has_no_query_is_an_error() {
 }
 
 #[test]
+fn a_list_that_never_ends_is_an_error() {
+    let endless = [json!([]), json!([{"id": "a"}, {"id": "b"}])];
+    for records in endless {
+        let filter = TokenFilter::default();
+        let mut list = WholeList::new(&filter);
+        let mut add = |page: usize| {
+            let next = next(&format!("after={page}"));
+            list.add_page(&response(records.clone(), next))
+        };
+        for page in 1..MAX_PAGES {
+            assert!(add(page).is_ok(), "{page}");
+        }
+        let error = add(MAX_PAGES).expect_err("one page too many").to_string();
+        assert_eq!(error, "the list does not end after 5000 pages");
+    }
+}
+
+#[test]
+fn a_list_may_end_with_the_last_page_that_is_read() {
+    let filter = TokenFilter::default();
+    let mut list = WholeList::new(&filter);
+    for page in 1..MAX_PAGES {
+        let next = next(&format!("after={page}"));
+        assert!(list.add_page(&response(json!([]), next)).is_ok(), "{page}");
+    }
+    let last = list.add_page(&response(json!([]), NextPage::None));
+    assert_eq!(last.expect("the last page"), None);
+}
+
+#[test]
 fn more_tokens_than_a_state_should_hold_are_an_error_and_filtered_ones_do_not_count() {
     let active = TokenFilter {
         status: Some("ACTIVE".to_owned()),

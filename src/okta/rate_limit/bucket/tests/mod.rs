@@ -72,7 +72,7 @@ fn the_last_possible_reset_is_a_window_like_any_other() {
     for reset in [u64::MAX, u64::MAX - 1, 630] {
         exchange(&mut bucket, Settlement::Accepted(window(10, 9, reset)), now);
     }
-    assert_eq!(bucket.headroom(now).left, Some(9));
+    assert_eq!(bucket.headroom(now), Some(9));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn the_order_of_responses_changes_nothing() {
         );
     }
     assert_eq!(
-        bucket.headroom(now).left,
+        bucket.headroom(now),
         Some(0),
         "2 left, both left to other clients"
     );
@@ -191,7 +191,7 @@ fn a_429_closes_the_bucket_for_all() {
     );
     let opens = now + UNIT * 5;
     assert_eq!(bucket.admission(now), Admission::Wait(Some(opens)));
-    assert_eq!(bucket.headroom(now).left, Some(0));
+    assert_eq!(bucket.headroom(now), Some(0));
     assert_eq!(bucket.admission(opens), Admission::Go);
 }
 
@@ -250,7 +250,7 @@ fn the_usual_client_quota_is_never_exceeded_once_it_was_met() {
         assert_eq!(drain(&mut bucket, 10, reset, next), 5);
         let ends = next + UNIT * 31;
         assert_eq!(bucket.admission(next), Admission::Wait(Some(ends)));
-        assert_eq!(bucket.headroom(next).left, Some(0));
+        assert_eq!(bucket.headroom(next), Some(0));
     }
 }
 
@@ -306,9 +306,23 @@ fn other_clients_have_their_part_of_what_is_left() {
 }
 
 #[test]
+fn a_request_that_was_not_sent_takes_nothing() {
+    let now = Instant::now();
+    for capacity in [50, 100] {
+        let mut bucket = bucket(capacity);
+        exchange(&mut bucket, Settlement::Accepted(window(4, 3, 630)), now);
+        let before = bucket.headroom(now);
+        for _ in 0..9 {
+            exchange(&mut bucket, Settlement::NotSent, now);
+        }
+        assert_eq!(bucket.headroom(now), before, "{capacity}");
+    }
+}
+
+#[test]
 fn a_request_without_headers_in_its_response_counts_as_taken() {
     let now = Instant::now();
-    for silent in [Settlement::Lost, Settlement::Accepted(None)] {
+    for silent in [Settlement::Unanswered, Settlement::Accepted(None)] {
         let mut bucket = bucket(100);
         exchange(&mut bucket, Settlement::Accepted(window(3, 2, 630)), now);
         for _ in 0..2 {

@@ -70,13 +70,15 @@ fn a_reset_within_a_minute_is_waited_for_and_any_other_at_most_max_wait() {
 }
 
 #[test]
-fn a_short_hint_does_not_shorten_the_wait_for_a_window_that_is_used_up() {
+fn a_short_hint_does_not_shorten_the_wait_for_a_reset_within_a_minute() {
     let now = Instant::now();
-    let mut bucket = bucket(100);
-    let near = Some(far_window(0, 40));
-    let settlement = Settlement::RateLimited(near, Closure::Reset(UNIT * 2));
-    exchange(&mut bucket, settlement, now);
-    assert_eq!(opens(&mut bucket, now), now + UNIT * 41);
+    for remaining in [0, 1, 50, 99] {
+        let mut bucket = bucket(100);
+        let near = Some(far_window(remaining, 40));
+        let settlement = Settlement::RateLimited(near, Closure::Reset(UNIT * 2));
+        exchange(&mut bucket, settlement, now);
+        assert_eq!(opens(&mut bucket, now), now + UNIT * 41, "{remaining}");
+    }
 }
 
 #[test]
@@ -86,13 +88,13 @@ fn after_the_wait_one_request_goes_alone() {
     let mut bucket = closed(100, now);
     assert_eq!(fill(&mut bucket, now), 0);
     assert_eq!(fill(&mut bucket, then), 1);
-    assert_eq!(bucket.headroom(then).left, Some(0));
+    assert_eq!(bucket.headroom(then), Some(0));
     assert!(bucket.is_probing());
 }
 
 /// The outcome of a probe, after how many units the next request may be sent,
 /// and how many may then.
-fn outcomes() -> [(Settlement, u32, u32); 9] {
+fn outcomes() -> [(Settlement, u32, u32); 10] {
     let metered = window(100, 99, 630);
     [
         (Settlement::Accepted(None), 0, 30),
@@ -103,12 +105,13 @@ fn outcomes() -> [(Settlement, u32, u32); 9] {
         (limited(40), 40, 1),
         (
             Settlement::RateLimited(metered, Closure::Reset(UNIT * 3600)),
-            5,
+            31,
             1,
         ),
         (Settlement::ConcurrencyLimited, 0, 1),
         // A request whose response is lost, a gateway's 5xx, a cancelled read.
-        (Settlement::Lost, 0, 1),
+        (Settlement::Unanswered, 0, 1),
+        (Settlement::NotSent, 0, 1),
     ]
 }
 
@@ -140,7 +143,7 @@ fn a_probe_is_believed_more_than_a_reset_that_was_far_away() {
         let settlement = Settlement::RateLimited(full, Closure::Reset(UNIT * 3600));
         exchange(&mut bucket, settlement, now);
         exchange(&mut bucket, Settlement::Accepted(probed), then);
-        let found = bucket.headroom(then).left;
+        let found = bucket.headroom(then);
         // Of the same window, others took what is not left.
         let found = found.map(|left| left + (100 - left) / 10);
         assert!(found >= left, "{probed:?}: {found:?}");
@@ -156,11 +159,54 @@ fn our_own_capacity_is_never_probed() {
         let window = Some(far_window(100 - sent, 3600));
         exchange(&mut bucket, Settlement::Accepted(window), now);
     }
-    assert_eq!(opens(&mut bucket, now), now + UNIT * 3601);
+    assert_eq!(opens(&mut bucket, now), now + UNIT * 62);
     // Not even where a 429 closed the bucket for less.
     settle(&mut bucket, limited(3600), now);
-    assert_eq!(opens(&mut bucket, now), now + UNIT * 3601);
-    assert_eq!(fill(&mut bucket, now + UNIT * 3601), 1);
+    assert_eq!(opens(&mut bucket, now), now + UNIT * 62);
+    assert_eq!(fill(&mut bucket, now + UNIT * 62), 1);
+}
+
+#[test]
+fn our_own_capacity_is_used_once_a_minute_whatever_reset_a_response_names() {
+    let start = Instant::now();
+    let mut bucket = bucket(10);
+    for minute in 0..3 {
+        let now = start + UNIT * 62 * minute;
+        let mut sent = 0;
+        while bucket.admission(now) == Admission::Go {
+            sent += 1;
+            let window = Some(far_window(100 - sent, 3500));
+            exchange(&mut bucket, Settlement::Accepted(window), now);
+        }
+        assert_eq!(sent, 10, "{minute}");
+        assert_eq!(opens(&mut bucket, now), now + UNIT * 62, "{minute}");
+    }
+}
+
+#[test]
+fn a_reset_within_a_minute_is_believed_more_than_one_further_away() {
+    let now = Instant::now();
+    // Whatever came first, and in whichever response the far one is.
+    for far_one in 1..=10 {
+        let mut bucket = bucket(10);
+        for sent in 1..=10 {
+            let left = if sent == far_one { 3500 } else { 40 };
+            let window = Some(far_window(100 - sent, left));
+            assert_eq!(bucket.admission(now), Admission::Go, "{far_one}: {sent}");
+            exchange(&mut bucket, Settlement::Accepted(window), now);
+        }
+        assert_eq!(opens(&mut bucket, now), now + UNIT * 41, "{far_one}");
+    }
+    for resets in [[3500, 40], [40, 3500]] {
+        let mut bucket = bucket(100);
+        for left in resets {
+            let remaining = if left == 40 { 97 } else { 3 };
+            let window = Some(far_window(remaining, left));
+            exchange(&mut bucket, Settlement::Accepted(window), now);
+        }
+        let found = bucket.headroom(now);
+        assert!(found >= Some(94), "{resets:?}: {found:?}");
+    }
 }
 
 #[test]
@@ -190,7 +236,7 @@ fn a_429_to_an_earlier_request_closes_the_bucket_for_the_next_probe_too() {
     settle(&mut bucket, limited(3600), now);
     let probe = bucket.reserve(then);
     settle(&mut bucket, limited(30), then);
-    bucket.settle(probe, Settlement::Lost, then, 0.0);
+    bucket.settle(probe, Settlement::Unanswered, then, 0.0);
     assert_eq!(opens(&mut bucket, then), then + UNIT * 30);
 }
 
