@@ -1,9 +1,10 @@
 //! One request and its response.
 //!
-//! - `transport` sends a `request` and returns its `response`: over the
-//!   `first_connection`, beside other `open_requests`, with addresses from the `resolver`, trusting `roots`
-//!   (read from `certificate_files`) as `server_certificate` and `x509` say,
-//!   through a `proxy` unless `no_proxy` excludes the host.
+//! - `transport` sends a `request` with an `http_client` and returns its
+//!   `response`: over the `first_connection`, beside other `open_requests`, with
+//!   addresses from the `resolver`, trusting `roots` (read from
+//!   `certificate_files`) as `server_certificate` and `x509` say, through a
+//!   `proxy` unless `no_proxy` excludes the host.
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
 //!   lone `surrogates`.
 //! - An `error` names what came instead: an `api_error` with its
@@ -16,6 +17,7 @@ mod certificate_files;
 mod content_type;
 mod error;
 mod first_connection;
+mod http_client;
 mod link;
 mod no_proxy;
 mod oauth_error;

@@ -5,34 +5,21 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Proxy, redirect, retry};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 use tracing::Span;
 
 use super::api_error::REQUEST_ID;
 use super::first_connection::{FirstConnection, LONGEST_WAIT};
+use super::http_client::HttpClient;
 use super::open_requests::OpenRequests;
-use super::resolver::SystemResolver;
 use super::roots::RootProblem;
-use super::server_certificate::ServerVerifier;
 use super::transport_error::Circumstances;
 use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
 use crate::okta::headers::header;
 use crate::okta::redaction::Redaction;
 use crate::okta::request_stats::RequestStats;
-
-/// The product name sent to Okta: `terraform-provider-okta/VERSION`.
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// The most bytes of response headers over HTTP/2, counted as RFC 9113 counts
-/// them (section 6.5.2). Okta's grow: its `Content-Security-Policy` alone has
-/// passed the 16 KiB that are the default.
-const MAX_HEADER_BYTES: u32 = 256 * 1024;
-
-/// The most response headers over HTTP/1.1; hyper limits their bytes to 400 KiB.
-const MAX_HEADERS: usize = 1_000;
 
 /// The headers in which Okta describes the rate limit that a request was
 /// counted in: how many requests it allows, how many are left, and when the
@@ -56,14 +43,6 @@ pub(crate) struct Transport {
     proxy_refusal: OnceLock<TransportError>,
     open_requests: OpenRequests,
     pub(crate) stats: Arc<RequestStats>,
-}
-
-/// The HTTP client, and what was wrong with the root certificates.
-#[derive(Debug)]
-struct HttpClient {
-    client: reqwest::Client,
-    resolver: SystemResolver,
-    root_problems: Vec<RootProblem>,
 }
 
 impl Transport {
@@ -180,7 +159,7 @@ impl Transport {
     async fn build_client(&self) -> Result<HttpClient, SetupError> {
         let (settings, span) = (self.settings.clone(), Span::current());
         let limit = settings.timeouts.root_certificates;
-        let build = move || span.in_scope(|| build(&settings));
+        let build = move || span.in_scope(|| HttpClient::build(&settings));
         let built = tokio::task::spawn_blocking(build);
         match tokio::time::timeout(limit, built).await {
             Err(_) => Err(SetupError::RootsTimeout { limit }),
@@ -203,54 +182,6 @@ fn first_connection(settings: &HttpSettings) -> FirstConnection {
         false => LONGEST_WAIT,
     };
     FirstConnection::new(settings.organization_url.is_https(), longest_wait)
-}
-
-/// Reads certificates from the disk when the organization's URL is https, so
-/// it may block for a few milliseconds.
-fn build(settings: &HttpSettings) -> Result<HttpClient, SetupError> {
-    let (tls, root_problems) = tls(settings)?;
-    let resolver = SystemResolver::default();
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .http1_max_headers(MAX_HEADERS)
-        .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .http2_keep_alive_interval(settings.timeouts.ping)
-        .http2_keep_alive_timeout(settings.timeouts.ping)
-        .user_agent(USER_AGENT)
-        .connect_timeout(settings.timeouts.connect)
-        .dns_resolver(Arc::new(resolver.clone()))
-        .retry(retry::never())
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .no_proxy();
-    if let Some(proxy) = &settings.forward_proxy {
-        builder = builder.proxy(Proxy::all(proxy.url().as_str())?);
-    }
-    Ok(HttpClient {
-        client: builder.build()?,
-        resolver,
-        root_problems,
-    })
-}
-
-fn tls(settings: &HttpSettings) -> Result<(ClientConfig, Vec<RootProblem>), SetupError> {
-    // Passed in, so that no process-wide default is needed.
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()?;
-    let (builder, problems) = if settings.organization_url.is_https() {
-        let found = settings.root_certificates.load()?;
-        let verifier = ServerVerifier::new(found.certificates, &provider)?;
-        let builder = builder.dangerous();
-        let builder = builder.with_custom_certificate_verifier(Arc::new(verifier));
-        (builder, found.problems)
-    } else {
-        let builder = builder.with_root_certificates(RootCertStore::empty());
-        (builder, Vec::new())
-    };
-    let mut tls = builder.with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((tls, problems))
 }
 
 fn log(

@@ -68,3 +68,34 @@ impl Limiter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::okta::rate_limit::{RateLimit, Settlement};
+
+    #[tokio::test]
+    async fn a_dropped_permit_takes_a_request_only_once_it_was_sent() {
+        let settings = RateLimitSettings::DEFAULT;
+        let limiter = Limiter::new(settings, settings.unit, &Arc::default());
+        let permit = async || {
+            let permit = limiter.apps.permit(limiter.tickets.next(), 5).await;
+            permit.expect("no rate limit")
+        };
+        let rate_limit = RateLimit {
+            limit: 10,
+            remaining: 9,
+            reset: 630,
+            left: 30,
+            is_over: false,
+        };
+        let accepted = Settlement::Accepted(Some(rate_limit));
+        permit().await.settle(accepted, None);
+        drop(permit().await);
+        assert_eq!(limiter.apps.headroom(), Some(9));
+        let sent = permit().await;
+        sent.sent();
+        drop(sent);
+        assert_eq!(limiter.apps.headroom(), Some(8));
+    }
+}
