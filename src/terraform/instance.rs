@@ -38,6 +38,7 @@ pub(super) enum Instances {
     /// One instance for each connection, dropped with it. A connection starts
     /// without a configuration, because the configuration of another connection
     /// may be for another organization.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "for debug mode alone"))]
     PerConnection(Provider),
 }
 

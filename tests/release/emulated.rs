@@ -17,10 +17,11 @@ use crate::support::terraform::{INSTALLED_NAME, Installation, Workspace, hosts};
 
 use nix::sys::signal::Signal;
 
-/// Each platform with the program that runs it.
+/// Each platform with the command that runs its programs: on a processor of ARMv6,
+/// where the release for 32 bits has to run.
 const EMULATORS: [(&str, &str); 2] = [
     ("linux_arm64", "qemu-aarch64-static"),
-    ("linux_arm", "qemu-arm-static"),
+    ("linux_arm", "qemu-arm-static -cpu arm1176"),
 ];
 
 const READS: usize = 20;

@@ -13,7 +13,7 @@ use nix::sys::socket::{
     AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, recv, sendto,
     setsockopt, socket, sockopt::ReceiveTimeout,
 };
-use nix::sys::time::TimeVal;
+use nix::sys::time::{TimeVal, TimeValLike};
 
 /// How long the kernel may take, in microseconds. It answers within the call
 /// that asks, so this only keeps a surprise from stopping the one thread.
@@ -79,7 +79,9 @@ fn ask(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Vec<u8>> {
         SockFlag::SOCK_CLOEXEC,
         SockProtocol::NetlinkSockDiag,
     )?;
-    setsockopt(&socket, ReceiveTimeout, &TimeVal::new(0, REPLY_TIMEOUT))?;
+    // Its fields have 32 bits or 64, by the processor.
+    let timeout = TimeVal::microseconds(REPLY_TIMEOUT);
+    setsockopt(&socket, ReceiveTimeout, &timeout)?;
     let kernel = NetlinkAddr::new(0, 0);
     let socket = socket.as_raw_fd();
     sendto(socket, &question(local, remote), &kernel, MsgFlags::empty())?;
