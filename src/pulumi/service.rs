@@ -99,15 +99,19 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(args, schema);
-        let configured = self.provider.configure(configuration, self.environment);
-        let found = configured.await;
+        let found = if failures.is_empty() {
+            let configured = self.provider.configure(configuration, self.environment);
+            configured.await
+        } else {
+            self.provider.forget();
+            self.provider.validate(configuration, self.environment)
+        };
         let rendered = RenderedDiagnostics::new(found, &[schema]);
         self.engine.warn(rendered.warnings).await;
         failures.extend(rendered.failures);
         if failures.is_empty() {
             return Ok(());
         }
-        self.provider.forget();
         Err(Status::invalid_argument(as_text(&failures)))
     }
 
