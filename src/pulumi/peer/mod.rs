@@ -1,18 +1,19 @@
 //! The user at the other end of a connection on this machine.
 //!
 //! TCP does not tell, but Linux does: `sock_diag` answers for one connection,
-//! and `proc_net` lists all of them. `user_namespace` says where neither can be
+//! and `proc_net` lists all of them, which `lists` reads for all who ask at once.
+//! `user_namespace` says where neither can be
 //! relied on.
 
+mod lists;
 mod proc_net;
 mod sock_diag;
 mod user_namespace;
 
 use std::io;
 use std::net::SocketAddrV4;
-use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use lists::Lists;
 
 pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 
@@ -21,8 +22,8 @@ pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 pub(super) enum Peers {
     /// The kernel answers for one connection, in microseconds.
     SockDiag,
-    /// All connections are listed. One at a time, since reading takes so long.
-    ProcNet(Arc<Mutex<()>>),
+    /// All connections are listed, which takes milliseconds to read.
+    ProcNet(Lists),
 }
 
 impl Peers {
@@ -37,7 +38,11 @@ impl Peers {
             Err(error) => tracing::debug!(%error, "NETLINK_SOCK_DIAG does not work, using /proc"),
         }
         proc_net::check()?;
-        Ok(Self::ProcNet(Arc::default()))
+        Ok(Self::proc_net())
+    }
+
+    fn proc_net() -> Self {
+        Self::ProcNet(Lists::new(proc_net::owners))
     }
 
     /// Returns the user of the socket at `theirs` that is connected to `ours`, or
@@ -53,13 +58,7 @@ impl Peers {
     ) -> io::Result<Option<u32>> {
         match self {
             Self::SockDiag => sock_diag::owner(theirs, ours),
-            Self::ProcNet(reading) => {
-                let _one_at_a_time = reading.lock().await;
-                // The one thread goes on answering meanwhile.
-                let read = tokio::task::spawn_blocking(move || proc_net::owner(theirs, ours));
-                read.await
-                    .unwrap_or_else(|error| Err(io::Error::other(error)))
-            }
+            Self::ProcNet(lists) => lists.owner((theirs, ours)).await,
         }
     }
 }
@@ -87,7 +86,7 @@ mod tests {
         let mapped = TcpStream::connect(mapped).expect("it listens");
         let theirs_mapped = v4(mapped.local_addr().expect("an address"));
         let user = nix::unistd::geteuid().as_raw();
-        for peers in [Peers::SockDiag, Peers::ProcNet(Arc::default())] {
+        for peers in [Peers::SockDiag, Peers::proc_net()] {
             for (theirs, ours, expected) in [
                 (theirs, ours, Some(user)),
                 (theirs_mapped, ours, Some(user)),
