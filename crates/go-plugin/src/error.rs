@@ -37,6 +37,13 @@ pub enum Error {
          connect; let the host use automatic mutual TLS"
     )]
     PlainTcp,
+    /// The host asked for no TLS, and for a socket that a group can use.
+    #[error(
+        "refusing to let the group PLUGIN_UNIX_SOCKET_GROUP use the socket without \
+         PLUGIN_CLIENT_CERT: every member of the group could connect; let the host use automatic \
+         mutual TLS, or unset PLUGIN_UNIX_SOCKET_GROUP"
+    )]
+    PlainGroup,
     /// No socket can be made in the directory `PLUGIN_UNIX_SOCKET_DIR`.
     #[error(
         "PLUGIN_UNIX_SOCKET_DIR cannot be used: {reason}: {}",

@@ -48,7 +48,8 @@
 //!
 //! - **Only the host connects.** The Unix socket lies in a directory that no
 //!   other user can enter. With automatic mutual TLS the plugin accepts the one
-//!   certificate that the host announced. A TCP port without TLS is refused.
+//!   certificate that the host announced. Without TLS, a TCP port is refused, and
+//!   so is a socket that a group can use.
 //! - **The plugin ends with its host**, however the host ends: after `Shutdown`,
 //!   or 2 s after its last connection closed. A host that is killed before it
 //!   connects is noticed by its closed pipes.

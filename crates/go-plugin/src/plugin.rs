@@ -26,17 +26,23 @@ impl Plugin {
     /// # Errors
     ///
     /// When a variable of the host is invalid, when the plugin cannot listen,
-    /// and when `transport` is [`Transport::Tcp`] and the host asked for no TLS.
+    /// and when other users could connect, by a TCP port or as members of a
+    /// group, and the host asked for no TLS.
     pub async fn bind(
         handshake: &Handshake,
         environment: &Environment<'_>,
         transport: Transport,
     ) -> Result<Self, Error> {
         let request = HostRequest::read(handshake, environment)?;
+        let is_plain = request.client_certificate.is_none();
         let listener = match transport {
             #[cfg(unix)]
+            Transport::Unix if is_plain && request.socket_place.group.is_some() => {
+                return Err(Error::PlainGroup);
+            }
+            #[cfg(unix)]
             Transport::Unix => Listener::unix(&request.socket_place)?,
-            Transport::Tcp if request.client_certificate.is_none() => return Err(Error::PlainTcp),
+            Transport::Tcp if is_plain => return Err(Error::PlainTcp),
             Transport::Tcp => Listener::tcp(handshake::ports(environment)?).await?,
         };
         let tls = request
