@@ -8,6 +8,7 @@ use crate::handshake::{self, HostRequest};
 use crate::lifetime::{self, Terminal};
 use crate::listener::Listener;
 use crate::server::Server;
+use crate::services::{HostShutdown, with_plugin_services};
 use crate::{Environment, Error, Handshake, Shutdown, Transport, host_pipes, tls};
 
 /// A plugin that listens and has not announced its address yet.
@@ -75,6 +76,7 @@ impl Plugin {
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
         let count = ConnectionCount::new();
         let host_gone = lifetime::host_gone(count.watch(), host_pipes::closed());
+        let routes = with_plugin_services(routes, &shutdown, HostShutdown::Ends).await;
         let serving = self.server.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {
