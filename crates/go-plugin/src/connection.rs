@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tonic::Extensions;
 use tonic::transport::server::Connected;
 
+use crate::admission::read_preface;
 use crate::listener::Socket;
 
 /// The numbers of admitted connections. Two, because a connection can open and
@@ -74,20 +75,36 @@ impl ConnectionData {
     }
 }
 
-/// An admitted connection in the form that tonic serves.
-pub(crate) struct Connection {
+/// An admitted connection in the form that [`crate::serve_admitted`] serves.
+pub struct Connection {
     stream: Box<dyn Socket>,
     data: ConnectionData,
-    _counted: Counted,
+    _counted: Option<Counted>,
 }
 
 impl Connection {
+    /// Returns the connection on a plain socket, once the client has sent the
+    /// first bytes of HTTP/2.
+    ///
+    /// # Errors
+    ///
+    /// When the client sends anything else, or closes the socket.
+    pub async fn over_http2(
+        socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            stream: read_preface(Box::new(socket)).await?,
+            data: ConnectionData::default(),
+            _counted: None,
+        })
+    }
+
     /// Counts the stream as an open connection.
     pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
         Self {
             stream,
             data: ConnectionData::default(),
-            _counted: count.enter(),
+            _counted: Some(count.enter()),
         }
     }
 }

@@ -9,7 +9,8 @@
 //! - [`debug`] serves hosts that are told of a running plugin.
 //! - [`Plugin`] and [`Shutdown`] are the parts of [`serve`], for those who need
 //!   another transport or another end.
-//! - [`admit_clients`] is the accept loop alone, for other servers of tonic.
+//! - [`serve_admitted`] is the gRPC server alone, for a listener whose clients are
+//!   admitted in another way.
 //!
 //! # Example
 //!
@@ -102,8 +103,7 @@ mod socket_place;
 mod throttle;
 mod tls;
 
-pub use admission_loop::admit_clients;
-pub use connection::ConnectionData;
+pub use connection::{Connection, ConnectionData};
 pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;
@@ -112,3 +112,4 @@ pub use listener::Transport;
 pub use plugin::{Plugin, serve};
 #[cfg(unix)]
 pub use reattach::{Reattachment, debug};
+pub use server::serve_admitted;
