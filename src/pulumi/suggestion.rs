@@ -15,21 +15,36 @@ pub(super) fn unknown_property(name: &str, schema: &Schema) -> String {
         .map(|known| property(known.name))
         .collect();
     let meant = closest(name, &names);
-    if meant.is_empty() {
+    let mut text = if meant.is_empty() {
         let names = names.join(", ");
-        return format!("Unknown property. Remove it, or correct it to one of {names}.");
-    }
-    let mut text = format!("Unknown property. Did you mean {}?", alternatives(&meant));
-    if let [meant] = meant[..]
-        && attribute(schema, meant).is_some_and(|known| known.sensitive)
-    {
-        let name = quoted(name);
-        text.push_str(&format!(
-            " In a stack, set it with `pulumi config set --secret {PACKAGE}:{meant} …`, and \
-             remove the other with `pulumi config rm {PACKAGE}:{name}`."
-        ));
+        format!("Unknown property. Remove it, or correct it to one of {names}.")
+    } else {
+        format!("Unknown property. Did you mean {}?", alternatives(&meant))
+    };
+    for fix in in_a_stack(name, &meant, schema) {
+        text = format!("{text} {fix}");
     }
     text
+}
+
+/// How to move a value to the right name in a stack, where it may be a secret:
+/// one of the names that may be meant is a secret's, or none is known.
+fn in_a_stack(name: &str, meant: &[&str], schema: &Schema) -> Vec<String> {
+    let is_secret = |name: &str| attribute(schema, name).is_some_and(|known| known.sensitive);
+    let secrets: Vec<_> = meant.iter().filter(|meant| is_secret(meant)).collect();
+    let has_secrets = schema.attributes.iter().any(|known| known.sensitive);
+    if !has_secrets || (secrets.is_empty() && !meant.is_empty()) {
+        return Vec::new();
+    }
+    let set = |meant: &str| format!("`pulumi config set --secret {PACKAGE}:{meant}`");
+    let commands: Vec<_> = secrets.iter().map(|meant| set(meant)).collect();
+    let set = match &commands[..] {
+        [] => format!("In a stack, set a secret with {}.", set("NAME")),
+        commands => format!("In a stack, set the secret with {}.", commands.join(" or ")),
+    };
+    let name = quoted(name);
+    let remove = format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`.");
+    vec![set, remove]
 }
 
 /// The names that are spelt alike, or else those that have the most words in
@@ -104,8 +119,8 @@ mod tests {
             ("APIToken", "Did you mean `apiToken`?"),
             ("api-token", "Did you mean `apiToken`?"),
             ("apitoken", "Did you mean `apiToken`?"),
-            ("private_key", "--secret okta:privateKey …`"),
-            ("access_token", "--secret okta:accessToken …`"),
+            ("private_key", "--secret okta:privateKey`"),
+            ("access_token", "--secret okta:accessToken`"),
             ("apiKey", "Did you mean `apiToken` or `privateKey`?"),
             ("token", "`apiToken`"),
             ("scope", "Did you mean `scopes`?"),
@@ -121,11 +136,34 @@ mod tests {
     }
 
     #[test]
-    fn the_command_for_a_secret_is_named_for_secrets_alone() {
+    fn whatever_may_be_a_secret_is_moved_with_the_commands_for_secrets() {
         let provider = Provider::new();
-        for (name, is_secret) in [("private_key", true), ("org_name", false)] {
+        for (name, secrets) in [
+            ("private_key", &["privateKey"][..]),
+            ("acessToken", &["apiToken", "accessToken"]),
+            ("apiKey", &["apiToken", "privateKey"]),
+            ("token", &["apiToken", "accessToken"]),
+            ("password", &["NAME"]),
+            ("secret", &["NAME"]),
+            ("org_name", &[]),
+        ] {
             let text = unknown_property(name, provider.schema());
-            assert_eq!(text.contains("--secret"), is_secret, "{text}");
+            for secret in secrets {
+                let set = format!("`pulumi config set --secret okta:{secret}`");
+                assert!(text.contains(&set), "{name}: {text}");
+            }
+            let commands = text.matches("--secret").count();
+            assert_eq!(commands, secrets.len(), "{name}: {text}");
+            let remove = format!("`pulumi config rm okta:{name}`");
+            assert_eq!(text.contains(&remove), !secrets.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_argument_of_a_function_is_no_setting_of_a_stack() {
+        let provider = Provider::new();
+        let schema = provider.data_source_schema("okta_app_token");
+        let text = unknown_property("password", schema.expect("a data source"));
+        assert!(!text.contains("pulumi config"), "{text}");
     }
 }
