@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use prost_types::Struct;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::inputs::{INTERNAL, is_engines};
 use super::names::attribute;
 use super::protobuf_struct::from_json;
-use super::signatures::{self, SECRET, SIGNATURE, VALUE};
+use super::signatures;
 use crate::diagnostic::AttributePath;
 use crate::schema::Schema;
 
@@ -22,12 +22,12 @@ pub(super) fn kept(settings: Map<String, Value>, schema: &Schema) -> Struct {
             .filter(|(name, _)| name != INTERNAL)
             .map(|(name, value)| {
                 let is_secret = attribute(schema, &name).is_some_and(|known| known.sensitive);
-                match value {
-                    Value::String(text) if is_secret && !signatures::is_unknown(&text) => {
-                        (name, json!({SIGNATURE: SECRET, VALUE: text}))
-                    }
-                    value => (name, value),
-                }
+                let value = if is_secret {
+                    signatures::secret(value)
+                } else {
+                    value
+                };
+                (name, value)
             }),
     )
 }
@@ -59,7 +59,10 @@ fn plain(values: &Map<String, Value>, name: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::super::protobuf_struct::to_json;
+    use super::super::signatures::{SECRET, SIGNATURE, VALUE};
     use super::*;
     use crate::provider::Provider;
 

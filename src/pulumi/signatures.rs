@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::diagnostic::AttributePath;
 
@@ -97,6 +97,24 @@ fn signed(
     }
 }
 
+/// Makes a secret of a value, whatever its form. What is not known yet, null or
+/// a secret already stays; of an output with a value, the value counts.
+pub(super) fn secret(value: Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::String(text) if is_unknown(&text) => text.into(),
+        Value::Object(mut entries) => match entries.get(SIGNATURE).and_then(Value::as_str) {
+            Some(SECRET) => entries.into(),
+            Some(OUTPUT) => match entries.remove(VALUE) {
+                Some(value) => secret(value),
+                None => entries.into(),
+            },
+            _ => json!({SIGNATURE: SECRET, VALUE: entries}),
+        },
+        value => json!({SIGNATURE: SECRET, VALUE: value}),
+    }
+}
+
 fn decoded(text: &str) -> Option<Value> {
     let bytes = STANDARD.decode(text).ok()?;
     String::from_utf8(bytes).ok().map(Value::String)
@@ -104,8 +122,6 @@ fn decoded(text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn read(value: Value) -> (Result<Value, &'static str>, Vec<String>) {
@@ -132,6 +148,24 @@ mod tests {
             (with_signature(BYTES, json!("w6k=")), json!("é")),
         ] {
             assert_eq!(read(value.clone()), (Ok(expected), vec![]), "{value}");
+        }
+    }
+
+    #[test]
+    fn every_value_that_is_known_becomes_a_secret_once() {
+        let hidden = |value| with_signature(SECRET, value);
+        for value in [json!("a"), json!(7), json!(true), json!(["a"]), json!({})] {
+            assert_eq!(secret(value.clone()), hidden(value.clone()));
+            assert_eq!(secret(hidden(value.clone())), hidden(value.clone()));
+            let output = with_signature(OUTPUT, value.clone());
+            assert_eq!(secret(output), hidden(value));
+        }
+        let bytes = with_signature(BYTES, json!("w6k="));
+        assert_eq!(secret(bytes.clone()), hidden(bytes));
+        for unknown in [json!(null), json!(UNKNOWN[0]), json!({SIGNATURE: OUTPUT})] {
+            assert_eq!(secret(unknown.clone()), unknown);
+            let output = with_signature(OUTPUT, unknown.clone());
+            assert_eq!(secret(output), unknown);
         }
     }
 
