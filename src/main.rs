@@ -12,8 +12,9 @@ use terraform_provider_okta::{logging, pulumi, terraform};
 const HELP: &str = "\
 Usage: terraform-provider-okta [OPTION]
 
-A Terraform provider for Okta with one data source, okta_app_token. Terraform,
-OpenTofu and Pulumi start it by themselves; README.md says how to install it.
+A Terraform provider for Okta with two data sources, okta_app_token and
+okta_app_tokens. Terraform, OpenTofu and Pulumi start it by themselves; README.md
+says how to install it.
 Called pulumi-resource-okta, it is the plugin of Pulumi's Okta SDKs.
 
 Options:
@@ -67,7 +68,7 @@ fn main() -> ExitCode {
             "\n"
         )),
         Role::Unrecognized => return exit_with(&not_a_host()),
-        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &environment::of_process),
+        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role),
     };
     let code = match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -78,12 +79,15 @@ fn main() -> ExitCode {
 }
 
 /// Serves until the host is done with the provider.
-fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
+fn run(role: &Role) -> Result<(), Box<dyn Error>> {
+    let environment = &environment::of_process;
     let asked_for = logging::level(environment);
     let log_level = logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
-    // A variable takes precedence over the block.
+    // A variable takes precedence over the block. In debug mode many blocks are
+    // configured, and none decides what is logged of the others.
+    let is_fixed = asked_for.is_some() || *role == Role::Debug;
     let provider = Provider::new().on_log_level(move |level| {
-        if asked_for.is_none() {
+        if !is_fixed {
             log_level.set(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
@@ -93,9 +97,7 @@ fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>>
     let served = runtime.block_on(async {
         match role {
             Role::Debug => debug(provider, environment).await,
-            Role::Pulumi(arguments) => {
-                Ok(pulumi::serve(provider, arguments, &environment::of_process).await?)
-            }
+            Role::Pulumi(arguments) => Ok(pulumi::serve(provider, arguments, environment).await?),
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });

@@ -1,5 +1,5 @@
 //! The package's schema, as generators of SDKs and programs in YAML read it:
-//! the provider's settings and the one function, made from our own schemas.
+//! the provider's settings and the functions, made from our own schemas.
 
 use semver::Version;
 use serde_json::{Map, Value, json};
