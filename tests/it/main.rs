@@ -45,6 +45,7 @@ mod pulumi;
 mod chaos; // plans while everything around them dies
 mod fuzz_targets; // what `make fuzz` runs
 mod host_scripts; // hosts that could not be had are told
+mod licenses; // what a release says of the crates of others
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 mod standard_library; // Rust for the targets of a release
 mod terraform; // real Terraforms run the built provider
