@@ -1,6 +1,7 @@
 //! The values of one block, as an adapter decoded them from its wire.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value};
@@ -18,7 +19,7 @@ use crate::diagnostic::AttributePath;
 /// way, and the host's memory are not in our hands.
 #[derive(Clone, Default, PartialEq)]
 pub struct Configuration {
-    values: Map<String, Value>,
+    values: Values,
     unknown: Vec<AttributePath>,
 }
 
@@ -26,7 +27,10 @@ impl Configuration {
     /// The values by attribute name (unknown ones `null`), and where the
     /// unknown ones stand.
     pub fn new(values: Map<String, Value>, unknown: Vec<AttributePath>) -> Self {
-        Self { values, unknown }
+        Self {
+            values: Values(values),
+            unknown,
+        }
     }
 
     /// The attribute's value; `Null` when it is not set or not known yet.
@@ -45,19 +49,58 @@ impl Configuration {
     }
 
     /// The values alone, as an object.
-    pub fn into_values(mut self) -> Map<String, Value> {
-        std::mem::take(&mut self.values)
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values.into_map()
     }
 }
 
-impl Drop for Configuration {
-    /// A provider block holds credentials, so what is left of it is wiped.
+/// Values by their names, which are wiped when they are dropped: among those of
+/// a provider block are credentials.
+#[derive(Clone, Default, PartialEq)]
+pub struct Values(Map<String, Value>);
+
+impl Values {
+    /// The values, which nobody wipes any more.
+    pub fn into_map(mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl From<Map<String, Value>> for Values {
+    fn from(values: Map<String, Value>) -> Self {
+        Self(values)
+    }
+}
+
+impl Deref for Values {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Values {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Values {
+    /// Names only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Drop for Values {
     fn drop(&mut self) {
-        self.values.values_mut().for_each(wipe);
+        self.0.values_mut().for_each(wipe);
     }
 }
 
-fn wipe(value: &mut Value) {
+/// Overwrites all texts of a value.
+pub fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(elements) => elements.iter_mut().for_each(wipe),
@@ -70,7 +113,7 @@ impl fmt::Debug for Configuration {
     /// Names only: a provider block holds credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Configuration")
-            .field("attributes", &self.values.keys().collect::<Vec<_>>())
+            .field("attributes", &self.values)
             .finish_non_exhaustive()
     }
 }

@@ -69,7 +69,7 @@ fn comes_back(values: &Map<String, Value>) {
 }
 
 fn understood(values: Map<String, Value>, schema: &Schema) -> Inputs {
-    let inputs = read(values, schema);
+    let inputs = read(values.into(), schema);
     for failure in &inputs.failures {
         let reason = &failure.reason;
         assert!(reason.len() <= LONGEST_REASON, "{reason}");

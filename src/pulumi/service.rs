@@ -86,7 +86,7 @@ impl ResourceProviderService {
         failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
         let failures = without_secrets(failures, &settings, schema);
         Ok(wire::CheckResponse {
-            inputs: Some(settings::kept(settings, schema)),
+            inputs: Some(settings::inputs_for_state(settings, schema)),
             failures,
         })
     }
@@ -221,7 +221,7 @@ fn cancelled() -> Status {
 
 fn changes(request: &wire::DiffRequest) -> Result<wire::DiffResponse, Status> {
     let old = request.old_inputs.as_ref().unwrap_or(&request.olds);
-    let changed = settings::changed(&values::read(old)?, &values::read(&request.news)?);
+    let changed = settings::changed(values::read(old)?, values::read(&request.news)?);
     let changes = if changed.is_empty() {
         DiffChanges::DiffNone
     } else {

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use crate::configuration::wipe;
 use crate::diagnostic::AttributePath;
 
 /// The key under which an object has its signature. Its value, and that of
@@ -43,55 +44,64 @@ pub(super) fn is_unknown(text: &str) -> bool {
     UNKNOWN.contains(&text)
 }
 
-/// Returns the plain value, with null for unknown values, whose paths are added
-/// to `unknown`.
+/// Makes a value plain, with null for unknown values, whose paths are added to
+/// `unknown`. In place, so that a secret stays where it is wiped.
 ///
 /// # Errors
 ///
 /// A value that is not plain, described as the end of a sentence.
-pub(super) fn plain(
-    value: Value,
+pub(super) fn make_plain(
+    value: &mut Value,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Value, &'static str> {
+) -> Result<(), &'static str> {
     match value {
-        Value::String(text) if is_unknown(&text) => {
+        Value::String(text) if is_unknown(text) => {
             unknown.push(path.clone());
-            Ok(Value::Null)
+            *value = Value::Null;
         }
-        Value::Array(elements) => elements
-            .into_iter()
-            .enumerate()
-            .map(|(index, element)| plain(element, &path.clone().element(index), unknown))
-            .collect::<Result<_, _>>()
-            .map(Value::Array),
-        Value::Object(mut entries) => match entries.remove(SIGNATURE) {
-            Some(signature) => signed(signature.as_str(), entries, path, unknown),
-            None => entries
-                .into_iter()
+        Value::Array(elements) => {
+            for (index, element) in elements.iter_mut().enumerate() {
+                make_plain(element, &path.clone().element(index), unknown)?;
+            }
+        }
+        Value::Object(entries) => match entries.remove(SIGNATURE) {
+            Some(signature) => {
+                *value = signed(signature.as_str(), entries, path, unknown)?;
+            }
+            None => {
                 // No attribute of ours is an object, so no path leads into one.
-                .map(|(name, value)| Ok((name, plain(value, path, unknown)?)))
-                .collect::<Result<_, _>>()
-                .map(Value::Object),
+                for value in entries.values_mut() {
+                    make_plain(value, path, unknown)?;
+                }
+            }
         },
-        value => Ok(value),
+        _ => {}
     }
+    Ok(())
 }
 
+/// The plain value of an object with a signature, taken out of it.
 fn signed(
     signature: Option<&str>,
-    mut entries: Map<String, Value>,
+    entries: &mut Map<String, Value>,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
 ) -> Result<Value, &'static str> {
-    let value = entries.remove(VALUE);
-    match (signature, value) {
-        (Some(SECRET | OUTPUT), Some(value)) => plain(value, path, unknown),
+    match (signature, entries.get_mut(VALUE)) {
+        (Some(SECRET | OUTPUT), Some(value)) => {
+            make_plain(value, path, unknown)?;
+            Ok(value.take())
+        }
         (Some(OUTPUT), None) => {
             unknown.push(path.clone());
             Ok(Value::Null)
         }
-        (Some(BYTES), Some(Value::String(text))) => decoded(&text).ok_or("bytes that are no text"),
+        (Some(BYTES), Some(value @ Value::String(_))) => {
+            let decoded = value.as_str().and_then(decoded);
+            wipe(value);
+            decoded.ok_or("bytes that are no text")
+        }
         (Some(RESOURCE), _) => Err("a resource"),
         _ => Err("an asset, an archive or another value that is no plain one"),
     }
@@ -127,7 +137,8 @@ mod tests {
     fn read(value: Value) -> (Result<Value, &'static str>, Vec<String>) {
         let mut unknown = Vec::new();
         let path = AttributePath::attribute("scopes");
-        let plain = plain(value, &path, &mut unknown);
+        let mut value = value;
+        let plain = make_plain(&mut value, &path, &mut unknown).map(|()| value);
         (plain, unknown.iter().map(ToString::to_string).collect())
     }
 

@@ -6,10 +6,10 @@
 use prost::Message;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use prost_types::Struct;
-use serde_json::{Map, Value};
 use tonic::Status;
 
 use super::protobuf_struct::to_json;
+use crate::configuration::Values;
 
 /// The most parts of a message: values, and names of values. Settings with a
 /// thousand scopes, each of them a secret, have 6,000. This many take 6 MB at
@@ -21,7 +21,7 @@ pub(super) const MAX_PARTS: usize = 8_192;
 /// # Errors
 ///
 /// When there are too many values, or when the bytes are no message.
-pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
+pub(super) fn read(message: &[u8]) -> Result<Values, Status> {
     if count(message) > MAX_PARTS {
         return Err(Status::invalid_argument(format!(
             "This message has more than {MAX_PARTS} names and values, of which \
@@ -30,11 +30,13 @@ pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
         )));
     }
     let values = Struct::decode(message);
-    values.map(to_json).map_err(|error| {
-        Status::internal(format!(
-            "The engine sent values that cannot be read: {error}"
-        ))
-    })
+    values
+        .map(|values| to_json(values).into())
+        .map_err(|error| {
+            Status::internal(format!(
+                "The engine sent values that cannot be read: {error}"
+            ))
+        })
 }
 
 /// The messages of `struct.proto`.
@@ -104,7 +106,7 @@ pub(super) fn is_small(json: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::super::protobuf_struct::from_json;
     use super::*;

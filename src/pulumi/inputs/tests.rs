@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::protobuf_struct::{from_json, to_json};
+use super::super::signatures::SIGNATURE;
 use super::*;
 use crate::schema::Attribute;
 
@@ -22,7 +23,7 @@ fn read_all(values: Value) -> Inputs {
     let Value::Object(values) = values else {
         panic!("inputs are an object");
     };
-    read(to_json(from_json(values)), &schema())
+    read(to_json(from_json(values)).into(), &schema())
 }
 
 #[test]
@@ -118,5 +119,27 @@ fn what_is_the_engines_is_left_alone() {
         "__internal": {"a": 1},
     }));
     assert_eq!(inputs.failures, []);
-    assert!(read(Map::new(), &schema()).failures.is_empty());
+    assert!(read(Values::default(), &schema()).failures.is_empty());
+}
+
+#[test]
+fn what_does_not_fit_stays_with_the_inputs_which_are_wiped() {
+    for (value, r#type) in [
+        (json!("s3cret"), Type::Number),
+        (json!(["s3cret"]), Type::String),
+        (json!(["s3cret", 7]), Type::set_of_strings()),
+        (json!("[\"s3cret\", 7]"), Type::set_of_strings()),
+        (json!({"a": "s3cret"}), Type::String),
+        (
+            json!(["s3cret", {SIGNATURE: "none"}]),
+            Type::set_of_strings(),
+        ),
+    ] {
+        let mut held = value.clone();
+        let path = AttributePath::attribute("scopes");
+        assert!(fit(&mut held, &r#type, &path, &mut Vec::new()).is_err());
+        assert!(held.to_string().contains("s3cret"), "{value}");
+        wipe(&mut held);
+        assert!(!held.to_string().contains("s3cret"), "{value}");
+    }
 }
