@@ -16,7 +16,7 @@ use crate::listener::Socket;
 /// The numbers of admitted connections. Two, because a connection can open and
 /// close between two checks of the number of open ones.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Connections {
+pub(crate) struct ConnectionCounts {
     /// How many there have been in all.
     pub(crate) ever: u64,
     /// How many are open.
@@ -25,16 +25,16 @@ pub(crate) struct Connections {
 
 /// Counts the admitted connections.
 #[derive(Debug, Clone)]
-pub(crate) struct ConnectionCount(watch::Sender<Connections>);
+pub(crate) struct ConnectionCounter(watch::Sender<ConnectionCounts>);
 
-impl ConnectionCount {
+impl ConnectionCounter {
     /// Starts at zero.
     pub(crate) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
     /// Returns a receiver of every change.
-    pub(crate) fn watch(&self) -> watch::Receiver<Connections> {
+    pub(crate) fn watch(&self) -> watch::Receiver<ConnectionCounts> {
         self.0.subscribe()
     }
 
@@ -49,7 +49,7 @@ impl ConnectionCount {
 
 /// Counts as one open connection until it is dropped.
 #[derive(Debug)]
-struct Counted(ConnectionCount);
+struct Counted(ConnectionCounter);
 
 impl Drop for Counted {
     fn drop(&mut self) {
@@ -100,7 +100,7 @@ impl Connection {
     }
 
     /// Counts the stream as an open connection.
-    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
+    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCounter) -> Self {
         Self {
             stream,
             data: ConnectionData::default(),

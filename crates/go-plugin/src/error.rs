@@ -6,6 +6,9 @@ use std::path::PathBuf;
 /// How many characters of a variable's value an error message shows.
 const SHOWN_CHARACTERS: usize = 200;
 
+/// What a library said, whose own type is no part of this crate's interface.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a plugin cannot start or continue.
 ///
 /// The first variants are mistakes in what the host asked for; the message names
@@ -92,10 +95,10 @@ pub enum Error {
     Listen(#[source] io::Error),
     /// The plugin's certificate could not be made.
     #[error("could not make a certificate")]
-    ServerCertificate(#[source] rcgen::Error),
+    ServerCertificate(#[source] Source),
     /// TLS could not be set up.
     #[error("could not set up TLS")]
-    Tls(#[source] rustls::Error),
+    Tls(#[source] Source),
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -104,7 +107,7 @@ pub enum Error {
     Announce(#[source] io::Error),
     /// The gRPC server failed.
     #[error("could not go on serving")]
-    Serve(#[source] tonic::transport::Error),
+    Serve(#[source] Source),
 }
 
 /// Quotes a value and cuts it: whoever set the variable may have set anything.

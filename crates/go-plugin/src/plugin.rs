@@ -3,7 +3,7 @@
 use tonic::service::Routes;
 
 use crate::admission::Admission;
-use crate::connection::ConnectionCount;
+use crate::connection::ConnectionCounter;
 use crate::handshake::{self, HostRequest};
 use crate::lifetime::{self, Terminal};
 use crate::listener::Listener;
@@ -74,7 +74,7 @@ impl Plugin {
     ///
     /// When the gRPC server fails.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let host_gone = lifetime::host_gone(count.watch(), host_pipes::closed());
         let routes = with_plugin_services(routes, &shutdown, HostShutdown::Ends).await;
         let serving = self.server.serve(routes, shutdown.clone(), count);

@@ -6,7 +6,7 @@
 use tonic::service::Routes;
 
 use crate::admission::Admission;
-use crate::connection::ConnectionCount;
+use crate::connection::ConnectionCounter;
 use crate::handshake;
 use crate::lifetime::{self, Terminal};
 use crate::listener::{Address, Listener};
@@ -67,5 +67,7 @@ pub async fn debug(
         admission: Admission::Plain,
     };
     let routes = with_plugin_services(routes, &shutdown, HostShutdown::Ignored).await;
-    server.serve(routes, shutdown, ConnectionCount::new()).await
+    server
+        .serve(routes, shutdown, ConnectionCounter::new())
+        .await
 }

@@ -11,7 +11,7 @@ use tonic::service::Routes;
 
 use crate::admission::Admission;
 use crate::admission_loop::admit_clients;
-use crate::connection::{Connection, ConnectionCount};
+use crate::connection::{Connection, ConnectionCounter};
 use crate::listener::Listener;
 use crate::{Error, Shutdown};
 
@@ -40,7 +40,7 @@ impl Server {
         self,
         routes: Routes,
         shutdown: Shutdown,
-        count: ConnectionCount,
+        count: ConnectionCounter,
     ) -> Result<(), Error> {
         let (listener, admission) = (Arc::new(self.listener), self.admission);
         let accept = move || {
@@ -91,7 +91,7 @@ where
         });
     tokio::pin!(serving);
     tokio::select! {
-        result = &mut serving => return result.map_err(Error::Serve),
+        result = &mut serving => return result.map_err(failed),
         never = admitting => match never {},
         () = shutdown.requested() => {}
     }
@@ -99,5 +99,9 @@ where
     tokio::time::timeout(DRAIN_TIMEOUT, serving)
         .await
         .unwrap_or(Ok(()))
-        .map_err(Error::Serve)
+        .map_err(failed)
+}
+
+fn failed(error: tonic::transport::Error) -> Error {
+    Error::Serve(error.into())
 }
