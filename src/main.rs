@@ -48,7 +48,7 @@ impl Role {
         }
         match pulumi::Arguments::read(words.iter().cloned()) {
             // An engine hands on its own environment, cookie included.
-            Some(arguments) if arguments.are_an_engines() => Self::Pulumi(arguments),
+            Some(arguments) if arguments.started_by_engine() => Self::Pulumi(arguments),
             _ if has_cookie => Self::Terraform,
             Some(arguments) => Self::Pulumi(arguments),
             None => Self::Unrecognized,

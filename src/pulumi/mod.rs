@@ -54,7 +54,7 @@ use crate::provider::Provider;
 use arguments::EngineAddress;
 use configured::Configured;
 use engine::Engine;
-use explained::{Explained, LARGEST_MESSAGE};
+use explained::{ExplainRefusals, LARGEST_MESSAGE};
 use listener::Listener;
 use service::ResourceProviderService;
 
@@ -129,7 +129,7 @@ impl Plugin {
             ResourceProviderServer::new(service).max_decoding_message_size(LARGEST_MESSAGE);
         Ok(Self {
             listener: Listener::bind().await?,
-            routes: Routes::new(Explained(server)),
+            routes: Routes::new(ExplainRefusals(server)),
             engine: address,
         })
     }

@@ -162,7 +162,7 @@ impl ResourceProviderService {
 
 /// A function's result under the names of programs.
 fn result(state: Value) -> wire::InvokeResponse {
-    let values = match with_property_names(state) {
+    let values = match rename_properties(state) {
         Value::Object(values) => values,
         _ => Map::new(),
     };
@@ -173,15 +173,14 @@ fn result(state: Value) -> wire::InvokeResponse {
 }
 
 /// The value with the names of programs in it and in all that it holds.
-fn with_property_names(value: Value) -> Value {
+fn rename_properties(value: Value) -> Value {
     match value {
         Value::Object(entries) => {
             let entries = entries.into_iter();
-            let renamed =
-                entries.map(|(name, value)| (property(&name), with_property_names(value)));
+            let renamed = entries.map(|(name, value)| (property(&name), rename_properties(value)));
             Value::Object(renamed.collect())
         }
-        Value::Array(elements) => elements.into_iter().map(with_property_names).collect(),
+        Value::Array(elements) => elements.into_iter().map(rename_properties).collect(),
         value => value,
     }
 }
