@@ -47,8 +47,12 @@ def files(package):
 
 
 def files_of_siblings(package, packages):
-    """What another crate of the repository has, where one came without a text."""
+    """What another crate of the repository has, where one came without a text.
+
+    Crates that name no repository are not of the same one, and ours is never theirs.
+    """
     for sibling in packages.values():
-        if sibling["repository"] == package["repository"] and files(sibling):
+        is_beside = package["repository"] and sibling["repository"] == package["repository"]
+        if is_beside and not crates.is_ours(sibling) and files(sibling):
             return files(sibling)
     raise SystemExit(f"no licence text for {package['name']} in its package or repository")

@@ -1,6 +1,7 @@
 //! The values of one configuration block, decoded by an adapter.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value};
@@ -17,7 +18,7 @@ use crate::diagnostic::AttributePath;
 /// host's memory.
 #[derive(Clone, Default, PartialEq)]
 pub struct Configuration {
-    values: Map<String, Value>,
+    values: Values,
     unknown: Vec<AttributePath>,
 }
 
@@ -25,7 +26,10 @@ impl Configuration {
     /// Makes a configuration from the values by attribute name (unknown ones
     /// `null`) and the paths of the unknown ones.
     pub fn new(values: Map<String, Value>, unknown: Vec<AttributePath>) -> Self {
-        Self { values, unknown }
+        Self {
+            values: Values(values),
+            unknown,
+        }
     }
 
     /// Returns the attribute's value; `Null` if it is not set or unknown.
@@ -44,19 +48,58 @@ impl Configuration {
     }
 
     /// Returns the values as an object.
-    pub fn into_values(mut self) -> Map<String, Value> {
-        std::mem::take(&mut self.values)
+    pub fn into_values(self) -> Map<String, Value> {
+        self.values.into_map()
     }
 }
 
-impl Drop for Configuration {
-    /// A provider block may have credentials, so the values are wiped.
+/// Values by their names, wiped when dropped: a provider block may have
+/// credentials.
+#[derive(Clone, Default, PartialEq)]
+pub struct Values(Map<String, Value>);
+
+impl Values {
+    /// Returns the values, which are no longer wiped.
+    pub fn into_map(mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl From<Map<String, Value>> for Values {
+    fn from(values: Map<String, Value>) -> Self {
+        Self(values)
+    }
+}
+
+impl Deref for Values {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Values {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Values {
+    /// Names only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Drop for Values {
     fn drop(&mut self) {
-        self.values.values_mut().for_each(wipe);
+        self.0.values_mut().for_each(wipe);
     }
 }
 
-fn wipe(value: &mut Value) {
+/// Overwrites all texts of a value.
+pub fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(elements) => elements.iter_mut().for_each(wipe),
@@ -69,7 +112,7 @@ impl fmt::Debug for Configuration {
     /// Shows names only: a provider block may have credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Configuration")
-            .field("attributes", &self.values.keys().collect::<Vec<_>>())
+            .field("attributes", &self.values)
             .finish_non_exhaustive()
     }
 }

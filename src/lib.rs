@@ -1,4 +1,5 @@
-//! A Terraform provider for Okta with one data source, `okta_app_token`.
+//! A Terraform provider for Okta with two data sources, `okta_app_token` and
+//! `okta_app_tokens`.
 //!
 //! The modules, in the order in which a read passes through them:
 //!

@@ -55,7 +55,7 @@ impl Role {
         match pulumi::Arguments::read(words.iter().cloned()) {
             // An engine passes on its own environment, which may have
             // Terraform's cookie.
-            Some(arguments) if arguments.are_an_engines() => Self::Pulumi(arguments),
+            Some(arguments) if arguments.started_by_engine() => Self::Pulumi(arguments),
             _ if has_cookie => Self::Terraform,
             Some(arguments) => Self::Pulumi(arguments),
             None => Self::Unrecognized,
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
             "\n"
         )),
         Role::Unrecognized => return exit_with(&not_a_host()),
-        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role, &environment::of_process),
+        Role::Terraform | Role::Pulumi(_) | Role::Debug => run(&role),
     };
     let code = match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,12 +86,15 @@ fn main() -> ExitCode {
 }
 
 /// Serves until the host is done with the provider.
-fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>> {
+fn run(role: &Role) -> Result<(), Box<dyn Error>> {
+    let environment = &environment::of_process;
     let asked_for = logging::level(environment);
     let log_level = logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
-    // A variable takes precedence over the block.
+    // A variable takes precedence over the block. In debug mode many blocks are
+    // configured, and none decides what is logged of the others.
+    let is_fixed = asked_for.is_some() || *role == Role::Debug;
     let provider = Provider::new().on_log_level(move |level| {
-        if asked_for.is_none() {
+        if !is_fixed {
             log_level.set(level.map_or(logging::DEFAULT_LEVEL, Into::into));
         }
     });
@@ -101,9 +104,7 @@ fn run(role: &Role, environment: &Environment<'_>) -> Result<(), Box<dyn Error>>
     let served = runtime.block_on(async {
         match role {
             Role::Debug => debug(provider, environment).await,
-            Role::Pulumi(arguments) => {
-                Ok(pulumi::serve(provider, arguments, &environment::of_process).await?)
-            }
+            Role::Pulumi(arguments) => Ok(pulumi::serve(provider, arguments, environment).await?),
             _ => Ok(terraform::serve(provider, environment).await?),
         }
     });

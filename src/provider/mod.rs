@@ -19,7 +19,7 @@ mod stop;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
 use secrecy::ExposeSecret;
 use tracing::Level;
@@ -45,7 +45,7 @@ pub struct Provider {
     data_sources: Arc<[Registered]>,
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
-    client: RwLock<Option<Result<okta::Client, Diagnostics>>>,
+    configured: RwLock<Configured>,
     /// Called with the log level that a block sets.
     on_log_level: Arc<dyn Fn(Option<Level>) + Send + Sync>,
     /// The details of warnings that reads have given since the provider was
@@ -68,6 +68,15 @@ impl fmt::Debug for Reading {
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
     }
+}
+
+/// What the last `configure` came to, and which one it was.
+#[derive(Default)]
+struct Configured {
+    /// How many configurations have begun or were dropped. One that takes its
+    /// time counts only while none has followed.
+    generation: u64,
+    client: Option<Result<okta::Client, Diagnostics>>,
 }
 
 /// A data source with its schema, which is built once.
@@ -94,7 +103,7 @@ impl Provider {
         Self {
             schema: Arc::new(config::schema()),
             data_sources: registered.collect(),
-            client: RwLock::new(None),
+            configured: RwLock::default(),
             on_log_level: Arc::new(|_| {}),
             shown: Mutex::default(),
         }
@@ -106,7 +115,7 @@ impl Provider {
         Self {
             schema: Arc::clone(&self.schema),
             data_sources: Arc::clone(&self.data_sources),
-            client: RwLock::new(None),
+            configured: RwLock::default(),
             on_log_level: Arc::clone(&self.on_log_level),
             shown: Mutex::default(),
         }
@@ -174,11 +183,16 @@ impl Provider {
 
     /// Replaces the previous configuration; contacts nobody. Errors are about
     /// wrong settings; missing settings are reported by the first read.
+    ///
+    /// The previous configuration ends when the call begins. Of calls that
+    /// overlap, the one that began last counts, and the others fail.
     pub async fn configure(
         &self,
         block: Configuration,
         environment: &Environment<'_>,
     ) -> Diagnostics {
+        self.report();
+        let generation = self.begin();
         let mut found = self.mistakes(&block);
         let config = ProviderConfig::from(block);
         let key_file = match config.key_path(environment) {
@@ -193,8 +207,6 @@ impl Provider {
             environment,
             key_file: &|_| key_file.clone(),
         });
-        (self.on_log_level)(log_level);
-        self.report();
         let client = match settings {
             Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
@@ -203,15 +215,20 @@ impl Provider {
                 None
             }
         };
-        self.replace_client(client.filter(|_| fail_on_error(&found).is_ok()));
+        let client = client.filter(|_| fail_on_error(&found).is_ok());
         found.extend(warnings);
+        if self.finish(generation, client) {
+            (self.on_log_level)(log_level);
+        } else {
+            found.push(replaced());
+        }
         found
     }
 
     /// Drops what was configured before. For a configuration that cannot even
     /// be read: the one it was to replace must not go on serving.
     pub fn forget(&self) {
-        self.replace_client(None);
+        self.begin();
     }
 
     /// Logs the requests to Okta since the last `configure`.
@@ -282,16 +299,36 @@ impl Provider {
             })
     }
 
-    fn replace_client(&self, client: Option<Result<okta::Client, Diagnostics>>) {
+    /// Drops the configuration and returns the generation of the next.
+    fn begin(&self) -> u64 {
         self.shown().clear();
-        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+        let mut configured = self.configured_mut();
+        configured.client = None;
+        configured.generation += 1;
+        configured.generation
+    }
+
+    /// Returns whether the client could be taken: no other configuration has
+    /// begun since that generation did.
+    fn finish(&self, generation: u64, client: Option<Result<okta::Client, Diagnostics>>) -> bool {
+        let mut configured = self.configured_mut();
+        let is_last = configured.generation == generation;
+        if is_last {
+            configured.client = client;
+        }
+        is_last
+    }
+
+    fn configured_mut(&self) -> RwLockWriteGuard<'_, Configured> {
+        let configured = self.configured.write();
+        configured.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn client(&self) -> Result<okta::Client, Diagnostics> {
-        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
-        client
-            .clone()
-            .unwrap_or_else(|| Err(vec![not_configured()]))
+        let configured = self.configured.read();
+        let configured = configured.unwrap_or_else(PoisonError::into_inner);
+        let client = configured.client.clone();
+        client.unwrap_or_else(|| Err(vec![not_configured()]))
     }
 }
 
@@ -342,6 +379,15 @@ fn not_configured() -> Diagnostic {
          its own, and a new connection starts without one.",
     )
     .fix("Otherwise this is a bug in the host or in this provider. Please report it.")
+}
+
+fn replaced() -> Diagnostic {
+    Diagnostic::error(
+        "Provider Configured Again",
+        "Another configuration of the same provider process began before this one was complete, \
+         so this one is not used. To fix this: run the command again, and let no other program \
+         use the same process.",
+    )
 }
 
 #[cfg(test)]

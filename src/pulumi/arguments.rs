@@ -42,7 +42,7 @@ impl Arguments {
 
     /// Returns whether an engine started the program: under the name of a plugin
     /// and with an address. Terraform does neither.
-    pub fn are_an_engines(&self) -> bool {
+    pub fn started_by_engine(&self) -> bool {
         is_plugin(&self.program) && self.engine.is_some()
     }
 }

@@ -19,13 +19,13 @@ pub(super) const LARGEST_MESSAGE: usize = 256 << 10;
 
 /// Adds an explanation to errors that have none.
 #[derive(Debug, Clone)]
-pub(super) struct Explained<S>(pub(super) S);
+pub(super) struct ExplainRefusals<S>(pub(super) S);
 
-impl<S: NamedService> NamedService for Explained<S> {
+impl<S: NamedService> NamedService for ExplainRefusals<S> {
     const NAME: &'static str = S::NAME;
 }
 
-impl<S, B> Service<http::Request<B>> for Explained<S>
+impl<S, B> Service<http::Request<B>> for ExplainRefusals<S>
 where
     S: Service<http::Request<B>, Response = http::Response<Body>, Error = Infallible>,
     S::Future: Send + 'static,

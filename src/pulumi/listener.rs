@@ -1,13 +1,13 @@
 //! The port on 127.0.0.1 that the engine connects to. It admits only this user
 //! if the system can identify the user of a connection.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::sync::Arc;
 
-use go_plugin::admit_clients;
+use go_plugin::{Connection, Shutdown, serve_admitted};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tonic::service::Routes;
 
 use super::Error;
 #[cfg(target_os = "linux")]
@@ -58,28 +58,32 @@ impl Listener {
         self.admission.address.port()
     }
 
-    /// Sends this user's connections to `admitted` until the future is dropped.
-    pub(super) async fn run(self, admitted: mpsc::Sender<io::Result<TcpStream>>) -> Infallible {
+    /// Serves this user's connections until a shutdown is requested. Open calls
+    /// then have a moment to finish.
+    pub(super) async fn serve(self, routes: Routes, shutdown: &Shutdown) -> Result<(), Error> {
+        let (listener, admission) = (Arc::new(self.listener), self.admission);
+        let accept = move || {
+            let listener = Arc::clone(&listener);
+            async move { listener.accept().await }
+        };
         let admit = |(stream, peer)| {
-            let admission = self.admission.clone();
+            let admission = admission.clone();
             async move { admission.admit(stream, peer).await }
         };
-        admit_clients(|| self.listener.accept(), admit, admitted).await
+        let served = serve_admitted(routes, accept, admit, shutdown).await;
+        served.map_err(Error::Serve)
     }
 }
 
 impl Admission {
-    /// Returns the connection after it was identified as this user's and has
-    /// sent something.
-    async fn admit(&self, stream: TcpStream, peer: SocketAddr) -> io::Result<TcpStream> {
+    /// Returns the connection after it was identified as this user's and speaks
+    /// HTTP/2.
+    async fn admit(&self, stream: TcpStream, peer: SocketAddr) -> io::Result<Connection> {
         // Otherwise small responses wait for the engine's delayed
         // acknowledgement.
         stream.set_nodelay(true)?;
         self.check_user(&stream, peer).await?;
-        if stream.peek(&mut [0]).await? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(stream)
+        Connection::over_http2(stream).await
     }
 
     /// Checks that the connection is this user's. It must still be open after
@@ -123,6 +127,9 @@ mod tests {
     /// is free again after the connection is closed.
     const OWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 112, 117, 108)), 0);
 
+    /// What every client of HTTP/2 sends first.
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
     async fn connect(from: SocketAddr, to: u16) -> TcpStream {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind(from).expect("the address is free");
@@ -136,7 +143,7 @@ mod tests {
         let admission = &listener.admission;
         let mut first = connect(OWN, listener.port()).await;
         let address = first.local_addr().expect("an address");
-        first.write_all(b"PRI").await.expect("it is sent");
+        first.write_all(PREFACE).await.expect("it is sent");
         first.set_zero_linger().expect("it can be reset");
         drop(first);
         let mut second = connect(address, listener.port()).await;
@@ -151,7 +158,7 @@ mod tests {
         assert!(admission.admit(accepted, peer).await.is_err());
         let (accepted, peer) = listener.listener.accept().await.expect("the second");
         assert_eq!(peer, address);
-        second.write_all(b"PRI").await.expect("it is sent");
+        second.write_all(PREFACE).await.expect("it is sent");
         assert!(admission.admit(accepted, peer).await.is_ok());
     }
 }

@@ -43,13 +43,9 @@ mod version;
 mod waiting;
 
 use std::io::{self, Write};
-use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
-use tokio_util::sync::CancellationToken;
+use go_plugin::Shutdown;
 use tonic::service::Routes;
-use tonic::transport::Server;
 
 use crate::environment::Environment;
 use crate::proto::pulumirpc::resource_provider_server::ResourceProviderServer;
@@ -58,23 +54,12 @@ use crate::provider::Provider;
 use arguments::EngineAddress;
 use configured::Configured;
 use engine::Engine;
-use explained::{Explained, LARGEST_MESSAGE};
+use explained::{ExplainRefusals, LARGEST_MESSAGE};
 use listener::Listener;
 use service::ResourceProviderService;
 
 pub use arguments::Arguments;
 pub use version::{DEFAULT_VERSION, VERSION_VARIABLE};
-
-/// How many connections may wait to be served. An engine opens one.
-const CONNECTIONS_WAITING: usize = 8;
-
-/// How many calls one connection may have open. A program may run any number of
-/// invokes at the same time.
-const CONCURRENT_STREAMS: u32 = 4096;
-
-/// How long calls may continue after a shutdown was requested. An engine waits
-/// 5 s before it kills the plugin.
-const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Which step of starting failed, or of running.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +97,7 @@ pub enum Error {
     Announce(#[source] io::Error),
     /// The server ended.
     #[error("the server failed")]
-    Serve(#[source] tonic::transport::Error),
+    Serve(#[source] go_plugin::Error),
 }
 
 /// A listening plugin that has not printed its port yet.
@@ -149,7 +134,7 @@ impl Plugin {
             ResourceProviderServer::new(service).max_decoding_message_size(LARGEST_MESSAGE);
         Ok(Self {
             listener: Listener::bind().await?,
-            routes: Routes::new(Explained(server)),
+            routes: Routes::new(ExplainRefusals(server)),
             engine: address,
         })
     }
@@ -166,27 +151,15 @@ impl Plugin {
     ///
     /// Returns an error if the server fails.
     pub async fn serve(self, asked_to_end: impl Future<Output = ()>) -> Result<(), Error> {
-        let (admitted, connections) = mpsc::channel(CONNECTIONS_WAITING);
-        let admitting = self.listener.run(admitted);
-        let end = CancellationToken::new();
-        let serving = Server::builder()
-            .max_concurrent_streams(CONCURRENT_STREAMS)
-            .add_routes(self.routes)
-            .serve_with_incoming_shutdown(
-                ReceiverStream::new(connections),
-                end.clone().cancelled_owned(),
-            );
+        let shutdown = Shutdown::new();
+        let serving = self.listener.serve(self.routes, &shutdown);
         tokio::pin!(serving);
         tokio::select! {
-            result = &mut serving => return result.map_err(Error::Serve),
-            never = admitting => match never {},
-            () = asked_to_end => tracing::debug!("ending: asked to"),
-            () = engine_gone(self.engine.as_ref()) => tracing::debug!("ending: the engine is gone"),
+            result = &mut serving => return result,
+            () = asked_to_end => shutdown.request("asked to"),
+            () = engine_gone(self.engine.as_ref()) => shutdown.request("the engine is gone"),
         }
-        end.cancel();
-        // Calls that do not finish in time are dropped with their connection.
-        let drained = tokio::time::timeout(DRAIN_TIMEOUT, serving).await;
-        drained.unwrap_or(Ok(())).map_err(Error::Serve)
+        serving.await
     }
 }
 

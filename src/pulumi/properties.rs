@@ -68,7 +68,7 @@ fn comes_back(values: &Map<String, Value>) {
 }
 
 fn understood(values: Map<String, Value>, schema: &Schema) -> Inputs {
-    let inputs = read(values, schema, Owner::Provider);
+    let inputs = read(values.into(), schema, Owner::Provider);
     for failure in &inputs.failures {
         let reason = &failure.reason;
         assert!(reason.len() <= LONGEST_REASON, "{reason}");

@@ -86,7 +86,7 @@ impl ResourceProviderService {
         failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
         let failures = without_secrets(failures, &settings, schema);
         Ok(wire::CheckResponse {
-            inputs: Some(settings::kept(settings, schema)),
+            inputs: Some(settings::inputs_for_state(settings, schema)),
             failures,
         })
     }
@@ -99,15 +99,19 @@ impl ResourceProviderService {
             configuration,
             mut failures,
         } = inputs::read(args, schema, Owner::Provider);
-        let configured = self.provider.configure(configuration, self.environment);
-        let found = configured.await;
+        let found = if failures.is_empty() {
+            let configured = self.provider.configure(configuration, self.environment);
+            configured.await
+        } else {
+            self.provider.forget();
+            self.provider.validate(configuration, self.environment)
+        };
         let rendered = RenderedDiagnostics::new(found, &[schema]);
         self.engine.warn(rendered.warnings).await;
         failures.extend(rendered.failures);
         if failures.is_empty() {
             return Ok(());
         }
-        self.provider.forget();
         Err(Status::invalid_argument(as_text(&failures)))
     }
 
@@ -158,7 +162,7 @@ impl ResourceProviderService {
 
 /// Returns a function's result with the names of programs.
 fn result(state: Value) -> wire::InvokeResponse {
-    let values = match with_property_names(state) {
+    let values = match rename_properties(state) {
         Value::Object(values) => values,
         _ => Map::new(),
     };
@@ -169,15 +173,14 @@ fn result(state: Value) -> wire::InvokeResponse {
 }
 
 /// Returns the value with all names in it as programs write them.
-fn with_property_names(value: Value) -> Value {
+fn rename_properties(value: Value) -> Value {
     match value {
         Value::Object(entries) => {
             let entries = entries.into_iter();
-            let renamed =
-                entries.map(|(name, value)| (property(&name), with_property_names(value)));
+            let renamed = entries.map(|(name, value)| (property(&name), rename_properties(value)));
             Value::Object(renamed.collect())
         }
-        Value::Array(elements) => elements.into_iter().map(with_property_names).collect(),
+        Value::Array(elements) => elements.into_iter().map(rename_properties).collect(),
         value => value,
     }
 }
@@ -218,7 +221,7 @@ fn cancelled() -> Status {
 
 fn changes(request: &wire::DiffRequest) -> Result<wire::DiffResponse, Status> {
     let old = request.old_inputs.as_ref().unwrap_or(&request.olds);
-    let changed = settings::changed(&values::read(old)?, &values::read(&request.news)?);
+    let changed = settings::changed(values::read(old)?, values::read(&request.news)?);
     let changes = if changed.is_empty() {
         DiffChanges::DiffNone
     } else {

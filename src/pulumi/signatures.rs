@@ -3,8 +3,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::configuration::wipe;
 use crate::diagnostic::AttributePath;
 
 /// The key of the signature in an object. The values of this and every other
@@ -43,57 +44,84 @@ pub(super) fn is_unknown(text: &str) -> bool {
     UNKNOWN.contains(&text)
 }
 
-/// Returns the plain value, with null for unknown values, whose paths are added
-/// to `unknown`.
+/// Makes a value plain, with null for unknown values, whose paths are added to
+/// `unknown`. In place, so that a secret stays where it is wiped.
 ///
 /// # Errors
 ///
-/// Returns a value that is not plain, described as the end of a sentence.
-pub(super) fn plain(
-    value: Value,
+/// A value that is not plain, described as the end of a sentence.
+pub(super) fn make_plain(
+    value: &mut Value,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Value, &'static str> {
+) -> Result<(), &'static str> {
     match value {
-        Value::String(text) if is_unknown(&text) => {
+        Value::String(text) if is_unknown(text) => {
             unknown.push(path.clone());
-            Ok(Value::Null)
+            *value = Value::Null;
         }
-        Value::Array(elements) => elements
-            .into_iter()
-            .enumerate()
-            .map(|(index, element)| plain(element, &path.clone().element(index), unknown))
-            .collect::<Result<_, _>>()
-            .map(Value::Array),
-        Value::Object(mut entries) => match entries.remove(SIGNATURE) {
-            Some(signature) => signed(signature.as_str(), entries, path, unknown),
-            None => entries
-                .into_iter()
+        Value::Array(elements) => {
+            for (index, element) in elements.iter_mut().enumerate() {
+                make_plain(element, &path.clone().element(index), unknown)?;
+            }
+        }
+        Value::Object(entries) => match entries.remove(SIGNATURE) {
+            Some(signature) => {
+                *value = signed(signature.as_str(), entries, path, unknown)?;
+            }
+            None => {
                 // No attribute of ours is an object, so no path leads into one.
-                .map(|(name, value)| Ok((name, plain(value, path, unknown)?)))
-                .collect::<Result<_, _>>()
-                .map(Value::Object),
+                for value in entries.values_mut() {
+                    make_plain(value, path, unknown)?;
+                }
+            }
         },
-        value => Ok(value),
+        _ => {}
     }
+    Ok(())
 }
 
+/// The plain value of an object with a signature, taken out of it.
 fn signed(
     signature: Option<&str>,
-    mut entries: Map<String, Value>,
+    entries: &mut Map<String, Value>,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
 ) -> Result<Value, &'static str> {
-    let value = entries.remove(VALUE);
-    match (signature, value) {
-        (Some(SECRET | OUTPUT), Some(value)) => plain(value, path, unknown),
+    match (signature, entries.get_mut(VALUE)) {
+        (Some(SECRET | OUTPUT), Some(value)) => {
+            make_plain(value, path, unknown)?;
+            Ok(value.take())
+        }
         (Some(OUTPUT), None) => {
             unknown.push(path.clone());
             Ok(Value::Null)
         }
-        (Some(BYTES), Some(Value::String(text))) => decoded(&text).ok_or("bytes that are no text"),
+        (Some(BYTES), Some(value @ Value::String(_))) => {
+            let decoded = value.as_str().and_then(decoded);
+            wipe(value);
+            decoded.ok_or("bytes that are no text")
+        }
         (Some(RESOURCE), _) => Err("a resource"),
         _ => Err("an asset, an archive or another value that is no plain one"),
+    }
+}
+
+/// Makes a secret of a value, whatever its form. What is not known yet, null or
+/// a secret already stays; of an output with a value, the value counts.
+pub(super) fn secret(value: Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::String(text) if is_unknown(&text) => text.into(),
+        Value::Object(mut entries) => match entries.get(SIGNATURE).and_then(Value::as_str) {
+            Some(SECRET) => entries.into(),
+            Some(OUTPUT) => match entries.remove(VALUE) {
+                Some(value) => secret(value),
+                None => entries.into(),
+            },
+            _ => json!({SIGNATURE: SECRET, VALUE: entries}),
+        },
+        value => json!({SIGNATURE: SECRET, VALUE: value}),
     }
 }
 
@@ -104,14 +132,13 @@ fn decoded(text: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn read(value: Value) -> (Result<Value, &'static str>, Vec<String>) {
         let mut unknown = Vec::new();
         let path = AttributePath::attribute("scopes");
-        let plain = plain(value, &path, &mut unknown);
+        let mut value = value;
+        let plain = make_plain(&mut value, &path, &mut unknown).map(|()| value);
         (plain, unknown.iter().map(ToString::to_string).collect())
     }
 
@@ -132,6 +159,24 @@ mod tests {
             (with_signature(BYTES, json!("w6k=")), json!("é")),
         ] {
             assert_eq!(read(value.clone()), (Ok(expected), vec![]), "{value}");
+        }
+    }
+
+    #[test]
+    fn every_value_that_is_known_becomes_a_secret_once() {
+        let hidden = |value| with_signature(SECRET, value);
+        for value in [json!("a"), json!(7), json!(true), json!(["a"]), json!({})] {
+            assert_eq!(secret(value.clone()), hidden(value.clone()));
+            assert_eq!(secret(hidden(value.clone())), hidden(value.clone()));
+            let output = with_signature(OUTPUT, value.clone());
+            assert_eq!(secret(output), hidden(value));
+        }
+        let bytes = with_signature(BYTES, json!("w6k="));
+        assert_eq!(secret(bytes.clone()), hidden(bytes));
+        for unknown in [json!(null), json!(UNKNOWN[0]), json!({SIGNATURE: OUTPUT})] {
+            assert_eq!(secret(unknown.clone()), unknown);
+            let output = with_signature(OUTPUT, unknown.clone());
+            assert_eq!(secret(output), unknown);
         }
     }
 

@@ -21,30 +21,39 @@ pub(super) fn unknown_property(name: &str, schema: &Schema, owner: Owner) -> Str
     };
     let unknown = format!("Unknown {what} `{}`.", quoted(name));
     let meant = closest(name, &names);
-    if meant.is_empty() {
+    let (text, mut fixes) = if meant.is_empty() {
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let fix = format!("Remove it, or use one of {}.", listed(&names));
-        return with_fixes(&unknown, &[fix]);
-    }
-    let text = format!("{unknown} Did you mean {}?", alternatives(&meant));
-    match meant[..] {
-        [meant] if attribute(schema, meant).is_some_and(|known| known.sensitive) => {
-            with_fixes(&text, &in_a_stack(name, meant))
-        }
-        _ => text,
-    }
+        (unknown, vec![fix])
+    } else {
+        let meant = alternatives(&meant);
+        (format!("{unknown} Did you mean {meant}?"), Vec::new())
+    };
+    fixes.extend(for_a_secret(name, &meant, schema));
+    with_fixes(&text, &fixes)
 }
 
-/// How to move a secret to the right name in a stack.
-fn in_a_stack(name: &str, meant: &str) -> [String; 2] {
-    let name = quoted(name);
-    [
-        format!(
-            "In a stack, set the secret under its name: `pulumi config set --secret \
-             {PACKAGE}:{meant}`."
+/// How to move a value to the right name in a stack, if it may be a secret: one
+/// of the names that may be meant is a secret's, or none is known.
+fn for_a_secret(name: &str, meant: &[&str], schema: &Schema) -> Vec<String> {
+    let is_secret = |name: &str| attribute(schema, name).is_some_and(|known| known.sensitive);
+    let secrets: Vec<_> = meant.iter().filter(|meant| is_secret(meant)).collect();
+    let has_secrets = schema.attributes.iter().any(|known| known.sensitive);
+    if !has_secrets || (secrets.is_empty() && !meant.is_empty()) {
+        return Vec::new();
+    }
+    let set = |meant: &str| format!("`pulumi config set --secret {PACKAGE}:{meant}`");
+    let commands: Vec<_> = secrets.iter().map(|meant| set(meant)).collect();
+    let set = match &commands[..] {
+        [] => format!("In a stack, set a secret under its name: {}.", set("NAME")),
+        commands => format!(
+            "In a stack, set the secret under its name: {}.",
+            commands.join(" or ")
         ),
-        format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`."),
-    ]
+    };
+    let name = quoted(name);
+    let remove = format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`.");
+    vec![set, remove]
 }
 
 /// Returns the names with the same letters, or else those that share the most
@@ -162,11 +171,26 @@ mod tests {
     }
 
     #[test]
-    fn the_command_for_a_secret_is_named_for_secrets_alone() {
+    fn whatever_may_be_a_secret_is_moved_with_the_commands_for_secrets() {
         let provider = Provider::new();
-        for (name, is_secret) in [("private_key", true), ("org_name", false)] {
+        for (name, secrets) in [
+            ("private_key", &["privateKey"][..]),
+            ("acessToken", &["apiToken", "accessToken"]),
+            ("apiKey", &["apiToken", "privateKey"]),
+            ("token", &["apiToken", "accessToken"]),
+            ("password", &["NAME"]),
+            ("secret", &["NAME"]),
+            ("org_name", &[]),
+        ] {
             let text = unknown_property(name, provider.schema(), Owner::Provider);
-            assert_eq!(text.contains("--secret"), is_secret, "{text}");
+            for secret in secrets {
+                let set = format!("`pulumi config set --secret okta:{secret}`");
+                assert!(text.contains(&set), "{name}: {text}");
+            }
+            let commands = text.matches("--secret").count();
+            assert_eq!(commands, secrets.len(), "{name}: {text}");
+            let remove = format!("`pulumi config rm okta:{name}`");
+            assert_eq!(text.contains(&remove), !secrets.is_empty(), "{text}");
         }
     }
 }

@@ -6,10 +6,10 @@
 use prost::Message;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use prost_types::Struct;
-use serde_json::{Map, Value};
 use tonic::Status;
 
 use super::protobuf_struct::to_json;
+use crate::configuration::Values;
 
 /// The maximum number of parts of a message: values, and names of values.
 /// Settings with a thousand secret scopes have 6,000 parts. The limit takes 6
@@ -22,7 +22,7 @@ pub(super) const MAX_PARTS: usize = 8_192;
 ///
 /// Returns an error if there are too many values, or if the bytes are no
 /// message.
-pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
+pub(super) fn read(message: &[u8]) -> Result<Values, Status> {
     if count(message) > MAX_PARTS {
         return Err(Status::invalid_argument(format!(
             "The message has more than {MAX_PARTS} names and values, which is more than the plugin \
@@ -31,11 +31,13 @@ pub(super) fn read(message: &[u8]) -> Result<Map<String, Value>, Status> {
         )));
     }
     let values = Struct::decode(message);
-    values.map(to_json).map_err(|error| {
-        Status::internal(format!(
-            "The engine sent values that cannot be decoded: {error}"
-        ))
-    })
+    values
+        .map(|values| to_json(values).into())
+        .map_err(|error| {
+            Status::internal(format!(
+                "The engine sent values that cannot be decoded: {error}"
+            ))
+        })
 }
 
 /// The messages of `struct.proto`.
@@ -105,7 +107,7 @@ pub(super) fn is_small(json: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::super::protobuf_struct::from_json;
     use super::*;

@@ -34,11 +34,12 @@ pub(super) enum Problem {
     #[error("the name of an attribute is not text")]
     NameNotText,
     /// An attribute came twice.
-    #[error("attribute \"{}\" comes twice", quoted(.0))]
-    Duplicate(String),
-    /// The schema has no such attribute.
-    #[error("there is no attribute {}", named(.0))]
-    Unexpected(String),
+    #[error("attribute \"{0}\" comes twice")]
+    Duplicate(&'static str),
+    /// The schema has no such attribute. Where a length is wrong, a value stands
+    /// where a name belongs, so the name is not quoted: it may be a secret.
+    #[error("it has an attribute that the schema does not have")]
+    Unexpected,
     /// An attribute did not come, not even as null.
     #[error("attribute \"{0}\" is missing")]
     Missing(&'static str),
@@ -93,17 +94,6 @@ impl From<Problem> for ValueError {
     /// The problem with the block as a whole.
     fn from(problem: Problem) -> Self {
         problem.at(&AttributePath::default())
-    }
-}
-
-/// A name that no attribute has. Where a length is wrong, a value stands where
-/// a name belongs, so what is no name is not quoted: it may be a secret.
-fn named(name: &str) -> String {
-    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
-    if name.chars().all(is_name) {
-        format!("\"{}\"", quoted(name))
-    } else {
-        "of the name that stands there".to_owned()
     }
 }
 

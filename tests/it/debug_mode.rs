@@ -111,6 +111,18 @@ async fn it_outlives_its_hosts_and_serves_the_next() {
     plugin.connect().await.session().await;
 }
 
+/// A host that reattaches without `Test` makes this call before it goes.
+#[tokio::test]
+async fn a_shutdown_by_one_host_leaves_it_to_the_others() {
+    let mut plugin = PluginHost::bare().argument("-debug").start_debug().await;
+    let okta = FakeOkta::start();
+    let session = plugin.connect().await.session().await;
+    configure(&session, &okta).await;
+    plugin.connect().await.shut_down().await;
+    plugin.outlives(HOST_GONE).await;
+    assert_eq!(read(&session).await, Ok(()));
+}
+
 #[tokio::test]
 async fn an_interrupt_ends_it_and_leaves_nothing_behind() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {

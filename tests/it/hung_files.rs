@@ -6,15 +6,19 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use serde_json::json;
+use terraform_provider_okta::proto::tfplugin6::Diagnostic;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::message_pack::{array, text};
-use crate::support::okta::{AT_ONCE, settings};
+use crate::support::okta::{AT_ONCE, configure, settings};
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::PluginHost;
 use crate::support::preloaded;
-use crate::support::session::{app_token_of, only_error};
+use crate::support::pulumi::{Engine, Launch};
+use crate::support::session::{Session, app_token_of, only_error};
 
 /// As many as are read at the same time.
 const READS: usize = 10;
@@ -36,16 +40,7 @@ async fn a_key_file_that_hangs_holds_up_nobody_else_and_is_given_up() {
     fs::write(&file, "hung").expect("a full file");
     let plugin = start(host, &file).await;
     let session = plugin.connect().await.session().await;
-    let block = session.provider_block(&[
-        ("http_proxy", text("http://127.0.0.1:9")),
-        ("client_id", text("0oa1")),
-        ("scopes", array([text("okta.apps.read")])),
-        ("private_key", text(&file.display().to_string())),
-    ]);
-    let configuring = {
-        let session = session.clone();
-        tokio::spawn(async move { session.configure(block).await })
-    };
+    let configuring = configure_with_key(&session, &file);
     // Another call is answered meanwhile.
     tokio::task::yield_now().await;
     let read = timeout(AT_ONCE, session.read(app_token_of(APP_ID, TOKEN_ID)));
@@ -60,6 +55,84 @@ async fn a_key_file_that_hangs_holds_up_nobody_else_and_is_given_up() {
     let error = only_error(&read.diagnostics);
     let part = "The file could not be read within 10 s";
     assert!(error.detail.contains(part), "{}", error.detail);
+}
+
+/// Configures with the key in that file.
+fn configure_with_key(session: &Session, file: &Path) -> JoinHandle<Vec<Diagnostic>> {
+    let block = session.provider_block(&[
+        ("http_proxy", text("http://127.0.0.1:9")),
+        ("client_id", text("0oa1")),
+        ("scopes", array([text("okta.apps.read")])),
+        ("private_key", text(&file.display().to_string())),
+    ]);
+    let session = session.clone();
+    tokio::spawn(async move { session.configure(block).await })
+}
+
+#[tokio::test]
+async fn of_overlapping_configurations_the_one_that_came_last_counts() {
+    let (before, after) = (FakeOkta::start(), FakeOkta::start());
+    let host = PluginHost::new();
+    let file = host.directory().join("key.pem");
+    fs::write(&file, "hung").expect("a full file");
+    let plugin = start(host, &file).await;
+    let session = plugin.connect().await.session().await;
+    configure(&session, &before).await;
+    let overtaken = configure_with_key(&session, &file);
+    tokio::task::yield_now().await;
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    assert_eq!(
+        only_error(&read.diagnostics).summary,
+        "Provider Not Configured",
+        "nothing is left of the configuration before"
+    );
+    configure(&session, &after).await;
+    let found = overtaken.await.expect("no panic");
+    assert_eq!(only_error(&found).summary, "Provider Configured Again");
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    assert_eq!(read.diagnostics, []);
+    assert_eq!((before.requests().len(), after.requests().len()), (0, 1));
+}
+
+#[tokio::test]
+async fn an_engine_that_attaches_is_never_given_what_the_one_before_was_configuring() {
+    for overtaken in [json!({}), json!({"maxRetries": "many"})] {
+        let okta = FakeOkta::start();
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("key.pem");
+        fs::write(&file, "hung").expect("a full file");
+        let library = preloaded::build("hung_file.c", folder.path());
+        let path = |path: &Path| path.to_str().expect("a path in text").to_owned();
+        let plugin = Launch::by_hand()
+            .variable("LD_PRELOAD", &path(&library))
+            .variable("HUNG_FILE", &path(&file))
+            .start()
+            .await;
+        let mut settings = overtaken;
+        for (name, value) in [
+            ("orgName", "elsewhere"),
+            ("clientId", "0oa1"),
+            ("scopes", "[\"okta.apps.read\"]"),
+            ("privateKey", &path(&file)),
+        ] {
+            settings[name] = json!(value);
+        }
+        let engine = Engine::start().await;
+        // Over one connection, so that the calls arrive in this order.
+        let connection = plugin.connect().await;
+        let configuring = {
+            let connection = connection.clone();
+            tokio::spawn(async move { connection.configure(&settings).await })
+        };
+        tokio::task::yield_now().await;
+        let attached = connection.attach(&engine.address()).await;
+        attached.expect("it is by hand");
+        connection.configure_for(&okta).await;
+        let refused = configuring.await.expect("no panic");
+        refused.expect_err("another engine took over");
+        connection.read(APP_ID, TOKEN_ID).await;
+        assert_eq!(okta.requests().len(), 1);
+    }
 }
 
 #[tokio::test]

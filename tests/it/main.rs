@@ -68,6 +68,8 @@ mod fuzz_targets; // what `make fuzz` runs
 #[cfg(unix)]
 mod host_scripts; // hosts that could not be had are told
 #[cfg(unix)]
+mod licenses; // what a release says of the crates of others
+#[cfg(unix)]
 mod makefile; // the makefile installs, uninstalls and refuses as it says
 #[cfg(unix)]
 mod standard_library; // Rust for the targets of a release

@@ -133,6 +133,22 @@ async fn a_group_of_the_hosts_choice_may_reach_the_socket() {
     plugin.connect().await.session().await;
 }
 
+/// `TF_DISABLE_PLUGIN_TLS` leaves nothing but the socket's permissions.
+#[tokio::test]
+async fn without_tls_no_group_may_reach_the_socket() {
+    let host = PluginHost::new().without_certificate();
+    let group_id = another_group().to_string();
+    let host = host.variable("PLUGIN_UNIX_SOCKET_GROUP", group_id);
+    let output = host.run().await;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(output.stdout.is_empty(), "stdout belongs to the handshake");
+    for variable in ["PLUGIN_UNIX_SOCKET_GROUP", "PLUGIN_CLIENT_CERT"] {
+        assert!(stderr.contains(variable), "{stderr}");
+    }
+    assert_eq!(entries(host.directory()), Vec::<PathBuf>::new());
+}
+
 #[tokio::test]
 async fn a_group_may_be_given_by_its_name() {
     let own = getgid().as_raw();

@@ -1,18 +1,14 @@
 //! Admits clients: by the TLS handshake, or on a plain socket by the first bytes
 //! of HTTP/2.
 
-use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 
 use rustls::ServerConfig;
 use tokio::io::AsyncReadExt;
-use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
-use crate::admission_loop::admit_clients;
-use crate::connection::{Connection, ConnectionCount};
-use crate::listener::{Listener, Socket};
+use crate::listener::Socket;
 
 /// The first bytes of every HTTP/2 client (RFC 9113 §3.4).
 const HTTP2_PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -27,48 +23,28 @@ pub(crate) enum Admission {
 }
 
 impl Admission {
-    /// Admits clients of the listener until this future is dropped.
-    pub(crate) async fn run(
-        self,
-        listener: Listener,
-        count: ConnectionCount,
-        admitted: mpsc::Sender<io::Result<Connection>>,
-    ) -> Infallible {
-        let admit = |socket| {
-            let (admission, count) = (self.clone(), count.clone());
-            async move {
-                let stream = admission.handshake(socket).await?;
-                Ok(Connection::new(stream, &count))
-            }
-        };
-        admit_clients(|| listener.accept(), admit, admitted).await
-    }
-
-    async fn handshake(&self, mut socket: Box<dyn Socket>) -> io::Result<Box<dyn Socket>> {
+    /// Admits the client of a socket, and returns what it sends and takes.
+    pub(crate) async fn handshake(&self, socket: Box<dyn Socket>) -> io::Result<Box<dyn Socket>> {
         match self {
             Self::Tls(config) => {
                 let stream = TlsAcceptor::from(Arc::clone(config)).accept(socket).await?;
                 Ok(Box::new(stream))
             }
-            Self::Plain => {
-                read_preface(&mut socket).await?;
-                let (reader, writer) = tokio::io::split(socket);
-                Ok(Box::new(tokio::io::join(
-                    HTTP2_PREFACE.chain(reader),
-                    writer,
-                )))
-            }
+            Self::Plain => read_preface(socket).await,
         }
     }
 }
 
-/// Reads exactly the preface; fails at the first wrong byte.
-async fn read_preface(socket: &mut Box<dyn Socket>) -> io::Result<()> {
+/// Reads exactly the preface, and returns the stream as if nothing of it had
+/// been read; fails at the first wrong byte.
+pub(crate) async fn read_preface(mut socket: Box<dyn Socket>) -> io::Result<Box<dyn Socket>> {
     for expected in HTTP2_PREFACE {
         if socket.read_u8().await? != *expected {
             let problem = "the client does not speak HTTP/2";
             return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
         }
     }
-    Ok(())
+    let (reader, writer) = tokio::io::split(socket);
+    let reader = HTTP2_PREFACE.chain(reader);
+    Ok(Box::new(tokio::io::join(reader, writer)))
 }

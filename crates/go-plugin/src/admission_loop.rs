@@ -29,13 +29,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 const ROOM_PAUSE: Duration = Duration::from_millis(1);
 
 /// Accepts sockets, admits clients and sends them to the server, until this
-/// future is dropped.
-///
-/// `admit` returns the client of a socket, or an error that says why the client
-/// is refused. It has 5 s. The number of pending sockets is limited: above the
-/// limit, or when file descriptors run out, the oldest one is closed. Refusals
-/// are logged at WARN once in 10 s, and otherwise at DEBUG.
-pub async fn admit_clients<Socket, Client, Accepting, Admitting>(
+/// future is dropped. [`crate::serve_admitted`] says what `admit` may do.
+pub(crate) async fn admit_clients<Socket, Client, Accepting, Admitting>(
     accept: impl Fn() -> Accepting,
     admit: impl Fn(Socket) -> Admitting,
     admitted: mpsc::Sender<io::Result<Client>>,
@@ -74,9 +69,14 @@ where
 async fn in_time<Client>(
     admitting: impl Future<Output = io::Result<Client>>,
 ) -> io::Result<Client> {
-    let silent = || io::Error::new(io::ErrorKind::TimedOut, "the client sent nothing in time");
     let admitted = timeout(ADMISSION_TIMEOUT, admitting).await;
-    admitted.unwrap_or_else(|_| Err(silent()))
+    admitted.unwrap_or_else(|_| Err(late()))
+}
+
+fn late() -> io::Error {
+    let seconds = ADMISSION_TIMEOUT.as_secs();
+    let problem = format!("the client was not admitted within {seconds} s");
+    io::Error::new(io::ErrorKind::TimedOut, problem)
 }
 
 /// Clients that another user opens by the thousand must not fill the log.

@@ -10,12 +10,13 @@ use tokio::sync::watch;
 use tonic::Extensions;
 use tonic::transport::server::Connected;
 
+use crate::admission::read_preface;
 use crate::listener::Socket;
 
 /// The numbers of admitted connections. Two, because a connection can open and
 /// close between two checks of the number of open ones.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Connections {
+pub(crate) struct ConnectionCounts {
     /// How many there have been in all.
     pub(crate) ever: u64,
     /// How many are open.
@@ -24,16 +25,16 @@ pub(crate) struct Connections {
 
 /// Counts the admitted connections.
 #[derive(Debug, Clone)]
-pub(crate) struct ConnectionCount(watch::Sender<Connections>);
+pub(crate) struct ConnectionCounter(watch::Sender<ConnectionCounts>);
 
-impl ConnectionCount {
+impl ConnectionCounter {
     /// Starts at zero.
     pub(crate) fn new() -> Self {
         Self(watch::Sender::default())
     }
 
     /// Returns a receiver of every change.
-    pub(crate) fn watch(&self) -> watch::Receiver<Connections> {
+    pub(crate) fn watch(&self) -> watch::Receiver<ConnectionCounts> {
         self.0.subscribe()
     }
 
@@ -48,7 +49,7 @@ impl ConnectionCount {
 
 /// Counts as one open connection until it is dropped.
 #[derive(Debug)]
-struct Counted(ConnectionCount);
+struct Counted(ConnectionCounter);
 
 impl Drop for Counted {
     fn drop(&mut self) {
@@ -74,20 +75,36 @@ impl ConnectionData {
     }
 }
 
-/// An admitted connection in the form that tonic serves.
-pub(crate) struct Connection {
+/// An admitted connection in the form that [`crate::serve_admitted`] serves.
+pub struct Connection {
     stream: Box<dyn Socket>,
     data: ConnectionData,
-    _counted: Counted,
+    _counted: Option<Counted>,
 }
 
 impl Connection {
+    /// Returns the connection on a plain socket, once the client has sent the
+    /// first bytes of HTTP/2.
+    ///
+    /// # Errors
+    ///
+    /// When the client sends anything else, or closes the socket.
+    pub async fn over_http2(
+        socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            stream: read_preface(Box::new(socket)).await?,
+            data: ConnectionData::default(),
+            _counted: None,
+        })
+    }
+
     /// Counts the stream as an open connection.
-    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCount) -> Self {
+    pub(crate) fn new(stream: Box<dyn Socket>, count: &ConnectionCounter) -> Self {
         Self {
             stream,
             data: ConnectionData::default(),
-            _counted: count.enter(),
+            _counted: Some(count.enter()),
         }
     }
 }

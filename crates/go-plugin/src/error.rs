@@ -6,6 +6,9 @@ use std::path::PathBuf;
 /// How many characters of a variable's value an error message shows.
 const SHOWN_CHARACTERS: usize = 200;
 
+/// What a library said, whose own type is no part of this crate's interface.
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a plugin cannot start or continue.
 ///
 /// The first variants are mistakes in what the host asked for; the message names
@@ -37,6 +40,13 @@ pub enum Error {
          user could connect; enable automatic mutual TLS in the host"
     )]
     PlainTcp,
+    /// The host asked for no TLS, and for a socket that a group can use.
+    #[error(
+        "refusing to let the group PLUGIN_UNIX_SOCKET_GROUP use the socket without \
+         PLUGIN_CLIENT_CERT: every member of the group could connect; let the host use automatic \
+         mutual TLS, or unset PLUGIN_UNIX_SOCKET_GROUP"
+    )]
+    PlainGroup,
     /// No socket can be made in the directory `PLUGIN_UNIX_SOCKET_DIR`.
     #[error(
         "PLUGIN_UNIX_SOCKET_DIR cannot be used: {reason}: {}",
@@ -85,10 +95,10 @@ pub enum Error {
     Listen(#[source] io::Error),
     /// The plugin's certificate could not be made.
     #[error("could not make a certificate")]
-    ServerCertificate(#[source] rcgen::Error),
+    ServerCertificate(#[source] Source),
     /// TLS could not be set up.
     #[error("could not set up TLS")]
-    Tls(#[source] rustls::Error),
+    Tls(#[source] Source),
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -97,7 +107,7 @@ pub enum Error {
     Announce(#[source] io::Error),
     /// The gRPC server failed.
     #[error("the gRPC server failed")]
-    Serve(#[source] tonic::transport::Error),
+    Serve(#[source] Source),
 }
 
 /// Quotes a value and cuts it: whoever set the variable may have set anything.

@@ -9,7 +9,8 @@
 //! - [`debug`] serves hosts that attach to a running plugin.
 //! - [`Plugin`] and [`Shutdown`] are the parts of [`serve`], for those who need
 //!   another transport or another end.
-//! - [`admit_clients`] is the accept loop alone, for other servers of tonic.
+//! - [`serve_admitted`] is the gRPC server alone, for a listener whose clients are
+//!   admitted in another way.
 //!
 //! # Example
 //!
@@ -48,7 +49,8 @@
 //!
 //! - **Only the host connects.** The Unix socket lies in a directory that no
 //!   other user can enter. With automatic mutual TLS the plugin accepts the one
-//!   certificate that the host announced. A TCP port without TLS is refused.
+//!   certificate that the host announced. Without TLS, a TCP port is refused, and
+//!   so is a socket that a group can use.
 //! - **The plugin ends with its host**, however the host ends: after `Shutdown`,
 //!   or 2 s after its last connection closed. A host that is killed before it
 //!   connects is noticed by its closed pipes.
@@ -101,8 +103,7 @@ mod socket_place;
 mod throttle;
 mod tls;
 
-pub use admission_loop::admit_clients;
-pub use connection::ConnectionData;
+pub use connection::{Connection, ConnectionData};
 pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;
@@ -111,3 +112,4 @@ pub use listener::Transport;
 pub use plugin::{Plugin, serve};
 #[cfg(unix)]
 pub use reattach::{Reattachment, debug};
+pub use server::serve_admitted;

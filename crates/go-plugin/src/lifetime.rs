@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::Error;
-use crate::connection::Connections;
+use crate::connection::ConnectionCounts;
 
 /// How long a host may take from the handshake line to its first connection.
 /// Hosts give a plugin 60 s to start. This is longer, so that the plugin never
@@ -60,7 +60,7 @@ pub(crate) enum Terminal {
 ///
 /// The parent process does not matter: it need not be the host.
 pub(crate) async fn host_gone(
-    mut connections: watch::Receiver<Connections>,
+    mut connections: watch::Receiver<ConnectionCounts>,
     pipes_closed: impl Future<Output = ()>,
 ) {
     // By the total: a connection may have closed again before this checks.
@@ -140,15 +140,15 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::connection::{Connection, ConnectionCount};
+    use crate::connection::{Connection, ConnectionCounter};
 
-    fn connect(count: &ConnectionCount) -> Connection {
+    fn connect(count: &ConnectionCounter) -> Connection {
         Connection::new(Box::new(tokio::io::empty()), count)
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_host_that_never_connects_is_waited_for_once() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let start = Instant::now();
         host_gone(count.watch(), pending()).await;
         assert_eq!(start.elapsed(), FIRST_CONNECTION_TIMEOUT);
@@ -157,13 +157,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_host_that_closes_its_pipes_before_it_connects_is_gone() {
         let start = Instant::now();
-        host_gone(ConnectionCount::new().watch(), ready(())).await;
+        host_gone(ConnectionCounter::new().watch(), ready(())).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_connected_host_may_close_its_pipes() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let _connection = connect(&count);
         let pipes_closed = tokio::time::sleep(Duration::from_secs(1));
         let gone = host_gone(count.watch(), pipes_closed);
@@ -172,7 +172,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connected_host_may_be_idle_for_hours() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let _connection = connect(&count);
         let idle = Duration::from_secs(24 * 3600);
         assert!(
@@ -184,7 +184,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_closed_before_the_first_check_was_the_host() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let gone = host_gone(count.watch(), pending());
         drop(connect(&count));
         let start = Instant::now();
@@ -194,7 +194,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reconnection_that_closed_before_the_check_restarts_the_wait() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let gone = tokio::spawn(host_gone(count.watch(), pending()));
         let start = Instant::now();
         drop(connect(&count));
@@ -206,7 +206,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_host_may_reconnect_but_not_stay_away() {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let gone = tokio::spawn(host_gone(count.watch(), pending()));
         let start = Instant::now();
         for _ in 0..3 {

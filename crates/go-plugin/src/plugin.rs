@@ -3,11 +3,12 @@
 use tonic::service::Routes;
 
 use crate::admission::Admission;
-use crate::connection::ConnectionCount;
+use crate::connection::ConnectionCounter;
 use crate::handshake::{self, HostRequest};
 use crate::lifetime::{self, Terminal};
 use crate::listener::Listener;
 use crate::server::Server;
+use crate::services::{HostShutdown, with_plugin_services};
 use crate::{Environment, Error, Handshake, Shutdown, Transport, host_pipes, tls};
 
 /// A plugin that listens and has not announced its address yet.
@@ -26,17 +27,23 @@ impl Plugin {
     /// # Errors
     ///
     /// When a variable of the host is invalid, when the plugin cannot listen,
-    /// and when `transport` is [`Transport::Tcp`] and the host asked for no TLS.
+    /// and when other users could connect, by a TCP port or as members of a
+    /// group, and the host asked for no TLS.
     pub async fn bind(
         handshake: &Handshake,
         environment: &Environment<'_>,
         transport: Transport,
     ) -> Result<Self, Error> {
         let request = HostRequest::read(handshake, environment)?;
+        let is_plain = request.client_certificate.is_none();
         let listener = match transport {
             #[cfg(unix)]
+            Transport::Unix if is_plain && request.socket_place.group.is_some() => {
+                return Err(Error::PlainGroup);
+            }
+            #[cfg(unix)]
             Transport::Unix => Listener::unix(&request.socket_place)?,
-            Transport::Tcp if request.client_certificate.is_none() => return Err(Error::PlainTcp),
+            Transport::Tcp if is_plain => return Err(Error::PlainTcp),
             Transport::Tcp => Listener::tcp(handshake::ports(environment)?).await?,
         };
         let tls = request
@@ -67,8 +74,9 @@ impl Plugin {
     ///
     /// When the gRPC server fails.
     pub async fn serve(self, routes: Routes, shutdown: Shutdown) -> Result<(), Error> {
-        let count = ConnectionCount::new();
+        let count = ConnectionCounter::new();
         let host_gone = lifetime::host_gone(count.watch(), host_pipes::closed());
+        let routes = with_plugin_services(routes, &shutdown, HostShutdown::Ends).await;
         let serving = self.server.serve(routes, shutdown.clone(), count);
         tokio::pin!(serving);
         tokio::select! {

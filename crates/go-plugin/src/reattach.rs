@@ -6,11 +6,12 @@
 use tonic::service::Routes;
 
 use crate::admission::Admission;
-use crate::connection::ConnectionCount;
+use crate::connection::ConnectionCounter;
 use crate::handshake;
 use crate::lifetime::{self, Terminal};
 use crate::listener::{Address, Listener};
 use crate::server::Server;
+use crate::services::{HostShutdown, with_plugin_services};
 use crate::socket_place::SocketPlace;
 use crate::{Environment, Error, Handshake, Shutdown};
 
@@ -30,7 +31,8 @@ pub struct Reattachment {
 }
 
 /// Serves any number of hosts, one after the other or at the same time, until a
-/// signal ends it. Prints what `instructions` returns, for the person who starts
+/// signal ends it: a host's call of `Shutdown` is answered, but the others go on.
+/// Prints what `instructions` returns, for the person who starts
 /// the hosts.
 ///
 /// Of the variables of a host, only `PLUGIN_UNIX_SOCKET_DIR` is read. The socket
@@ -64,5 +66,8 @@ pub async fn debug(
         listener,
         admission: Admission::Plain,
     };
-    server.serve(routes, shutdown, ConnectionCount::new()).await
+    let routes = with_plugin_services(routes, &shutdown, HostShutdown::Ignored).await;
+    server
+        .serve(routes, shutdown, ConnectionCounter::new())
+        .await
 }

@@ -18,14 +18,32 @@ const HEALTH_SERVICE: &str = "plugin";
 /// A stream that a host holds open as long as the plugin runs.
 type EmptyStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
+/// What a host's call of `Shutdown` does. Hosts of one plugin may be several,
+/// and a host that reattaches may make the call before it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HostShutdown {
+    /// Ends the plugin, which belongs to the host.
+    Ends,
+    /// Nothing: other hosts go on.
+    #[cfg(unix)]
+    Ignored,
+}
+
 /// Adds controller, stdio, broker and health to the plugin's own services.
-pub(crate) async fn with_plugin_services(routes: Routes, shutdown: &Shutdown) -> Routes {
+pub(crate) async fn with_plugin_services(
+    routes: Routes,
+    shutdown: &Shutdown,
+    by_host: HostShutdown,
+) -> Routes {
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
         .set_service_status(HEALTH_SERVICE, tonic_health::ServingStatus::Serving)
         .await;
     routes
-        .add_service(GrpcControllerServer::new(Controller(shutdown.clone())))
+        .add_service(GrpcControllerServer::new(Controller {
+            shutdown: shutdown.clone(),
+            by_host,
+        }))
         .add_service(GrpcStdioServer::new(Stdio(shutdown.clone())))
         .add_service(GrpcBrokerServer::new(Broker(shutdown.clone())))
         .add_service(health)
@@ -40,7 +58,10 @@ fn empty_stream<T: Send + 'static>(shutdown: &Shutdown) -> Response<EmptyStream<
     Response::new(Box::pin(items))
 }
 
-struct Controller(Shutdown);
+struct Controller {
+    shutdown: Shutdown,
+    by_host: HostShutdown,
+}
 
 #[tonic::async_trait]
 impl GrpcController for Controller {
@@ -48,7 +69,9 @@ impl GrpcController for Controller {
         &self,
         _request: Request<proto::Empty>,
     ) -> Result<Response<proto::Empty>, Status> {
-        self.0.request("the host asked");
+        if self.by_host == HostShutdown::Ends {
+            self.shutdown.request("the host asked");
+        }
         Ok(Response::new(proto::Empty {}))
     }
 }

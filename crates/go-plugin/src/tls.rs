@@ -62,7 +62,8 @@ impl ServerTls {
     ///
     /// When the system provides no random numbers.
     pub(crate) fn pinning(client: CertificateDer<'static>) -> Result<Self, Error> {
-        let (certificate, key) = self_signed().map_err(Error::ServerCertificate)?;
+        let (certificate, key) =
+            self_signed().map_err(|error| Error::ServerCertificate(error.into()))?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let verifier = Arc::new(PinnedClient {
             certificate: client,
@@ -70,10 +71,10 @@ impl ServerTls {
         });
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&version::TLS12, &version::TLS13])
-            .map_err(Error::Tls)?
+            .map_err(|error| Error::Tls(error.into()))?
             .with_client_cert_verifier(verifier)
             .with_single_cert(vec![certificate.clone()], key)
-            .map_err(Error::Tls)?;
+            .map_err(|error| Error::Tls(error.into()))?;
         config.alpn_protocols = vec![ALPN_HTTP2.to_vec()];
         // A host connects once, so there is no session to resume.
         config.send_tls13_tickets = 0;

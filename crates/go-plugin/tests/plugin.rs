@@ -8,6 +8,7 @@ use std::time::Duration;
 use go_plugin::proto::Empty;
 use go_plugin::proto::grpc_controller_client::GrpcControllerClient;
 use go_plugin::{Error, Handshake, Plugin, Shutdown, Transport};
+use nix::unistd::getgid;
 use tokio::task::JoinHandle;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint};
@@ -100,6 +101,14 @@ async fn the_plugin_ends_when_its_own_program_asks() {
     let served = Served::start().await;
     served.shutdown.request("the test is over");
     served.ended().await;
+}
+
+#[tokio::test]
+async fn a_group_may_use_the_socket_only_with_tls() {
+    let environment =
+        |name: &str| (name == "PLUGIN_UNIX_SOCKET_GROUP").then(|| getgid().to_string());
+    let bound = Plugin::bind(&HANDSHAKE, &environment, Transport::Unix).await;
+    assert!(matches!(bound, Err(Error::PlainGroup)), "{bound:?}");
 }
 
 #[tokio::test]

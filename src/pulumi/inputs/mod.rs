@@ -11,7 +11,7 @@ use super::names::{Owner, PACKAGE, attribute, property, property_path};
 use super::signatures;
 use super::suggestion::unknown_property;
 use super::values::is_small;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Values, wipe};
 use crate::diagnostic::{AttributePath, quoted, with_fixes};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::{Attribute, Schema, Type};
@@ -24,7 +24,7 @@ const ENGINES_OWN: [&str; 3] = ["version", "pluginDownloadURL", INTERNAL];
 pub(super) const INTERNAL: &str = "__internal";
 
 /// Returns whether a property is the engine's and not a setting.
-pub(super) fn is_engines(name: &str) -> bool {
+pub(super) fn belongs_to_engine(name: &str) -> bool {
     ENGINES_OWN.contains(&name)
 }
 
@@ -39,26 +39,27 @@ pub(super) struct Inputs {
 }
 
 /// Reads the values by the schema's names in camel case.
-pub(super) fn read(inputs: Map<String, Value>, schema: &Schema, owner: Owner) -> Inputs {
+pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs {
     let mut values: Map<_, _> = schema
         .attributes
         .iter()
         .map(|attribute| (attribute.name.to_owned(), Value::Null))
         .collect();
     let (mut unknown, mut failures) = (Vec::new(), Vec::new());
-    let inputs = inputs.into_iter().filter(|(name, _)| !is_engines(name));
-    for (name, value) in inputs {
-        let Some(attribute) = attribute(schema, &name) else {
+    let inputs = inputs.iter_mut();
+    // What is not taken is wiped with the inputs.
+    for (name, value) in inputs.filter(|(name, _)| !belongs_to_engine(name)) {
+        let Some(attribute) = attribute(schema, name) else {
             failures.push(CheckFailure {
-                reason: unknown_property(&name, schema, owner),
-                property: quoted(&name),
+                reason: unknown_property(name, schema, owner),
+                property: quoted(name),
             });
             continue;
         };
         let path = AttributePath::attribute(attribute.name);
         match fit(value, &attribute.r#type, &path, &mut unknown) {
-            Ok(value) => {
-                values.insert(attribute.name.to_owned(), value);
+            Ok(()) => {
+                values.insert(attribute.name.to_owned(), value.take());
             }
             Err(mismatch) => failures.push(mismatch.into_failure(attribute, owner)),
         }
@@ -78,58 +79,57 @@ struct TypeMismatch {
 
 /// Converts the value to its type, without Pulumi's signatures.
 fn fit(
-    value: Value,
+    value: &mut Value,
     r#type: &Type,
     path: &AttributePath,
     unknown: &mut Vec<AttributePath>,
-) -> Result<Value, TypeMismatch> {
+) -> Result<(), TypeMismatch> {
     let mismatch = |found| TypeMismatch {
         path: path.clone(),
         expected: described(r#type),
         found,
     };
-    let value = signatures::plain(value, path, unknown).map_err(mismatch)?;
+    signatures::make_plain(value, path, unknown).map_err(mismatch)?;
     match value {
         Value::String(text) if *r#type != Type::String => {
             // An SDK or the command line has unset it.
             if text.is_empty() {
-                return Ok(Value::Null);
+                *value = Value::Null;
+                return Ok(());
             }
-            if !is_small(&text) {
+            if !is_small(text) {
                 return Err(mismatch("text with too many values"));
             }
             let inside =
-                serde_json::from_str(&text).map_err(|_| mismatch("text that is not JSON"))?;
-            let inside = signatures::plain(inside, path, unknown).map_err(mismatch)?;
-            conform(inside, r#type, path)
+                serde_json::from_str(text).map_err(|_| mismatch("text that is not JSON"))?;
+            wipe(value);
+            *value = inside;
+            signatures::make_plain(value, path, unknown).map_err(mismatch)?;
+            conform(value, r#type, path)
         }
         value => conform(value, r#type, path),
     }
 }
 
-fn conform(value: Value, r#type: &Type, path: &AttributePath) -> Result<Value, TypeMismatch> {
+fn conform(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(), TypeMismatch> {
     match (r#type, value) {
-        (Type::List(element), Value::Array(elements)) => elements
-            .into_iter()
-            .enumerate()
-            .map(|(index, value)| conform(value, element, &path.clone().element(index)))
-            .collect(),
-        (Type::Set(element), Value::Array(elements)) => {
-            let list = Type::List(element.clone());
-            let mut elements = conform(Value::Array(elements), &list, path)?;
-            if let Value::Array(elements) = &mut elements {
+        (Type::List(element) | Type::Set(element), Value::Array(elements)) => {
+            for (index, value) in elements.iter_mut().enumerate() {
+                conform(value, element, &path.clone().element(index))?;
+            }
+            if matches!(r#type, Type::Set(_)) {
                 keep_first_of_each(elements);
             }
-            Ok(elements)
+            Ok(())
         }
-        (Type::Bool, value @ Value::Bool(_))
-        | (Type::Number, value @ Value::Number(_))
-        | (Type::String, value @ Value::String(_))
-        | (_, value @ Value::Null) => Ok(value),
+        (Type::Bool, Value::Bool(_))
+        | (Type::Number, Value::Number(_))
+        | (Type::String, Value::String(_))
+        | (_, Value::Null) => Ok(()),
         (_, value) => Err(TypeMismatch {
             path: path.clone(),
             expected: described(r#type),
-            found: kind(&value),
+            found: kind(value),
         }),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::super::protobuf_struct::{from_json, to_json};
+use super::super::signatures::SIGNATURE;
 use super::*;
 use crate::schema::Attribute;
 
@@ -22,7 +23,11 @@ fn read_all(values: Value) -> Inputs {
     let Value::Object(values) = values else {
         panic!("inputs are an object");
     };
-    read(to_json(from_json(values)), &schema(), Owner::Provider)
+    read(
+        to_json(from_json(values)).into(),
+        &schema(),
+        Owner::Provider,
+    )
 }
 
 #[test]
@@ -113,7 +118,7 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
     ];
     for (owner, name, expected) in table {
         let values = Map::from_iter([(name.to_owned(), json!("okta.apps.read"))]);
-        let inputs = read(values, &schema(), owner);
+        let inputs = read(values.into(), &schema(), owner);
         assert_eq!(inputs.failures[0].reason, expected);
     }
     let inputs = read_all(json!({"scopes": ["a", 7]}));
@@ -151,8 +156,30 @@ fn what_is_the_engines_is_left_alone() {
     }));
     assert_eq!(inputs.failures, []);
     assert!(
-        read(Map::new(), &schema(), Owner::Provider)
+        read(Values::default(), &schema(), Owner::Provider)
             .failures
             .is_empty()
     );
+}
+
+#[test]
+fn what_does_not_fit_stays_with_the_inputs_which_are_wiped() {
+    for (value, r#type) in [
+        (json!("s3cret"), Type::Number),
+        (json!(["s3cret"]), Type::String),
+        (json!(["s3cret", 7]), Type::set_of_strings()),
+        (json!("[\"s3cret\", 7]"), Type::set_of_strings()),
+        (json!({"a": "s3cret"}), Type::String),
+        (
+            json!(["s3cret", {SIGNATURE: "none"}]),
+            Type::set_of_strings(),
+        ),
+    ] {
+        let mut held = value.clone();
+        let path = AttributePath::attribute("scopes");
+        assert!(fit(&mut held, &r#type, &path, &mut Vec::new()).is_err());
+        assert!(held.to_string().contains("s3cret"), "{value}");
+        wipe(&mut held);
+        assert!(!held.to_string().contains("s3cret"), "{value}");
+    }
 }

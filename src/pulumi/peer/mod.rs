@@ -4,15 +4,15 @@
 //! connection, and `proc_net` reads the list of all connections.
 //! `user_namespace` checks whether the result can be trusted.
 
+mod lists;
 mod proc_net;
 mod sock_diag;
 mod user_namespace;
 
 use std::io;
 use std::net::SocketAddrV4;
-use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use lists::Lists;
 
 pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 
@@ -21,9 +21,8 @@ pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 pub(super) enum Peers {
     /// Asks the kernel about one connection, which takes microseconds.
     SockDiag,
-    /// Reads the list of all connections. One read at a time, because it takes
-    /// milliseconds.
-    ProcNet(Arc<Mutex<()>>),
+    /// Reads the list of all connections, which takes milliseconds.
+    ProcNet(Lists),
 }
 
 impl Peers {
@@ -38,7 +37,11 @@ impl Peers {
             Err(error) => tracing::debug!(%error, "NETLINK_SOCK_DIAG does not work, using /proc"),
         }
         proc_net::check()?;
-        Ok(Self::ProcNet(Arc::default()))
+        Ok(Self::proc_net())
+    }
+
+    fn proc_net() -> Self {
+        Self::ProcNet(Lists::new(proc_net::owners))
     }
 
     /// Returns the user of the socket at `theirs` that is connected to `ours`,
@@ -54,13 +57,7 @@ impl Peers {
     ) -> io::Result<Option<u32>> {
         match self {
             Self::SockDiag => sock_diag::owner(theirs, ours),
-            Self::ProcNet(reading) => {
-                let _one_at_a_time = reading.lock().await;
-                // Meanwhile the runtime's one thread answers other calls.
-                let read = tokio::task::spawn_blocking(move || proc_net::owner(theirs, ours));
-                read.await
-                    .unwrap_or_else(|error| Err(io::Error::other(error)))
-            }
+            Self::ProcNet(lists) => lists.owner((theirs, ours)).await,
         }
     }
 }
@@ -88,7 +85,7 @@ mod tests {
         let mapped = TcpStream::connect(mapped).expect("it listens");
         let theirs_mapped = v4(mapped.local_addr().expect("an address"));
         let user = nix::unistd::geteuid().as_raw();
-        for peers in [Peers::SockDiag, Peers::ProcNet(Arc::default())] {
+        for peers in [Peers::SockDiag, Peers::proc_net()] {
             for (theirs, ours, expected) in [
                 (theirs, ours, Some(user)),
                 (theirs_mapped, ours, Some(user)),

@@ -3,9 +3,12 @@
 //! This takes milliseconds on a machine with many connections, so it is only
 //! for kernels that do not answer [`super::sock_diag`].
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use super::lists::Ends;
 
 /// The lists for IPv4 and IPv6. A program may reach an IPv4 address from an
 /// IPv6 socket, which is then in the second list.
@@ -21,20 +24,33 @@ const USER: usize = 7;
 /// owner is not certain, and the list may show root.
 const ESTABLISHED: &str = "01";
 
-/// Returns the user of the socket at `theirs` that is connected to `ours`, or
-/// `None` if no list has it.
+/// The users of wanted connections, as far as they are found.
+type Users = HashMap<(SocketAddr, SocketAddr), Option<u32>>;
+
+/// Returns the users of the sockets at the first address of each pair that are
+/// connected to the second; `None` for those that no list has.
 ///
 /// # Errors
 ///
 /// When the lists cannot be read.
-pub(super) fn owner(theirs: SocketAddrV4, ours: SocketAddrV4) -> io::Result<Option<u32>> {
+pub(super) fn owners(connections: &[Ends]) -> io::Result<Vec<Option<u32>>> {
     let [first, second] = TABLES;
-    let find = |table: &str| find(table, theirs.into(), ours.into());
-    Ok(match find(&fs::read_to_string(first)?) {
-        // A machine without IPv6 has no second list.
-        None => fs::read_to_string(second).ok().as_deref().and_then(find),
-        found => found,
-    })
+    let wanted = connections
+        .iter()
+        .map(|&(theirs, ours)| (theirs.into(), ours.into()));
+    let mut users: Users = wanted.map(|ends| (ends, None)).collect();
+    find(&fs::read_to_string(first)?, &mut users);
+    // A machine without IPv6 has no second list.
+    if users.values().any(Option::is_none)
+        && let Ok(table) = fs::read_to_string(second)
+    {
+        find(&table, &mut users);
+    }
+    let owner = |&(theirs, ours): &Ends| users.get(&(theirs.into(), ours.into())).copied();
+    Ok(connections
+        .iter()
+        .map(|ends| owner(ends).flatten())
+        .collect())
 }
 
 /// Checks that the lists can be read.
@@ -46,19 +62,29 @@ pub(super) fn check() -> io::Result<()> {
     fs::File::open(TABLES[0]).map(drop)
 }
 
-fn find(table: &str, theirs: SocketAddr, ours: SocketAddr) -> Option<u32> {
-    table.lines().find_map(|line| {
-        let columns: Vec<_> = line.split_ascii_whitespace().collect();
-        let column = |index: usize| columns.get(index).copied();
-        let is_theirs = column(STATE)? == ESTABLISHED
-            && address(column(LOCAL_ADDRESS)?)? == theirs
-            && address(column(REMOTE_ADDRESS)?)? == ours;
-        if is_theirs {
-            column(USER)?.parse().ok()
-        } else {
-            None
+/// Notes the users of the wanted connections that a list has.
+fn find(table: &str, users: &mut Users) {
+    for line in table.lines() {
+        if let Some((ends, user)) = established(line)
+            && let Some(wanted) = users.get_mut(&ends)
+        {
+            wanted.get_or_insert(user);
         }
-    })
+    }
+}
+
+/// Reads the ends and the user of an open connection.
+fn established(line: &str) -> Option<((SocketAddr, SocketAddr), u32)> {
+    let columns: Vec<_> = line.split_ascii_whitespace().collect();
+    let column = |index: usize| columns.get(index).copied();
+    if column(STATE)? != ESTABLISHED {
+        return None;
+    }
+    let ends = (
+        address(column(LOCAL_ADDRESS)?)?,
+        address(column(REMOTE_ADDRESS)?)?,
+    );
+    Some((ends, column(USER)?.parse().ok()?))
 }
 
 /// Parses an address of the lists: 32-bit words in the machine's byte order,
@@ -109,7 +135,9 @@ mod tests {
             (String::new(), None),
         ] {
             let table = format!("{HEAD}\n{line}\n");
-            assert_eq!(find(&table, theirs, ours), expected, "{line}");
+            let mut users = Users::from([((theirs, ours), None)]);
+            find(&table, &mut users);
+            assert_eq!(users[&(theirs, ours)], expected, "{line}");
         }
     }
 }

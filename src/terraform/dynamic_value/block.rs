@@ -28,11 +28,11 @@ impl<'schema> Block<'schema> {
     /// before.
     pub(super) fn attribute(&self, name: &str) -> Result<&'schema Attribute, ValueError> {
         let Some(attribute) = self.schema.attribute(name) else {
-            return Err(Problem::Unexpected(name.to_owned()).into());
+            return Err(Problem::Unexpected.into());
         };
         if self.values.contains_key(name) {
             let path = AttributePath::attribute(attribute.name);
-            return Err(Problem::Duplicate(name.to_owned()).at(&path));
+            return Err(Problem::Duplicate(attribute.name).at(&path));
         }
         Ok(attribute)
     }

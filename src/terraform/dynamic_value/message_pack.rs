@@ -8,7 +8,7 @@ use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
 use super::head::Head;
 use super::{MOST_ELEMENTS, decimal, element};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, wipe};
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
@@ -104,11 +104,18 @@ impl<'bytes> Reader<'bytes> {
         if length > MOST_ELEMENTS {
             return Err(Problem::TooManyElements(MOST_ELEMENTS).at(path));
         }
-        let elements = (0..length).map(|index| {
+        let mut elements = Vec::new();
+        for index in 0..length {
             let (element, path) = element(r#type, path, index);
-            self.value(element, &path, block)
-        });
-        elements.collect::<Result<Vec<_>, _>>().map(Value::Array)
+            match self.value(element, &path, block) {
+                Ok(value) => elements.push(value),
+                Err(error) => {
+                    elements.iter_mut().for_each(wipe);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(Value::Array(elements))
     }
 
     fn head(&mut self, path: &AttributePath) -> Result<Head, ValueError> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::modules::Module;
-use super::paths::{Reference, references};
+use super::paths::{Import, Scope, Target, scopes};
 
 /// The parts of `okta` in import order: each imports only from those before it.
 /// Modules of the same row are the leaves that all others may use, and the
@@ -30,33 +30,34 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn new(sources: &[(Module, String)]) -> Self {
-        let files: BTreeMap<_, _> = sources
-            .iter()
-            .map(|(module, source)| (module.clone(), references(module, source)))
-            .collect();
+        let workspace = Workspace::read(sources);
         let mut graph = Self {
             imports: BTreeMap::new(),
             all: BTreeMap::new(),
         };
-        for (module, references) in &files {
-            let imports = graph.imports.entry(module.clone()).or_default();
-            let all = graph.all.entry(module.clone()).or_default();
-            for reference in references {
-                let (Reference::Ours(path) | Reference::Below(path) | Reference::Reexport(path)) =
-                    reference
-                else {
-                    continue;
-                };
-                let Some(target) = definition(&files, path, 0) else {
-                    continue;
-                };
-                if target == *module {
-                    continue;
+        for (file, scope) in workspace.scopes.values() {
+            let imports = graph.imports.entry(file.clone()).or_default();
+            let all = graph.all.entry(file.clone()).or_default();
+            let mut note = |targets: BTreeSet<Module>, is_reexport: bool| {
+                let targets = targets.into_iter().filter(|target| target != file);
+                for target in targets {
+                    if !is_reexport {
+                        imports.insert(target.clone());
+                    }
+                    all.insert(target);
                 }
-                if !matches!(reference, Reference::Reexport(_)) {
-                    imports.insert(target.clone());
+            };
+            for path in scope.paths.iter().filter_map(Target::module) {
+                note(workspace.definition(path).into_iter().collect(), false);
+            }
+            for import in &scope.imports {
+                if let Some(target) = import.target.module() {
+                    let targets = match import.name {
+                        Some(_) => workspace.definition(target).into_iter().collect(),
+                        None => workspace.all_in(target, file, 0),
+                    };
+                    note(targets, import.is_reexport);
                 }
-                all.insert(target);
             }
         }
         graph
@@ -118,26 +119,88 @@ fn rank(module: &Module) -> Option<usize> {
     Some(rank.unwrap_or_else(|| panic!("{module} has no place yet: add it to this table")))
 }
 
-/// The file that defines what a path leads to.
-fn definition(
-    files: &BTreeMap<Module, Vec<Reference>>,
-    path: &Module,
-    depth: usize,
-) -> Option<Module> {
-    let names = &path.0;
-    let known = (1..=names.len())
-        .rev()
-        .find(|length| files.contains_key(&Module(names[..*length].to_vec())))?;
-    let file = Module(names[..known].to_vec());
-    let Some(name) = names.get(known) else {
-        return Some(file);
-    };
-    let reexport = files[&file].iter().find_map(|reference| match reference {
-        Reference::Reexport(target) if target.0.last() == Some(name) => Some(target),
-        _ => None,
-    });
-    match reexport {
-        Some(target) if depth < 8 => definition(files, target, depth + 1),
-        _ => Some(file),
+/// The most re-exports of re-exports that are followed.
+const MOST_STEPS: usize = 8;
+
+/// All modules, those inside files too, each with its file.
+struct Workspace {
+    scopes: BTreeMap<Module, (Module, Scope)>,
+}
+
+impl Workspace {
+    fn read(sources: &[(Module, String)]) -> Self {
+        let scopes = sources.iter().flat_map(|(file, source)| {
+            let scopes = scopes(file, source).into_iter();
+            scopes.map(move |(module, scope)| (module, (file.clone(), scope)))
+        });
+        Self {
+            scopes: scopes.collect(),
+        }
+    }
+
+    /// The innermost module that a path leads to, and what follows it.
+    fn innermost<'path>(&self, path: &'path Module) -> Option<(Module, &'path [String])> {
+        let names = &path.0;
+        let known = (1..=names.len())
+            .rev()
+            .find(|length| self.scopes.contains_key(&Module(names[..*length].to_vec())))?;
+        let (known, rest) = names.split_at(known);
+        Some((Module(known.to_vec()), rest))
+    }
+
+    /// The file that defines what a path leads to.
+    fn definition(&self, path: &Module) -> Option<Module> {
+        self.definition_after(path, 0)
+    }
+
+    fn definition_after(&self, path: &Module, steps: usize) -> Option<Module> {
+        self.certain_definition(path, steps).or_else(|| {
+            let (module, _) = self.innermost(path)?;
+            Some(self.scopes[&module].0.clone())
+        })
+    }
+
+    /// The same, `None` if no module is known to define it.
+    fn certain_definition(&self, path: &Module, steps: usize) -> Option<Module> {
+        let (module, rest) = self.innermost(path)?;
+        let (file, scope) = &self.scopes[&module];
+        let Some((name, after)) = rest.split_first() else {
+            return Some(file.clone());
+        };
+        if scope.items.contains(name) {
+            return Some(file.clone());
+        }
+        if steps == MOST_STEPS {
+            return None;
+        }
+        let named = |import: &&Import| import.name.as_ref() == Some(name);
+        if let Some(import) = scope.imports.iter().find(named) {
+            let target = [&import.target.module()?.0[..], after].concat();
+            return self.definition_after(&Module(target), steps + 1);
+        }
+        let mut globs = scope.imports.iter().filter(|import| import.name.is_none());
+        globs.find_map(|import| {
+            let target = [&import.target.module()?.0[..], rest].concat();
+            self.certain_definition(&Module(target), steps + 1)
+        })
+    }
+
+    /// The files that define what a module has, for a file that takes it all.
+    fn all_in(&self, path: &Module, file: &Module, steps: usize) -> BTreeSet<Module> {
+        let Some(definition) = self.definition(path) else {
+            return BTreeSet::new();
+        };
+        let scope = self
+            .innermost(path)
+            .map(|(module, _)| &self.scopes[&module].1);
+        // What a file has in its own scope is no import of it.
+        let imports = scope.filter(|_| definition != *file && steps < MOST_STEPS);
+        let imports = imports.into_iter().flat_map(|scope| &scope.imports);
+        let taken = imports.flat_map(|import| match (import.target.module(), &import.name) {
+            (Some(target), Some(_)) => self.definition(target).into_iter().collect(),
+            (Some(target), None) => self.all_in(target, file, steps + 1),
+            (None, _) => BTreeSet::new(),
+        });
+        taken.chain([definition.clone()]).collect()
     }
 }

@@ -1,6 +1,10 @@
 //! The order of the modules, as a table.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
 
 /// A module's path below the crate; empty for the crate itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,61 +31,72 @@ impl fmt::Display for Module {
     }
 }
 
-/// One module: what it may use of ours, and which crates it may not.
+/// One module: what it may use of ours, and of other crates.
 struct Place {
     module: &'static str,
     may_use: &'static [&'static str],
-    no_crates: &'static [&'static str],
+    crates: &'static [&'static str],
 }
 
-/// What speaks a plugin protocol.
-const PROTOCOLS: &[&str] = &["tonic", "tonic_health", "tonic_prost", "prost", "rmp"];
-
-/// All that talks to anybody outside, for modules that are words only.
-const EVERYTHING_OUTSIDE: &[&str] = &[
-    "tonic",
-    "tonic_health",
-    "tonic_prost",
-    "prost",
-    "rmp",
-    "reqwest",
-    "rustls",
-    "tokio",
-    "tracing",
-];
+/// What only tests use, which stand in every module.
+const IN_TESTS: &[&str] = &["arbitrary", "arbtest", "rcgen", "tempfile"];
 
 const ORDER: &[Place] = &[
     Place {
         // It checks the values of a block against its schema.
         module: "schema",
         may_use: &["configuration", "diagnostic"],
-        no_crates: EVERYTHING_OUTSIDE,
+        crates: &["serde_json"],
     },
     Place {
+        // It says which characters a text is shown without.
         module: "diagnostic",
-        may_use: &[],
-        no_crates: EVERYTHING_OUTSIDE,
+        may_use: &["characters"],
+        crates: &[],
     },
     Place {
         module: "characters",
         may_use: &[],
-        no_crates: EVERYTHING_OUTSIDE,
+        crates: &["icu_properties"],
     },
     Place {
         module: "environment",
         may_use: &[],
-        no_crates: EVERYTHING_OUTSIDE,
+        crates: &[],
     },
     Place {
         // Both are words; a configuration says where its unknown values stand.
         module: "configuration",
         may_use: &["diagnostic"],
-        no_crates: EVERYTHING_OUTSIDE,
+        crates: &["secrecy", "serde_json"],
     },
     Place {
         module: "okta",
         may_use: &["environment"],
-        no_crates: PROTOCOLS,
+        crates: &[
+            "aws_lc_rs",
+            "base64",
+            "bytes",
+            "dns_lookup",
+            "fastrand",
+            "futures_util",
+            "httpdate",
+            "ipnet",
+            "percent_encoding",
+            "reqwest",
+            "rustls",
+            "rustls_native_certs",
+            "secrecy",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "time",
+            "tokio",
+            "tokio_util",
+            "tracing",
+            "url",
+            "uuid",
+        ],
     },
     Place {
         module: "provider",
@@ -93,13 +108,38 @@ const ORDER: &[Place] = &[
             "characters",
             "environment",
         ],
-        no_crates: PROTOCOLS,
+        crates: &[
+            "async_trait",
+            "erased_serde",
+            "futures_util",
+            "secrecy",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "tracing",
+        ],
     },
     Place {
         module: "go_plugin",
         // A crate of its own.
         may_use: &[],
-        no_crates: &["reqwest", "rmp"],
+        crates: &[
+            "base64",
+            "futures_util",
+            "nix",
+            "rustls",
+            "thiserror",
+            "time",
+            "tokio",
+            "tokio_rustls",
+            "tokio_stream",
+            "tokio_util",
+            "tonic",
+            "tonic_health",
+            "tracing",
+        ],
     },
     Place {
         module: "terraform",
@@ -112,7 +152,18 @@ const ORDER: &[Place] = &[
             "environment",
             "proto::tfplugin6",
         ],
-        no_crates: &["reqwest"],
+        crates: &[
+            "futures_util",
+            "rmp",
+            "rmp_serde",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tonic",
+            "tracing",
+            "uuid",
+        ],
     },
     Place {
         module: "pulumi",
@@ -125,27 +176,40 @@ const ORDER: &[Place] = &[
             "environment",
             "proto::pulumirpc",
         ],
-        no_crates: &["reqwest", "rmp"],
+        crates: &[
+            "base64",
+            "futures_util",
+            "nix",
+            "prost",
+            "prost_types",
+            "semver",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tonic",
+            "tracing",
+            "uuid",
+        ],
     },
     Place {
         module: "logging",
         may_use: &["environment"],
-        no_crates: &["tonic", "reqwest"],
+        crates: &["serde_json", "time", "tracing", "tracing_subscriber"],
     },
     Place {
         module: "proto",
         may_use: &[],
-        no_crates: &["reqwest"],
+        crates: &["tonic"],
     },
     Place {
         module: "main",
         may_use: &["terraform", "pulumi", "provider", "logging", "environment"],
-        no_crates: &["reqwest", "prost", "rmp"],
+        crates: &["tokio", "tracing"],
     },
     Place {
         module: "",
         may_use: &[],
-        no_crates: EVERYTHING_OUTSIDE,
+        crates: &[],
     },
 ];
 
@@ -165,7 +229,36 @@ pub(super) fn may_use(module: &Module, target: &Module) -> bool {
     place(module).may_use.contains(&target.as_str())
 }
 
-/// Whether a crate has no business in a module.
-pub(super) fn forbidden_crate(module: &Module, name: &str) -> bool {
-    place(module).no_crates.contains(&name)
+/// Whether a name is of no crate, or of one that a module may use.
+pub(super) fn may_use_crate(module: &Module, name: &str) -> bool {
+    let mut allowed = place(module).crates.iter().chain(IN_TESTS);
+    !dependencies().contains(name) || allowed.any(|allowed| *allowed == name)
+}
+
+/// All crates that the workspace's manifests name, as paths write them.
+fn dependencies() -> &'static BTreeSet<String> {
+    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let crates = fs::read_dir(root.join("crates")).expect("the crates of the workspace");
+        let folders = crates.map(|entry| entry.expect("an entry").path());
+        let manifests = folders.chain([root.to_owned()]).map(|folder| {
+            let manifest = fs::read_to_string(folder.join("Cargo.toml"));
+            manifest.expect("a manifest")
+        });
+        manifests.flat_map(|manifest| named(&manifest)).collect()
+    });
+    &NAMES
+}
+
+fn named(manifest: &str) -> BTreeSet<String> {
+    let mut in_dependencies = false;
+    let mut names = BTreeSet::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            in_dependencies = line.ends_with("dependencies]");
+        } else if let (true, Some((name, _))) = (in_dependencies, line.split_once(" = ")) {
+            names.insert(name.replace('-', "_"));
+        }
+    }
+    names
 }

@@ -148,6 +148,23 @@ async fn an_attribute_that_comes_twice_is_refused() {
     }
 }
 
+/// Where a length is wrong, any value may stand where a name belongs.
+#[tokio::test]
+async fn what_stands_where_a_name_belongs_is_not_quoted() {
+    const SECRET: &str = "marked_secret";
+    let (_plugin, session) = session().await;
+    let mut entries = entries_but("");
+    entries.push((text(SECRET), text("x")));
+    let in_message_pack = in_message_pack(map(entries));
+    let in_json = in_json(json_block(&format!(r#""0oa1","{SECRET}":null"#)));
+    for block in [in_message_pack, in_json] {
+        let diagnostics = session.validate(block).await;
+        assert_eq!(refusal("unknown", &diagnostics), [""]);
+        let detail = &diagnostics[0].detail;
+        assert!(!detail.contains(SECRET), "{detail}");
+    }
+}
+
 #[tokio::test]
 async fn every_extension_is_taken_for_an_unknown_value() {
     let (_plugin, session) = session().await;

@@ -1,6 +1,8 @@
 //! `log_level` of the provider block: it takes effect while the plugin runs,
 //! where no variable speaks.
 
+use nix::sys::signal::Signal;
+
 use super::lines::Line;
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::message_pack::{NIL, UNKNOWN, number};
@@ -63,6 +65,32 @@ async fn the_blocks_level_counts_where_no_variable_speaks() {
         let found = levels_after(level.clone(), variable).await;
         assert_eq!(found, expected, "{level:?} {variable:?}");
     }
+}
+
+/// Another connection has another block, and its host another log.
+#[tokio::test]
+async fn no_blocks_level_counts_in_debug_mode() {
+    let okta = FakeOkta::start();
+    let plugin = PluginHost::bare().argument("-debug").start_debug().await;
+    let (loud, quiet) = (plugin.connect().await, plugin.connect().await);
+    for (connection, level) in [(&loud, number(1)), (&quiet, NIL.to_vec())] {
+        let session = connection.session().await;
+        let mut block = settings(&okta, API_TOKEN);
+        block.push(("log_level", level.clone()));
+        assert_eq!(session.configure(session.provider_block(&block)).await, []);
+        let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+        assert_eq!(read.diagnostics, []);
+    }
+    drop((loud, quiet));
+    plugin.signal(Signal::SIGTERM);
+    let lines = plugin.whole_log().await;
+    let levels = lines
+        .iter()
+        .map(|line| Line::parse(line).level().to_owned());
+    let lowest: Vec<_> = levels
+        .filter(|level| level == "debug" || level == "trace")
+        .collect();
+    assert_eq!(lowest, Vec::<String>::new());
 }
 
 #[tokio::test]

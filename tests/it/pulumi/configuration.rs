@@ -177,7 +177,13 @@ async fn a_misspelt_setting_is_never_printed() {
             assert!(!failure.reason.contains("s3cret"), "{}", failure.reason);
         }
     }
-    for (name, meant) in [("api_token", "apiToken"), ("private_key", "privateKey")] {
+    for (name, meant) in [
+        ("api_token", "apiToken"),
+        ("private_key", "privateKey"),
+        ("apiKey", "apiToken"),
+        ("apiKey", "privateKey"),
+        ("token", "accessToken"),
+    ] {
         let answer = connection.check(&json!({name: "s3cret"})).await;
         let reason = &answer.failures[0].reason;
         let command = format!("`pulumi config set --secret okta:{meant}`");
