@@ -262,8 +262,9 @@ fn see(
             let [missed] = &missing[..] else {
                 panic!("{}: {missing:?}", row.attribute);
             };
-            let named = missed.missing_settings.first();
-            let named = named.copied().unwrap_or_default();
+            let named = missed.missing_settings.first().copied();
+            let named = named.or_else(|| missed.detail.split('`').nth(1));
+            let named = named.unwrap_or_default();
             Err((missed.summary.clone(), named.to_owned()))
         }
         Err(wrong) => panic!("{}: {wrong:?}", row.attribute),

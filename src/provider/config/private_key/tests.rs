@@ -126,7 +126,11 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
 #[test]
 fn a_value_that_is_no_path_is_called_by_its_form() {
     let table = [
-        ("$HOME/s3cret.pem", "the name of a variable", "`~/key.pem`"),
+        (
+            "$HOME/s3cret.pem",
+            "the name of a variable",
+            "begin it with `~/`",
+        ),
         (
             "${HOME}/s3cret.pem",
             "the name of a variable",
