@@ -21,7 +21,17 @@ export RUST_SOURCES_NAME="/rustc/$(rustc --verbose --version | sed -n 's/^commit
 # differ between a fresh build and one that had nothing to link.
 export SOURCE_DATE_EPOCH=0
 
-release/standard_library.sh "$target"
+# A release has the standard library that rustup has. Without it the program can
+# still be built and run.
+library_arguments=
+if ! release/standard_library.sh "$target"; then
+    rustup component add rust-src || exit 1
+    echo "compiling the standard library for $target from Rust's sources: not what a release has" >&2
+    # A stable compiler does it where this is set. Build scripts look at it too, so
+    # in one folder each such build would make the others anew.
+    export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$folder/standard-library"
+    library_arguments=-Zbuild-std=std,panic_unwind
+fi
 case $target in
 *-apple-*)
     # Apple's frameworks are on Apple's machines only.
@@ -35,5 +45,11 @@ export CARGO_ZIGBUILD_CACHE_DIR="$environment/cache" ZIG_GLOBAL_CACHE_DIR="$envi
 # any address.
 link_arguments=
 case $target in *-linux-musl*) link_arguments=-Clink-arg=-pie ;; esac
-exec "$environment/bin/cargo-zigbuild" rustc --release --locked --target "$target" \
-    --bin terraform-provider-okta -- $link_arguments
+# What starts a program comes with rustup's standard library, or else from Zig.
+[ -z "$library_arguments" ] || link_arguments="$link_arguments -Clink-self-contained=no"
+"$environment/bin/cargo-zigbuild" rustc --release --locked $library_arguments \
+    --target "$target" --bin terraform-provider-okta -- $link_arguments
+if [ -n "$library_arguments" ]; then
+    mkdir -p "$folder/$target/release"
+    cp "$CARGO_TARGET_DIR/$target/release/terraform-provider-okta" "$folder/$target/release"
+fi

@@ -59,3 +59,40 @@ fn it_says_so_when_rustup_cannot_and_when_there_is_none() {
     let failed = add(&[], None).expect_code(1);
     failed.expect_diagnostic(&["there is no rustup", TARGET]);
 }
+
+/// The build of a release where rustup does that, and where its linker only tells
+/// how it is called.
+fn build(rustup: &str) -> Finished {
+    let mut scratch = Scratch::new();
+    let programs = scratch.make_folder("bin");
+    let library = scratch.make_folder("library");
+    write_program(&programs, "rustc", &format!("echo {}", library.display()));
+    write_program(&programs, "rustup", rustup);
+    let linker = scratch.make_folder("target/zigbuild/bin");
+    let made = format!("$CARGO_TARGET_DIR/{TARGET}/release");
+    let link = format!(
+        "echo called: $RUSTC_BOOTSTRAP $*\nmkdir -p {made}\n: >{made}/terraform-provider-okta"
+    );
+    write_program(&linker, "cargo-zigbuild", &link);
+    scratch.set("CARGO_TARGET_DIR", scratch.path("target"));
+    scratch.set("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/release/build.sh");
+    let mut command = Command::new("/bin/sh");
+    command.args([script, TARGET]);
+    let home = scratch.path("home");
+    let finished = scratch.start(command, &home, "").finish().expect_code(0);
+    let packed = format!("target/{TARGET}/release/terraform-provider-okta");
+    assert!(scratch.path(&packed).is_file(), "{finished}");
+    finished
+}
+
+#[test]
+fn it_is_compiled_from_its_sources_where_rustup_has_only_them_and_that_is_told() {
+    let built = build("test $1 = component");
+    assert!(built.stdout.contains("called: 1 rustc"), "{built}");
+    assert!(built.stdout.contains("-Zbuild-std="), "{built}");
+    built.expect_diagnostic(&[TARGET, "from Rust's sources: not what a release has"]);
+    let built = build("exit 0");
+    assert!(built.stdout.contains("called: rustc"), "{built}");
+    assert!(!built.stdout.contains("-Zbuild-std="), "{built}");
+}

@@ -17,10 +17,11 @@ use crate::support::terraform::{INSTALLED_NAME, Installation, Workspace, hosts};
 
 use nix::sys::signal::Signal;
 
-/// Each platform with the program that runs it.
+/// Each platform with the command that runs its programs: those for 32 bits on the
+/// oldest processor that they are for.
 const EMULATORS: [(&str, &str); 2] = [
     ("linux_arm64", "qemu-aarch64-static"),
-    ("linux_arm", "qemu-arm-static"),
+    ("linux_arm", "qemu-arm-static -cpu arm1176"),
 ];
 
 const READS: usize = 20;
