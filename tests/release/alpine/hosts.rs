@@ -11,6 +11,7 @@ use crate::configuration::configuration;
 use crate::first_line::first_line;
 use crate::support::fake_okta::{FakeOkta, Setup, TOKEN_ID, token_id};
 use crate::support::hosts::on_each;
+use crate::support::process::Running;
 use crate::support::terraform::INSTALLED_NAME;
 
 /// As many reads as make the allocator work.
@@ -74,16 +75,26 @@ fn what_okta_refuses_is_explained_there_too() {
     });
 }
 
-#[test]
-fn pulumis_engine_reads_a_port() {
+/// Starts the plugin in that way, reads its port, and is gone.
+fn expect_port(start: impl FnOnce(&mut Root, &[&str]) -> Running) {
     let mut root = Root::new();
     root.put(&unpacked().join(INSTALLED_NAME), "bin/pulumi-resource-okta");
     let engine = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let address = engine.local_addr().expect("it is bound").to_string();
-    let plugin = root.start(&["/bin/pulumi-resource-okta", &address]);
+    let plugin = start(&mut root, &["/bin/pulumi-resource-okta", &address]);
     let line = first_line(&root);
     assert!(line.parse::<u16>().is_ok(), "{line}");
-    // Without an engine it ends.
     drop(engine);
     plugin.finish().expect_code(0);
+}
+
+#[test]
+fn pulumis_engine_reads_a_port() {
+    expect_port(Root::start);
+}
+
+/// The kernel itself tells which user connects.
+#[test]
+fn pulumis_engine_reads_a_port_where_proc_is_not_mounted() {
+    expect_port(Root::start_without_proc);
 }

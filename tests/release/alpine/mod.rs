@@ -32,6 +32,9 @@ const TRUSTED: &str = "etc/ssl/certs/ca-certificates.crt";
 /// with that folder as its root.
 const ENTER: &str = r#"mount -t proc proc "$0/proc" && exec chroot "$0" "$@""#;
 
+/// The same where `/proc` is an empty folder.
+const ENTER_WITHOUT_PROC: &str = r#"exec chroot "$0" "$@""#;
+
 /// A root folder; it goes when it is dropped.
 pub(super) struct Root {
     scratch: Scratch,
@@ -110,9 +113,18 @@ impl Root {
 
     /// Starts a program of the root.
     pub(super) fn start(&mut self, words: &[&str]) -> Running {
+        self.enter(ENTER, words)
+    }
+
+    /// Starts a program of the root, where nothing is mounted.
+    pub(super) fn start_without_proc(&mut self, words: &[&str]) -> Running {
+        self.enter(ENTER_WITHOUT_PROC, words)
+    }
+
+    fn enter(&mut self, script: &str, words: &[&str]) -> Running {
         let mut command = Command::new("unshare");
         command
-            .args(["--mount", "--propagation", "private", "sh", "-c", ENTER])
+            .args(["--mount", "--propagation", "private", "sh", "-c", script])
             .arg(&self.folder)
             .args(words);
         let outside = self.scratch.path("home");

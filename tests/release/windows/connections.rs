@@ -11,11 +11,8 @@ use crate::support::intruder::assert_shut_out;
 use crate::support::plugin_host::COOKIE;
 use crate::support::scratch::Scratch;
 
-#[tokio::test]
-async fn its_port_is_for_the_host_that_started_it_alone() {
-    let host = HostCertificate::new(Curve::P521);
-    let mut scratch = Scratch::new();
-    wine::set_up(&mut scratch);
+/// Sets what a host sets for a program that it starts.
+pub(super) fn announce_host(scratch: &mut Scratch, host: &HostCertificate) {
     for (name, value) in [
         ("TF_PLUGIN_MAGIC_COOKIE", COOKIE),
         ("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
@@ -25,6 +22,14 @@ async fn its_port_is_for_the_host_that_started_it_alone() {
     ] {
         scratch.set(name, value);
     }
+}
+
+#[tokio::test]
+async fn its_port_is_for_the_host_that_started_it_alone() {
+    let host = HostCertificate::new(Curve::P521);
+    let mut scratch = Scratch::new();
+    wine::set_up(&mut scratch);
+    announce_host(&mut scratch, &host);
     let folder = scratch.path("home");
     let _plugin = scratch.start(wine::command(&program_of(PLATFORM)), &folder, "");
     let line = HandshakeLine::read(&first_line(&scratch));

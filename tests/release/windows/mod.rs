@@ -6,6 +6,7 @@ mod files; // paths as Windows has them
 mod plugin; // Pulumi's engine
 mod reads; // OpenTofu for Windows installs it and reads
 mod started_by_hand; // what a person sees who starts it
+mod terminal; // where a person types
 mod wine; // the Windows that all share
 
 use std::ffi::OsString;

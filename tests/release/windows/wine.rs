@@ -12,7 +12,7 @@ use crate::support::scratch::Scratch;
 use crate::support::terraform::build_folder;
 
 /// Debian's and Ubuntu's package has it beside PATH.
-const WINE: &str = "/usr/lib/wine/wine64";
+pub(super) const WINE: &str = "/usr/lib/wine/wine64";
 
 /// What Wine needs in an environment: the folder of its Windows, no messages of its
 /// own, the place of its server's socket, which all programs have to share, and names
@@ -96,16 +96,20 @@ fn make() {
 
 /// Puts the missing library among those of Windows.
 fn add_random_numbers(place: &Path) {
+    let library = place.join("bcryptprimitives.dll");
+    compile("bcryptprimitives.c", &library, &["-shared", "-ladvapi32"]);
+}
+
+/// Makes a program or a library of a file in C of this folder.
+pub(super) fn compile(source: &str, into: &Path, flags: &[&str]) {
     let environment = build_folder().join("zigbuild");
-    let source = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/release/windows/bcryptprimitives.c"
-    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/release/windows");
     let built = Command::new(environment.join("bin/python"))
         .args(["-m", "ziglang", "cc", "-target", "x86_64-windows-gnu"])
-        .args(["-shared", "-o"])
-        .arg(place.join("bcryptprimitives.dll"))
-        .args([source, "-ladvapi32"])
+        .arg("-o")
+        .arg(into)
+        .arg(Path::new(folder).join(source))
+        .args(flags)
         .env("ZIG_GLOBAL_CACHE_DIR", environment.join("cache/zig"))
         .output()
         .expect("the linker of releases is set up");
