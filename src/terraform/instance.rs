@@ -37,6 +37,7 @@ pub(super) enum Instances {
     One(Arc<Instance>),
     /// One for each connection, which ends with it. A connection starts
     /// without a configuration: another one's may be for another organization.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "for debug mode alone"))]
     PerConnection(Provider),
 }
 

@@ -175,8 +175,16 @@ impl RootCertificates {
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     fn read(&self) -> CertificateFiles {
         let mut found = CertificateFiles::default();
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            found.add(certificate);
+        if let Source::Given(path) = &self.file {
+            found.add_file(path);
+        }
+        if let Source::Given(paths) = &self.directories {
+            paths.iter().for_each(|path| found.add_directory(path));
+        }
+        if self.file == Source::System && self.directories == Source::System {
+            for certificate in rustls_native_certs::load_native_certs().certs {
+                found.add(certificate);
+            }
         }
         found
     }

@@ -48,6 +48,22 @@ fn two_hundred_reads_go_over_tls_with_the_certificates_of_ssl_cert_file() {
 }
 
 #[test]
+fn a_file_of_certificates_that_is_missing_or_empty_is_told() {
+    let Some(mut workspace) = Workspace::new() else {
+        return;
+    };
+    let okta = okta(true);
+    workspace.write(&configuration(okta.url(), TOKEN_ID, 1));
+    let place = workspace.path("trusted.pem");
+    workspace.set("SSL_CERT_FILE", on_windows(&place));
+    let failed = workspace.run(&["plan"], 1);
+    failed.expect_diagnostic(&[r"\trusted.pem) cannot be read: there is no such file"]);
+    fs::write(&place, "").expect("it can be written");
+    let failed = workspace.run(&["plan"], 1);
+    failed.expect_diagnostic(&[r"\trusted.pem) has no certificate in PEM form"]);
+}
+
+#[test]
 fn a_token_that_okta_does_not_have_is_named() {
     let Some(mut workspace) = Workspace::new() else {
         return;
