@@ -13,7 +13,9 @@ use rustls::SupportedProtocolVersion;
 use rustls::pki_types::ServerName;
 use terraform_provider_okta::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
@@ -117,6 +119,7 @@ pub(crate) async fn dial(
 pub(crate) async fn open_transport(line: &HandshakeLine) -> std::io::Result<Box<dyn Stream>> {
     let address = line.fields()[3];
     Ok(match line.fields()[2] {
+        #[cfg(unix)]
         "unix" => Box::new(UnixStream::connect(address).await?),
         "tcp" => {
             let stream = TcpStream::connect(address).await?;

@@ -10,6 +10,7 @@ pub(crate) mod host_certificate;
 pub(crate) mod hosts;
 pub(crate) mod in_process;
 pub(crate) mod intruder;
+#[cfg(unix)]
 pub(crate) mod leftovers;
 pub(crate) mod message_pack;
 #[cfg(target_os = "linux")]
@@ -21,13 +22,18 @@ pub(crate) mod plugin;
 pub(crate) mod plugin_host;
 #[cfg(target_os = "linux")]
 pub(crate) mod preloaded;
+#[cfg(unix)]
 pub(crate) mod process;
+#[cfg(unix)]
 pub(crate) mod pulumi;
+#[cfg(unix)]
 pub(crate) mod reattachment;
+#[cfg(unix)]
 pub(crate) mod scratch;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod signed;
 pub(crate) mod stderr_log;
 pub(crate) mod tcp_plugin;
+#[cfg(unix)]
 pub(crate) mod terraform;

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+#[cfg(unix)]
 use nix::sys::signal::{Signal, kill};
+#[cfg(unix)]
 use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -154,6 +156,7 @@ impl Plugin {
     }
 
     /// Sends the process a signal.
+    #[cfg(unix)]
     pub(crate) fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.id()).expect("a process id");
         kill(Pid::from_raw(id), signal).expect("the process is ours");
