@@ -384,10 +384,10 @@ fn not_configured() -> Diagnostic {
 fn replaced() -> Diagnostic {
     Diagnostic::error(
         "Provider Configured Again",
-        "Another configuration of the same provider process began before this one was complete, \
-         so this one is not used. To fix this: run the command again, and let no other program \
-         use the same process.",
+        "Another configuration of the same provider process began before this one was complete. \
+         This one is not used.",
     )
+    .fix("Run the command again, and let no other program use the same process.")
 }
 
 #[cfg(test)]

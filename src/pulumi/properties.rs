@@ -16,8 +16,9 @@ use crate::schema::{Attribute, Schema, Type};
 /// Occurs in every text of a value, and must occur in no message.
 const MARK: &str = "SECRETMARK";
 
-/// The longest text about a property, in bytes.
-const LONGEST_REASON: usize = 1_200;
+/// The longest text about a property, in bytes: its name twice, cut at 200
+/// characters of at most 4 bytes, and what is said about it.
+const LONGEST_REASON: usize = 2_400;
 
 /// The maximum nesting of values.
 const DEPTH: u8 = 4;

@@ -11,7 +11,7 @@ use terraform_provider_okta::proto::tfplugin6::Diagnostic;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
+use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID, token_id};
 use crate::support::message_pack::{array, text};
 use crate::support::okta::{AT_ONCE, configure, settings};
 use crate::support::plugin::Plugin;
@@ -145,10 +145,10 @@ async fn root_certificates_that_hang_are_given_up_once_for_all_reads() {
     let session = plugin.connect().await.session().await;
     let block = session.provider_block(&settings(&okta, API_TOKEN));
     assert_eq!(session.configure(block).await, []);
-    let read = || session.read(app_token_of(APP_ID, TOKEN_ID));
+    let read = |number| session.read(app_token_of(APP_ID, &token_id(number)));
     let start = Instant::now();
-    let mut reads = join_all((0..READS).map(|_| read())).await;
-    reads.push(read().await);
+    let mut reads = join_all((1..=READS).map(read)).await;
+    reads.push(read(1).await);
     assert!(start.elapsed() < Duration::from_secs(15), "they all wait");
     for read in reads {
         let error = only_error(&read.diagnostics);

@@ -1,6 +1,7 @@
 //! DNS lookups that fail for a moment or permanently, distinguished by the
 //! resolver's error.
 
+use std::fs;
 use std::time::Instant;
 
 use terraform_provider_okta::proto::tfplugin6::Diagnostic;
@@ -75,8 +76,12 @@ async fn a_name_that_does_not_exist_is_reported_at_once() {
 
 #[tokio::test]
 async fn a_socks_proxy_that_does_not_exist_is_told_at_once() {
+    let okta = FakeOkta::start_tls();
     for scheme in ["http", "socks5", "socks5h"] {
         let host = PluginHost::new().variable("HTTPS_PROXY", format!("{scheme}://{PROXY}:1080"));
+        let file = host.directory().join("authority.pem");
+        fs::write(&file, okta.certificate_authority()).expect("a full file");
+        let host = host.variable("SSL_CERT_FILE", &file);
         let library = preloaded::build("name_service.c", host.directory());
         let plugin = host
             .variable("LD_PRELOAD", library)

@@ -8,14 +8,15 @@
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
 //!   lone `surrogates`.
 //! - An `error` names what came instead: an `api_error` with its
-//!   `oauth_error`, a `redirect`, a `transport_error`. A `tls_error` has words
-//!   for what rustls reports.
+//!   `oauth_error`, a `redirect`, a `transport_error`. Its `fault` says
+//!   what went wrong, and `tls_error` has words for what rustls reports.
 //! - `settings` and `organization_url` say where requests go.
 
 mod api_error;
 mod certificate_files;
 mod content_type;
 mod error;
+mod fault;
 mod first_connection;
 mod http_client;
 mod link;
@@ -40,13 +41,14 @@ mod x509;
 pub use api_error::{ApiError, status_line};
 pub use content_type::Content;
 pub use error::{HttpError, SetupError, UnexpectedBody};
+pub use fault::{CertificateFault, Fault};
 pub use oauth_error::OAuthError;
 pub use organization_url::{OrganizationUrl, OrganizationUrlError};
 pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
 pub use redirect::RedirectError;
 pub use roots::{NoRoots, RootCertificates, RootProblem};
 pub use settings::{HttpSettings, Timeouts};
-pub use transport_error::{Cause, CertificateFault, Fault, TransportError};
+pub use transport_error::{Cause, TransportError};
 
 pub(crate) use link::NextPage;
 pub(crate) use redirect::{follow, reject};

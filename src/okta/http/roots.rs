@@ -313,7 +313,8 @@ mod tests {
             assert_eq!(found.certificates.len(), 1, "{damaged}");
             let problem = found.problems[0].to_string();
             let expected = format!(
-                "SSL_CERT_FILE ({file}) has damaged certificates, which are skipped: number 1"
+                "SSL_CERT_FILE ({file}) contains malformed certificates, which the provider skips: \
+                 number 1"
             );
             assert_eq!(problem, expected);
         }
@@ -332,9 +333,9 @@ mod tests {
         fs::write(path("good"), certificate("good")).expect("a file");
         fs::write(path("text"), "text").expect("a file");
         let table = [
-            (path(""), "it is a directory"),
+            (path(""), "it is a directory, not a file"),
             (path("none"), "there is no such file or directory"),
-            (path("text"), "has no certificate in PEM form"),
+            (path("text"), "contains no PEM-encoded certificate"),
         ];
         for (file, part) in table {
             let found = roots(&file, &path("")).load().expect("a certificate");
@@ -355,7 +356,7 @@ mod tests {
             .expect_err("nothing");
         assert_eq!(
             error.to_string(),
-            "no certificate to trust was found in /nowhere/file (SSL_CERT_FILE) \
+            "the provider found no trusted root certificate in /nowhere/file (SSL_CERT_FILE) \
              and /nowhere/a, /nowhere/b (SSL_CERT_DIR); \
              SSL_CERT_FILE (/nowhere/file) cannot be read: there is no such file or directory"
         );

@@ -6,8 +6,7 @@ use std::fmt::Debug;
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
 use super::server_certificate::Rejection;
-use super::transport_error::Cause;
-use super::{CertificateFault, Fault, TransportError};
+use super::{CertificateFault, Fault};
 
 const SECONDS_PER_HOUR: u64 = 60 * 60;
 const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
@@ -15,9 +14,10 @@ const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
 /// The most names of a certificate that are listed.
 const MAX_NAMES: usize = 5;
 
-/// Returns what an error of TLS means to the user.
-pub(super) fn explain(error: &Error) -> TransportError {
-    let (fault, cause) = match error {
+/// Returns what an error of TLS means, with the words for what the fault does
+/// not say.
+pub(super) fn explain(error: &Error) -> (Fault, Option<String>) {
+    match error {
         Error::InvalidCertificate(error) => {
             (Fault::Certificate(certificate_fault(error)), details(error))
         }
@@ -42,10 +42,6 @@ pub(super) fn explain(error: &Error) -> TransportError {
             Some("the server sent no certificate".to_owned()),
         ),
         _ => (Fault::Tls, None),
-    };
-    TransportError {
-        fault,
-        cause: cause.map(Cause::new),
     }
 }
 
@@ -171,9 +167,8 @@ mod tests {
     struct NameConstraintViolation;
 
     fn explained(error: Error) -> (Fault, String) {
-        let TransportError { fault, cause } = explain(&error);
-        let cause = cause.map(|cause| cause.to_string());
-        (fault, cause.unwrap_or_default())
+        let (fault, words) = explain(&error);
+        (fault, words.unwrap_or_default())
     }
 
     #[test]

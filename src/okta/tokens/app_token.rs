@@ -243,37 +243,46 @@ mod tests {
     #[test]
     fn a_field_that_cannot_be_read_is_named() {
         let table = [
-            (r#"{"id":7}"#, "the field id is a number and not a string"),
+            (
+                r#"{"id":7}"#,
+                "the field `id` of the record is a number, not a string",
+            ),
             (
                 r#"{"userId":{}}"#,
-                "the field userId is an object and not a string",
+                "the field `userId` of the record is an object, not a string",
             ),
             (
                 r#"{"scopes":"a"}"#,
-                "the field scopes is a string and not an array",
+                "the field `scopes` of the record is a string, not an array",
             ),
             (
                 r#"{"scopes":["a",true]}"#,
-                "the field scopes[1] is a boolean and not a string",
+                "the field `scopes[1]` of the record is a boolean, not a string",
             ),
             (
                 r#"{"created":5}"#,
-                "the field created is a number and not a string",
+                "the field `created` of the record is a number, not a string",
             ),
-            (r#"{"created":""}"#, "the field created is not a time"),
+            (
+                r#"{"created":""}"#,
+                "the field `created` of the record is not an RFC 3339 time",
+            ),
             (
                 r#"{"expiresAt":"never"}"#,
-                "the field expiresAt is not a time",
+                "the field `expiresAt` of the record is not an RFC 3339 time",
             ),
-            (r#"{"ID":"x"}"#, "the field id is written ID"),
+            (
+                r#"{"ID":"x"}"#,
+                "the record has the field `ID`, which differs from `id` in case only",
+            ),
             (
                 r#"{"id":"x","ſtatus":"y"}"#,
-                "the field status is written ſtatus",
+                "the record has the field `ſtatus`, which differs from `status` in case only",
             ),
             (r#"{"ID":null}"#, "an object with none of a record's fields"),
             (
                 r#"{"id":"x","clientid":null}"#,
-                "the field clientId is written clientid",
+                "the record has the field `clientid`, which differs from `clientId` in case only",
             ),
         ];
         for (record, error) in table {

@@ -58,7 +58,7 @@ pub enum PageError {
         error: DecodeError,
     },
     /// Something else stands where a record belongs.
-    #[error("record {position} of the page is {found}, not an object")]
+    #[error("record {position} of the page is {found}, not a token record")]
     NotARecord {
         /// Where on the page it stands.
         position: usize,

@@ -112,26 +112,38 @@ mod tests {
     #[test]
     fn what_is_no_record_is_an_error_that_names_its_position() {
         let table = [
-            (json!(null), "record 7 is null"),
-            (json!([]), "record 7 is an array"),
-            (json!({}), "record 7 is an empty object"),
-            (json!({"status": "ACTIVE"}), "record 7 has no id"),
+            (
+                json!(null),
+                "record 7 of the page is null, not a token record",
+            ),
+            (
+                json!([]),
+                "record 7 of the page is an array, not a token record",
+            ),
+            (
+                json!({}),
+                "record 7 of the page is an empty object, not a token record",
+            ),
+            (
+                json!({"status": "ACTIVE"}),
+                "record 7 of the page has no `id`",
+            ),
             (
                 json!({"id": null, "status": "ACTIVE"}),
-                "record 7 has no id",
+                "record 7 of the page has no `id`",
             ),
-            (json!({"id": ""}), "record 7 has no id"),
+            (json!({"id": ""}), "record 7 of the page has no `id`"),
             (
                 json!({"id": 7}),
-                "record 7 cannot be read: the field id is a number and not a string",
+                "record 7 cannot be read: the field `id` of the record is a number, not a string",
             ),
             (
                 json!({"id": "a", "lastUpdated": "today"}),
-                "record 7 cannot be read: the field lastUpdated is not a time",
+                "record 7 cannot be read: the field `lastUpdated` of the record is not an RFC 3339 time",
             ),
             (
                 json!({"id": "a", "userid": "b"}),
-                "record 7 cannot be read: the field userId is written userid",
+                "record 7 cannot be read: the record has the field `userid`, which differs from `userId` in case only",
             ),
         ];
         for (record, expected) in table {

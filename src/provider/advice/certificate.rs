@@ -73,12 +73,15 @@ fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
     .action(see_certificate(read))
 }
 
-/// How to see who answers. Through a proxy, the command needs another option.
+/// How to see who answers.
 fn see_certificate(read: &FailedRead<'_>) -> String {
     let (host, port) = (read.host(), read.client.organization_url().port());
+    let proxy = read.client.forward_proxy().map(|proxy| quoted(proxy));
+    let proxy = proxy.as_deref().and_then(|url| url.strip_prefix("http://"));
+    let proxy = proxy.map_or_else(String::new, |proxy| format!(" -proxy {proxy}"));
     format!(
         "Otherwise someone else may be answering in place of Okta. See the certificate with \
-         `openssl s_client -connect {host}:{port} -servername {host}`."
+         `openssl s_client{proxy} -connect {host}:{port} -servername {host}`."
     )
 }
 

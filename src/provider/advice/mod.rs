@@ -3,12 +3,22 @@
 //!
 //! Each detail says what was read and what happened. The actions follow it, the
 //! likeliest first. Summaries are constant, because hosts group by them.
+//!
+//! - `wording` is the form of every advice, `failed_read` says what was read, and
+//!   `server_message` what an error response says.
+//! - `error_response`, `not_found` and `oauth` advise on error responses of the
+//!   API, `access_token` on those of the token endpoint, and `failed_list` on
+//!   pages that contradict each other.
+//! - `request` advises on requests without a response: `transport` says why none
+//!   came, and `certificate` why the server is not trusted.
+//! - `persistent` adds what retries came to.
 
 mod access_token;
 mod certificate;
 mod error_response;
 mod failed_list;
 mod failed_read;
+mod not_found;
 mod oauth;
 mod persistent;
 mod request;

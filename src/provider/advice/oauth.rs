@@ -74,7 +74,7 @@ pub(super) fn rejected_signature(advice: Advice, api: &ApiError, read: &FailedRe
                 "See whether a proxy or a gateway removes the response header `dpop-nonce`, or \
                  answers from a cache.",
             ),
-        _ if api.oauth.wants_bound_token() => advice
+        _ if api.oauth.wants_bound_token() || is_unbound(api) => advice
             .also(
                 "The provider requested an access token that is bound to a key (DPoP), with a \
                  proof. The access token that came is not bound.",

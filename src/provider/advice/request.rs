@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::failed_read::FailedRead;
 use super::wording::{Advice, capitalized, no_record};
-use super::{error_response, persistent, transport};
+use super::{error_response, not_found, persistent, transport};
 use crate::diagnostic::{Hint, quoted};
 use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
 
@@ -39,7 +39,7 @@ pub(super) fn of_http(error: &HttpError, read: &FailedRead<'_>) -> Advice {
     match error {
         HttpError::Unauthorized(api) => error_response::unauthorized(api, read),
         HttpError::Forbidden(api) => error_response::forbidden(api, read),
-        HttpError::NotFound(api) => error_response::not_found(api, read),
+        HttpError::NotFound(api) => not_found::advise(api, read),
         HttpError::RateLimited(api) => error_response::rate_limited(api, read),
         HttpError::Api(api) => error_response::other(api, read),
         HttpError::Redirect(redirect) => redirected(redirect, read),

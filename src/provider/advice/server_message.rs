@@ -72,7 +72,10 @@ fn oauth(api: &ApiError) -> Option<String> {
         Some(format!("{name} \"{}\"", quoted(value)))
     });
     let parts: Vec<_> = parts.collect();
-    (!parts.is_empty()).then(|| format!("OAuth: {}.", parts.join(", ")))
+    let said = parts.join(", ");
+    // Most descriptions are sentences.
+    let end = if said.ends_with(".\"") { "" } else { "." };
+    (!said.is_empty()).then(|| format!("OAuth: {said}{end}"))
 }
 
 fn ids(api: &ApiError) -> Option<String> {

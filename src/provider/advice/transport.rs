@@ -128,9 +128,8 @@ fn proxy_headers(advice: Advice, read: &FailedRead<'_>) -> Advice {
 fn proxy_tunnel(advice: Advice, read: &FailedRead<'_>) -> Advice {
     let (host, port) = (read.host(), read.client.organization_url().port());
     advice
-        .action(format!("Allow connections to {host}:{port} in the proxy."))
         .action(format!(
-            "Or correct the proxy in `{}`.",
+            "Allow connections to {host}:{port} in the proxy, or correct the proxy in `{}`.",
             proxy_variable(read)
         ))
         .action(without_proxy(read))

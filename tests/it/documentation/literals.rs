@@ -20,7 +20,7 @@ const NOT_FOR_USERS: [&str; 3] = ["CARGO_", "PLUGIN_", "TF_PLUGIN_MAGIC_COOKIE"]
 const PROPERTIES: &str = "properties";
 
 /// Words of a title that have no capital.
-const SMALL_WORDS: [&str; 5] = ["for", "in", "of", "the", "to"];
+const SMALL_WORDS: [&str; 6] = ["a", "for", "in", "of", "the", "to"];
 
 /// What no text of the provider speaks of: every host shows these texts. What
 /// differs from host to host is a `Hint`.

@@ -169,7 +169,10 @@ async fn a_key_of_another_app_is_distinguished_from_a_key_that_the_app_may_have(
             "does not belong to the app's public key",
         ),
         (app().key("k2", other), "Set `private_key_id`"),
-        (ServiceApp::new().key("k1", rsa), "signed with ES256"),
+        (
+            ServiceApp::new().key("k1", rsa),
+            "signed the request with ES256",
+        ),
         (ServiceApp::new(), "no public key"),
     ];
     for (app, part) in table {

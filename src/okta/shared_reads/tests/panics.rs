@@ -59,6 +59,6 @@ async fn a_panic_is_an_error_for_each_read_that_waits() {
     let answers = timeout(PATIENCE, join_all(open)).await.expect("none hangs");
     for answer in answers {
         let error = answer.expect_err("there is no record");
-        assert_eq!(error.to_string(), "a request was given up in the middle");
+        assert_eq!(error.to_string(), "the provider panicked during a request");
     }
 }

@@ -7,8 +7,8 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
-use super::PrivateKeyError;
 use super::content::begins_like_a_key;
+use super::error::PrivateKeyError;
 
 /// Takes base64 with and without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

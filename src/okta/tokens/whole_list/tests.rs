@@ -103,7 +103,8 @@ fn records_of_two_apps_are_no_list() {
     assert!(first.is_ok());
     let second = json!([{"id": "c", "clientId": "0oa1"}, {"id": "d", "clientId": "0oa2"}]);
     let error = list.add_page(&response(second, NextPage::None));
-    let expected = "record 2 has the clientId 0oa2, and others have 0oa1";
+    let expected =
+        "record 2 of the page belongs to the app \"0oa2\", and the records before it to \"0oa1\"";
     assert_eq!(error.expect_err("another app").to_string(), expected);
 }
 
@@ -181,7 +182,8 @@ fn a_page_with_one_wrong_record_is_no_page() {
     let page = json!([{"id": "a"}, {"id": 7}, 8]);
     let mut list = WholeList::new(&filter);
     let error = list.add_page(&response(page, NextPage::None));
-    let expected = "record 2 cannot be read: the field id is a number and not a string";
+    let expected =
+        "record 2 cannot be read: the field `id` of the record is a number, not a string";
     assert_eq!(error.expect_err("a wrong record").to_string(), expected);
     for page in [json!({"id": "a"}), json!("text"), Value::Null] {
         let error = list.add_page(&response(page, NextPage::None));

@@ -108,7 +108,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The client_assertion JWT signature algorithm is invalid.",
-        "signed with ES256",
+        "signed the request with ES256",
     ),
     (
         "The client_assertion JWT signature algorithm is invalid.",

@@ -200,7 +200,7 @@ fn a_reset_within_a_minute_is_believed_more_than_one_further_away() {
     for resets in [[3500, 40], [40, 3500]] {
         let mut bucket = bucket(100);
         for left in resets {
-            let remaining = if left == 40 { 97 } else { 3 };
+            let remaining = if left == 40 { 97 } else { 30 };
             let window = Some(far_window(remaining, left));
             exchange(&mut bucket, Settlement::Accepted(window), now);
         }
