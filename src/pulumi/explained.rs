@@ -59,7 +59,7 @@ fn explain(status: &Status, call: &str) -> Option<Status> {
         Code::Unimplemented if status.message().is_empty() => Some(unimplemented::status(
             &format!("This plugin does not serve {call}."),
         )),
-        // No answer of ours has this code.
+        // None of our own responses has this code.
         Code::OutOfRange => Some(Status::invalid_argument(format!(
             "The message of {call} is larger than {} KiB, which is more than the plugin accepts. No \
              setting and no argument needs as much.\n\nTo fix this: Look for a long value, such as \

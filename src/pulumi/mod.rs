@@ -92,7 +92,7 @@ pub enum Error {
     /// Signals could not be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
-    /// Standard output is closed, so the engine cannot be told anything.
+    /// Standard output is closed, so the engine cannot learn the port.
     #[error("could not write to standard output")]
     Announce(#[source] io::Error),
     /// The server ended.

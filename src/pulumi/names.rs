@@ -24,7 +24,7 @@ pub(super) enum Owner {
     Function,
 }
 
-/// The data source behind a function.
+/// Returns the data source of a function.
 pub(super) fn data_source(token: &str) -> Option<&'static str> {
     let mut functions = FUNCTIONS.iter();
     let (_, data_source) = functions.find(|(known, _)| *known == token)?;

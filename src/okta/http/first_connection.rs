@@ -40,7 +40,8 @@ impl FirstConnection {
         Self { gate, longest_wait }
     }
 
-    /// Waits until a request may be sent; `None` where it need not be alone.
+    /// Waits until a request may be sent. Returns `None` if it need not be
+    /// alone.
     pub(crate) async fn wait(&self) -> Option<FirstRequest<'_>> {
         let permit = timeout(self.longest_wait, self.gate.acquire())
             .await

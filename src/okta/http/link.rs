@@ -35,7 +35,7 @@ impl NextPage {
         found
     }
 
-    /// Returns the query; `None` also for a link that cannot be read.
+    /// Returns the query. Returns `None` also for an unreadable link.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn query(&self) -> Option<&str> {
         match self {

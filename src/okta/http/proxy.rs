@@ -99,7 +99,7 @@ impl ProxyError {
     }
 }
 
-/// A character as a sentence names it.
+/// A character as a message names it.
 struct Named<'a>(&'a char);
 
 impl fmt::Display for Named<'_> {

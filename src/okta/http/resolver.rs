@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use dns_lookup::{AddrInfoHints, LookupError, LookupErrorKind, SockType, getaddrinfo};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// The system's resolver, with the reasons that it gives.
+/// The system's resolver, which keeps the reasons for failures.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SystemResolver {
     /// Whether the last look-up failed, and whether only for now. The errors of

@@ -86,7 +86,7 @@ fn without_number(text: &str) -> &str {
         .map_or(text, |(words, _)| words)
 }
 
-/// An error and all that caused it, from the outside in.
+/// Returns an error and its causes, the outermost first.
 fn chain<'error>(
     error: &'error (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'error (dyn StdError + 'static)> {

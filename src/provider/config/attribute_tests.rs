@@ -18,7 +18,7 @@ type Missed = (&'static str, &'static str);
 const ORGANIZATION: &str = "Missing Okta Organization";
 const INCOMPLETE: &str = "Incomplete Okta Credentials";
 
-/// There is none at all, so this is about the first of all that there are.
+/// No credential is set, so the error names the first possible one.
 const CREDENTIALS: Missed = ("Missing Okta Credentials", "api_token");
 
 const UNKNOWN: &str = "Provider Setting Not Known Yet";

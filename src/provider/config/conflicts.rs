@@ -78,7 +78,8 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         let others = listed(&others);
         diagnostic.fix(format!("To sign in with {}, remove {others}.", method.name))
     });
-    // Hosts print the line under a path, and these hold no secret.
+    // Hosts print the source line under a path, and these attributes have no
+    // secret.
     let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
     match shown.into_iter().find(|name| set.contains(name)) {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),

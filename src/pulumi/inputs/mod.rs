@@ -38,7 +38,7 @@ pub(super) struct Inputs {
     pub(super) failures: Vec<CheckFailure>,
 }
 
-/// Reads the values by the schema's names in camel case.
+/// Reads the inputs, whose names are the schema's in camel case.
 pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs {
     let mut values: Map<_, _> = schema
         .attributes
@@ -186,8 +186,8 @@ fn kind(value: &Value) -> &'static str {
 }
 
 impl TypeMismatch {
-    /// The failure, at its property unless that is a secret: the engine prints
-    /// the value of the property.
+    /// Makes a failure. It names the property unless that is a secret, because
+    /// the engine prints the property's value.
     fn into_failure(self, attribute: &Attribute, owner: Owner) -> CheckFailure {
         let (expected, found) = (self.expected, self.found);
         let place = property_path(&self.path);
