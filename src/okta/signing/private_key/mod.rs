@@ -1,4 +1,7 @@
 //! From the text of a private key to a key that signs.
+//!
+//! `content` says what kind of key the bytes are, and `text` what a text is that
+//! has none; either can be an `error`.
 
 mod content;
 mod error;
