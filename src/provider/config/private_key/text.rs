@@ -1,6 +1,5 @@
 //! What is said about a text that is no private key that can be used.
 
-use super::Source;
 use crate::diagnostic::{Diagnostic, Hint};
 use crate::okta::PrivateKeyError;
 use crate::provider::config::config_value::Origin;
@@ -15,6 +14,15 @@ const NEW_KEY: &str = "Generate another key for the service app, in Okta's admin
 /// How to get a whole key.
 const COPY_AGAIN: &str = "Copy the key again, from `-----BEGIN` in its first line to the hyphens \
                           at the end of its last line.";
+
+/// What the text of a key was read from.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
+    /// The setting's value.
+    Setting(Origin),
+    /// The file whose path is the setting's value.
+    File(Origin),
+}
 
 impl Source {
     /// What the text is, as a sentence begins with it.
