@@ -11,7 +11,6 @@ use secrecy::{ExposeSecret, SecretString};
 use super::config_value::{Origin, ResolveContext, Unresolved};
 use super::key_file::KeyFileError;
 use crate::okta::{PrivateKey, PrivateKeyError};
-
 use text::Source;
 
 /// The key. A file that is not there is missing; a text that is no key is
