@@ -18,7 +18,7 @@ use crate::support::terraform::{INSTALLED_NAME, Installation, Workspace, hosts};
 use nix::sys::signal::Signal;
 
 /// Each platform with the command that runs its programs. `linux_arm` runs on
-/// ARMv6, the oldest processor that it is built for.
+/// `ARMv6`, the oldest processor that it is built for.
 const EMULATORS: [(&str, &str); 2] = [
     ("linux_arm64", "qemu-aarch64-static"),
     ("linux_arm", "qemu-arm-static -cpu arm1176"),

@@ -76,7 +76,7 @@ fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
 /// How to see who answers.
 fn see_certificate(read: &FailedRead<'_>) -> String {
     let (host, port) = (read.host(), read.client.organization_url().port());
-    let proxy = read.client.forward_proxy().map(|proxy| quoted(proxy));
+    let proxy = read.client.forward_proxy().map(quoted);
     let proxy = proxy.as_deref().and_then(|url| url.strip_prefix("http://"));
     let proxy = proxy.map_or_else(String::new, |proxy| format!(" -proxy {proxy}"));
     format!(

@@ -12,7 +12,7 @@ pub(super) const PROOF_REJECTED: &str = "Okta Rejected the DPoP Proof";
 /// Okta requires a proof that only the holder of a key can make.
 const PROOF_REQUIRED: &str = "Okta Requires a DPoP Proof";
 
-/// Returns whether Okta requires a DPoP proof, or rejects the one that it got.
+/// Returns whether Okta requires a `DPoP` proof, or rejects the one that it got.
 pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
     match api.oauth.error.as_deref() {
         Some("invalid_dpop_proof" | "use_dpop_nonce") => true,

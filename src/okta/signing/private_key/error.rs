@@ -45,7 +45,7 @@ pub enum PrivateKeyError {
     /// It is a key in OpenSSH's own form.
     #[error("it is a key in OpenSSH's own format")]
     OpenSsh,
-    /// It is a key in PuTTY's own form.
+    /// It is a key in `PuTTY`'s own form.
     #[error("it is a key in PuTTY's own format")]
     Putty,
     /// It is an Ed25519 or Ed448 key.

@@ -23,7 +23,7 @@ const SHORTEST_BASE64: usize = 64;
 /// How a public key of OpenSSH's begins.
 const SSH_PUBLIC_KEYS: [&str; 3] = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"];
 
-/// How a private key of PuTTY's begins.
+/// How a private key of `PuTTY`'s begins.
 const PUTTY: &str = "PuTTY-User-Key-File-";
 
 /// Returns what a text without a usable block of PEM seems to be; `None` for

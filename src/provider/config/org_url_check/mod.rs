@@ -82,7 +82,11 @@ fn mistake(text: &str, expected: &str, why: &str) -> Mistake {
     let is_readable = !may_hold_secret(text) && !has_placeholder(text);
     Mistake {
         what: format!("{}must be {expected}. It {why}.", named(text)),
-        right: is_readable.then(|| parts_of(text)).unwrap_or_default(),
+        right: if is_readable {
+            parts_of(text)
+        } else {
+            Parts::default()
+        },
     }
 }
 

@@ -161,7 +161,8 @@ fn a_wrong_part_comes_with_the_values_to_set_where_each_is_set() {
     let acme = "For https://acme.okta.com, set `org_name = \"acme\"` and `base_url = \"okta.com\"` \
                 in the provider configuration, or the environment variables `OKTA_ORG_NAME=acme` \
                 and `OKTA_BASE_URL=okta.com`.";
-    let table: [(Value, &[(&str, &str)], &str); 11] = [
+    type Row = (Value, &'static [(&'static str, &'static str)], &'static str);
+    let table: [Row; 11] = [
         (
             json!({"org_name": "acme", "base_url": ".okta.com"}),
             &[],
