@@ -3,7 +3,7 @@
 //! Tools write PKCS#8 under the label of PKCS#1 and the reverse. The content
 //! says without a doubt which of them it is.
 
-use super::PrivateKeyError;
+use super::error::PrivateKeyError;
 use crate::okta::der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE};
 
 /// The tag of the parameters of an EC key by itself (RFC 5915, section 3).

@@ -7,8 +7,9 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
-use super::PrivateKeyError;
 use super::content::begins_like_a_key;
+use super::error::PrivateKeyError;
+use crate::okta::signing::pem::BEGIN;
 
 /// Takes base64 with and without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -76,7 +77,7 @@ fn base64(text: &str) -> Option<PrivateKeyError> {
         return None;
     }
     let bytes = Zeroizing::new(BASE64.decode(plain.as_bytes()).ok()?);
-    let begin = super::pem::BEGIN.as_bytes();
+    let begin = BEGIN.as_bytes();
     if bytes.windows(begin.len()).any(|window| window == begin) {
         Some(PrivateKeyError::Base64)
     } else {

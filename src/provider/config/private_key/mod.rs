@@ -12,14 +12,7 @@ use super::config_value::{Origin, ResolveContext, Unresolved};
 use super::key_file::KeyFileError;
 use crate::okta::{PrivateKey, PrivateKeyError};
 
-/// What the text of a key was read from.
-#[derive(Clone, Copy)]
-enum Source {
-    /// The setting's value.
-    Setting(Origin),
-    /// The file whose path is the setting's value.
-    File(Origin),
-}
+use text::Source;
 
 /// The key. A file that is not there is missing; a text that is no key is
 /// wrong.

@@ -1,6 +1,5 @@
 //! What is said about a text that is no private key that can be used.
 
-use super::Source;
 use crate::diagnostic::{Diagnostic, Hint};
 use crate::okta::PrivateKeyError;
 use crate::provider::config::config_value::Origin;
@@ -16,6 +15,15 @@ const NEW_KEY: &str = "Generate another key for the service app, in Okta's admin
 const COPY_AGAIN: &str = "Copy the key again, from `-----BEGIN` in its first line to the hyphens \
                           at the end of its last line.";
 
+/// What the text of a key was read from.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
+    /// The setting's value.
+    Setting(Origin),
+    /// The file whose path is the setting's value.
+    File(Origin),
+}
+
 impl Source {
     /// What the text is, as a sentence begins with it.
     fn subject(self) -> String {
@@ -29,7 +37,7 @@ impl Source {
     fn target(self) -> String {
         match self {
             Self::Setting(origin) => format!("`{}`", origin.name()),
-            Self::File(_) => "the file".to_owned(),
+            Self::File(_) => "the file's contents".to_owned(),
         }
     }
 }
