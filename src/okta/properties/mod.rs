@@ -2,7 +2,7 @@
 //! file: each property takes any bytes, makes an input of them, and panics
 //! when what it says is not so.
 //!
-//! The tests run them on inputs by chance, `make fuzz` on inputs that go where
+//! The tests run them on random inputs, `make fuzz` on inputs that go where
 //! none went before. They stand here, and not with the integration tests,
 //! because what they look at is nobody else's business.
 

@@ -105,7 +105,7 @@ fn judge(text: &str) {
     }
 }
 
-/// A block in lines of some length, whose ends are breaks, blanks, or breaks
+/// A block in lines of some length, whose ends are newlines, spaces, or newlines
 /// as a shell or HCL writes them.
 fn block(label: &str, bytes: &[u8], input: &mut Unstructured<'_>) -> Result<String> {
     let end = *input.choose(&["\n", "\r\n", " ", "\\n", "\\r\\n", "\n\n", ""])?;

@@ -28,9 +28,9 @@ pub fn rate_limit(input: &mut Unstructured<'_>) -> Result<()> {
     for name in NAMES {
         let text = text(input)?;
         if let Ok(value) = HeaderValue::from_str(&text) {
-            // Beyond ASCII there are blanks that no header is read with.
-            let told = value.to_str().ok();
-            numbers.extend(told.and_then(|text| number(text.trim())));
+            // Beyond ASCII there is whitespace that no header is read with.
+            let text = value.to_str().ok();
+            numbers.extend(text.and_then(|text| number(text.trim())));
             headers.insert(HeaderName::from_static(name), value);
         }
     }

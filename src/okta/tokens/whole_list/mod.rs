@@ -23,7 +23,7 @@ const MAX_TOKENS: usize = 100_000;
 /// Which tokens of an app are kept: those with exactly these values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenFilter {
-    /// The user for whom the token was issued; `None` is any.
+    /// The user that the token was issued for; `None` is any.
     pub user_id: Option<String>,
     /// Its status; `None` is any.
     pub status: Option<String>,
