@@ -85,7 +85,7 @@ pub(super) fn incomplete(setting: Setting, key: Origin) -> Diagnostic {
     Diagnostic::error(
         "Incomplete Okta Credentials",
         format!(
-            "The provider signs in with the private key of {}, and `{attribute}` is not set: \
+            "The provider signs in with the private key from {}, and `{attribute}` is not set: \
              {what}.",
             key.source()
         ),

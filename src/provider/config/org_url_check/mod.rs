@@ -143,7 +143,7 @@ pub(super) struct HostMistake {
 pub(super) fn of_host(host: &str) -> Option<HostMistake> {
     let host = host.to_lowercase();
     if let Some(right) = without_admin(&host) {
-        let why = "is the address of Okta's admin console, which has no API".to_owned();
+        let why = "is the address of Okta's admin console and not of its API".to_owned();
         return Some(HostMistake { why, right });
     }
     let right = without_doubled_end(&host)?.to_owned();

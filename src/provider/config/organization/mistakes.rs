@@ -158,8 +158,9 @@ fn invalid(mistake: String) -> Diagnostic {
 /// Both parts are right by themselves, and together no URL.
 pub(super) fn not_a_url(url: &str, error: OrganizationUrlError) -> Diagnostic {
     invalid(format!(
-        "`org_name` and `base_url` together are \"{}\", which is not a valid URL: {error}.",
-        quoted(url)
+        "`org_name` and `base_url` together are \"{}\". It {}.",
+        quoted(url),
+        malformed(error)
     ))
     .fix(
         "Set both so that they are the host of your organization: `org_name = \"acme\"` and \

@@ -77,11 +77,15 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
         Shape::Path => why(error),
         shape => of_shape(shape).to_owned(),
     };
-    let length = text.chars().count();
+    let value = match text.chars().count() {
+        0 | 1 => String::new(),
+        length => format!(
+            " (The value may be a secret, so it is not shown. It has {length} characters and does \
+             not begin with `-----BEGIN`.)"
+        ),
+    };
     let detail = format!(
-        "{} is neither a PEM-encoded key nor the path of a file that can be read. {why} (The \
-         value may be a secret, so it is not shown. It has {length} characters and does not begin \
-         with `-----BEGIN`.)",
+        "{} is neither a PEM-encoded key nor the path of a file that can be read. {why}{value}",
         origin.subject()
     );
     let diagnostic = Diagnostic::error("Missing Okta Private Key", detail);

@@ -71,11 +71,15 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
             "has no last line",
             "from `-----BEGIN` in its first line",
         ),
-        (Ok("nothing"), "contains no PEM", "Set the file to the PEM"),
+        (
+            Ok("nothing"),
+            "contains no PEM",
+            "Set the file's contents to the PEM",
+        ),
         (
             Err(KeyFileError::NotText),
             "contains no PEM",
-            "Set the file to the PEM",
+            "Set the file's contents to the PEM",
         ),
         (
             Err(KeyFileError::Utf16),
@@ -177,7 +181,7 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
             "Remove the quotation marks",
         ),
         ("<s3cret>", "a placeholder", "to the key itself"),
-        (" ", "only whitespace", "to the key itself"),
+        ("  ", "only whitespace", "to the key itself"),
     ];
     for (value, detail, fix) in table {
         let found = missing(value, VARIABLE, KeyFileError::NotFound);

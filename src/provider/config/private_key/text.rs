@@ -37,7 +37,7 @@ impl Source {
     fn target(self) -> String {
         match self {
             Self::Setting(origin) => format!("`{}`", origin.name()),
-            Self::File(_) => "the file".to_owned(),
+            Self::File(_) => "the file's contents".to_owned(),
         }
     }
 }
