@@ -59,7 +59,7 @@ const ORDER: &[Place] = &[
     },
     Place {
         module: "diagnostic",
-        may_use: &[],
+        may_use: &["characters"],
         no_crates: EVERYTHING_OUTSIDE,
     },
     Place {
