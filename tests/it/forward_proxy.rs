@@ -254,7 +254,7 @@ async fn an_answer_of_the_proxy_with_too_many_headers_is_final_as_it_may_be_a_40
     let proxy = Refusing::start(replies, Duration::ZERO).await;
     let detail = refused("http", &proxy).await;
     for part in [
-        "its answer has over 8 KiB of headers",
+        "its response has more than 8 KiB of headers",
         "the user name and password",
     ] {
         assert!(detail.contains(part), "{part}: {detail}");

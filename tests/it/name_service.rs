@@ -99,7 +99,7 @@ async fn a_socks_proxy_that_does_not_exist_is_told_at_once() {
         let answer = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
         connection.shut_down().await;
         let error = only_error(&answer.diagnostics);
-        let part = "Check the host of the proxy in HTTPS_PROXY";
+        let part = "Check the host of the proxy in `HTTPS_PROXY`";
         assert!(error.detail.contains(part), "{scheme}: {}", error.detail);
         assert!(
             !error.detail.contains("tried"),

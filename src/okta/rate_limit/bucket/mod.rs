@@ -226,12 +226,9 @@ impl Bucket {
             Closure::Backoff(wait) => wait,
         };
         let reset = match self.window {
-            // Where some are left, our client quota resets with the window.
             Window::Known {
-                rate_limit: known,
-                ends,
-                ..
-            } if known.remaining == 0 || rate_limit.is_some() && !self.quota.is_far(&known) => {
+                rate_limit, ends, ..
+            } if rate_limit.remaining == 0 => {
                 let away = ends.saturating_duration_since(now);
                 self.quota.wait_for_reset(away, jitter)
             }
