@@ -9,7 +9,7 @@ use crate::okta::{
 };
 
 mod actions;
-mod credentials;
+mod gateways;
 
 fn client(proxy: &[(&str, &str)]) -> Client {
     client_of("https://acme.okta.com", proxy)
