@@ -120,6 +120,15 @@ pub enum Hint {
     DecodeJson,
     /// How to get a log of level `TRACE`.
     TraceLog,
+    /// How to set the provider's attribute of that name without writing the
+    /// secret down.
+    SetSecret(&'static str),
+    /// How to create what an unknown value depends on.
+    UnknownValue,
+    /// How to find the id of an app's token.
+    ListTokens,
+    /// How to use the official Okta provider beside this one.
+    OfficialProvider,
 }
 
 /// Whether a diagnostic fails the call.

@@ -33,12 +33,14 @@ impl DataSource for AppTokenDataSource {
                     "The id of the app that the token was issued to (`0oa…`). For most apps it is \
                      also the OAuth client id. This is not the service app that the provider \
                      signs in with.",
-                ),
+                )
+                .example("0oa…"),
                 Attribute::required(
                     "id",
                     Type::String,
                     "The id of the token (`oar…`). This is not the secret value of the token.",
-                ),
+                )
+                .example("oar…"),
                 Attribute::computed(
                     "user_id",
                     Type::String,

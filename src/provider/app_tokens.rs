@@ -33,7 +33,8 @@ impl DataSource for AppTokensDataSource {
                     Type::String,
                     "The app that holds the tokens: its id in Okta (`0oa…`), which for most apps \
                      is its OAuth client id as well.",
-                ),
+                )
+                .example("0oa…"),
                 Attribute::optional(
                     "user_id",
                     Type::String,

@@ -25,7 +25,7 @@ use secrecy::ExposeSecret;
 use tracing::Level;
 
 use crate::configuration::Configuration;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, listed, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity, listed, quoted};
 use crate::environment::Environment;
 use crate::okta;
 use crate::schema::{self, Schema};
@@ -365,7 +365,7 @@ fn no_such_data_source(name: &str, known: &[&str]) -> Diagnostic {
         "Use a data source of this provider: {}.",
         listed(known)
     ))
-    .fix("For any other data source, use the official Okta provider.")
+    .hint(Hint::OfficialProvider)
 }
 
 fn not_configured() -> Diagnostic {
@@ -374,6 +374,7 @@ fn not_configured() -> Diagnostic {
         "The host requested a read on a connection without a valid provider configuration. \
          Nothing was sent to Okta.",
     )
+    .fix("Fix the errors of the provider configuration first, if there are any above.")
     .fix(
         "In debug mode (`-debug`), run the command again. Each connection has a configuration of \
          its own, and a new connection starts without one.",

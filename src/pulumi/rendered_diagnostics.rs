@@ -1,6 +1,7 @@
 //! Renders diagnostics for Pulumi: as a failure at its property, or as text.
 
-use super::names::{PACKAGE, attribute, property, property_path, with_property_names};
+use super::names::{PACKAGE, property, property_path, with_property_names};
+use super::suggestion::set_command;
 use crate::diagnostic::{Diagnostic, Diagnostics, Hint, Severity, with_fixes};
 use crate::proto::pulumirpc::CheckFailure;
 use crate::schema::Schema;
@@ -57,13 +58,13 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
         .iter()
         .map(|fix| in_our_names(fix))
         .collect();
-    fixes.extend(diagnostic.hint.map(|hint| in_words(hint).to_owned()));
+    fixes.extend(diagnostic.hint.map(in_words));
     fixes.extend(how_to_set(&diagnostic.missing_settings, schemas));
     with_fixes(&in_our_names(&format!("{summary}: {detail}")), &fixes)
 }
 
-fn in_words(hint: Hint) -> &'static str {
-    match hint {
+fn in_words(hint: Hint) -> String {
+    let words = match hint {
         Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
         Hint::TrailingNewline => "Remove the newline, as the shell's `$(cat file)` does.",
         Hint::DecodeBase64 => {
@@ -76,18 +77,30 @@ fn in_words(hint: Hint) -> &'static str {
         Hint::TraceLog => {
             "Run `pulumi --logtostderr -v=9` with TF_LOG_PROVIDER=TRACE to get this log."
         }
-    }
+        Hint::SetSecret(attribute) => {
+            return format!(
+                "Or set it in the stack: `pulumi config set --secret {PACKAGE}:{}`.",
+                property(attribute)
+            );
+        }
+        Hint::UnknownValue => {
+            "Or create the resource that the value comes from first: `pulumi up --target URN`."
+        }
+        Hint::ListTokens => {
+            "To find the token's id, list the tokens of the app with the function \
+             `okta:app/getTokens:getTokens`."
+        }
+        Hint::OfficialProvider => "For any other function, use the official Okta package.",
+    };
+    words.to_owned()
 }
 
 /// Returns how a stack or a program sets the missing settings.
 fn how_to_set(settings: &[&str], schemas: &[&Schema]) -> Option<String> {
     let provider = schemas.first()?;
-    let commands = settings.iter().map(|setting| {
-        let name = property(setting);
-        let is_secret = attribute(provider, &name).is_some_and(|known| known.sensitive);
-        let flag = if is_secret { "--secret " } else { "" };
-        format!("`pulumi config set {flag}{PACKAGE}:{name} …`")
-    });
+    let commands = settings
+        .iter()
+        .map(|setting| set_command(&property(setting), "…", provider));
     let commands: Vec<_> = commands.collect();
     (!commands.is_empty()).then(|| {
         let commands = commands.join(" and ");
@@ -158,7 +171,7 @@ mod tests {
         let text = as_text(&render(error).failures);
         for command in [
             "`pulumi config set okta:orgName …`",
-            "`pulumi config set --secret okta:apiToken …`",
+            "`pulumi config set --secret okta:apiToken`",
         ] {
             assert!(text.contains(command), "{text}");
         }

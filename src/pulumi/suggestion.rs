@@ -29,31 +29,38 @@ pub(super) fn unknown_property(name: &str, schema: &Schema, owner: Owner) -> Str
         let meant = alternatives(&meant);
         (format!("{unknown} Did you mean {meant}?"), Vec::new())
     };
-    fixes.extend(for_a_secret(name, &meant, schema));
+    if owner == Owner::Provider {
+        fixes.extend(in_a_stack(name, &meant, schema));
+    }
     with_fixes(&text, &fixes)
 }
 
-/// How to move a value to the right name in a stack, if it may be a secret: one
-/// of the names that may be meant is a secret's, or none is known.
-fn for_a_secret(name: &str, meant: &[&str], schema: &Schema) -> Vec<String> {
-    let is_secret = |name: &str| attribute(schema, name).is_some_and(|known| known.sensitive);
-    let secrets: Vec<_> = meant.iter().filter(|meant| is_secret(meant)).collect();
-    let has_secrets = schema.attributes.iter().any(|known| known.sensitive);
-    if !has_secrets || (secrets.is_empty() && !meant.is_empty()) {
-        return Vec::new();
-    }
-    let set = |meant: &str| format!("`pulumi config set --secret {PACKAGE}:{meant}`");
-    let commands: Vec<_> = secrets.iter().map(|meant| set(meant)).collect();
+/// How to move a value to the right name in a stack. If no name is known, the
+/// value may be a secret.
+fn in_a_stack(name: &str, meant: &[&str], schema: &Schema) -> [String; 2] {
+    let commands = meant.iter().map(|meant| set_command(meant, "…", schema));
+    let commands: Vec<_> = commands.collect();
     let set = match &commands[..] {
-        [] => format!("In a stack, set a secret under its name: {}.", set("NAME")),
+        [] => format!(
+            "In a stack, set a secret under its name: `pulumi config set --secret {PACKAGE}:NAME`."
+        ),
         commands => format!(
-            "In a stack, set the secret under its name: {}.",
+            "In a stack, set the value under its name: {}.",
             commands.join(" or ")
         ),
     };
     let name = quoted(name);
     let remove = format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`.");
-    vec![set, remove]
+    [set, remove]
+}
+
+/// Returns the command that sets a property in a stack. The command asks for a
+/// secret's value.
+pub(super) fn set_command(property: &str, value: &str, schema: &Schema) -> String {
+    match attribute(schema, property).is_some_and(|known| known.sensitive) {
+        true => format!("`pulumi config set --secret {PACKAGE}:{property}`"),
+        false => format!("`pulumi config set {PACKAGE}:{property} {value}`"),
+    }
 }
 
 /// Returns the names with the same letters, or else those that share the most
@@ -86,7 +93,7 @@ fn are_alike(one: &str, other: &str) -> bool {
     } else {
         (other, one)
     };
-    short.len() >= SHORTEST_WORD && long.starts_with(short)
+    short == long || (short.len() >= SHORTEST_WORD && long.starts_with(short))
 }
 
 /// Returns the letters of a name without separators: `apitoken`.

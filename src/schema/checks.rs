@@ -5,7 +5,7 @@
 
 use super::{Attribute, Mode, Schema};
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint};
 
 /// All that a block breaks of its schema. What is unknown breaks nothing.
 pub fn check(schema: &Schema, configuration: &Configuration) -> Diagnostics {
@@ -26,9 +26,12 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
         (Mode::Required, false) => Some(
             Diagnostic::error(
                 "Missing Configuration for Required Value",
-                format!("`{name}` must have a value, but it is not set or null."),
+                format!("`{name}` is required, and it is not set or is null."),
             )
-            .fix(format!("Set `{name}`."))
+            .fix(match attribute.example {
+                Some(example) => format!("Set `{name} = \"{example}\"`."),
+                None => format!("Set `{name}`."),
+            })
             .fix(format!(
                 "If `{name}` takes its value from a variable or from another resource, check that \
                  this is not null."
@@ -55,12 +58,11 @@ pub fn check_known(configuration: &Configuration) -> Diagnostics {
                 "Value Not Known Yet",
                 format!(
                     "The value of `{path}` depends on something that is not created yet. The \
-                     provider cannot read from Okta without it."
+                     provider cannot read from Okta before the value is known."
                 ),
             )
-            .fix(format!(
-                "Create what `{path}` depends on first, and then read this."
-            ))
+            .fix(format!("Set `{path}` to a value that is known."))
+            .hint(Hint::UnknownValue)
             .at(path.clone())
         })
         .collect()

@@ -40,6 +40,8 @@ pub struct Attribute {
     pub sensitive: bool,
     /// Whether the provider may set it to null.
     pub nullable: bool,
+    /// A value as diagnostics give an example of it.
+    pub example: Option<&'static str>,
     /// What the attribute means, in Markdown.
     pub description: &'static str,
 }
@@ -76,6 +78,14 @@ impl Attribute {
         }
     }
 
+    /// Gives the attribute an example of its value.
+    pub fn example(self, example: &'static str) -> Self {
+        Self {
+            example: Some(example),
+            ..self
+        }
+    }
+
     fn new(name: &'static str, r#type: Type, mode: Mode, description: &'static str) -> Self {
         Self {
             name,
@@ -83,6 +93,7 @@ impl Attribute {
             mode,
             sensitive: false,
             nullable: false,
+            example: None,
             description,
         }
     }

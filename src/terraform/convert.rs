@@ -88,17 +88,14 @@ pub(super) fn diagnostics(
 
 fn detail(diagnostic: &Diagnostic) -> String {
     let mut fixes = diagnostic.fixes.clone();
-    fixes.extend(diagnostic.hint.map(|hint| in_words(hint).to_owned()));
+    fixes.extend(diagnostic.hint.map(in_words));
     with_fixes(&diagnostic.detail, &fixes)
 }
 
-fn in_words(hint: Hint) -> &'static str {
-    match hint {
+fn in_words(hint: Hint) -> String {
+    let words = match hint {
         Hint::Parallelism => "Read fewer tokens at once: run Terraform with `-parallelism=2`.",
-        Hint::TrailingNewline => {
-            "Remove the newline with Terraform's `trimspace()`, or set a variable with the \
-             shell's `$(cat file)`."
-        }
+        Hint::TrailingNewline => "Remove the newline with Terraform's `trimspace()`.",
         Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
         Hint::DecodeJson => {
             "Take the key out of the JSON: `private_key = \
@@ -106,7 +103,27 @@ fn in_words(hint: Hint) -> &'static str {
              the key."
         }
         Hint::TraceLog => "Run with `TF_LOG_PROVIDER=TRACE` to get this log.",
-    }
+        Hint::SetSecret(attribute) => {
+            return format!(
+                "Or declare an input variable, set `{attribute} = var.okta_{attribute}`, and set \
+                 the environment variable `TF_VAR_okta_{attribute}`."
+            );
+        }
+        Hint::UnknownValue => {
+            "Or create the resource that the value comes from first: `terraform apply \
+             -target=TYPE.NAME`."
+        }
+        Hint::ListTokens => {
+            "To find the token's id, list the tokens of the app: `data \"okta_app_tokens\" \"all\" \
+             { client_id = \"0oa…\" }`."
+        }
+        Hint::OfficialProvider => {
+            "For any other data source, use the official Okta provider beside this one: add \
+             `okta-official = { source = \"okta/okta\" }` to `required_providers`, and `provider \
+             = okta-official` to the `data` block."
+        }
+    };
+    words.to_owned()
 }
 
 fn may_show(path: &AttributePath, schema: Option<&Schema>) -> bool {

@@ -75,12 +75,14 @@ fn organization() -> Vec<Attribute> {
             ORG_NAME,
             "The first part of the organization's host: `acme` in `acme.okta.com`. Also read from \
              `OKTA_ORG_NAME`.",
-        ),
+        )
+        .example("acme"),
         text(
             BASE_URL,
             "The rest of the organization's host, for example `okta.com`, `oktapreview.com` or \
              the rest of a custom domain. It may end with a port. Also read from `OKTA_BASE_URL`.",
-        ),
+        )
+        .example("okta.com"),
         text(
             HTTP_PROXY,
             "The URL of a gateway that the provider calls instead of \
@@ -114,7 +116,8 @@ fn credentials() -> Vec<Attribute> {
             CLIENT_ID,
             "The id of the service app (`0oa…`) that signs in with `private_key`. This is not \
              the app whose tokens you read. Also read from `OKTA_API_CLIENT_ID`.",
-        ),
+        )
+        .example("0oa…"),
         Attribute::optional(
             SCOPES.attribute,
             Type::set_of_strings(),

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::block::Setting;
 use super::key_file::KeyFileError;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint};
 use crate::environment::{Environment, set};
 
 /// The environment and the files from which settings are resolved; an argument,
@@ -93,14 +93,15 @@ impl BlockValues {
         self.take(setting, |value| value.as_bool())
     }
 
+    /// A list of texts. One with nothing but whitespace in it is empty, not null.
     pub(super) fn texts(&mut self, setting: Setting) -> ConfigValue<Vec<String>> {
         self.take(setting, |value| {
             let Value::Array(values) = value else {
                 return None;
             };
+            let is_set = values.iter().any(|value| !value.is_null());
             let texts = values.iter().filter_map(Value::as_str);
-            let texts = trimmed(texts);
-            (!texts.is_empty()).then_some(texts)
+            is_set.then(|| trimmed(texts))
         })
     }
 
@@ -233,21 +234,18 @@ impl Unresolved {
         let attribute = setting.attribute;
         let detail = format!(
             "The value of `{attribute}` in the provider configuration depends on something that \
-             is not created yet. The provider cannot read from Okta without it."
+             is not created yet. The provider cannot read from Okta before the value is known."
         );
-        let known = match setting.variable {
-            Some(variable) => {
-                format!(" Or leave it out and set the environment variable `{variable}`.")
-            }
-            None => String::new(),
+        let fix = match setting.variable {
+            Some(variable) => format!(
+                "Set `{attribute}` to a value that is known before an apply. Or remove it, and set \
+                 the environment variable `{variable}`."
+            ),
+            None => format!("Remove `{attribute}`, or set it to a constant."),
         };
         let diagnostic = Diagnostic::error("Provider Setting Not Known Yet", detail)
-            .fix(format!(
-                "Create what `{attribute}` depends on first, in an apply of its own."
-            ))
-            .fix(format!(
-                "Set `{attribute}` to a value that is known before an apply.{known}"
-            ));
+            .fix(fix)
+            .hint(Hint::UnknownValue);
         Self::Missing(vec![diagnostic])
     }
 

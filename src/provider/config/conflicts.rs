@@ -18,6 +18,8 @@ struct AuthMethod {
     /// The method's name in a message.
     name: &'static str,
     attributes: Vec<&'static str>,
+    /// The settings that it needs, and that the block does not set to a value.
+    needed: Vec<Setting>,
 }
 
 /// Returns one error for all mixed methods.
@@ -26,8 +28,17 @@ pub(in crate::provider) fn check(block: &Configuration) -> Option<Diagnostic> {
         let name = setting.attribute;
         !block.is_unknown(name) && !block.value(name).is_null()
     };
+    let has_value = |setting: &Setting| {
+        let name = setting.attribute;
+        block.is_unknown(name) || (is_set(setting) && !is_empty(block, name))
+    };
     let method = |name, settings: &[Setting]| AuthMethod {
         name,
+        needed: settings
+            .iter()
+            .filter(|setting| **setting != PRIVATE_KEY_ID && !has_value(setting))
+            .copied()
+            .collect(),
         attributes: settings
             .iter()
             .filter(|setting| is_set(setting))
@@ -55,11 +66,17 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         .iter()
         .flat_map(|method| method.attributes.clone())
         .collect();
-    let is_empty = |name: &&str| [json!(""), json!([])].contains(block.value(name));
-    let empty = if set.iter().any(is_empty) {
-        " An empty value counts as set; null does not."
-    } else {
-        ""
+    let empty: Vec<_> = set
+        .iter()
+        .copied()
+        .filter(|name| is_empty(block, name))
+        .collect();
+    let empty = match empty.is_empty() {
+        true => String::new(),
+        false => format!(
+            " An empty value, as of {}, counts as set; null does not.",
+            listed(&empty)
+        ),
     };
     let diagnostic = Diagnostic::error(
         "Conflicting Okta Credentials",
@@ -69,14 +86,32 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
             listed(&set)
         ),
     );
-    let diagnostic = methods.iter().fold(diagnostic, |diagnostic, method| {
+    let is_empty = |method: &&AuthMethod| {
+        let mut names = method.attributes.iter();
+        names.all(|name| is_empty(block, name))
+    };
+    let (empty, filled): (Vec<_>, Vec<_>) = methods.iter().partition(is_empty);
+    let likeliest_first = filled.into_iter().chain(empty);
+    let diagnostic = likeliest_first.fold(diagnostic, |diagnostic, method| {
         let others: Vec<_> = set
             .iter()
             .filter(|name| !method.attributes.contains(name))
             .copied()
             .collect();
-        let others = listed(&others);
-        diagnostic.fix(format!("To sign in with {}, remove {others}.", method.name))
+        let (name, others) = (method.name, listed(&others));
+        let needed = method.needed.iter().map(|setting| {
+            let Setting {
+                attribute,
+                variable,
+            } = setting;
+            format!("`{attribute}` (`{}`)", variable.unwrap_or_default())
+        });
+        let needed = needed.collect::<Vec<_>>().join(" and ");
+        let needed = match needed.is_empty() {
+            true => needed,
+            false => format!(" Also set {needed}, unless the environment does."),
+        };
+        diagnostic.fix(format!("To sign in with {name}, remove {others}.{needed}"))
     });
     // Hosts print the source line under a path, and these attributes have no
     // secret.
@@ -85,6 +120,10 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
         None => diagnostic,
     }
+}
+
+fn is_empty(block: &Configuration, attribute: &str) -> bool {
+    [json!(""), json!([])].contains(block.value(attribute))
 }
 
 #[cfg(test)]
@@ -145,7 +184,7 @@ mod tests {
                 if let Some(diagnostic) = found {
                     assert!(diagnostic.detail.contains(&format!("`{one}`")));
                     let remove = format!("remove `{other}`.");
-                    assert!(diagnostic.fixes.iter().any(|fix| fix.ends_with(&remove)));
+                    assert!(diagnostic.fixes.iter().any(|fix| fix.contains(&remove)));
                     assert!(!format!("{diagnostic:?}").contains("s3cret"));
                 }
             }

@@ -29,6 +29,9 @@ pub(super) const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
 /// writes it.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
+/// How a key in DER begins: a sequence (ITU-T X.690, section 8.9).
+const DER: &[u8] = b"\x30";
+
 /// Why a file cannot be read as a key. The path is in none of these: what is
 /// taken for one may be a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +40,9 @@ pub(in crate::provider) enum KeyFileError {
     NotFound,
     /// There is none in this directory, in which a relative path begins.
     NotFoundIn(PathBuf),
+    /// There is none under the home directory, in which the path begins, and
+    /// which this variable names.
+    NotFoundAtHome(&'static str, String),
     /// The path begins in the home directory, which no variable names.
     NoHome,
     /// It is a directory.
@@ -51,8 +57,23 @@ pub(in crate::provider) enum KeyFileError {
     Empty,
     /// It is text in UTF-16.
     Utf16,
+    /// It is DER, as keys are without PEM.
+    Der,
     /// It is no text, or far too long for a key.
     NotText,
+}
+
+impl KeyFileError {
+    /// Whether there is no file, so that the value may be no path.
+    pub(super) fn is_not_found(&self) -> bool {
+        use KeyFileError::{NoHome, NotFound, NotFoundAtHome, NotFoundIn};
+        matches!(self, NotFound | NotFoundIn(_) | NotFoundAtHome(..) | NoHome)
+    }
+
+    /// Whether the value is certainly a path: it leads to something.
+    pub(super) fn is_of_file(&self) -> bool {
+        matches!(self, Self::Directory | Self::NotRegular | Self::Empty)
+    }
 }
 
 /// Reads a key's file, on a thread where that may block. A `~` at the path's
@@ -65,15 +86,14 @@ pub(in crate::provider) async fn read(
     if path.len() > MAX_PATH {
         return Err(KeyFileError::NotFound);
     }
-    let path = expand(path.trim(), environment)?;
+    let (path, home) = expand(path.trim(), environment)?;
     let is_relative = Path::new(path.as_str()).is_relative();
     let directory = is_relative.then(std::env::current_dir);
-    let directory = directory.and_then(Result::ok);
+    let directory = directory.and_then(Result::ok).map(KeyFileError::NotFoundIn);
+    let not_found = home.or(directory).unwrap_or(KeyFileError::NotFound);
     let reading = tokio::task::spawn_blocking(move || read_file(Path::new(path.as_str())));
     match tokio::time::timeout(MAX_WAIT, reading).await {
-        Ok(Ok(Err(KeyFileError::NotFound))) => {
-            Err(directory.map_or(KeyFileError::NotFound, KeyFileError::NotFoundIn))
-        }
+        Ok(Ok(Err(KeyFileError::NotFound))) => Err(not_found),
         Ok(Ok(text)) => text,
         Ok(Err(_ended)) => Err(KeyFileError::Unreadable(ErrorKind::Interrupted)),
         Err(_) => Err(KeyFileError::Timeout),
@@ -111,22 +131,30 @@ fn text(bytes: &[u8]) -> Result<SecretString, KeyFileError> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.trim().is_empty() => Err(KeyFileError::Empty),
         Ok(text) => Ok(SecretString::from(text)),
+        Err(_) if bytes.starts_with(DER) => Err(KeyFileError::Der),
         Err(_) => Err(KeyFileError::NotText),
     }
 }
 
-/// Returns the path with the home directory in place of a `~` at its start. It
-/// is wiped: it may be a key. The system's calls make copies that are not.
-fn expand(path: &str, environment: &Environment<'_>) -> Result<Zeroizing<String>, KeyFileError> {
+/// Returns the path with the home directory in place of a `~` at its start, and
+/// then what to say if nothing is there. The path is wiped: it may be a key. The
+/// system's calls make copies that are not.
+fn expand(
+    path: &str,
+    environment: &Environment<'_>,
+) -> Result<(Zeroizing<String>, Option<KeyFileError>), KeyFileError> {
     let rest = path.strip_prefix('~');
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
     let Some(rest) = rest else {
-        return Ok(Zeroizing::new(path.to_owned()));
+        return Ok((Zeroizing::new(path.to_owned()), None));
     };
-    let home = HOME.iter().find_map(|name| set(environment, name));
-    let home = home.ok_or(KeyFileError::NoHome)?;
+    let home = HOME
+        .iter()
+        .find_map(|name| Some((*name, set(environment, name)?)));
+    let (variable, home) = home.ok_or(KeyFileError::NoHome)?;
     let rest = rest.trim_start_matches(['/', '\\']);
-    Ok(Zeroizing::new(format!("{home}/{rest}")))
+    let path = Zeroizing::new(format!("{home}/{rest}"));
+    Ok((path, Some(KeyFileError::NotFoundAtHome(variable, home))))
 }
 
 fn of_system(kind: ErrorKind) -> KeyFileError {
@@ -155,6 +183,7 @@ mod tests {
         };
         write("key.pem", b"text");
         write("key.der", b"\x30\x82\xff");
+        write("photo", b"\xff\xd8");
         write("empty", b"\n");
         write("little", b"\xff\xfe-\0");
         write("big", b"\xfe\xff\0-");
@@ -168,14 +197,18 @@ mod tests {
             ("~/key.pem".to_owned(), Ok("text")),
             (inside("key.pem"), Ok("text")),
             (inside("key.pem\n"), Ok("text")),
-            (inside("key.der"), Err(KeyFileError::NotText)),
+            (inside("key.der"), Err(KeyFileError::Der)),
+            (inside("photo"), Err(KeyFileError::NotText)),
             (inside("long"), Err(KeyFileError::NotText)),
             (inside("empty"), Err(KeyFileError::Empty)),
             (inside("little"), Err(KeyFileError::Utf16)),
             (inside("big"), Err(KeyFileError::Utf16)),
             ("~".to_owned(), Err(KeyFileError::Directory)),
             ("/dev/null".to_owned(), Err(KeyFileError::NotRegular)),
-            ("~/none".to_owned(), Err(KeyFileError::NotFound)),
+            (
+                "~/none".to_owned(),
+                Err(KeyFileError::NotFoundAtHome("HOME", directory.clone())),
+            ),
             ("~other/key.pem".to_owned(), not_here()),
             ("key.pem".to_owned(), not_here()),
             (inside("key.pem/x"), Err(KeyFileError::NotFound)),

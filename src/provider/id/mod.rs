@@ -28,10 +28,12 @@ pub(super) struct IdAttribute {
     longest: usize,
     /// What a longer one is.
     too_long: &'static str,
-    /// What to do about a longer one, beside setting the right value.
+    /// What to do about a longer one first, which may be a secret.
     if_too_long: Option<&'static str>,
     /// What to set the attribute to, and where to find it.
     expected: &'static str,
+    /// More about where to find it.
+    hint: Option<Hint>,
 }
 
 /// The id of the app that was given the token.
@@ -42,6 +44,7 @@ pub(super) const CLIENT_ID: IdAttribute = IdAttribute {
     if_too_long: None,
     expected: "Set `client_id` to the id of the app that the token was issued to (`0oa…`). Okta's \
                admin console shows it in the address of the app's page.",
+    hint: None,
 };
 
 /// The id of the token.
@@ -50,19 +53,25 @@ pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
     longest: LONGEST_SHOWN,
     too_long: "Ids in Okta have 20, so this is most likely the token's secret value. The \
                provider did not put it into a URL, because URLs end up in logs.",
-    if_too_long: Some("If it is the token's secret value, revoke the token."),
-    expected: "Set `id` to the token's id (`oar…`). `GET /api/v1/apps/{appId}/tokens` lists the \
-               tokens of an app with their ids.",
+    if_too_long: Some(
+        "If it is the token's secret value, revoke the token: the configuration shows the value \
+         to others.",
+    ),
+    expected: "Set `id` to the token's id (`oar…`).",
+    hint: Some(Hint::ListTokens),
 };
 
 /// The id of the user that tokens were issued to.
 pub(super) const USER_ID: IdAttribute = IdAttribute {
     name: "user_id",
     longest: LONGEST_SHOWN,
-    too_long: "Ids in Okta have 20.",
-    if_too_long: None,
+    too_long: "Ids in Okta have 20, so this may be a secret.",
+    if_too_long: Some(
+        "If it is a secret, replace it: the configuration shows the value to others.",
+    ),
     expected: "Set `user_id` to the user's id (`00u…`), or leave it out to read the tokens of all \
                users.",
+    hint: None,
 };
 
 impl IdAttribute {
@@ -87,18 +96,16 @@ impl IdAttribute {
         let unknown = |what: String| Mistake {
             what,
             fixes: vec![self.expected.to_owned()],
-            hint: None,
+            hint: self.hint,
         };
         match trimmed {
             "" => Some(unknown(empty(id))),
-            "." | ".." => Some(unknown(
-                "consists of dots, which are no id and stand for another path in a URL.".to_owned(),
-            )),
+            "." | ".." => Some(unknown(format!("is \"{trimmed}\", which is not an id."))),
             _ if characters > self.longest => {
-                let (start, rule) = (shown(trimmed), self.too_long);
-                let what = format!("has {characters} characters (\"{start}\"). {rule}");
-                let mut mistake = unknown(what);
-                mistake.fixes.extend(self.if_too_long.map(str::to_owned));
+                let rule = self.too_long;
+                let mut mistake = unknown(format!("has {characters} characters. {rule}"));
+                let first = self.if_too_long.map(str::to_owned);
+                mistake.fixes.splice(0..0, first);
                 Some(mistake)
             }
             _ => stray(id, self.name),

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::names::{Owner, PACKAGE, attribute, property, property_path};
+use super::names::{Owner, attribute, property, property_path};
 use super::signatures;
-use super::suggestion::unknown_property;
+use super::suggestion::{set_command, unknown_property};
 use super::values::is_small;
 use crate::configuration::{Configuration, Values, wipe};
 use crate::diagnostic::{AttributePath, quoted, with_fixes};
@@ -61,7 +61,7 @@ pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs 
             Ok(()) => {
                 values.insert(attribute.name.to_owned(), value.take());
             }
-            Err(mismatch) => failures.push(mismatch.into_failure(attribute, owner)),
+            Err(mismatch) => failures.push(mismatch.into_failure(attribute, schema, owner)),
         }
     }
     Inputs {
@@ -75,6 +75,8 @@ struct TypeMismatch {
     path: AttributePath,
     expected: &'static str,
     found: &'static str,
+    /// What is most likely meant, where nothing in it can be a secret.
+    meant: Option<String>,
 }
 
 /// Converts the value to its type, without Pulumi's signatures.
@@ -88,6 +90,7 @@ fn fit(
         path: path.clone(),
         expected: described(r#type),
         found,
+        meant: None,
     };
     signatures::make_plain(value, path, unknown).map_err(mismatch)?;
     match value {
@@ -100,8 +103,10 @@ fn fit(
             if !is_small(text) {
                 return Err(mismatch("text with too many values"));
             }
-            let inside =
-                serde_json::from_str(text).map_err(|_| mismatch("text that is not JSON"))?;
+            let inside = serde_json::from_str(text).map_err(|_| TypeMismatch {
+                meant: scopes_in(text),
+                ..mismatch("text that is not JSON")
+            })?;
             wipe(value);
             *value = inside;
             signatures::make_plain(value, path, unknown).map_err(mismatch)?;
@@ -130,6 +135,7 @@ fn conform(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(),
             path: path.clone(),
             expected: described(r#type),
             found: kind(value),
+            meant: None,
         }),
     }
 }
@@ -151,27 +157,26 @@ fn described(r#type: &Type) -> &'static str {
     }
 }
 
-/// A value of the type as an example; `None` where any text is one.
-fn example(attribute: &Attribute) -> Option<&'static str> {
+/// A value of the attribute as an example.
+fn example(attribute: &Attribute) -> &'static str {
     match attribute.r#type {
-        Type::Bool => Some("true"),
-        Type::Number => Some("5"),
-        Type::List(_) | Type::Set(_) if attribute.name == "scopes" => Some("[\"okta.apps.read\"]"),
-        Type::List(_) | Type::Set(_) => Some("[\"one\", \"two\"]"),
-        Type::String | Type::Objects(_) => None,
+        Type::Bool => "true",
+        Type::Number => "5",
+        Type::List(_) | Type::Set(_) if attribute.name == "scopes" => "[\"okta.apps.read\"]",
+        Type::List(_) | Type::Set(_) => "[\"one\", \"two\"]",
+        Type::String | Type::Objects(_) => attribute.example.unwrap_or("…"),
     }
 }
 
-/// What to do about a value of another type.
-fn how_to_set(attribute: &Attribute, property: &str, owner: Owner) -> String {
-    match (example(attribute), owner) {
-        (None, _) => format!("Set `{property}` to {}.", described(&attribute.r#type)),
-        (Some(example), Owner::Function) => format!("Pass `{example}`, for example."),
-        (Some(example), Owner::Provider) => format!(
-            "Set `{PACKAGE}:{property}` to `{example}`, for example: `pulumi config set \
-             {PACKAGE}:{property} '{example}'`."
-        ),
-    }
+/// Returns scopes that are written as a text, as the list that they are meant to
+/// be; `None` for any other text, which may be a secret.
+fn scopes_in(text: &str) -> Option<String> {
+    let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+    let is_legal = |letter: char| letter.is_ascii_lowercase() || matches!(letter, '.' | '_');
+    let is_scope = |part: &&str| part.starts_with("okta.") && part.chars().all(is_legal);
+    let scopes: Vec<_> = parts.collect();
+    let are_scopes = !scopes.is_empty() && scopes.iter().all(is_scope);
+    are_scopes.then(|| format!("[\"{}\"]", scopes.join("\",\"")))
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -188,12 +193,14 @@ fn kind(value: &Value) -> &'static str {
 impl TypeMismatch {
     /// Makes a failure. It names the property unless that is a secret, because
     /// the engine prints the property's value.
-    fn into_failure(self, attribute: &Attribute, owner: Owner) -> CheckFailure {
+    fn into_failure(self, attribute: &Attribute, schema: &Schema, owner: Owner) -> CheckFailure {
         let (expected, found) = (self.expected, self.found);
         let place = property_path(&self.path);
         let detail = format!("`{place}` must be {expected}, but it is {found}.");
-        let whole = property(attribute.name);
-        let reason = with_fixes(&detail, &[how_to_set(attribute, &whole, owner)]);
+        let reason = with_fixes(
+            &detail,
+            &[self.how_to_set(&place, attribute, schema, owner)],
+        );
         CheckFailure {
             property: if attribute.sensitive {
                 String::new()
@@ -201,6 +208,37 @@ impl TypeMismatch {
                 place
             },
             reason,
+        }
+    }
+
+    fn how_to_set(
+        &self,
+        place: &str,
+        attribute: &Attribute,
+        schema: &Schema,
+        owner: Owner,
+    ) -> String {
+        let is_element = self.path.steps().len() > 1;
+        let whole = property(attribute.name);
+        let example = self.meant.as_deref().unwrap_or(example(attribute));
+        let set = match owner {
+            Owner::Function if attribute.r#type == Type::String => {
+                format!("Set `{whole}` to a string: `\"{example}\"`.")
+            }
+            Owner::Function => format!("Pass `{example}`, for example."),
+            Owner::Provider => {
+                let is_plain = attribute.r#type == Type::String;
+                let value = if is_plain {
+                    example.to_owned()
+                } else {
+                    format!("'{example}'")
+                };
+                format!("Set it as in {}.", set_command(&whole, &value, schema))
+            }
+        };
+        match is_element {
+            true => format!("Put `{place}` in quotation marks. {set}"),
+            false => set,
         }
     }
 }

@@ -20,6 +20,9 @@ use content::Content;
 
 pub use error::PrivateKeyError;
 
+/// How OpenSSH and `PuTTY` name keys of this kind (RFC 8709, section 4).
+const ED25519: &str = "ssh-ed25519";
+
 /// A private key; a clone shares it.
 #[derive(Debug, Clone)]
 pub struct PrivateKey(Arc<SigningKey>);
@@ -92,7 +95,7 @@ fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
     match block.label {
         _ if block.is_encrypted() => return Err(PrivateKeyError::Encrypted),
         "ENCRYPTED PRIVATE KEY" => return Err(PrivateKeyError::Encrypted),
-        "OPENSSH PRIVATE KEY" => return Err(PrivateKeyError::OpenSsh),
+        "OPENSSH PRIVATE KEY" => return Err(of_openssh(block)),
         // A hyphen or the end of the line is missing.
         label if label.contains(['-', '\n', '\r']) => return Err(PrivateKeyError::FirstLine),
         label if label.ends_with("PRIVATE KEY") => {}
@@ -112,6 +115,16 @@ fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
         Content::RsaPkcs1 => rsa(RsaKeyPair::from_der(&key)),
         Content::RsaPkcs8 => rsa(RsaKeyPair::from_pkcs8(&key)),
         Content::Elliptic => elliptic(&key),
+    }
+}
+
+/// The format names the kind of the key in front of what may be encrypted.
+fn of_openssh(block: &Block<'_>) -> PrivateKeyError {
+    let kind = ED25519.as_bytes();
+    let is_edwards = |bytes: &[u8]| bytes.windows(kind.len()).any(|part| part == kind);
+    match block.decode() {
+        Ok(bytes) if is_edwards(&bytes) => PrivateKeyError::Edwards,
+        _ => PrivateKeyError::OpenSsh,
     }
 }
 

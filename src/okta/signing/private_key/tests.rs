@@ -202,6 +202,10 @@ fn what_is_no_private_key_is_called_by_its_name() {
         &openssl("rsa -traditional", &key),
     );
     let text = str::to_owned;
+    let openssh = |kind: &str| {
+        let body = STANDARD.encode(format!("openssh-key-v1\0\0\0\0\u{b}{kind}\0"));
+        format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----")
+    };
     expect_errors([
         (
             openssl("pkcs8 -topk8 -passout pass:pw", &key),
@@ -232,6 +236,12 @@ fn what_is_no_private_key_is_called_by_its_name() {
             text("PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none"),
             PrivateKeyError::Putty,
         ),
+        (
+            text("PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none"),
+            PrivateKeyError::Edwards,
+        ),
+        (openssh("ssh-rsa"), PrivateKeyError::OpenSsh),
+        (openssh("ssh-ed25519"), PrivateKeyError::Edwards),
         (public, PrivateKeyError::PublicKey),
         (
             openssl("dhparam -dsaparam 2048", ""),
@@ -263,6 +273,7 @@ fn json_and_placeholders_are_called_by_their_names() {
         ),
         (text("[PRIVATE KEY]"), PrivateKeyError::Placeholder),
         (text("{private_key}"), PrivateKeyError::Placeholder),
+        (text("<private key>"), PrivateKeyError::Placeholder),
         (example("..."), PrivateKeyError::Placeholder),
         (example("MIIEvQ…"), PrivateKeyError::Placeholder),
         (example("<your key>"), PrivateKeyError::Placeholder),

@@ -7,6 +7,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
+use super::ED25519;
 use super::content::begins_like_a_key;
 use super::error::PrivateKeyError;
 
@@ -36,8 +37,19 @@ pub(super) fn seems(text: &str) -> Option<PrivateKeyError> {
     if SSH_PUBLIC_KEYS.iter().any(|start| text.starts_with(start)) {
         return Some(PrivateKeyError::PublicKey);
     }
+    if text.starts_with('<') && text.ends_with('>') {
+        return Some(PrivateKeyError::Placeholder);
+    }
     if text.starts_with(PUTTY) {
-        return Some(PrivateKeyError::Putty);
+        let is_edwards = text
+            .lines()
+            .next()
+            .is_some_and(|line| line.ends_with(ED25519));
+        return Some(if is_edwards {
+            PrivateKeyError::Edwards
+        } else {
+            PrivateKeyError::Putty
+        });
     }
     if has_first_line(text) {
         return Some(PrivateKeyError::FirstLine);

@@ -3,6 +3,7 @@
 
 use super::super::block::{ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, SCOPES, Setting};
 use super::super::config_value::Origin;
+use crate::characters::code_point;
 use crate::diagnostic::{Diagnostic, Hint, listed};
 use crate::okta::{IllegalCredential, Suspicion};
 
@@ -37,25 +38,41 @@ pub(super) fn takes_precedence(origin: Origin, passed_over: &[&str]) -> Option<D
 
 /// No credential of any kind is set.
 pub(super) fn no_credentials() -> Diagnostic {
-    let [api_token, access_token, key, client_id, scopes] =
-        [API_TOKEN, ACCESS_TOKEN, PRIVATE_KEY, CLIENT_ID, SCOPES].map(both_names);
     Diagnostic::error(
         "Missing Okta Credentials",
         "No credential for Okta is set, neither in the provider configuration nor in the \
          environment. Each way of signing in below is enough by itself.",
     )
     .fix(format!(
-        "Set {api_token} to an API token. An administrator creates it in Okta's admin console \
-         (Security, API, Tokens)."
+        "Set {} to an API token. An administrator creates it in Okta's admin console (Security, \
+         API, Tokens).",
+        both_names(API_TOKEN)
     ))
     .fix(format!(
-        "Or set {key} to the private key of a service app, {client_id} to the app's id (`0oa…`), \
-         and {scopes} to `okta.apps.read`."
+        "Or sign in as a service app: set {}, {} and {}.",
+        assignments(PRIVATE_KEY, "/path/to/key.pem"),
+        assignments(CLIENT_ID, EXAMPLE_ID),
+        assignments(SCOPES, EXAMPLE_SCOPE)
     ))
     .fix(format!(
-        "Or set {access_token} to an access token with the scope `okta.apps.read`."
+        "Or set {} to an access token with the scope `okta.apps.read`.",
+        both_names(ACCESS_TOKEN)
     ))
     .missing([API_TOKEN.attribute])
+}
+
+const EXAMPLE_ID: &str = "0oa…";
+const EXAMPLE_SCOPE: &str = "okta.apps.read";
+
+/// Returns the setting with a value, as an attribute and as a variable.
+fn assignments(setting: Setting, value: &str) -> String {
+    let attribute = setting.attribute;
+    let variable = setting.variable.unwrap_or_default();
+    let in_block = match setting {
+        SCOPES => format!("[\"{value}\"]"),
+        _ => format!("\"{value}\""),
+    };
+    format!("`{attribute} = {in_block}` (`{variable}={value}`)")
 }
 
 fn both_names(setting: Setting) -> String {
@@ -66,104 +83,174 @@ fn both_names(setting: Setting) -> String {
     format!("`{attribute}` (`{}`)", variable.unwrap_or_default())
 }
 
-/// A private key is set without a setting that belongs to it.
-pub(super) fn incomplete(setting: Setting, key: Origin) -> Diagnostic {
+/// A private key is set without a setting that belongs to it, or with an empty
+/// one.
+pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -> Diagnostic {
     let attribute = setting.attribute;
-    let variable = setting.variable.unwrap_or_default();
-    let (what, in_configuration, in_environment) = match setting {
+    let (what, example) = match setting {
         SCOPES => (
             "the scopes of the access token that the provider requests",
-            "[\"okta.apps.read\"]",
-            "okta.apps.read",
+            EXAMPLE_SCOPE,
         ),
         _ => (
             "the id of the service app that the key belongs to (`0oa…`)",
-            "\"0oa…\"",
-            "0oa…",
+            EXAMPLE_ID,
         ),
+    };
+    let missing = match empty {
+        Some(origin) => format!("{} contains only whitespace or commas", origin.source()),
+        None => format!("`{attribute}` is not set"),
     };
     Diagnostic::error(
         "Incomplete Okta Credentials",
         format!(
-            "The provider signs in with the private key from {}, and `{attribute}` is not set: \
-             {what}.",
+            "The provider signs in with the private key from {}, and {missing}: {what}.",
             key.source()
         ),
     )
-    .fix(format!(
-        "Set `{attribute} = {in_configuration}` in the provider configuration, or the \
-         environment variable `{variable}={in_environment}`."
-    ))
+    .fix(format!("Set {}.", assignments(setting, example)))
     .missing([attribute])
 }
 
-/// In words and without a path, because hosts print the line under a path.
-pub(super) fn illegal(illegal: IllegalCredential, origin: Origin) -> Diagnostic {
-    let (subject, name) = (origin.subject(), origin.name());
-    let invalid = |why| Diagnostic::error(INVALID, format!("{subject} {why}"));
+/// Where a lost API token comes from; Okta shows each once.
+const NEW_TOKEN: &str = "If you no longer have it, create another one in Okta's admin console \
+                         (Security, API, Tokens).";
+
+/// Says what is wrong with a credential, in words and without a path, because
+/// hosts print the line under a path.
+fn invalid(origin: Origin, why: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(INVALID, format!("{} {why}", origin.subject()))
+}
+
+/// A token that cannot be in an HTTP header.
+pub(super) fn illegal(
+    illegal: IllegalCredential,
+    token: &str,
+    setting: Setting,
+    origin: Origin,
+) -> Diagnostic {
+    let name = origin.name();
     match illegal {
-        IllegalCredential::Empty => invalid("contains only whitespace.")
-            .fix(format!("Set `{name}` to the token that Okta issued."))
-            .fix(format!("Remove `{name}` to sign in with another setting.")),
-        IllegalCredential::LineBreak => invalid(
-            "begins or ends with a newline, which an HTTP header cannot contain. A value that is \
-             read from a file often ends with one.",
-        )
-        .hint(Hint::TrailingNewline),
+        IllegalCredential::Empty => {
+            let diagnostic = invalid(
+                origin,
+                "contains only whitespace. The variable or the secret that it comes from is most \
+                 likely empty.",
+            )
+            .fix(format!(
+                "Fill the variable or the secret that `{name}` comes from."
+            ));
+            match origin {
+                Origin::Block(_) => diagnostic.fix(in_variable(setting)),
+                Origin::Environment(_) => {
+                    diagnostic.fix(format!("Unset `{name}` to sign in with another setting."))
+                }
+            }
+        }
+        IllegalCredential::LineBreak => {
+            let diagnostic = invalid(
+                origin,
+                "begins or ends with a newline, which an HTTP header cannot contain. A value that \
+                 is read from a file often ends with one.",
+            );
+            match origin {
+                Origin::Block(_) => diagnostic.hint(Hint::TrailingNewline),
+                Origin::Environment(_) => diagnostic.fix(format!(
+                    "Remove the newline: `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
+                )),
+            }
+        }
         IllegalCredential::Characters => invalid(
-            "contains a character that an HTTP header cannot contain: a control character, or a \
-             letter beyond ASCII.",
+            origin,
+            format!(
+                "contains {}. No token of Okta contains one.",
+                illegal_character(token)
+            ),
         )
-        .fix(format!(
-            "Copy the token that Okta issued again, with nothing around it, and set `{name}` to \
-             it."
-        )),
+        .fix(
+            format!(
+                "Copy the token again, with nothing around it, and set `{name}` to it. {}",
+                if setting == API_TOKEN { NEW_TOKEN } else { "" }
+            )
+            .trim_end(),
+        ),
     }
+}
+
+/// Names the first character that is no printable ASCII. It is none of the
+/// token that Okta issued.
+fn illegal_character(token: &str) -> String {
+    let is_illegal = |letter: &char| !letter.is_ascii() || letter.is_ascii_control();
+    let mut characters = token.chars().zip(1..);
+    match characters.find(|(letter, _)| is_illegal(letter)) {
+        Some((letter, position)) => {
+            let kind = match letter.is_control() {
+                true => "control character",
+                false => "character beyond ASCII",
+            };
+            format!("the {kind} {} at position {position}", code_point(letter))
+        }
+        None => "a character that an HTTP header cannot contain".to_owned(),
+    }
+}
+
+/// The provider reads the variable where the block does not set the token.
+fn in_variable(setting: Setting) -> String {
+    let Setting {
+        attribute,
+        variable,
+    } = setting;
+    format!(
+        "Remove `{attribute}` from the provider configuration, and set the environment variable \
+         `{}`: the provider reads it.",
+        variable.unwrap_or_default()
+    )
 }
 
 /// A token that looks like no token of Okta's.
 pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin) -> Diagnostic {
     let name = origin.name();
-    let invalid = |why: String| Diagnostic::error(INVALID, format!("{} {why}", origin.subject()));
     match suspicion {
         Suspicion::Scheme(scheme) => of_scheme(scheme, setting, origin),
         Suspicion::Quoted => invalid(
-            "begins with a quotation mark. No token of Okta contains one.".to_owned(),
+            origin,
+            "begins with a quotation mark. The value itself contains it, most likely from a \
+             `.env` file or a form of a pipeline.",
         )
         .fix(format!(
-            "Set `{name}` to the token alone, without quotation marks. Files such as \
-                     `.env` and forms of pipelines keep them as a part of the value."
+            "Write the value without these quotation marks: {}.",
+            origin.assignment(if setting == API_TOKEN {
+                "00…"
+            } else {
+                "eyJ…"
+            })
         )),
-        Suspicion::Json => invalid(format!(
-            "is JSON, and must be {} alone.",
-            described(setting)
-        ))
+        Suspicion::Json => invalid(
+            origin,
+            format!("is JSON, and must be {} alone.", described(setting)),
+        )
         .fix(format!(
             "Set `{name}` to the value of the member that has the token, such as \"access_token\"."
         )),
-        Suspicion::Reference(start) => invalid(format!(
-            "begins with `{start}`. It is a reference to a value, and nothing has replaced it by \
-             the value."
-        ))
-        .fix(of_reference(start, name)),
-        Suspicion::AccessToken => {
-            invalid("looks like an access token, and must be an API token.".to_owned())
-                .fix(belongs_in(ACCESS_TOKEN, "the access token", name))
-        }
-        Suspicion::ApiToken => {
-            invalid("looks like an API token, and must be an access token.".to_owned())
-                .fix(belongs_in(API_TOKEN, "the API token", name))
-        }
+        Suspicion::Reference("<") => invalid(origin, "is a placeholder from an example.").fix(
+            format!("Set `{name}` to the token that Okta issued. {NEW_TOKEN}"),
+        ),
+        Suspicion::Reference(start) => of_reference(start, setting, origin),
+        Suspicion::AccessToken => invalid(
+            origin,
+            "looks like an access token, and must be an API token.",
+        )
+        .fix(belongs_in(ACCESS_TOKEN, "the access token", name)),
+        Suspicion::ApiToken => invalid(
+            origin,
+            "looks like an API token, and must be an access token.",
+        )
+        .fix(belongs_in(API_TOKEN, "the API token", name)),
     }
 }
 
 fn of_scheme(scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
     let name = origin.name();
-    let why = format!(
-        "{} begins with `{scheme}`, the scheme of an HTTP `Authorization` header. The provider \
-         adds the scheme itself.",
-        origin.subject()
-    );
     let meant = if scheme == "SSWS" {
         API_TOKEN
     } else {
@@ -172,10 +259,13 @@ fn of_scheme(scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
     let fix = if meant == setting {
         format!("Set `{name}` to the token alone: remove `{scheme}` and the space after it.")
     } else {
-        let what = format!("the part after `{scheme}`");
-        belongs_in(meant, &what, name)
+        belongs_in(meant, &format!("the part after `{scheme}`"), name)
     };
-    Diagnostic::error(INVALID, why).fix(fix)
+    let why = format!(
+        "begins with `{scheme}`, the scheme of an HTTP `Authorization` header. The provider adds \
+         the scheme itself."
+    );
+    invalid(origin, why).fix(fix)
 }
 
 fn belongs_in(meant: Setting, what: &str, name: &str) -> String {
@@ -191,22 +281,37 @@ fn described(setting: Setting) -> &'static str {
     }
 }
 
-/// What puts a value in the place of a reference, by how it begins.
-fn of_reference(start: &str, name: &str) -> String {
-    match start {
-        "op://" => format!(
-            "Run the command through `op run`, which replaces references of 1Password, or set \
-             `{name}` to what `op read` prints."
+/// A value that stands for the token, by how it begins.
+fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
+    let name = origin.name();
+    let diagnostic = invalid(
+        origin,
+        format!(
+            "begins with `{start}`. It is a reference to a value, and nothing has replaced it by \
+             the value."
         ),
-        "$(" => format!(
-            "Set `{name}` to the token itself. Azure Pipelines leaves `$(NAME)` as it is when \
-             the pipeline has no variable of that name. Shells replace it only outside single \
-             quotation marks."
-        ),
-        "<" => format!("Set `{name}` to the token that Okta issued, in place of the placeholder."),
-        _ => format!(
-            "Set `{name}` to the token itself. The provider looks up no variable and no secret: \
-             the shell, the pipeline or the secret store must do that first."
-        ),
+    );
+    match (start, origin) {
+        ("op://", _) => diagnostic.fix(format!(
+            "Run the command through `op run`, which replaces references in environment \
+             variables: `{}=op://vault/item/field`.",
+            setting.variable.unwrap_or_default()
+        )),
+        (_, Origin::Block(attribute)) => diagnostic
+            .fix(in_variable(setting))
+            .hint(Hint::SetSecret(attribute)),
+        (_, Origin::Environment(_)) => {
+            let azure = match start {
+                "$(" => {
+                    " Azure Pipelines leaves `$(NAME)` as it is when the pipeline has no variable \
+                     of that name."
+                }
+                _ => "",
+            };
+            diagnostic.fix(format!(
+                "Let the shell or the pipeline replace the reference, for example with `export \
+                 {name}=\"$MY_SECRET\"`, in double quotation marks.{azure}"
+            ))
+        }
     }
 }

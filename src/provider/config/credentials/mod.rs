@@ -86,7 +86,7 @@ impl CredentialsConfig {
             ResolvedValue::Known(token, origin) => {
                 let warning = takes_precedence(origin, &passed_over);
                 let credentials = Credentials::AccessToken(without_whitespace(&token));
-                return (check(credentials, ACCESS_TOKEN, origin), warning);
+                return (check(credentials, &token, ACCESS_TOKEN, origin), warning);
             }
             ResolvedValue::Missing => {}
         }
@@ -98,7 +98,7 @@ impl CredentialsConfig {
             ResolvedValue::Known(token, origin) => {
                 let warning = takes_precedence(origin, &key_in_block);
                 let credentials = Credentials::ApiToken(without_whitespace(&token));
-                (check(credentials, API_TOKEN, origin), warning)
+                (check(credentials, &token, API_TOKEN, origin), warning)
             }
             ResolvedValue::Missing => (self.service_app.resolve(context), None),
         }
@@ -172,9 +172,9 @@ impl ServiceAppConfig {
 fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
-        ResolvedValue::Known(scopes, _) if scopes.is_empty() => {
-            required(SCOPES, ResolvedValue::Missing, key)
-        }
+        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => Err(Unresolved::Missing(
+            vec![incomplete(SCOPES, key, Some(origin))],
+        )),
         scopes => required(SCOPES, scopes, key),
     }
 }
@@ -184,7 +184,7 @@ fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result
     match found {
         ResolvedValue::Known(value, _) => Ok(value),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
-        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting, key)])),
+        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting, key, None)])),
     }
 }
 
@@ -202,11 +202,15 @@ fn without_whitespace(token: &SecretString) -> SecretString {
 
 fn check(
     credentials: Credentials,
+    token: &SecretString,
     setting: Setting,
     origin: Origin,
 ) -> Result<ChosenCredentials, Unresolved> {
     if let Err(illegal) = credentials.check() {
-        return Err(Unresolved::wrong(mistakes::illegal(illegal, origin)));
+        let token = token.expose_secret();
+        return Err(Unresolved::wrong(mistakes::illegal(
+            illegal, token, setting, origin,
+        )));
     }
     let suspicion = credentials.suspicion();
     match suspicion.filter(|suspicion| suspicion.is_certain()) {

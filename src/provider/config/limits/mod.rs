@@ -154,15 +154,11 @@ impl Numbers<'_> {
             "off" => false,
             _ => {
                 let origin = Origin::Environment(variable);
-                let right = ["off", "on"].map(|value| origin.assignment(value));
                 let mistake = invalid(&text, "`on` or `off`", origin)
+                    .fix(format!("Unset `{variable}` for the default, `on`."))
                     .fix(format!(
-                        "Set {} to keep reads of one app from sharing list pages.",
-                        right[0]
-                    ))
-                    .fix(format!(
-                        "Set {}, or unset the variable, for the default.",
-                        right[1]
+                        "Set {} to read each token with a request of its own.",
+                        origin.assignment("off")
                     ));
                 self.reasons.push(Unresolved::wrong(mistake));
                 true
@@ -307,31 +303,33 @@ fn out_of_range(text: &str, range: Range, origin: Origin) -> Diagnostic {
 
 /// What to know where retries are switched off, which okta/okta ignores.
 fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Diagnostic> {
-    let mut settings = Vec::new();
-    if backoff == Some(false) {
-        settings.push(BACKOFF.attribute);
-    }
-    if max_retries.is_some_and(|number| number <= 0) {
-        settings.push(MAX_RETRIES.attribute);
-    }
+    let off = backoff.filter(|is_on| !is_on);
+    let none = max_retries.filter(|number| *number <= 0);
+    let off = off.map(|value| (BACKOFF.attribute, value.to_string()));
+    let none = none.map(|value| (MAX_RETRIES.attribute, value.to_string()));
+    let settings: Vec<_> = off.into_iter().chain(none).collect();
     if settings.is_empty() {
         return None;
     }
-    let names = listed(&settings);
+    let names: Vec<_> = settings.iter().map(|(name, _)| *name).collect();
+    let names = listed(&names);
     let turn = if settings.len() == 1 { "turns" } else { "turn" };
+    let settings = settings.iter();
+    let settings = settings.map(|(name, value)| format!("`{name} = {value}`"));
+    let settings = settings.collect::<Vec<_>>().join(" and ");
     let default = RetrySettings::DEFAULT.max_retries;
     let warning = Diagnostic::warning(
         "Requests to Okta Are Not Retried",
         format!(
-            "{names} in the provider configuration {turn} off retries. A read fails when Okta \
+            "{settings} in the provider configuration {turn} off retries. A read fails when Okta \
              rate limits its request, or when the request gets no response. Each token is read \
              with a request of its own. The official Okta provider ignores `backoff = false` and \
              `max_retries = 0` and retries up to five times."
         ),
     );
     Some(warning.fix(format!(
-        "If you want retries, remove {names} from the provider configuration. The default is \
-         {default} retries."
+        "If you want no retries, ignore this warning. Otherwise remove {names} from the provider \
+         configuration. The default is {default} retries."
     )))
 }
 

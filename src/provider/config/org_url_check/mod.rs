@@ -59,8 +59,7 @@ pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
 }
 
 /// Neither scheme nor path nor anything else that is known by a name.
-const NO_HOST: &str = "contains what no host name contains: whitespace, a newline, two dots in a \
-                       row or a special character";
+const NO_HOST: &str = "contains a character that no host name contains";
 
 fn why_no_part(text: &str) -> Option<&'static str> {
     if has_placeholder(text) {
@@ -73,6 +72,12 @@ fn why_no_part(text: &str) -> Option<&'static str> {
         Some("begins with a dot")
     } else if text.ends_with('.') {
         Some("ends with a dot")
+    } else if text != text.trim() {
+        Some("has leading or trailing whitespace")
+    } else if text.contains(char::is_whitespace) {
+        Some("contains whitespace")
+    } else if text.contains("..") {
+        Some("contains two dots in a row")
     } else {
         None
     }
@@ -90,24 +95,24 @@ fn mistake(text: &str, expected: &str, why: &str) -> Mistake {
     }
 }
 
-/// Says what is wrong with two values that are both right by themselves.
+/// Says what is wrong with two values that are both right by themselves, in a
+/// sentence of its own.
 pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
     let base_host = base_url.split(':').next().unwrap_or_default();
     let (name, base) = (org_name.to_lowercase(), base_host.to_lowercase());
     let host = format!("{name}.{base}");
-    let (why, whole) = if name == base || name.ends_with(&format!(".{base}")) {
-        ("contains `base_url` twice".to_owned(), name.clone())
+    let shown = quoted(&host);
+    let twice = |part| format!("It already contains `{part}`, so requests would go to {shown}.");
+    let (what, whole) = if name == base || name.ends_with(&format!(".{base}")) {
+        (twice("base_url"), name.clone())
     } else if is_whole(&base) && base.starts_with(&format!("{name}.")) {
-        ("contains `org_name` twice".to_owned(), base.clone())
+        (twice("org_name"), base.clone())
     } else {
         let HostMistake { why, right } = of_host(&host)?;
-        (why, right)
+        (format!("Requests would go to {shown}, which {why}."), right)
     };
     Some(Mistake {
-        what: format!(
-            "`org_name` and `base_url` together are the host \"{}\", which {why}.",
-            quoted(&host)
-        ),
+        what,
         right: Parts {
             base_url: with_port_of(base_url, parts_of(&whole).base_url),
             ..parts_of(&whole)
@@ -134,7 +139,7 @@ pub(super) fn of_replacement(text: &str) -> Option<&'static str> {
 /// What is wrong with a host that could be one.
 pub(super) struct HostMistake {
     /// The rest of a sentence about the host.
-    pub(super) why: String,
+    pub(super) why: &'static str,
     /// The host that is most likely meant.
     pub(super) right: String,
 }
@@ -143,19 +148,31 @@ pub(super) struct HostMistake {
 pub(super) fn of_host(host: &str) -> Option<HostMistake> {
     let host = host.to_lowercase();
     if let Some(right) = without_admin(&host) {
-        let why = "is the address of Okta's admin console and not of its API".to_owned();
+        let why = "is the address of Okta's admin console and not of its API";
         return Some(HostMistake { why, right });
     }
     let right = without_doubled_end(&host)?.to_owned();
-    let why = "ends in `.com.com`".to_owned();
+    let why = "ends in `.com.com`";
     Some(HostMistake { why, right })
 }
 
 /// Whether there may be a secret in a value that is to be a URL or a piece of
-/// one: before an `@` stands a password, behind a `?` or a `#` stand keys.
-/// Neither is such a value quoted, nor the line shown on which it stands.
+/// one: before an `@` stands a password, also behind a `:` where the rest is
+/// lost, and behind a `?` or a `#` stand keys. Neither is such a value quoted,
+/// nor the line shown on which it stands.
 pub(super) fn may_hold_secret(text: &str) -> bool {
-    text.contains(['@', '?', '#'])
+    let is_port = |after: &str| {
+        let port = after.split('/').next().unwrap_or_default();
+        after.starts_with("//") || port.chars().all(|letter| letter.is_ascii_digit())
+    };
+    has_user_info(text)
+        || text.contains(['?', '#'])
+        || text.split(':').skip(1).any(|after| !is_port(after))
+}
+
+/// Whether something stands before an `@`, in whatever way that is written.
+pub(super) fn has_user_info(text: &str) -> bool {
+    text.contains(['@', '\u{ff20}']) || text.contains("%40")
 }
 
 /// How a sentence about a value begins: with the value, where it may be shown.

@@ -2,14 +2,14 @@
 //! values that are most likely meant.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
-use crate::okta::{OrganizationUrl, OrganizationUrlError};
+use crate::okta::OrganizationUrlError;
 
 use super::super::block::{BASE_URL, ORG_NAME, Setting};
 use super::super::config_value::{Origin, ResolvedValue, Unresolved};
-use super::super::org_url_check::{self, HostMistake, Mistake, Parts};
+use super::super::org_url_check::{self, Mistake, Parts};
 
 /// Examples of both parts.
-const EXAMPLE: (&str, &str) = ("acme", "okta.com");
+pub(super) const EXAMPLE: (&str, &str) = ("acme", "okta.com");
 
 /// Where requests go, for those who set a part of it.
 const RULE: &str = "The provider sends requests to https://{org_name}.{base_url}.";
@@ -63,10 +63,19 @@ impl<'found> PartsFound<'found> {
         at_origin(origin, text, diagnostic)
     }
 
+    /// The part at fault is the one that the right values change.
     fn wrong_together(&self) -> Option<Diagnostic> {
-        let ((org_name, origin), (base_url, _)) = self.org_name.zip(self.base_url)?;
+        let ((org_name, name_origin), (base_url, base_origin)) =
+            self.org_name.zip(self.base_url)?;
         let mistake = org_url_check::of_both(org_name, base_url)?;
-        let diagnostic = invalid(mistake.what).fix(self.corrected(&mistake.right, origin));
+        let is_name_right = mistake.right.org_name.as_deref() == Some(org_name);
+        let (text, origin) = match is_name_right {
+            true => (base_url, base_origin),
+            false => (org_name, name_origin),
+        };
+        let subject = origin.subject();
+        let detail = format!("{subject} is \"{}\". {}", quoted(text), mistake.what);
+        let diagnostic = invalid(detail).fix(self.corrected(&mistake.right, origin));
         Some(origin.at(diagnostic))
     }
 
@@ -118,24 +127,36 @@ impl<'found> PartsFound<'found> {
         Unresolved::Missing(vec![diagnostic.missing(attributes)])
     }
 
-    /// Says how both parts are set, with the values that what is set shows.
+    /// Says how the parts are set, with the values that what is set shows.
     fn all(&self) -> String {
         let set = self.org_name.or(self.base_url);
         let parts = set.map(|(text, _)| org_url_check::parts_of(text));
-        let Parts { org_name, base_url } = parts.unwrap_or_default();
-        let name = org_name.unwrap_or_else(|| EXAMPLE.0.to_owned());
-        let base = base_url.unwrap_or_else(|| EXAMPLE.1.to_owned());
-        let (name, base) = (quoted(&name), quoted(&base));
+        let parts = parts.unwrap_or_default();
+        if let (Some(_), Some(_), Some((_, origin))) = (&parts.org_name, &parts.base_url, set) {
+            return self.corrected(&parts, origin);
+        }
+        let name = quoted(parts.org_name.as_deref().unwrap_or(EXAMPLE.0));
+        let base = quoted(parts.base_url.as_deref().unwrap_or(EXAMPLE.1));
+        let assignments = [
+            (self.org_name, ORG_NAME, &name),
+            (self.base_url, BASE_URL, &base),
+        ];
+        let missing = assignments.iter().filter(|(found, ..)| found.is_none());
+        let missing = missing.map(|(_, setting, value)| {
+            let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
+            format!("`{attribute} = \"{value}\"` (or `{variable}={value}`)")
+        });
+        let missing: Vec<_> = missing.collect();
         format!(
-            "For https://{name}.{base}, set `org_name = \"{name}\"` and `base_url = \"{base}\"` \
-             in the provider configuration, or the environment variables `OKTA_ORG_NAME={name}` \
-             and `OKTA_BASE_URL={base}`."
+            "For https://{name}.{base}, set {}. Other organizations are at `oktapreview.com`, \
+             `okta-emea.com` or a domain of their own.",
+            missing.join(" and ")
         )
     }
 }
 
 /// Another setting in the same place.
-fn like(origin: Origin, setting: Setting) -> Origin {
+pub(super) fn like(origin: Origin, setting: Setting) -> Origin {
     match (origin, setting.variable) {
         (Origin::Environment(_), Some(variable)) => Origin::Environment(variable),
         _ => Origin::Block(setting.attribute),
@@ -143,7 +164,7 @@ fn like(origin: Origin, setting: Setting) -> Origin {
 }
 
 /// The mistake with its path, unless hosts would print a secret with it.
-fn at_origin(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
+pub(super) fn at_origin(origin: Origin, text: &str, mistake: Diagnostic) -> Diagnostic {
     if org_url_check::may_hold_secret(text) {
         mistake
     } else {
@@ -156,10 +177,10 @@ fn invalid(mistake: String) -> Diagnostic {
 }
 
 /// Both parts are right by themselves, and together no URL.
-pub(super) fn not_a_url(url: &str, error: OrganizationUrlError) -> Diagnostic {
+pub(super) fn not_a_url(host: &str, error: OrganizationUrlError) -> Diagnostic {
     invalid(format!(
-        "`org_name` and `base_url` together are \"{}\". It {}.",
-        quoted(url),
+        "`org_name` and `base_url` together are the host \"{}\", which {}.",
+        quoted(host),
         malformed(error)
     ))
     .fix(
@@ -168,78 +189,11 @@ pub(super) fn not_a_url(url: &str, error: OrganizationUrlError) -> Diagnostic {
     )
 }
 
-/// Reads the URL that replaces the organization's own.
-pub(super) fn replacement(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
-    let wrong = |why: String, fixes: Vec<String>| {
-        let detail = format!(
-            "{} {}{} It replaces `https://{{org_name}}.{{base_url}}`, for a gateway that answers \
-             in place of Okta. It is not for forward proxies.",
-            origin.subject(),
-            org_url_check::named(text),
-            why
-        );
-        let diagnostic = Diagnostic::error("Invalid Okta Base URL", detail);
-        let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
-        Unresolved::wrong(at_origin(origin, text, diagnostic))
-    };
-    let example = || {
-        let example = origin.assignment("https://gateway.example/okta");
-        let name = origin.name();
-        vec![format!(
-            "Set {example} with the URL of your gateway, or remove `{name}`."
-        )]
-    };
-    if let Some(why) = org_url_check::of_replacement(text) {
-        return Err(wrong(format!("{why}."), example()));
-    }
-    let url = OrganizationUrl::parse(text).map_err(|error| match without_scheme(text, error) {
-        Some(address) => wrong(
-            "is not a URL: `https://` is missing.".to_owned(),
-            gateway_or_proxy(&address, origin),
-        ),
-        None => wrong(format!("{}.", malformed(error)), example()),
-    })?;
-    match org_url_check::of_host(&url.host().to_string()) {
-        None => Ok(url),
-        Some(HostMistake { why, right }) => {
-            let right = origin.assignment(&format!("https://{}", quoted(&right)));
-            Err(wrong(format!("{why}."), vec![format!("Set {right}.")]))
-        }
-    }
-}
-
-/// Returns the value that only lacks a scheme.
-fn without_scheme(text: &str, error: OrganizationUrlError) -> Option<String> {
-    let lacks_one = matches!(
-        error,
-        OrganizationUrlError::Malformed(_) | OrganizationUrlError::Scheme
-    );
-    let is_url = || OrganizationUrl::parse(&format!("https://{text}")).is_ok();
-    (lacks_one && !text.contains("://") && is_url()).then(|| quoted(text))
-}
-
-fn gateway_or_proxy(address: &str, origin: Origin) -> Vec<String> {
-    let gateway = origin.assignment(&format!("https://{address}"));
-    vec![
-        format!("If a gateway answers there in place of Okta, set {gateway}."),
-        forward_proxy(address, origin),
-    ]
-}
-
-fn forward_proxy(address: &str, origin: Origin) -> String {
-    let name = origin.name();
-    format!(
-        "If a forward proxy listens there, remove `{name}` and set the environment variable \
-         `HTTPS_PROXY=http://{address}`."
-    )
-}
-
-fn malformed(error: OrganizationUrlError) -> String {
+/// The rest of a sentence about what is to be a URL.
+pub(super) fn malformed(error: OrganizationUrlError) -> String {
     match error {
         OrganizationUrlError::Malformed(error) => format!("is not a valid URL: {error}"),
-        OrganizationUrlError::Scheme => {
-            "must begin with `https://`, or with `http://` on this machine".to_owned()
-        }
+        OrganizationUrlError::Scheme => "must begin with `https://` or `http://`".to_owned(),
         OrganizationUrlError::UserInfo => {
             "contains a user name or a password, which Okta does not read".to_owned()
         }
@@ -247,29 +201,4 @@ fn malformed(error: OrganizationUrlError) -> String {
             "contains a query (`?`) or a fragment (`#`), which a base URL cannot have".to_owned()
         }
     }
-}
-
-/// Warns of requests that others can read on their way.
-pub(super) fn unencrypted(url: &OrganizationUrl, origin: Origin) -> Option<Diagnostic> {
-    if url.is_https() || url.is_loopback() {
-        return None;
-    }
-    let warning = Diagnostic::warning(
-        "Okta Is Called Without Encryption",
-        format!(
-            "{} makes the provider send all requests to {}, which is not encrypted. Others on \
-             the network can read the credential.",
-            origin.subject(),
-            quoted(url)
-        ),
-    );
-    let text = url.to_string();
-    let address = text.trim_start_matches("http://");
-    let https = origin.assignment(&quoted(&format!("https://{address}")));
-    let host = address.split('/').next().unwrap_or_default();
-    Some(
-        warning
-            .fix(format!("If a gateway answers there with TLS, set {https}."))
-            .fix(forward_proxy(&quoted(host), origin)),
-    )
 }

@@ -1,5 +1,6 @@
 //! The organization's URL: put together from its two parts, or replaced.
 
+mod gateway;
 mod mistakes;
 
 use super::block::{BASE_URL, HTTP_PROXY, ORG_NAME};
@@ -9,7 +10,8 @@ use super::config_value::{
 use crate::diagnostic::Diagnostic;
 use crate::okta::OrganizationUrl;
 
-use mistakes::{PartsFound, not_a_url, replacement, unencrypted};
+use gateway::unencrypted;
+use mistakes::{PartsFound, not_a_url};
 
 /// What the block says about the organization.
 pub(super) struct OrganizationConfig {
@@ -48,7 +50,7 @@ impl OrganizationConfig {
         match http_proxy {
             ResolvedValue::Unknown => Err(Unresolved::unknown(HTTP_PROXY)),
             ResolvedValue::Known(text, origin) => {
-                let url = replacement(&text, origin)?;
+                let url = gateway::read(&text, origin)?;
                 Ok(Organization {
                     canonical_url: match (&org_name, &base_url) {
                         (ResolvedValue::Missing, _) | (_, ResolvedValue::Missing) => {
@@ -87,8 +89,9 @@ fn join(
     }
     match (&org_name, &base_url) {
         (ResolvedValue::Known(name, _), ResolvedValue::Known(base, _)) => {
-            let url = format!("https://{name}.{base}");
-            OrganizationUrl::parse(&url).map_err(|error| Unresolved::wrong(not_a_url(&url, error)))
+            let host = format!("{name}.{base}");
+            let url = OrganizationUrl::parse(&format!("https://{host}"));
+            url.map_err(|error| Unresolved::wrong(not_a_url(&host, error)))
         }
         (ResolvedValue::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
         (_, ResolvedValue::Unknown) => Err(Unresolved::unknown(BASE_URL)),

@@ -1,150 +1,290 @@
 //! What is said about a text that is no private key that can be used.
 
-use crate::diagnostic::{Diagnostic, Hint};
+use crate::diagnostic::{Diagnostic, Hint, quoted};
 use crate::okta::PrivateKeyError;
 use crate::provider::config::config_value::Origin;
 
 const SUMMARY: &str = "Invalid Okta Private Key";
 
-/// How to get a key that can be used.
-const NEW_KEY: &str = "Generate another key for the service app, in Okta's admin console or with \
-                       `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out \
-                       key.pem`, and register its public key with the app.";
-
-/// How to get a whole key.
-const COPY_AGAIN: &str = "Copy the key again, from `-----BEGIN` in its first line to the hyphens \
-                          at the end of its last line.";
+/// A path as an example.
+pub(super) const EXAMPLE: &str = "/path/to/key.pem";
 
 /// What the text of a key was read from.
 #[derive(Clone, Copy)]
-pub(super) enum Source {
+pub(super) enum Source<'value> {
     /// The setting's value.
     Setting(Origin),
     /// The file whose path is the setting's value.
-    File(Origin),
+    File(Origin, &'value str),
 }
 
-impl Source {
-    /// What the text is, as a sentence begins with it.
+impl Source<'_> {
+    fn origin(self) -> Origin {
+        match self {
+            Self::Setting(origin) | Self::File(origin, _) => origin,
+        }
+    }
+
+    /// What the text is, as a sentence begins with it. A path that leads to a
+    /// file is no secret.
     fn subject(self) -> String {
         match self {
             Self::Setting(origin) => origin.subject(),
-            Self::File(origin) => format!("The file that {} names", origin.source()),
+            Self::File(origin, path) => names_file(origin, path),
         }
     }
 
-    /// What has to be changed, as an action names it.
+    /// What has to be changed, as the beginning of an action.
     fn target(self) -> String {
         match self {
-            Self::Setting(origin) => format!("`{}`", origin.name()),
-            Self::File(_) => "the file's contents".to_owned(),
+            Self::Setting(origin) => format!("Set `{}` to", origin.name()),
+            Self::File(..) => "Replace the contents of the file with".to_owned(),
         }
+    }
+
+    /// Replaces the names that actions have for what depends on the source.
+    fn fill(self, action: &str) -> String {
+        let path = self.origin().assignment(EXAMPLE);
+        action
+            .replace("{NEW_KEY}", NEW_KEY)
+            .replace("{PATH}", &path)
+            .replace("{TO}", &self.target())
     }
 }
 
-/// Says why a text is no private key that can be used.
-pub(super) fn invalid(source: Source, error: PrivateKeyError) -> Diagnostic {
-    let why = why(error);
-    let detail = format!("{} {why}", source.subject());
-    let diagnostic = Diagnostic::error(SUMMARY, detail);
-    match (error, source) {
-        (PrivateKeyError::Base64, _) => decoded(diagnostic, source),
-        (PrivateKeyError::JsonWithPem, _) => extracted(diagnostic, source),
-        _ => {
-            let actions = actions(error, &source.target());
-            actions.into_iter().fold(diagnostic, Diagnostic::fix)
-        }
-    }
-}
-
-/// The file is text in UTF-16.
-pub(super) fn utf_16(source: Source) -> Diagnostic {
-    let detail = format!(
-        "{} is UTF-16 text. Windows PowerShell's `>` and `Out-File` write UTF-16.",
-        source.subject()
-    );
-    Diagnostic::error(SUMMARY, detail).fix(
-        "Convert the file to UTF-8: `iconv -f UTF-16 -t UTF-8 key.pem > key-utf8.pem`, or in \
-         PowerShell `Set-Content key-utf8.pem -Encoding ascii (Get-Content key.pem)`.",
+/// How a sentence begins that is about the file of a key.
+pub(super) fn names_file(origin: Origin, path: &str) -> String {
+    format!(
+        "{} names the file \"{}\", which",
+        origin.subject(),
+        quoted(path.trim())
     )
 }
 
+/// Says why a text is no private key that can be used.
+pub(super) fn invalid(source: Source<'_>, error: PrivateKeyError) -> Diagnostic {
+    let (why, actions) = words(error);
+    let diagnostic = because(source, why);
+    match (error, source) {
+        (PrivateKeyError::Base64, _) => decoded(diagnostic, source),
+        (PrivateKeyError::JsonWithPem, _) => extracted(diagnostic, source),
+        (PrivateKeyError::Incomplete, Source::Setting(_)) => with(
+            diagnostic,
+            source,
+            &[
+                "Save the whole key to a file and set {PATH}. Some `.env` files and forms keep \
+                 only the first line of a value.",
+                LOST,
+            ],
+        ),
+        _ => with(diagnostic, source, actions),
+    }
+}
+
+fn because(source: Source<'_>, why: &str) -> Diagnostic {
+    Diagnostic::error(SUMMARY, format!("{} {why}", source.subject()))
+}
+
+fn with(diagnostic: Diagnostic, source: Source<'_>, actions: &[&str]) -> Diagnostic {
+    let actions = actions.iter().map(|action| source.fill(action));
+    actions.fold(diagnostic, Diagnostic::fix)
+}
+
+/// A file with something else in it than the text of a key.
+#[derive(Clone, Copy)]
+pub(super) enum OtherContent {
+    /// Text in UTF-16.
+    Utf16,
+    /// A key, most likely, that is not PEM-encoded.
+    Der,
+    /// The path of another file.
+    Path,
+}
+
+/// Says what is in the file.
+pub(super) fn other_content(source: Source<'_>, content: OtherContent) -> Diagnostic {
+    let (why, action) = match content {
+        OtherContent::Utf16 => (
+            "is UTF-16 text. Windows PowerShell's `>` and `Out-File` write UTF-16.",
+            "Convert the file to UTF-8: `iconv -f UTF-16 -t UTF-8 KEY > key.pem`, or in \
+             PowerShell `Set-Content key.pem -Encoding ascii (Get-Content KEY)`. Then set {PATH}.",
+        ),
+        OtherContent::Der => (
+            "is DER-encoded, and must be PEM-encoded.",
+            "Convert the file: `openssl pkey -inform DER -in KEY -out key.pem`. Then set {PATH}.",
+        ),
+        OtherContent::Path => (
+            "contains the path of another file, and must contain the key.",
+            "Set {PATH} with the path that is in the file.",
+        ),
+    };
+    with(because(source, why), source, &[action])
+}
+
 /// Base64 of a PEM has to be decoded where it is set.
-fn decoded(diagnostic: Diagnostic, source: Source) -> Diagnostic {
+fn decoded(diagnostic: Diagnostic, source: Source<'_>) -> Diagnostic {
     match source {
         Source::Setting(Origin::Block(_)) => diagnostic.hint(Hint::DecodeBase64),
         Source::Setting(Origin::Environment(variable)) => diagnostic.fix(format!(
             "Decode the value: `export {variable}=\"$(printenv {variable} | base64 -d)\"`."
         )),
-        Source::File(_) => {
-            diagnostic.fix("Decode the file: `base64 -d < key.b64 > key.pem`.".to_owned())
-        }
+        Source::File(..) => with(
+            diagnostic,
+            source,
+            &["Decode the file: `base64 -d < KEY > key.pem`. Then set {PATH}."],
+        ),
     }
 }
 
 /// A key has to be taken out of JSON where it is set.
-fn extracted(diagnostic: Diagnostic, source: Source) -> Diagnostic {
+fn extracted(diagnostic: Diagnostic, source: Source<'_>) -> Diagnostic {
     match source {
         Source::Setting(Origin::Block(_)) => diagnostic.hint(Hint::DecodeJson),
         Source::Setting(Origin::Environment(variable)) => diagnostic.fix(format!(
             "Take the key out of the JSON: `export {variable}=\"$(printenv {variable} | jq -r \
              .NAME)\"`. NAME stands for the name of the member that has the key."
         )),
-        Source::File(_) => diagnostic.fix(
-            "Take the key out of the JSON: `jq -r .NAME key.json > key.pem`. NAME stands for the \
-             name of the member that has the key.",
+        Source::File(..) => with(
+            diagnostic,
+            source,
+            &[
+                "Take the key out of the JSON: `jq -r .NAME KEY > key.pem`. NAME stands for the \
+               name of the member that has the key. Then set {PATH}.",
+            ],
         ),
     }
 }
 
-/// The rest of a sentence about the text.
-fn why(error: PrivateKeyError) -> &'static str {
+/// How to get another key.
+const NEW_KEY: &str = "generate another key in Okta's admin console (Applications, the service \
+                       app, General, Client Credentials, Add key, Generate new key, PEM). {TO} \
+                       it. If `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) is set, set it to the \
+                       new key's id.";
+
+const LOST: &str = "If the key is lost, {NEW_KEY}";
+
+const COPY_AGAIN: &[&str] = &[
+    "Copy the key again, from `-----BEGIN` in its first line to the hyphens at the end of its \
+     last line.",
+    LOST,
+];
+
+const RIGHT_KEY: &[&str] = &[
+    "{TO} the PEM-encoded private key whose public key is registered with the service app. It \
+     begins with `-----BEGIN PRIVATE KEY-----`.",
+    LOST,
+];
+
+const OTHER_KIND: &[&str] = &[
+    "To get a key that Okta accepts, {NEW_KEY}",
+    "Or run `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem`, register \
+     the public key (`openssl pkey -in key.pem -pubout`) with the app, and set {PATH}. The \
+     provider takes RSA from 2048 to 8192 bits, or EC on P-256, P-384 or P-521.",
+];
+
+/// Okta has no use for a key of OpenSSH's usual kind, in whatever format.
+const NOT_ED25519: &str = "An Ed25519 key cannot be used with Okta. If the key is one, {NEW_KEY}";
+
+/// The rest of a sentence about the text, and what to do, the likeliest first.
+fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
     match error {
-        PrivateKeyError::NotPem => {
-            "contains no PEM-encoded private key: there is no line `-----BEGIN PRIVATE KEY-----`."
-        }
-        PrivateKeyError::Base64 => {
-            "looks like a base64-encoded key. Decoded, it has a line that begins with `-----BEGIN`."
-        }
-        PrivateKeyError::NoLines => {
+        PrivateKeyError::NotPem => (
+            "contains no PEM-encoded private key: there is no line `-----BEGIN PRIVATE KEY-----`.",
+            &[
+                "Set {PATH} with the path of a file that begins with `-----BEGIN PRIVATE \
+                KEY-----`.",
+            ],
+        ),
+        PrivateKeyError::Base64 => (
+            "looks like a base64-encoded key. Decoded, it has a line that begins with \
+             `-----BEGIN`.",
+            &[],
+        ),
+        PrivateKeyError::NoLines => (
             "looks like the middle part of a PEM-encoded key. Its first line and its last line \
-             are missing."
-        }
-        PrivateKeyError::FirstLine => {
-            "has a first line that is not exactly `-----BEGIN PRIVATE KEY-----`, with five \
-             hyphens on both sides and all in one line."
-        }
-        PrivateKeyError::Incomplete => {
+             are missing.",
+            &[
+                "Add the line `-----BEGIN PRIVATE KEY-----` before the text, and the line \
+                `-----END PRIVATE KEY-----` after it.",
+            ],
+        ),
+        PrivateKeyError::FirstLine => (
+            "has a first line that is not exactly `-----BEGIN PRIVATE KEY-----`: capital letters, \
+             five hyphens on each side, one line. Some editors turn hyphens into dashes and break \
+             lines.",
+            &[
+                "Replace the first line with `-----BEGIN PRIVATE KEY-----`, and the last line with \
+                `-----END PRIVATE KEY-----`.",
+            ],
+        ),
+        PrivateKeyError::Incomplete => (
             "has no last line that matches its first line: `-----END PRIVATE KEY-----` after \
-             `-----BEGIN PRIVATE KEY-----`."
-        }
-        PrivateKeyError::NotBase64 => {
-            "has a PEM-encoded key whose body is not base64: a character is wrong or missing."
-        }
-        PrivateKeyError::Malformed => {
-            "has a PEM-encoded key of which a part is missing or changed."
-        }
-        PrivateKeyError::Placeholder => "is a placeholder of an example, and no key.",
-        PrivateKeyError::Encrypted => {
-            "is a private key that is encrypted with a password. The provider has no setting for \
-             a password."
-        }
-        PrivateKeyError::PublicKey => "is a public key, and must be a private key.",
-        PrivateKeyError::Certificate => {
-            "is a certificate or a certificate request, and must be a private key."
-        }
-        PrivateKeyError::JsonWebKey => "is a JSON Web Key (JWK), and must be PEM-encoded.",
-        PrivateKeyError::JsonWithPem => "is JSON that contains a PEM-encoded key.",
-        PrivateKeyError::Json => "is JSON, and must be a PEM-encoded private key.",
-        PrivateKeyError::OpenSsh => "is a key in OpenSSH's own format, and must be PKCS#8.",
-        PrivateKeyError::Putty => "is a key in PuTTY's own format, and must be PKCS#8.",
-        PrivateKeyError::OtherLabel => "is PEM, and contains no private key.",
-        error => kind(error),
+             `-----BEGIN PRIVATE KEY-----`.",
+            COPY_AGAIN,
+        ),
+        PrivateKeyError::NotBase64 => (
+            "has a PEM-encoded key whose body is not base64: a character is wrong or missing.",
+            COPY_AGAIN,
+        ),
+        PrivateKeyError::Malformed => (
+            "has a PEM-encoded key of which a part is missing or changed.",
+            COPY_AGAIN,
+        ),
+        PrivateKeyError::Placeholder => ("is a placeholder from an example.", RIGHT_KEY),
+        PrivateKeyError::PublicKey => (
+            "is a public key, and must be the private key that was generated together with it. \
+             Okta keeps the public key only.",
+            RIGHT_KEY,
+        ),
+        PrivateKeyError::Certificate => (
+            "is a certificate or a certificate request, and must be a private key.",
+            RIGHT_KEY,
+        ),
+        PrivateKeyError::OtherLabel => ("is PEM, and contains no private key.", RIGHT_KEY),
+        PrivateKeyError::Json => ("is JSON, and must be a PEM-encoded private key.", RIGHT_KEY),
+        PrivateKeyError::JsonWithPem => ("is JSON that contains a PEM-encoded key.", &[]),
+        error => format_or_kind(error),
     }
 }
 
-/// What the provider and Okta can use.
-const KINDS: &str = "RSA from 2048 to 8192 bits, or EC on P-256, P-384 or P-521";
+/// The words about a key whose format or kind cannot be used.
+fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
+    match error {
+        PrivateKeyError::Encrypted => (
+            "is a private key that is encrypted with a password. The provider has no setting for \
+             a password.",
+            &[
+                "Decrypt a copy: `openssl pkey -in KEY -out key.pem`. Then set {PATH}. Keep the \
+                copy where others cannot read it, such as in a secret store.",
+            ],
+        ),
+        PrivateKeyError::JsonWebKey => (
+            "is a JSON Web Key (JWK), and must be PEM-encoded.",
+            &[
+                "{TO} the same key in PEM form. Okta's admin console shows both forms when it \
+                generates a key, and only then.",
+                "If the PEM form is lost, {NEW_KEY}",
+            ],
+        ),
+        PrivateKeyError::OpenSsh => (
+            "is a key in OpenSSH's own format, and must be PKCS#8.",
+            &[
+                "Convert a copy of an RSA or ECDSA key: `cp KEY key.pem && ssh-keygen -p -N \"\" \
+                 -m PKCS8 -f key.pem`. Then set {PATH}.",
+                NOT_ED25519,
+            ],
+        ),
+        PrivateKeyError::Putty => (
+            "is a key in PuTTY's own format, and must be PKCS#8.",
+            &[
+                "Convert an RSA or ECDSA key: `puttygen key.ppk -O private-openssh -o key.pem && \
+                 ssh-keygen -p -N \"\" -m PKCS8 -f key.pem`. Then set {PATH}.",
+                NOT_ED25519,
+            ],
+        ),
+        error => (kind(error), OTHER_KIND),
+    }
+}
 
 /// The rest of a sentence about a key of a kind that cannot be used.
 fn kind(error: PrivateKeyError) -> &'static str {
@@ -162,64 +302,5 @@ fn kind(error: PrivateKeyError) -> &'static str {
         PrivateKeyError::RsaTooLarge => "is an RSA key of more than 8192 bits.",
         PrivateKeyError::Curve => "is an EC key on a curve other than P-256, P-384 and P-521.",
         _ => "is a key of another kind than RSA and EC.",
-    }
-}
-
-/// What to do, the likeliest first.
-fn actions(error: PrivateKeyError, target: &str) -> Vec<String> {
-    match error {
-        PrivateKeyError::NotPem => vec![
-            format!(
-                "Set {target} to the PEM-encoded private key, which begins with `-----BEGIN \
-                 PRIVATE KEY-----`."
-            ),
-            "If the key is DER-encoded, convert it: `openssl pkey -inform DER -in key.der -out \
-             key.pem`."
-                .to_owned(),
-        ],
-        PrivateKeyError::NoLines => vec![format!(
-            "Add the line `-----BEGIN PRIVATE KEY-----` before the text in {target}, and the line \
-             `-----END PRIVATE KEY-----` after it."
-        )],
-        PrivateKeyError::FirstLine => vec![format!(
-            "{COPY_AGAIN} Some editors turn hyphens into dashes and break lines."
-        )],
-        PrivateKeyError::Incomplete | PrivateKeyError::NotBase64 | PrivateKeyError::Malformed => {
-            vec![COPY_AGAIN.to_owned()]
-        }
-        PrivateKeyError::Encrypted => vec![
-            "Decrypt a copy: `openssl pkey -in encrypted.pem -out key.pem`. Keep it in a place \
-             that others cannot read, such as a secret store."
-                .to_owned(),
-        ],
-        PrivateKeyError::PublicKey => vec![format!(
-            "Set {target} to the private key that was generated together with it. Okta keeps the \
-             public key only."
-        )],
-        PrivateKeyError::JsonWebKey => vec![
-            format!(
-                "Set {target} to the same key in PEM form. Okta's admin console shows both forms \
-                 when it generates a key, and only then."
-            ),
-            "If the PEM form is lost, generate another key in the admin console.".to_owned(),
-        ],
-        PrivateKeyError::OpenSsh => vec![
-            "Convert a copy: `ssh-keygen -p -m PKCS8 -f copy-of-key` overwrites the file that it \
-             is given."
-                .to_owned(),
-        ],
-        PrivateKeyError::Putty => vec![
-            "Convert it: `puttygen key.ppk -O private-openssh -o key.pem`, and then `ssh-keygen \
-             -p -m PKCS8 -f key.pem`."
-                .to_owned(),
-        ],
-        PrivateKeyError::Certificate
-        | PrivateKeyError::Json
-        | PrivateKeyError::Placeholder
-        | PrivateKeyError::OtherLabel => vec![format!(
-            "Set {target} to the PEM-encoded private key whose public key is registered with the \
-             service app. It begins with `-----BEGIN PRIVATE KEY-----`."
-        )],
-        _ => vec![format!("{NEW_KEY} The provider takes {KINDS}.")],
     }
 }
