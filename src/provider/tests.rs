@@ -97,7 +97,7 @@ async fn configuring_again_replaces_everything() {
 
     assert_eq!(
         configure(&provider, json!({"http_proxy": "x"})).await,
-        ["Invalid Okta Base URL"]
+        ["Invalid Gateway URL"]
     );
     assert_eq!(
         read(&provider).await,

@@ -187,7 +187,6 @@ mod tests {
             ("token", &["apiToken", "accessToken"]),
             ("password", &["NAME"]),
             ("secret", &["NAME"]),
-            ("org_name", &[]),
         ] {
             let text = unknown_property(name, provider.schema(), Owner::Provider);
             for secret in secrets {
@@ -197,7 +196,23 @@ mod tests {
             let commands = text.matches("--secret").count();
             assert_eq!(commands, secrets.len(), "{name}: {text}");
             let remove = format!("`pulumi config rm okta:{name}`");
-            assert_eq!(text.contains(&remove), !secrets.is_empty(), "{text}");
+            assert!(text.contains(&remove), "{text}");
         }
+    }
+
+    #[test]
+    fn another_value_is_moved_with_commands_that_do_not_repeat_it() {
+        let provider = Provider::new();
+        let text = unknown_property("org_name", provider.schema(), Owner::Provider);
+        let expected = "Unknown setting `org_name`. Did you mean `orgName`?\n\nTo fix this:\n\
+                        - In a stack, set the value under its name: `pulumi config set \
+                        okta:orgName …`.\n- Remove the unknown setting: `pulumi config rm \
+                        okta:org_name`.";
+        assert_eq!(text, expected);
+        let schema = provider
+            .data_source_schema("okta_app_token")
+            .expect("it is there");
+        let text = unknown_property("tokenId", schema, Owner::Function);
+        assert_eq!(text, "Unknown argument `tokenId`. Did you mean `id`?");
     }
 }

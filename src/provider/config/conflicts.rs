@@ -238,4 +238,23 @@ mod tests {
         ];
         assert_eq!(fixes, expected);
     }
+
+    #[test]
+    fn a_method_whose_settings_are_empty_comes_last_with_what_it_needs() {
+        let block = json!({"api_token": "", "client_id": "0oa1"});
+        let found = check_block(block, &[]).expect("a conflict");
+        assert!(
+            found
+                .detail
+                .contains("An empty value, as of `api_token`, counts as set")
+        );
+        let expected = [
+            "To sign in with a private key, remove `api_token`. Also set `scopes` \
+             (`OKTA_API_SCOPES`) and `private_key` (`OKTA_API_PRIVATE_KEY`), unless the \
+             environment does.",
+            "To sign in with an API token, remove `client_id`. Also set `api_token` \
+             (`OKTA_API_TOKEN`), unless the environment does.",
+        ];
+        assert_eq!(found.fixes, expected);
+    }
 }

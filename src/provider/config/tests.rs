@@ -265,12 +265,12 @@ fn wrong_organizations() -> [Mistakes; 6] {
         (
             json!({"http_proxy": "gw.example:80"}),
             &[],
-            &[("Invalid Okta Base URL", Some("http_proxy"))],
+            &[("Invalid Gateway URL", Some("http_proxy"))],
         ),
         (
             json!({"http_proxy": "http://u:pw@gw.example"}),
             &[],
-            &[("Invalid Okta Base URL", None)],
+            &[("Invalid Gateway URL", None)],
         ),
     ]
 }

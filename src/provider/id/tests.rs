@@ -35,9 +35,9 @@ fn an_id_is_any_visible_text_that_is_one_part_of_a_path() {
 fn a_value_that_is_no_id_is_an_error_at_its_attribute_that_says_why() {
     let table = [
         ("", "is empty."),
-        (".", "consists of dots"),
-        ("..", "consists of dots"),
-        (".. ", "consists of dots"),
+        (".", "is \".\", which is not an id."),
+        ("..", "is \"..\", which is not an id."),
+        (".. ", "is \"..\", which is not an id."),
         (" ", "contains only whitespace (U+0020)"),
         ("\n", "contains only whitespace (U+000A)"),
         (" oar1", "begins with whitespace (U+0020)"),
@@ -74,15 +74,16 @@ fn a_value_that_is_no_id_is_an_error_at_its_attribute_that_says_why() {
             assert!(diagnostic.detail.contains(why), "{diagnostic:?}");
             let path = AttributePath::attribute(attribute.name);
             assert_eq!(diagnostic.attribute, Some(path));
-            let hint = why.contains("newline").then_some(Hint::TrailingNewline);
-            assert_eq!(diagnostic.hint, hint, "{id:?}");
-            assert_eq!(diagnostic.fixes.is_empty(), hint.is_some(), "{id:?}");
+            let is_newline = why.contains("newline");
+            let trims = diagnostic.hint == Some(Hint::TrailingNewline);
+            assert_eq!(trims, is_newline, "{id:?}");
+            assert_eq!(diagnostic.fixes.is_empty(), is_newline, "{id:?}");
         }
     }
 }
 
 #[test]
-fn a_value_that_is_longer_than_an_id_is_cut_and_not_pointed_at() {
+fn a_value_that_is_longer_than_an_id_is_neither_shown_nor_pointed_at() {
     let secret = |length| {
         "s3cr3t-0123456789"
             .chars()
@@ -91,16 +92,16 @@ fn a_value_that_is_longer_than_an_id_is_cut_and_not_pointed_at() {
             .collect::<String>()
     };
     let table = [
-        (TOKEN_ID, secret(33), "33 characters (\"s3cr3t…\")"),
+        (TOKEN_ID, secret(33), "has 33 characters."),
         (TOKEN_ID, secret(43), "most likely the token's secret value"),
         (TOKEN_ID, format!("{}\n", secret(43)), "has 43 characters"),
         (
             TOKEN_ID,
             format!("\u{200b}{}", secret(43)),
-            "(\"\u{fffd}s3cr3…\")",
+            "has 44 characters.",
         ),
         (TOKEN_ID, format!("{} ", secret(32)), "ends with whitespace"),
-        (CLIENT_ID, secret(101), "has 101 characters (\"s3cr3t…\")"),
+        (CLIENT_ID, secret(101), "has 101 characters."),
         (
             CLIENT_ID,
             format!("{}\n", secret(40)),
@@ -110,7 +111,7 @@ fn a_value_that_is_longer_than_an_id_is_cut_and_not_pointed_at() {
     for (attribute, id, why) in table {
         let diagnostic = check(attribute, &id).expect(why);
         assert!(diagnostic.detail.contains(why), "{diagnostic:?}");
-        assert!(!diagnostic.detail.contains("s3cr3t-"), "{diagnostic:?}");
+        assert!(!format!("{diagnostic:?}").contains("s3c"), "{diagnostic:?}");
         assert_eq!(diagnostic.attribute, None, "{why}");
     }
 }

@@ -218,27 +218,22 @@ impl TypeMismatch {
         schema: &Schema,
         owner: Owner,
     ) -> String {
-        let is_element = self.path.steps().len() > 1;
         let whole = property(attribute.name);
         let example = self.meant.as_deref().unwrap_or(example(attribute));
-        let set = match owner {
-            Owner::Function if attribute.r#type == Type::String => {
-                format!("Set `{whole}` to a string: `\"{example}\"`.")
-            }
-            Owner::Function => format!("Pass `{example}`, for example."),
-            Owner::Provider => {
-                let is_plain = attribute.r#type == Type::String;
-                let value = if is_plain {
-                    example.to_owned()
-                } else {
-                    format!("'{example}'")
-                };
-                format!("Set it as in {}.", set_command(&whole, &value, schema))
-            }
+        let (what, written) = match attribute.r#type {
+            Type::String => ("a string".to_owned(), example.to_owned()),
+            _ => (format!("`{example}`"), format!("'{example}'")),
         };
-        match is_element {
-            true => format!("Put `{place}` in quotation marks. {set}"),
-            false => set,
+        let set = match owner {
+            Owner::Function => format!("Set `{whole}` to {what}."),
+            Owner::Provider => format!(
+                "Set `{whole}` to {what}, in a stack with {}.",
+                set_command(&whole, &written, schema)
+            ),
+        };
+        match self.path.steps() {
+            [_] => set,
+            _ => format!("Put `{place}` in quotation marks. {set}"),
         }
     }
 }

@@ -106,14 +106,14 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
             Owner::Provider,
             "scopes",
             format!(
-                "{scopes}Set `okta:scopes` to `[\"okta.apps.read\"]`, for example: `pulumi config set \
-                 okta:scopes '[\"okta.apps.read\"]'`."
+                "{scopes}Set `scopes` to `[\"okta.apps.read\"]`, in a stack with `pulumi config \
+                 set okta:scopes '[\"okta.apps.read\"]'`."
             ),
         ),
         (
             Owner::Function,
             "scopes",
-            format!("{scopes}Pass `[\"okta.apps.read\"]`, for example."),
+            format!("{scopes}Set `scopes` to `[\"okta.apps.read\"]`."),
         ),
     ];
     for (owner, name, expected) in table {
@@ -127,6 +127,42 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
         reason.starts_with("`scopes[1]` must be a string, but it is a number."),
         "{reason}"
     );
+    assert!(
+        reason.contains("Put `scopes[1]` in quotation marks."),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_type_mismatch_shows_what_is_meant_unless_that_may_be_a_secret() {
+    let table = [
+        (
+            json!({"scopes": "okta.apps.read, okta.users.read"}),
+            "okta:scopes '[\"okta.apps.read\",\"okta.users.read\"]'`",
+        ),
+        (
+            json!({"scopes": "s3cret"}),
+            "okta:scopes '[\"okta.apps.read\"]'`",
+        ),
+        (
+            json!({"scopes": "okta.apps.read,okta.S3cret"}),
+            "okta:scopes '[\"okta.apps.read\"]'`",
+        ),
+        (
+            json!({"orgName": 7}),
+            "`pulumi config set okta:orgName …`",
+        ),
+        (
+            json!({"apiToken": 7}),
+            "`pulumi config set --secret okta:apiToken`",
+        ),
+    ];
+    for (inputs, command) in table {
+        let found = read_all(inputs.clone());
+        let reason = &found.failures[0].reason;
+        assert!(reason.contains(command), "{inputs}: {reason}");
+        assert!(!reason.to_lowercase().contains("s3cret"), "{reason}");
+    }
 }
 
 #[test]

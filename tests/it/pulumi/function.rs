@@ -161,7 +161,7 @@ async fn missing_settings_are_named_by_key_and_by_variable() {
         "`OKTA_ORG_NAME=acme`",
         "`pulumi config set okta:baseUrl …`",
         "`OKTA_BASE_URL=okta.com`",
-        "`pulumi config set --secret okta:apiToken …`",
+        "`pulumi config set --secret okta:apiToken`",
         "`OKTA_API_TOKEN`",
     ] {
         assert!(said.contains(part), "{part} is not in: {said}");

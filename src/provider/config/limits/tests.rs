@@ -284,12 +284,12 @@ fn switching_retries_off_gives_one_warning_without_a_path() {
     let table = [
         (json!({}), None),
         (json!({"backoff": true, "max_retries": 1}), None),
-        (json!({"backoff": false}), Some("`backoff` in")),
-        (json!({"max_retries": 0}), Some("`max_retries` in")),
-        (json!({"max_retries": -1}), Some("`max_retries` in")),
+        (json!({"backoff": false}), Some("`backoff = false` in")),
+        (json!({"max_retries": 0}), Some("`max_retries = 0` in")),
+        (json!({"max_retries": -1}), Some("`max_retries = -1` in")),
         (
             json!({"backoff": false, "max_retries": 0}),
-            Some("`backoff` and `max_retries` in"),
+            Some("`backoff = false` and `max_retries = 0` in"),
         ),
     ];
     for (block, beginning) in table {

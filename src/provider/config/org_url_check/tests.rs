@@ -13,7 +13,7 @@ fn parts(org_name: &str, base_url: &str) -> Parts {
 /// A word of the sentence that each mistake gets; empty for none.
 #[test]
 fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
-    let other = "what no host name contains";
+    let other = "a character that no host name contains";
     let port = "contains a port";
     let table = [
         ("acme", "", ""),
@@ -30,11 +30,11 @@ fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
         ("okta.com/api", "contains a path", "contains a path"),
         (".okta.com", "begins with a dot", "begins with a dot"),
         ("", other, other),
-        ("a b", other, other),
-        (" acme", other, other),
-        ("okta\n.com", other, other),
+        ("a b", "contains whitespace", "contains whitespace"),
+        (" acme", "or trailing whitespace", "or trailing whitespace"),
+        ("okta\n.com", "contains whitespace", "contains whitespace"),
         ("acme.", "ends with a dot", "ends with a dot"),
-        ("okta..com", other, other),
+        ("okta..com", "two dots in a row", "two dots in a row"),
         ("okta.com?x", other, other),
         ("okta.com#x", other, other),
         ("{yourOktaDomain}", "a placeholder", "a placeholder"),
@@ -107,6 +107,26 @@ fn two_parts_that_make_a_wrong_host_come_with_the_right_ones() {
     for (org_name, base_url, expected) in table {
         let found = of_both(org_name, base_url).map(|mistake| mistake.right);
         assert_eq!(found, expected, "{org_name}.{base_url}");
+    }
+}
+
+#[test]
+fn a_value_that_may_hold_a_secret_is_known_however_it_is_written() {
+    let table = [
+        ("proxy.corp:3128", false),
+        ("http://proxy.corp:3128/path", false),
+        ("true", false),
+        ("user:pw@proxy.corp:3128", true),
+        ("https://user:pw@proxy.corp", true),
+        ("user:pw%40proxy.corp:3128", true),
+        ("user:pw\u{ff20}proxy.corp", true),
+        ("user:pw", true),
+        ("http://user:pw", true),
+        ("https://gw.example?key=pw", true),
+        ("https://gw.example#pw", true),
+    ];
+    for (text, expected) in table {
+        assert_eq!(may_hold_secret(text), expected, "{text}");
     }
 }
 

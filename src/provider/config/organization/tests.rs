@@ -135,7 +135,13 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
             None,
             "not a valid URL",
         ),
-        ("https://me:s3 cret@gw.example", None, "whitespace"),
+        ("https://me:s3 cret@gw.example", None, "a user name"),
+        ("me:s3cret@proxy.corp:3128", None, "a user name"),
+        ("http://me:s3cret@proxy.corp:3128", None, "a user name"),
+        ("me:s3cret%40proxy.corp:3128", None, "a user name"),
+        ("me:s3cret", None, "must begin with"),
+        ("http://me:s3cret", None, "not a valid URL"),
+        ("true", Some("http_proxy"), "It is not a URL."),
     ];
     for (url, path, part) in table {
         let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {
@@ -158,11 +164,17 @@ fn fixes(block: Value, variables: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn a_wrong_part_comes_with_the_values_to_set_where_each_is_set() {
-    let acme = "For https://acme.okta.com, set `org_name = \"acme\"` and `base_url = \"okta.com\"` \
-                in the provider configuration, or the environment variables `OKTA_ORG_NAME=acme` \
-                and `OKTA_BASE_URL=okta.com`.";
-    type Row = (Value, &'static [(&'static str, &'static str)], &'static str);
-    let table: [Row; 11] = [
+    let acme = "Set `org_name = \"acme\"` and `base_url = \"okta.com\"`.";
+    let others = "Other organizations are at `oktapreview.com`, `okta-emea.com` or a domain of \
+                  their own.";
+    let base_url = "`base_url = \"okta.com\"` (or `OKTA_BASE_URL=okta.com`)";
+    let only_base_url = format!("For https://acme.okta.com, set {base_url}. {others}");
+    let both = format!(
+        "For https://acme.okta.com, set `org_name = \"acme\"` (or `OKTA_ORG_NAME=acme`) and \
+         {base_url}. {others}"
+    );
+    type Row<'row> = (Value, &'static [(&'static str, &'static str)], &'row str);
+    let table: [Row<'_>; 12] = [
         (
             json!({"org_name": "acme", "base_url": ".okta.com"}),
             &[],
@@ -208,7 +220,8 @@ fn a_wrong_part_comes_with_the_values_to_set_where_each_is_set() {
         ),
         (json!({"base_url": "acme.okta.com"}), &[], acme),
         (json!({"org_name": "acme.okta.com"}), &[], acme),
-        (json!({}), &[], acme),
+        (json!({"org_name": "acme"}), &[], &only_base_url),
+        (json!({}), &[], &both),
     ];
     for (block, variables, expected) in table {
         assert_eq!(fixes(block.clone(), variables), [expected], "{block}");
@@ -217,26 +230,85 @@ fn a_wrong_part_comes_with_the_values_to_set_where_each_is_set() {
 
 #[test]
 fn an_address_in_http_proxy_may_be_meant_for_a_forward_proxy() {
-    let proxy = "If a forward proxy listens there, remove `http_proxy` and set the environment \
-                 variable `HTTPS_PROXY=http://proxy.example:3128`.";
-    assert_eq!(
-        fixes(json!({"http_proxy": "proxy.example:3128"}), &[]),
-        [
-            "If a gateway answers there in place of Okta, set `http_proxy = \
-             \"https://proxy.example:3128\"`.",
-            proxy
-        ]
-    );
+    let proxy = "For a forward proxy, remove `http_proxy` and set the environment variable \
+                 `HTTPS_PROXY=http://proxy.example:3128`.";
+    let gateway = "For a gateway, set `http_proxy = \"https://proxy.example:3128\"`.";
+    let of = |url: &str| fixes(json!({ "http_proxy": url }), &[]);
+    assert_eq!(of("proxy.example:3128"), [proxy, gateway]);
     let found = resolve(json!({"http_proxy": "http://proxy.example:3128"}), &[]);
     let warning = found.map_err(|_| ()).expect("a URL").warning;
-    let fixes = warning.expect("it is not encrypted").fixes;
-    assert_eq!(fixes[1], proxy);
+    assert_eq!(
+        warning.expect("it is not encrypted").fixes,
+        [proxy, gateway]
+    );
+    let table = [
+        (
+            "gw.example",
+            "For a gateway, set `http_proxy = \"https://gw.example\"`.",
+        ),
+        ("gw.example:8080", "`HTTPS_PROXY=http://gw.example:8080`."),
+        (
+            "socks5://gw.example:8080",
+            "`HTTPS_PROXY=socks5://gw.example:8080`.",
+        ),
+        (
+            "ftp://gw.example",
+            "For a gateway, set `http_proxy = \"https://gw.example\"`.",
+        ),
+        (
+            "me:pw@gw.example",
+            "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
+        ),
+        ("true", "Remove `http_proxy`, unless you use a gateway."),
+        (
+            "https://gw.example/x?key=1",
+            "Set `http_proxy = \"https://gw.example/x\"`.",
+        ),
+        (
+            "https://acme-admin.okta.com",
+            "Remove `http_proxy`, and set `org_name = \"acme\"` and `base_url = \"okta.com\"`.",
+        ),
+        (
+            "https://{yourOktaDomain}",
+            "Remove `http_proxy`, and set `org_name = \"acme\"` and `base_url = \"okta.com\"`.",
+        ),
+    ];
+    for (url, first) in table {
+        assert!(of(url)[0].ends_with(first), "{url}: {:?}", of(url));
+    }
     let variable = [("OKTA_HTTP_PROXY", "gw.example")];
     let found = self::fixes(json!({}), &variable);
     assert!(
         found[0].ends_with("set `OKTA_HTTP_PROXY=https://gw.example`."),
         "{found:?}"
     );
+}
+
+#[test]
+fn the_part_that_is_wrong_is_named_with_its_value_and_where_it_was_set() {
+    let table = [
+        (
+            json!({"org_name": "acme", "base_url": "acme.okta.com"}),
+            Some("base_url"),
+            "`base_url` in the provider configuration is \"acme.okta.com\". It already contains \
+             `org_name`, so requests would go to acme.acme.okta.com.",
+        ),
+        (
+            json!({"base_url": "okta.com"}),
+            None,
+            "The environment variable `OKTA_ORG_NAME` is \"acme.okta.com\". It already contains \
+             `base_url`, so requests would go to acme.okta.com.okta.com.",
+        ),
+    ];
+    for (block, path, expected) in table {
+        let variables = [("OKTA_ORG_NAME", "acme.okta.com")];
+        let Err(Unresolved::Wrong(found)) = resolve_with(block, &[], &variables) else {
+            panic!("it is wrong");
+        };
+        assert_eq!(found[0].detail, expected);
+        let found_path = found[0].attribute.as_ref().map(ToString::to_string);
+        assert_eq!(found_path.as_deref(), path);
+    }
 }
 
 #[test]

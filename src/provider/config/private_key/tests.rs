@@ -64,7 +64,7 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
         let found = wrong(value, origin, Ok(""));
         expect(&found, detail, "");
     }
-    let in_file = "The file that `private_key` in the provider configuration names";
+    let in_file = "`private_key` in the provider configuration names the file \"okta.pem\", which ";
     let table = [
         (
             Ok(cut),
@@ -74,12 +74,22 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
         (
             Ok("nothing"),
             "contains no PEM",
-            "Set the file's contents to the PEM",
+            "the path of a file that begins with `-----BEGIN",
+        ),
+        (
+            Ok("/home/me/key.pem\n"),
+            "contains the path of another file",
+            "with the path that is in the file",
         ),
         (
             Err(KeyFileError::NotText),
             "contains no PEM",
-            "Set the file's contents to the PEM",
+            "the path of a file that begins with `-----BEGIN",
+        ),
+        (
+            Err(KeyFileError::Der),
+            "is DER-encoded",
+            "-inform DER -in KEY -out key.pem`. Then set `private_key = \"/path/to/key.pem\"`.",
         ),
         (
             Err(KeyFileError::Utf16),
@@ -88,7 +98,7 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
         ),
     ];
     for (file, detail, fix) in table {
-        let found = wrong("s3cret", BLOCK, file);
+        let found = wrong("okta.pem", BLOCK, file);
         assert!(found.detail.starts_with(in_file), "{}", found.detail);
         expect(&found, detail, fix);
     }
@@ -107,7 +117,7 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
     expect(
         &wrong("key.json", BLOCK, Ok(json)),
         "is JSON that contains",
-        "key.json > key.pem",
+        "`jq -r .NAME KEY > key.pem`",
     );
     let base64 = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCnMzY3JldAotLS0tLUVORCBQUklWQVRFIEtFWS0tLS0t";
     let found = wrong(base64, BLOCK, Ok(""));
@@ -160,11 +170,7 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
             "a URL or a reference",
             "write the key to a file",
         ),
-        (
-            "op://s3cret/key",
-            "a URL or a reference",
-            "write the key to a file",
-        ),
+        ("op://s3cret/key", "a secret of 1Password", "`op run`"),
         (
             "vault:s3cret#key",
             "a URL or a reference",
@@ -173,21 +179,25 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
         (
             "$(cat s3cret.pem)",
             "contains `$(`",
-            "write the key to a file",
+            "the provider reads the file itself",
         ),
         (
             "\"/s3cret/key.pem\"",
-            "a quotation mark",
-            "Remove the quotation marks",
+            "The value itself contains quotation marks",
+            "without these quotation marks: `OKTA_API_PRIVATE_KEY=/path/to/key.pem`",
         ),
-        ("<s3cret>", "a placeholder", "to the key itself"),
-        ("  ", "only whitespace", "to the key itself"),
+        (
+            "  ",
+            "contains only whitespace.",
+            "Set `OKTA_API_PRIVATE_KEY=/path",
+        ),
     ];
     for (value, detail, fix) in table {
         let found = missing(value, VARIABLE, KeyFileError::NotFound);
         expect(&found, detail, fix);
         let length = format!("It has {} characters", value.len());
-        assert!(found.detail.contains(&length), "{}", found.detail);
+        let has_length = found.detail.contains(&length);
+        assert_eq!(has_length, !value.trim().is_empty(), "{}", found.detail);
     }
 }
 
@@ -213,7 +223,7 @@ fn a_file_that_cannot_be_read_says_why() {
         ),
         (
             KeyFileError::Directory,
-            "the path of a directory",
+            "names the file \"keys/okta.pem\", which is a directory",
             "the key's file itself",
         ),
         (
@@ -233,12 +243,20 @@ fn a_file_that_cannot_be_read_says_why() {
             "a disk of this machine",
         ),
         (
+            KeyFileError::NotFoundAtHome("HOME", "/home/none".to_owned()),
+            "`~` stands for \"/home/none\", the value of the environment variable `HOME`",
+            "another home directory",
+        ),
+        (
             KeyFileError::Empty,
-            "The file is empty",
+            "names the file \"keys/okta.pem\", which is empty.",
             "Write the PEM-encoded private key",
         ),
     ];
     for (error, detail, fix) in table {
-        expect(&missing("s3cret.pem", BLOCK, error), detail, fix);
+        let is_of_file = error.is_of_file();
+        let found = missing("keys/okta.pem", BLOCK, error);
+        expect(&found, detail, fix);
+        assert_eq!(found.detail.contains("okta.pem"), is_of_file, "{found:?}");
     }
 }

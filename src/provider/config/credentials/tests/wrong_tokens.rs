@@ -3,48 +3,73 @@
 use super::*;
 
 /// API tokens that cannot be one, a part of what is wrong with each, and of what
-/// to do.
-const WRONG: [(&str, &str, &str); 8] = [
+/// to do in the block and in the environment.
+const WRONG: [(&str, &str, &str, &str); 8] = [
     (
         "SSWS s3cret",
         "begins with `SSWS`",
+        "remove `SSWS` and the space",
         "remove `SSWS` and the space",
     ),
     (
         "Bearer s3cret",
         "begins with `Bearer`",
         "Set `access_token` (`OKTA_ACCESS_TOKEN`) to the part after `Bearer`",
+        "and remove `OKTA_API_TOKEN`",
     ),
     (
         "\"s3cret\"",
         "begins with a quotation mark",
-        "without quotation marks",
+        "without these quotation marks: `api_token = \"00…\"`",
+        "without these quotation marks: `OKTA_API_TOKEN=00…`",
     ),
     (
         "{\"access_token\":\"s3cret\"}",
         "is JSON",
         "\"access_token\"",
+        "\"access_token\"",
     ),
-    ("$(S3CRET_TOKEN)", "begins with `$(`", "Azure Pipelines"),
+    (
+        "$(S3CRET_TOKEN)",
+        "begins with `$(`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "Azure Pipelines",
+    ),
     (
         "${S3CRET_TOKEN}",
         "begins with `${`",
-        "looks up no variable",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "`export OKTA_API_TOKEN=\"$MY_SECRET\"`",
     ),
-    ("op://s3cret/token", "begins with `op://`", "`op run`"),
-    ("<s3cret>", "begins with `<`", "the placeholder"),
+    (
+        "op://s3cret/token",
+        "begins with `op://`",
+        "`op run`",
+        "`op run`",
+    ),
+    (
+        "<s3cret>",
+        "is a placeholder from an example",
+        "create another one",
+        "create another one",
+    ),
 ];
 
 #[test]
 fn a_token_that_cannot_be_one_of_oktas_is_wrong_and_the_error_says_what_it_looks_like() {
-    for (token, detail, fix) in WRONG {
+    for (token, detail, in_block, in_environment) in WRONG {
         let variables = [("OKTA_API_TOKEN", token)];
         let block = json!({ "api_token": token });
-        for (outcome, name) in [
-            (resolve(block, &[], &[]), "`api_token` in the provider"),
+        for (outcome, name, fix) in [
+            (
+                resolve(block, &[], &[]),
+                "`api_token` in the provider",
+                in_block,
+            ),
             (
                 resolve(json!({}), &[], &variables),
                 "variable `OKTA_API_TOKEN`",
+                in_environment,
             ),
         ] {
             let Err(Unresolved::Wrong(mistakes)) = outcome.0 else {
