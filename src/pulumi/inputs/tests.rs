@@ -148,10 +148,7 @@ fn a_type_mismatch_shows_what_is_meant_unless_that_may_be_a_secret() {
             json!({"scopes": "okta.apps.read,okta.S3cret"}),
             "okta:scopes '[\"okta.apps.read\"]'`",
         ),
-        (
-            json!({"orgName": 7}),
-            "`pulumi config set okta:orgName …`",
-        ),
+        (json!({"orgName": 7}), "`pulumi config set okta:orgName …`"),
         (
             json!({"apiToken": 7}),
             "`pulumi config set --secret okta:apiToken`",

@@ -27,7 +27,7 @@ fn texts() -> Vec<(String, &'static str, &'static str)> {
         (
             openssl("pkcs8 -topk8 -passout pass:pw", key),
             "encrypted with a password",
-            "openssl pkey -in encrypted.pem",
+            "openssl pkey -in KEY -out key.pem`. Then set `private_key = ",
         ),
         (
             openssl("ec -aes128 -passout pass:pw", key),
@@ -55,12 +55,12 @@ fn texts() -> Vec<(String, &'static str, &'static str)> {
         (
             key.replacen("-----BEGIN", "----BEGIN", 1),
             "not exactly `-----BEGIN PRIVATE KEY-----`",
-            "Copy the key again",
+            "Replace the first line with `-----BEGIN PRIVATE KEY-----`",
         ),
         (
             format!("-----BEGIN PRIVATE KEY-----\n{line}"),
             "no last line",
-            "Copy the key again",
+            "Save the whole key to a file",
         ),
         (
             format!("{line}\n{line}"),

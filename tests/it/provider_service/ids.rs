@@ -83,14 +83,13 @@ async fn a_tokens_secret_value_is_neither_sent_nor_shown_nor_pointed_at() {
                 .detail
                 .contains("most likely the token's secret value")
         );
-        assert!(error.detail.contains("q7Xk2-"), "{}", error.detail);
-        assert!(!error.detail.contains("q7Xk2-S"), "{}", error.detail);
+        assert!(!error.detail.contains("q7Xk2"), "{}", error.detail);
         assert_eq!(path(&error), "", "the host would print the line");
     }
     assert_eq!(okta.connections(), 0);
     connection.shut_down().await;
     let log = plugin.whole_log().await.join("\n");
-    assert!(!log.contains("q7Xk2-S"), "{log}");
+    assert!(!log.contains("q7Xk2"), "{log}");
 }
 
 #[tokio::test]

@@ -124,7 +124,9 @@ async fn a_value_that_is_longer_than_an_id_is_about_no_property() {
         let status = connection.invoke(&arguments).await;
         let status = status.expect_err("a failure without a property fails the call");
         assert_eq!(status.code(), Code::Unknown);
-        assert!(status.message().contains("q7Xk2-…"), "{status}");
+        // What was sent to Okta is repeated, and cut.
+        let is_shown = status.message().contains("q7Xk2-…");
+        assert_eq!(is_shown, requests > 0, "{status}");
         assert!(!status.message().contains("SECRETMARK"), "{status}");
         assert_eq!(okta.requests().len(), requests);
     }

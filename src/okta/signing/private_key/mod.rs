@@ -20,9 +20,6 @@ use content::Content;
 
 pub use error::PrivateKeyError;
 
-/// How OpenSSH and `PuTTY` name keys of this kind (RFC 8709, section 4).
-const ED25519: &str = "ssh-ed25519";
-
 /// A private key; a clone shares it.
 #[derive(Debug, Clone)]
 pub struct PrivateKey(Arc<SigningKey>);
@@ -120,7 +117,7 @@ fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
 
 /// The format names the kind of the key in front of what may be encrypted.
 fn of_openssh(block: &Block<'_>) -> PrivateKeyError {
-    let kind = ED25519.as_bytes();
+    let kind = text::ED25519.as_bytes();
     let is_edwards = |bytes: &[u8]| bytes.windows(kind.len()).any(|part| part == kind);
     match block.decode() {
         Ok(bytes) if is_edwards(&bytes) => PrivateKeyError::Edwards,

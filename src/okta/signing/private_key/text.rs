@@ -7,7 +7,6 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
-use super::ED25519;
 use super::content::begins_like_a_key;
 use super::error::PrivateKeyError;
 
@@ -23,6 +22,9 @@ const SHORTEST_BASE64: usize = 64;
 
 /// How a public key of OpenSSH's begins.
 const SSH_PUBLIC_KEYS: [&str; 3] = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"];
+
+/// How OpenSSH and `PuTTY` name keys of this kind (RFC 8709, section 4).
+pub(super) const ED25519: &str = "ssh-ed25519";
 
 /// How a private key of `PuTTY`'s begins.
 const PUTTY: &str = "PuTTY-User-Key-File-";

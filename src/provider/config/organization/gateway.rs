@@ -17,7 +17,8 @@ const PROXY_PORTS: [&str; 2] = [":3128", ":8080"];
 
 /// Reads the URL that replaces the organization's own.
 pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
-    if org_url_check::has_user_info(text) {
+    let parsed = OrganizationUrl::parse(text);
+    if parsed.is_err() && org_url_check::has_user_info(text) {
         let why = malformed(OrganizationUrlError::UserInfo);
         return Err(wrong(
             text,
@@ -43,7 +44,7 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
         let actions = vec![organization(&parts, origin), example(origin)];
         return Err(wrong(text, origin, why, actions));
     }
-    let url = OrganizationUrl::parse(text).map_err(|error| unreadable(text, origin, error))?;
+    let url = parsed.map_err(|error| unreadable(text, origin, error))?;
     match org_url_check::of_host(&url.host().to_string()) {
         None => Ok(url),
         Some(HostMistake { why, right }) => {

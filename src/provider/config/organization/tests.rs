@@ -57,9 +57,9 @@ fn what_is_signed_names_the_organizations_canonical_url_where_it_is_known() {
         ),
         (json!({"http_proxy": gateway}), gateway, gateway),
         (
-            json!({"http_proxy": "https://[::1]:8443"}),
-            "https://[::1]:8443",
-            "https://[::1]:8443",
+            json!({"http_proxy": "https://[::1]:8443/a@b"}),
+            "https://[::1]:8443/a@b",
+            "https://[::1]:8443/a@b",
         ),
     ];
     for (block, url, canonical_url) in table {
