@@ -135,6 +135,7 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
 
 #[test]
 fn a_type_mismatch_shows_what_is_meant_unless_that_may_be_a_secret() {
+    let provider = crate::provider::Provider::new();
     let table = [
         (
             json!({"scopes": "okta.apps.read, okta.users.read"}),
@@ -148,14 +149,18 @@ fn a_type_mismatch_shows_what_is_meant_unless_that_may_be_a_secret() {
             json!({"scopes": "okta.apps.read,okta.S3cret"}),
             "okta:scopes '[\"okta.apps.read\"]'`",
         ),
-        (json!({"orgName": 7}), "`pulumi config set okta:orgName …`"),
+        (
+            json!({"orgName": 7}),
+            "`pulumi config set okta:orgName acme`",
+        ),
         (
             json!({"apiToken": 7}),
             "`pulumi config set --secret okta:apiToken`",
         ),
     ];
     for (inputs, command) in table {
-        let found = read_all(inputs.clone());
+        let values = inputs.as_object().cloned().expect("an object");
+        let found = read(values.into(), provider.schema(), Owner::Provider);
         let reason = &found.failures[0].reason;
         assert!(reason.contains(command), "{inputs}: {reason}");
         assert!(!reason.to_lowercase().contains("s3cret"), "{reason}");
