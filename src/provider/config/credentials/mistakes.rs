@@ -112,9 +112,17 @@ pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -
     .missing([attribute])
 }
 
-/// Where a lost API token comes from; Okta shows each once.
-const NEW_TOKEN: &str = "If you no longer have it, create another one in Okta's admin console \
-                         (Security, API, Tokens).";
+/// How to get the token, with the setting's name. Okta shows an API token once.
+fn copy_again(setting: Setting, name: &str) -> String {
+    let lost = match setting {
+        API_TOKEN => {
+            " If you no longer have it, create another one in Okta's admin console (Security, API, \
+             Tokens)."
+        }
+        _ => "",
+    };
+    format!("Copy the token again, with nothing around it, and set `{name}` to it.{lost}")
+}
 
 /// Says what is wrong with a credential, in words and without a path, because
 /// hosts print the line under a path.
@@ -163,17 +171,11 @@ pub(super) fn illegal(
         IllegalCredential::Characters => invalid(
             origin,
             format!(
-                "contains {}. No token of Okta contains one.",
+                "contains {}. A token of Okta consists of printable ASCII characters.",
                 illegal_character(token)
             ),
         )
-        .fix(
-            format!(
-                "Copy the token again, with nothing around it, and set `{name}` to it. {}",
-                if setting == API_TOKEN { NEW_TOKEN } else { "" }
-            )
-            .trim_end(),
-        ),
+        .fix(copy_again(setting, name)),
     }
 }
 
@@ -186,7 +188,7 @@ fn illegal_character(token: &str) -> String {
         Some((letter, position)) => {
             let kind = match letter.is_control() {
                 true => "control character",
-                false => "character beyond ASCII",
+                false => "character",
             };
             format!("the {kind} {} at position {position}", code_point(letter))
         }
@@ -232,9 +234,9 @@ pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin)
         .fix(format!(
             "Set `{name}` to the value of the member that has the token, such as \"access_token\"."
         )),
-        Suspicion::Reference("<") => invalid(origin, "is a placeholder from an example.").fix(
-            format!("Set `{name}` to the token that Okta issued. {NEW_TOKEN}"),
-        ),
+        Suspicion::Reference("<") => {
+            invalid(origin, "is a placeholder from an example.").fix(copy_again(setting, name))
+        }
         Suspicion::Reference(start) => of_reference(start, setting, origin),
         Suspicion::AccessToken => invalid(
             origin,

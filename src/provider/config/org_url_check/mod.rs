@@ -63,7 +63,7 @@ const NO_HOST: &str = "contains a character that no host name contains";
 
 fn why_no_part(text: &str) -> Option<&'static str> {
     if has_placeholder(text) {
-        Some("contains a placeholder of an example, in braces")
+        Some("contains a placeholder from an example, in braces")
     } else if text.contains("://") {
         Some("contains a scheme, such as `https://`")
     } else if text.contains('/') {
@@ -130,7 +130,7 @@ pub(super) fn of_replacement(text: &str) -> Option<&'static str> {
     if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
         Some("contains whitespace or a control character")
     } else if has_placeholder(text) {
-        Some("contains a placeholder of an example, in braces")
+        Some("contains a placeholder from an example, in braces")
     } else {
         None
     }

@@ -41,7 +41,11 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
             org_name: Some(name.to_owned()),
             base_url: Some(base.to_owned()),
         };
-        let actions = vec![organization(&parts, origin), example(origin)];
+        let mut actions = vec![example(origin), organization(&parts, origin)];
+        // Okta's own documentation has such placeholders.
+        if text.contains('{') {
+            actions.reverse();
+        }
         return Err(wrong(text, origin, why, actions));
     }
     let url = parsed.map_err(|error| unreadable(text, origin, error))?;

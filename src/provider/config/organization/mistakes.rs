@@ -177,11 +177,10 @@ fn invalid(mistake: String) -> Diagnostic {
 }
 
 /// Both parts are right by themselves, and together no URL.
-pub(super) fn not_a_url(host: &str, error: OrganizationUrlError) -> Diagnostic {
+pub(super) fn not_a_url(host: &str) -> Diagnostic {
     invalid(format!(
-        "`org_name` and `base_url` together are the host \"{}\", which {}.",
-        quoted(host),
-        malformed(error)
+        "`org_name` and `base_url` together are the host \"{}\", which is not a valid host name.",
+        quoted(host)
     ))
     .fix(
         "Set both so that they are the host of your organization: `org_name = \"acme\"` and \

@@ -91,7 +91,7 @@ fn join(
         (ResolvedValue::Known(name, _), ResolvedValue::Known(base, _)) => {
             let host = format!("{name}.{base}");
             let url = OrganizationUrl::parse(&format!("https://{host}"));
-            url.map_err(|error| Unresolved::wrong(not_a_url(&host, error)))
+            url.map_err(|_| Unresolved::wrong(not_a_url(&host)))
         }
         (ResolvedValue::Unknown, _) => Err(Unresolved::unknown(ORG_NAME)),
         (_, ResolvedValue::Unknown) => Err(Unresolved::unknown(BASE_URL)),

@@ -19,9 +19,11 @@ const WHOLE_PATH: &str = "Write the whole path, such as {PATH}, or begin it with
 const KEY_OR_FILE: &str =
     "Set `{NAME}` to the key itself, or write the key to a file first and set {PATH}.";
 
-/// Values that look like something else than a path: how to tell them, the
-/// sentence about them, and what to do.
-const FORMS: [(fn(&str) -> bool, &str, &[&str]); 8] = [
+/// How to tell a form of values, the sentence about it, and what to do.
+type Form = (fn(&str) -> bool, &'static str, &'static [&'static str]);
+
+/// Values that look like something else than a path.
+const FORMS: [Form; 8] = [
     (
         |value| value.contains("$(") || value.starts_with('`'),
         "It contains `$(` or a backquote, and nothing has replaced this by a value.",

@@ -118,7 +118,7 @@ fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
         ("s3cret\n", "ends with a newline"),
         (" s3cret\r\n ", "ends with a newline"),
         ("s3\ncret", "control character U+000A at position 3"),
-        ("s3cr\u{e9}t", "character beyond ASCII U+00E9 at position 5"),
+        ("s3cr\u{e9}t", "the character U+00E9 at position 5"),
         ("  ", "only whitespace"),
     ];
     for (token, part) in table {
