@@ -157,10 +157,9 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait, in seconds, if a rate limit resets more than a minute from now. \
-             After this wait, the provider sends one request to find out whether the limit has \
-             reset. If the limit resets within a minute, the provider waits until then and \
-             ignores this setting. Default: 300.",
+            "If a rate limit resets more than a minute from now, the provider waits at most this \
+             many seconds. Then it sends one request to find out whether the limit has reset. If \
+             the limit resets within a minute, this setting has no effect. Default: 300.",
         ),
         number(
             MAX_RETRIES,
