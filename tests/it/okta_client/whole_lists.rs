@@ -177,8 +177,12 @@ fn wrong_pages() -> Vec<(&'static str, Answer, &'static str)> {
     late["expiresAt"] = json!("tomorrow");
     let two_apps = json!([record(APP_ID, "oar1"), record("0oaOther", "oar2")]);
     vec![
-        ("no id", page(json!([{"status": "ACTIVE"}])), "no id"),
-        ("no record", page(json!([null])), "Record 1 is null"),
+        ("no id", page(json!([{"status": "ACTIVE"}])), "no `id`"),
+        (
+            "no record",
+            page(json!([null])),
+            "Record 1 of the page is null",
+        ),
         ("a wrong field", page(json!([late])), "expiresAt"),
         ("two apps", page(two_apps), "0oaOther"),
         (
@@ -219,7 +223,7 @@ async fn whatever_fails_a_page_is_one_error_that_names_the_page() {
         okta.answer_next(20, answer);
         let diagnostic = diagnostic(&faults::client(&okta, case)).await;
         assert_eq!(diagnostic.severity, Severity::Error, "{case}");
-        let place = format!("Page {page} of the tokens of the app \"{APP_ID}\"");
+        let place = format!("page {page} of the tokens of the app \"{APP_ID}\"");
         for part in [place.as_str(), said] {
             assert!(diagnostic.detail.contains(part), "{case}: {diagnostic:?}");
         }
