@@ -94,7 +94,10 @@ fn detail(diagnostic: &Diagnostic) -> String {
 
 fn in_words(hint: Hint) -> &'static str {
     match hint {
-        Hint::Parallelism => "Read fewer tokens at once: run Terraform with `-parallelism=2`.",
+        Hint::Parallelism => {
+            "Read fewer tokens at once: run Terraform with `-parallelism=2`, or read all tokens of an \
+             app with the data source `okta_app_tokens`."
+        }
         Hint::TrailingNewline => {
             "Remove the newline with Terraform's `trimspace()`, or set a variable with the \
              shell's `$(cat file)`."

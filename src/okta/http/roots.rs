@@ -73,6 +73,8 @@ pub(crate) struct TrustedCertificates {
 pub struct NoRoots {
     /// The variables and paths that were searched, as text.
     pub tried: String,
+    /// Which of the two variables are set.
+    pub variables: Vec<&'static str>,
     /// What was wrong with them.
     pub problems: Vec<RootProblem>,
 }
@@ -115,6 +117,14 @@ impl RootCertificates {
         }
     }
 
+    /// Returns which of the two variables are set.
+    pub(crate) fn variables(&self) -> Vec<&'static str> {
+        let file = matches!(self.file, Source::Given(_)).then_some(FILE_VARIABLE);
+        let directories = matches!(self.directories, Source::Given(_));
+        let directories = directories.then_some(DIRECTORY_VARIABLE);
+        file.into_iter().chain(directories).collect()
+    }
+
     /// Reads the certificates, and blocks while the files are read. As in Go,
     /// what cannot be read is skipped if anything else is found.
     ///
@@ -138,6 +148,7 @@ impl RootCertificates {
         if certificates.is_empty() {
             return Err(NoRoots {
                 tried: self.describe(SYSTEM_HAS_PATHS),
+                variables: self.variables(),
                 problems,
             });
         }
@@ -372,6 +383,9 @@ mod tests {
         ];
         for (file, directories, expected) in table {
             assert_eq!(roots(file, directories).describe(false), expected);
+            for variable in roots(file, directories).variables() {
+                assert!(expected.contains(variable), "{expected}");
+            }
         }
     }
 

@@ -33,10 +33,7 @@ pub(super) fn explain(error: &Error) -> (Fault, Option<String>) {
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => (Fault::TlsVersion, None),
         Error::PeerIncompatible(why) => (Fault::TlsHandshake, Some(words(why))),
-        Error::InvalidMessage(_) => {
-            let why = "the server answered with something that is not TLS";
-            (Fault::Tls, Some(why.to_owned()))
-        }
+        Error::InvalidMessage(_) => (Fault::NotTls, None),
         Error::NoCertificatesPresented => (
             Fault::Tls,
             Some("the server sent no certificate".to_owned()),
@@ -52,6 +49,7 @@ fn alert_fault(alert: AlertDescription) -> Fault {
             Fault::TlsHandshake
         }
         AlertDescription::CertificateRequired => Fault::ClientCertificate,
+        AlertDescription::UnrecognisedName => Fault::UnrecognizedName,
         _ => Fault::Tls,
     }
 }
@@ -102,6 +100,11 @@ fn details(error: &CertificateError) -> Option<String> {
             "by the clock of this machine, it becomes valid in {}",
             span(not_before.as_secs().saturating_sub(time.as_secs()))
         )),
+        CertificateError::BadSignature => {
+            let renewed = "a trusted root certificate has the issuer's name and another key: it \
+                           may have been renewed";
+            Some(renewed.to_owned())
+        }
         _ if certificate_fault(error) != CertificateFault::Invalid => None,
         CertificateError::Other(other) => Some(words(&other.0)),
         other => Some(words(other)),
@@ -190,7 +193,12 @@ mod tests {
         use CertificateFault as Found;
         let table = [
             (CertificateError::UnknownIssuer, Found::UnknownIssuer, ""),
-            (CertificateError::BadSignature, Found::UnknownIssuer, ""),
+            (
+                CertificateError::BadSignature,
+                Found::UnknownIssuer,
+                "a trusted root certificate has the issuer's name and another key: it may have \
+                 been renewed",
+            ),
             (CertificateError::Revoked, Found::Revoked, ""),
             (CertificateError::InvalidPurpose, Found::Purpose, ""),
             (named(&[]), Found::WrongName, "it names no host"),
@@ -256,8 +264,13 @@ mod tests {
             ),
             (
                 Error::InvalidMessage(InvalidMessage::InvalidContentType),
-                Fault::Tls,
-                "the server answered with something that is not TLS",
+                Fault::NotTls,
+                "",
+            ),
+            (
+                Error::AlertReceived(AlertDescription::UnrecognisedName),
+                Fault::UnrecognizedName,
+                "the server sent the TLS alert \"unrecognised name\"",
             ),
             (
                 Error::NoCertificatesPresented,

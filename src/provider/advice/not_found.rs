@@ -50,7 +50,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "Correct the argument `id`: it is the id of a refresh token (`oar…`), \
                      not the token itself.",
                 )
-                .action("If the token belongs to another app, correct the argument `client_id`."),
+                .action("If the token belongs to another app, correct the argument `client_id`.")
+                .action(
+                    "If the token has expired or been revoked, stop reading it. The data source \
+                     `okta_app_tokens` lists the tokens that the app has.",
+                ),
         ),
         Missing::Either => about(
             "id",
