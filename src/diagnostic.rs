@@ -112,6 +112,8 @@ pub fn with_fixes(detail: &str, fixes: &[String]) -> String {
 pub enum Hint {
     /// How to read fewer tokens at once.
     Parallelism,
+    /// How to see which tokens an app has.
+    ListTokens,
     /// How to remove a newline at the end of a value.
     TrailingNewline,
     /// How to decode a key that is base64-encoded.

@@ -65,6 +65,7 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
 fn in_words(hint: Hint) -> &'static str {
     match hint {
         Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
+        Hint::ListTokens => "The function `okta.app.getTokens` lists the tokens that the app has.",
         Hint::TrailingNewline => "Remove the newline, as the shell's `$(cat file)` does.",
         Hint::DecodeBase64 => {
             "Decode it: `base64 -d < key.b64 | pulumi config set --secret okta:privateKey`."

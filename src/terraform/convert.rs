@@ -98,6 +98,7 @@ fn in_words(hint: Hint) -> &'static str {
             "Read fewer tokens at once: run Terraform with `-parallelism=2`, or read all tokens of an \
              app with the data source `okta_app_tokens`."
         }
+        Hint::ListTokens => "The data source `okta_app_tokens` lists the tokens that the app has.",
         Hint::TrailingNewline => {
             "Remove the newline with Terraform's `trimspace()`, or set a variable with the \
              shell's `$(cat file)`."

@@ -83,7 +83,10 @@ pub(super) fn rejected_signature(advice: Advice, api: &ApiError, read: &FailedRe
                  answers from a cache.",
             ),
         _ if api.oauth.wants_bound_token() => advice
-            .also("The provider sends the proof in the request header `DPoP`. Okta did not get it.")
+            .also(
+                "Okta got no proof. The access token that came is not bound to a key, or \
+                 something removed the request header `DPoP`.",
+            )
             .action(HEADER_REMOVED),
         _ if is_unbound(api) => advice
             .also(

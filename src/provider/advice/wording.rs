@@ -37,6 +37,14 @@ impl Advice {
         self
     }
 
+    /// The same with a hint that the host's adapter words.
+    pub(super) fn hint(self, hint: Hint) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
+        }
+    }
+
     /// The same with one more action.
     pub(super) fn action(self, action: impl Into<String>) -> Self {
         self.actions([action.into()])
