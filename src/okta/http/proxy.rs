@@ -34,11 +34,6 @@ impl ForwardProxy {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// Returns whether the proxy speaks SOCKS and not HTTP.
-    pub(crate) fn is_socks(&self) -> bool {
-        self.url.scheme().starts_with("socks")
-    }
-
     /// Returns the complete URL, with user name and password.
     pub(crate) fn url(&self) -> &Url {
         &self.url

@@ -73,10 +73,12 @@ fn found(error: &TransportError, read: &FailedRead<'_>) -> String {
         None => String::new(),
     };
     let more = match (error.fault, proxy) {
-        (Fault::ProxyCredentials, Some(proxy)) if !proxy.is_socks() => format!(
-            " The proxy {} answered 407 Proxy Authentication Required.",
-            quoted(proxy)
-        ),
+        (Fault::ProxyCredentials, Some(proxy)) if !proxy.to_string().starts_with("socks") => {
+            format!(
+                " The proxy {} answered 407 Proxy Authentication Required.",
+                quoted(proxy)
+            )
+        }
         (Fault::ProxyCredentials | Fault::ProxyHeaders | Fault::ProxyTunnel, Some(proxy)) => {
             format!(" The proxy is {}.", quoted(proxy))
         }

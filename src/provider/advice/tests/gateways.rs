@@ -25,20 +25,11 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
         };
         Error::from(HttpError::of_status(api))
     };
-    let empty = Error::from(HttpError::of_status(*api(407, None, None)));
     let page = Error::from(ReadError::NoRecord {
         status: 200,
         unexpected: UnexpectedBody::Content(Content::Html),
     });
-    for error in [
-        html(400),
-        html(403),
-        html(405),
-        html(407),
-        html(502),
-        empty,
-        page,
-    ] {
+    for error in [html(400), html(403), html(405), html(502), page] {
         let text = advice_text(&error, &client);
         for part in [
             "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
