@@ -11,6 +11,10 @@ use super::{CertificateFault, Fault};
 const SECONDS_PER_HOUR: u64 = 60 * 60;
 const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
 
+/// Why a signature fails although a trusted certificate has the issuer's name.
+const RENEWED: &str = "a trusted root certificate has the issuer's name and another key: it may \
+                       have been renewed";
+
 /// The most names of a certificate that are listed.
 const MAX_NAMES: usize = 5;
 
@@ -100,11 +104,7 @@ fn details(error: &CertificateError) -> Option<String> {
             "by the clock of this machine, it becomes valid in {}",
             span(not_before.as_secs().saturating_sub(time.as_secs()))
         )),
-        CertificateError::BadSignature => {
-            let renewed = "a trusted root certificate has the issuer's name and another key: it \
-                           may have been renewed";
-            Some(renewed.to_owned())
-        }
+        CertificateError::BadSignature => Some(RENEWED.to_owned()),
         _ if certificate_fault(error) != CertificateFault::Invalid => None,
         CertificateError::Other(other) => Some(words(&other.0)),
         other => Some(words(other)),
@@ -196,8 +196,7 @@ mod tests {
             (
                 CertificateError::BadSignature,
                 Found::UnknownIssuer,
-                "a trusted root certificate has the issuer's name and another key: it may have \
-                 been renewed",
+                RENEWED,
             ),
             (CertificateError::Revoked, Found::Revoked, ""),
             (CertificateError::InvalidPurpose, Found::Purpose, ""),

@@ -44,12 +44,12 @@ fn replacement(fault: CertificateFault, read: &FailedRead<'_>) -> String {
             );
         }
         CertificateFault::WeakKey => {
-            " by one with an RSA key of 2048 bits or more, or with an EC key. The same goes for \
+            " with one with an RSA key of 2048 bits or more, or with an EC key. The same goes for \
              the certificate that issued it"
         }
-        CertificateFault::SignatureAlgorithm => " by one that is signed with SHA-256 or better",
+        CertificateFault::SignatureAlgorithm => " with one that is signed with SHA-256 or better",
         CertificateFault::Purpose => {
-            " by one whose extended key usage contains server authentication \
+            " with one whose extended key usage contains server authentication \
              (`extendedKeyUsage=serverAuth` in OpenSSL)"
         }
         _ => "",
@@ -77,7 +77,7 @@ fn unknown_issuer(advice: Advice, read: &FailedRead<'_>) -> Advice {
              /etc/ssl/certs/ca-certificates.crt company.pem > roots.pem`. Then set \
              `SSL_CERT_FILE=$PWD/roots.pem`.",
         )
-        .action(see_certificate(read))
+        .action(see_other(read))
 }
 
 fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -87,7 +87,12 @@ fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
         )),
         None => advice.action(format!("Correct {URL_SETTINGS}. {EXAMPLE}")),
     }
-    .action(see_certificate(read))
+    .action(see_other(read))
+}
+
+fn see_other(read: &FailedRead<'_>) -> String {
+    let see = see_certificate(read);
+    format!("Otherwise someone else may answer in place of Okta. {see}")
 }
 
 /// How to see who answers.
@@ -97,8 +102,8 @@ fn see_certificate(read: &FailedRead<'_>) -> String {
     let proxy = proxy.as_deref().and_then(|url| url.strip_prefix("http://"));
     let proxy = proxy.map_or_else(String::new, |proxy| format!(" -proxy {proxy}"));
     format!(
-        "See who answers in place of Okta: `openssl s_client{proxy} -connect {host}:{port} \
-         -servername {host} -showcerts </dev/null`."
+        "See the certificate: `openssl s_client{proxy} -connect {host}:{port} -servername {host} \
+         -showcerts </dev/null`."
     )
 }
 

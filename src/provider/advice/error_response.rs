@@ -103,9 +103,11 @@ fn other_api_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
     advice
         .action(format!(
             "Look for the API token in the admin console of {url} (Security, API, Tokens). If it \
-             is not there, it was revoked or not used for 30 days: create one, and set {setting} \
-             to it.{ineffective} If the user who created it is deactivated, reactivate the user \
-             or create an API token as another one."
+             is there, check that the user who created it is active."
+        ))
+        .action(format!(
+            "Otherwise create one, and set {setting} to it.{ineffective} Okta revokes an API \
+             token after 30 days without use."
         ))
         .action(format!(
             "If the API token belongs to another organization than {url}, correct {}.",
@@ -177,7 +179,7 @@ pub(super) fn foreign(api: &ApiError, read: &FailedRead<'_>) -> Advice {
              `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
         ),
         403 if !is_gateway => advice.actions(read.check_url()).action(
-            "If the page is Okta's own, Okta blocks the public address of this machine: see the \
+            "If the page is Okta's own, Okta denies the public address of this machine: see the \
              network zones and ThreatInsight in Okta's admin console (Security).",
         ),
         431 => oversized_request(advice, read),

@@ -124,8 +124,10 @@ fn tls_handshake(advice: Advice) -> Advice {
 }
 
 fn not_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let (host, port) = (read.host(), read.client.organization_url().port());
-    let advice = advice.also(&format!("What answers at {host}:{port} is not TLS."));
+    let advice = match read.client.forward_proxy() {
+        Some(_) => advice,
+        None => advice.also(&format!("The server is {}.", next_hop(read))),
+    };
     match (read.client.forward_proxy(), read.client.gateway_source()) {
         (Some(proxy), _) => advice.action(format!(
             "Check the scheme and the port of the proxy in `{}`: most proxies are reached by \

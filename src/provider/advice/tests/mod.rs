@@ -170,7 +170,7 @@ fn unanswered() -> [(Error, &'static str); 8] {
             "The host is \"acme.okta.com\"",
         ),
         (transport(Fault::Connect), "can reach acme.okta.com:443"),
-        (transport(Fault::NotTls), "acme.okta.com:443 is not TLS"),
+        (transport(Fault::NotTls), "The server is acme.okta.com:443."),
         (
             transport(Fault::UnrecognizedName),
             "does not serve the host \"acme.okta.com\"",
