@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use url::Url;
-
 use super::failed_read::FailedRead;
 use super::wording::{Advice, REPORT, RUN_AGAIN, capitalized, no_record, unexpected_body};
 use super::{error_response, not_found, persistent, transport};
@@ -88,8 +86,11 @@ const OKTA_DOMAINS: [&str; 3] = ["okta.com", "oktapreview.com", "okta-emea.com"]
 
 /// Returns how to set the organization that a redirect leads to, when it is one.
 fn other_organization(target: &str) -> Option<String> {
-    let url = Url::parse(target).ok()?;
-    let (name, base) = url.host_str()?.split_once('.')?;
+    let host = target
+        .strip_prefix("https://")?
+        .split(['/', ':', '?'])
+        .next()?;
+    let (name, base) = host.split_once('.')?;
     OKTA_DOMAINS.contains(&base).then(|| {
         format!(
             "If https://{0}.{base} is your organization, set `org_name = \"{0}\"` \

@@ -144,16 +144,16 @@ fn not_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
 /// What to do about a 407, or about a failed SOCKS authentication.
 fn proxy_credentials(advice: Advice, read: &FailedRead<'_>) -> Advice {
     let proxy = read.client.forward_proxy();
-    let (verb, stop) = match proxy {
-        Some(proxy) if !proxy.has_credentials() => ("Add a", ""),
+    let (correct, stop) = match proxy {
+        Some(proxy) if !proxy.has_credentials() => ("Add a user name and password to", ""),
         _ => (
-            "Correct the",
+            "Correct the user name and password in",
             "The provider sends no more requests through this proxy until the next run, so that \
              the proxy does not lock the account.",
         ),
     };
     advice.also(stop).action(format!(
-        "{verb} user name and password in `{}`, as in \
+        "{correct} `{}`, as in \
          `http://USER:PASSWORD@proxy.example:3128`. Escape special characters: `%` as `%25`, \
          `@` as `%40`, `:` as `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.",
         proxy_variable(read)

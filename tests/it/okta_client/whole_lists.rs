@@ -219,7 +219,7 @@ async fn whatever_fails_a_page_is_one_error_that_names_the_page() {
         okta.answer_next(20, answer);
         let diagnostic = diagnostic(&faults::client(&okta, case)).await;
         assert_eq!(diagnostic.severity, Severity::Error, "{case}");
-        let place = format!("Page {page} of the tokens of the app \"{APP_ID}\"");
+        let place = format!("page {page} of the tokens of the app \"{APP_ID}\"");
         for part in [place.as_str(), said] {
             assert!(diagnostic.detail.contains(part), "{case}: {diagnostic:?}");
         }
