@@ -31,6 +31,8 @@ is_foreign() { [ -e "$folder" ] && ! is_ours; }
 refuse_foreign() {
     is_foreign || return 0
     if [ "$verb" = uninstall ]; then
+        # It stays where it is, whatever else is removed.
+        [ -z "$ours" ] || return 0
         echo "$folder holds a plugin that is not this one; nothing was changed." >&2
         exit 1
     fi
@@ -64,13 +66,18 @@ uninstall_plugin() {
         rmdir "$folder"
         echo "removed $folder"
     fi
-    if [ -e "$aside" ]; then
+    if [ -e "$aside" ] && ! is_foreign; then
         mv "$aside" "$folder"
         rmdir "${aside%/*}" 2>/dev/null || true
         echo "moved $aside back to $folder"
     fi
 }
 
+ours=
+for version in "$@"; do
+    locate "$version"
+    ! is_ours || ours=$version
+done
 for version in "$@"; do
     locate "$version"
     refuse_foreign

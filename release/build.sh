@@ -21,10 +21,11 @@ export RUST_SOURCES_NAME="/rustc/$(rustc --verbose --version | sed -n 's/^commit
 # differ between a fresh build and one that had nothing to link.
 export SOURCE_DATE_EPOCH=0
 
-# A release has the standard library that rustup has. Without it the program can
-# still be built and run.
+# A release has the standard library that rustup has. Tests may run a program with
+# another one where rustup has none.
 library_arguments=
 if ! release/standard_library.sh "$target"; then
+    case ${BUILD_STANDARD_LIBRARY:-}$target in 1*-linux-*) ;; *) exit 1 ;; esac
     rustup component add rust-src || exit 1
     echo "compiling the standard library for $target from Rust's sources: not what a release has" >&2
     # A stable compiler does it where this is set. Build scripts look at it too, so

@@ -24,15 +24,16 @@ impl DataSource for AppTokenDataSource {
 
     fn schema(&self) -> Schema {
         Schema {
-            description: "Reads one refresh token of an app: who holds it, which scopes it has and \
-                          when it expires. The secret value of the token is not part of the result.",
+            description: "Reads one refresh token of an app: who holds it, which scopes it has, \
+                          and when it expires. The result does not contain the secret value of \
+                          the token.",
             attributes: vec![
                 Attribute::required(
                     "client_id",
                     Type::String,
-                    "The id of the app that the token was issued to (`0oa…`). For most apps it is \
-                     also the OAuth client id. This is not the service app that the provider \
-                     signs in with.",
+                    "The id of the app that the token was issued to (`0oa…`). For most apps, it \
+                     is the same as the OAuth client id. This is not the service app that the \
+                     provider signs in with.",
                 ),
                 Attribute::required(
                     "id",
@@ -42,7 +43,7 @@ impl DataSource for AppTokenDataSource {
                 Attribute::computed(
                     "user_id",
                     Type::String,
-                    "The id of the user that the token was issued for (`00u…`).",
+                    "The id of the user to whom the token was issued (`00u…`).",
                 ),
                 Attribute::computed("status", Type::String, "`ACTIVE` or `REVOKED`."),
                 Attribute::computed(
@@ -53,8 +54,8 @@ impl DataSource for AppTokenDataSource {
                 Attribute::computed(
                     "expires_at",
                     Type::String,
-                    "When the token expires: an RFC 3339 time in whole seconds. If Okta names no \
-                     such time, the value is `0001-01-01T00:00:00Z`.",
+                    "When the token expires: an RFC 3339 time in whole seconds. If Okta returns \
+                     no expiry, the value is `0001-01-01T00:00:00Z`.",
                 ),
                 Attribute::computed(
                     "scopes",

@@ -24,31 +24,32 @@ impl DataSource for AppTokensDataSource {
 
     fn schema(&self) -> Schema {
         Schema {
-            description: "Lists the records of all refresh tokens that were issued to an app. A \
-                          record says whose access it is and how long it lasts; the token's \
-                          secret value is not in it.",
+            description: "Lists all refresh tokens of an app: who holds them, which scopes they \
+                          have, and when they expire. The result does not contain the secret \
+                          values of the tokens.",
             attributes: vec![
                 Attribute::required(
                     "client_id",
                     Type::String,
-                    "The app that holds the tokens: its id in Okta (`0oa…`), which for most apps \
-                     is its OAuth client id as well.",
+                    "The id of the app that the tokens were issued to (`0oa…`). For most apps, \
+                     it is the same as the OAuth client id. This is not the service app that the \
+                     provider signs in with.",
                 ),
                 Attribute::optional(
                     "user_id",
                     Type::String,
-                    "Keeps only the tokens that were issued for this user (`00u…`).",
+                    "Returns only the tokens that were issued to this user (`00u…`).",
                 ),
                 Attribute::optional(
                     "status",
                     Type::String,
-                    "Keeps only the tokens with exactly this status: `ACTIVE` or `REVOKED`.",
+                    "Returns only the tokens with exactly this status: `ACTIVE` or `REVOKED`.",
                 ),
                 Attribute::computed(
                     "tokens",
                     Type::Objects(token_attributes()),
-                    "The tokens, ordered by `created` and then by `id`. A value that Okta leaves \
-                     out is null.",
+                    "The tokens, ordered by `created` and then by `id`. A value that Okta does \
+                     not return is null.",
                 ),
             ],
         }
@@ -97,33 +98,33 @@ fn token_attributes() -> Vec<Attribute> {
         (
             "client_id",
             Type::String,
-            "The app that holds the token (`0oa…`).",
+            "The id of the app that the token was issued to (`0oa…`).",
         ),
         (
             "user_id",
             Type::String,
-            "The user for whom the token was issued (`00u…`).",
+            "The id of the user to whom the token was issued (`00u…`).",
         ),
         ("status", Type::String, "`ACTIVE` or `REVOKED`."),
         (
             "created",
             Type::String,
-            "When the token was issued, as RFC 3339 writes it, to the second.",
+            "When the token was issued: an RFC 3339 time in whole seconds.",
         ),
         (
             "last_updated",
             Type::String,
-            "When the token's record last changed, in the same form.",
+            "When Okta last changed the record of the token, in the same format.",
         ),
         (
             "expires_at",
             Type::String,
-            "When the token ends, in the same form.",
+            "When the token expires, in the same format.",
         ),
         (
             "scopes",
             Type::list_of_strings(),
-            "The scopes that the token carries, in Okta's order.",
+            "The scopes of the token, in Okta's order.",
         ),
         (
             "issuer",
@@ -131,7 +132,12 @@ fn token_attributes() -> Vec<Attribute> {
             "The URL of the authorization server that issued the token.",
         ),
     ];
-    let id = Attribute::computed("id", Type::String, "The token's id in Okta (`oar…`).");
+    let id = Attribute::computed(
+        "id",
+        Type::String,
+        "The id of the token (`oar…`). This is not \
+                                                      the secret value of the token.",
+    );
     let nullable = nullable.into_iter().map(|(name, r#type, description)| {
         Attribute::computed(name, r#type, description).nullable()
     });

@@ -19,7 +19,7 @@ mod stop;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
 use secrecy::ExposeSecret;
 use tracing::Level;
@@ -48,9 +48,6 @@ pub struct Provider {
     configured: RwLock<Configured>,
     /// Called with the log level that a block sets.
     on_log_level: Arc<dyn Fn(Option<Level>) + Send + Sync>,
-    /// The details of warnings that reads have given since the provider was
-    /// configured: each is shown once.
-    shown: Mutex<HashSet<String>>,
 }
 
 /// What a read came to.
@@ -77,6 +74,23 @@ struct Configured {
     /// time counts only while none has followed.
     generation: u64,
     client: Option<Result<okta::Client, Diagnostics>>,
+    shown: Arc<Shown>,
+}
+
+/// The details of warnings that reads of one configuration have given: each is
+/// shown once.
+#[derive(Default)]
+struct Shown(Mutex<HashSet<String>>);
+
+impl Shown {
+    /// Returns the warnings that no read has given before.
+    fn new_of(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let warnings = warnings.into_iter();
+        warnings
+            .filter(|warning| shown.insert(warning.detail.clone()))
+            .collect()
+    }
 }
 
 /// A data source with its schema, which is built once.
@@ -105,7 +119,6 @@ impl Provider {
             data_sources: registered.collect(),
             configured: RwLock::default(),
             on_log_level: Arc::new(|_| {}),
-            shown: Mutex::default(),
         }
     }
 
@@ -117,7 +130,6 @@ impl Provider {
             data_sources: Arc::clone(&self.data_sources),
             configured: RwLock::default(),
             on_log_level: Arc::clone(&self.on_log_level),
-            shown: Mutex::default(),
         }
     }
 
@@ -191,7 +203,6 @@ impl Provider {
         block: Configuration,
         environment: &Environment<'_>,
     ) -> Diagnostics {
-        self.report();
         let generation = self.begin();
         let mut found = self.mistakes(&block);
         let config = ProviderConfig::from(block);
@@ -233,7 +244,7 @@ impl Provider {
 
     /// Logs the requests to Okta since the last `configure`.
     pub fn report(&self) {
-        if let Ok(client) = self.client() {
+        if let Ok((client, _)) = self.client() {
             client.report();
         }
     }
@@ -241,7 +252,7 @@ impl Provider {
     /// How far the lists that are being read now have come.
     pub fn list_progress(&self) -> ListProgress {
         self.client()
-            .map_or_else(|_| Default::default(), |client| client.list_progress())
+            .map_or_else(|_| Default::default(), |(client, _)| client.list_progress())
     }
 
     /// Reads a data source.
@@ -260,13 +271,13 @@ impl Provider {
         // Not every host validates before it reads.
         fail_on_error(&registered.validate(&configuration))?;
         fail_on_error(&schema::check_known(&configuration))?;
-        let client = self.client()?;
+        let (client, shown) = self.client()?;
         let data_source = &registered.data_source;
         let read = data_source.read(&client, configuration.into_values()).await;
         let warnings = advice::missing_scopes(&client)
             .into_iter()
             .chain(advice::root_certificates(&client));
-        let warnings = self.not_shown_yet(warnings);
+        let warnings = shown.new_of(warnings);
         match read {
             Ok(state) => Ok(Reading { state, warnings }),
             Err(mut found) => {
@@ -274,19 +285,6 @@ impl Provider {
                 Err(found)
             }
         }
-    }
-
-    /// The warnings that no read has given since the provider was configured.
-    fn not_shown_yet(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
-        let mut shown = self.shown();
-        let warnings = warnings.into_iter();
-        warnings
-            .filter(|warning| shown.insert(warning.detail.clone()))
-            .collect()
-    }
-
-    fn shown(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn registered(&self, name: &str) -> Result<&Registered, Diagnostics> {
@@ -299,12 +297,15 @@ impl Provider {
             })
     }
 
-    /// Drops the configuration and returns the generation of the next.
+    /// Drops the configuration, logs what it was used for, and returns the
+    /// generation of the next.
     fn begin(&self) -> u64 {
-        self.shown().clear();
+        self.report();
         let mut configured = self.configured_mut();
-        configured.client = None;
-        configured.generation += 1;
+        *configured = Configured {
+            generation: configured.generation + 1,
+            ..Configured::default()
+        };
         configured.generation
     }
 
@@ -324,11 +325,12 @@ impl Provider {
         configured.unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn client(&self) -> Result<okta::Client, Diagnostics> {
+    fn client(&self) -> Result<(okta::Client, Arc<Shown>), Diagnostics> {
         let configured = self.configured.read();
         let configured = configured.unwrap_or_else(PoisonError::into_inner);
         let client = configured.client.clone();
-        client.unwrap_or_else(|| Err(vec![not_configured()]))
+        let client = client.unwrap_or_else(|| Err(vec![not_configured()]))?;
+        Ok((client, Arc::clone(&configured.shown)))
     }
 }
 

@@ -38,10 +38,13 @@ if ! is_set OKTA_HTTP_PROXY; then
     require OKTA_ORG_NAME
     require OKTA_BASE_URL
 fi
-if is_set OKTA_API_PRIVATE_KEY; then
+# A token takes precedence over a private key.
+if is_set OKTA_API_TOKEN || is_set OKTA_ACCESS_TOKEN; then
+    :
+elif is_set OKTA_API_PRIVATE_KEY; then
     require OKTA_API_CLIENT_ID
     require OKTA_API_SCOPES
-elif ! is_set OKTA_API_TOKEN && ! is_set OKTA_ACCESS_TOKEN; then
+else
     missing="$missing (OKTA_API_TOKEN, OKTA_ACCESS_TOKEN or OKTA_API_PRIVATE_KEY)"
 fi
 require OKTA_ACC_CLIENT_ID

@@ -60,9 +60,9 @@ fn it_says_so_when_rustup_cannot_and_when_there_is_none() {
     failed.expect_diagnostic(&["there is no rustup", TARGET]);
 }
 
-/// The build of a release where rustup does that, and where its linker only tells
-/// how it is called.
-fn build(rustup: &str) -> Finished {
+/// The build of a release, or one for tests, where rustup does that and where the
+/// linker only prints how it is called.
+fn build(rustup: &str, for_tests: &str) -> Finished {
     let mut scratch = Scratch::new();
     let programs = scratch.make_folder("bin");
     let library = scratch.make_folder("library");
@@ -75,24 +75,33 @@ fn build(rustup: &str) -> Finished {
     );
     write_program(&linker, "cargo-zigbuild", &link);
     scratch.set("CARGO_TARGET_DIR", scratch.path("target"));
+    scratch.set("BUILD_STANDARD_LIBRARY", for_tests);
     scratch.set("PATH", format!("{}:/usr/bin:/bin", programs.display()));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/release/build.sh");
     let mut command = Command::new("/bin/sh");
     command.args([script, TARGET]);
     let home = scratch.path("home");
-    let finished = scratch.start(command, &home, "").finish().expect_code(0);
-    let packed = format!("target/{TARGET}/release/terraform-provider-okta");
-    assert!(scratch.path(&packed).is_file(), "{finished}");
+    let finished = scratch.start(command, &home, "").finish();
+    let built = format!("target/{TARGET}/release/terraform-provider-okta");
+    let is_built = scratch.path(&built).is_file();
+    assert_eq!(is_built, finished.status.success(), "{finished}");
     finished
 }
 
 #[test]
-fn it_is_compiled_from_its_sources_where_rustup_has_only_them_and_that_is_told() {
-    let built = build("test $1 = component");
+fn tests_compile_it_from_its_sources_where_rustup_has_only_them_and_say_so() {
+    let built = build("test $1 = component", "1").expect_code(0);
     assert!(built.stdout.contains("called: 1 rustc"), "{built}");
     assert!(built.stdout.contains("-Zbuild-std="), "{built}");
     built.expect_diagnostic(&[TARGET, "from Rust's sources: not what a release has"]);
-    let built = build("exit 0");
+    let built = build("exit 0", "").expect_code(0);
     assert!(built.stdout.contains("called: rustc"), "{built}");
     assert!(!built.stdout.contains("-Zbuild-std="), "{built}");
+}
+
+#[test]
+fn a_release_has_no_other_standard_library_than_rustups() {
+    let failed = build("test $1 = component", "").expect_code(1);
+    failed.expect_diagnostic(&["rustup cannot add", TARGET]);
+    assert!(!failed.stdout.contains("called"), "{failed}");
 }

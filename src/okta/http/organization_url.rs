@@ -29,13 +29,17 @@ pub enum OrganizationUrlError {
 
 impl OrganizationUrl {
     /// Reads a base URL. Trailing slashes are ignored.
+    ///
+    /// An `@` is a user's wherever it stands: after a user name with `\` or `/`
+    /// in it, the URL standard takes the rest, password included, for a path of
+    /// another host.
     pub fn parse(text: &str) -> Result<Self, OrganizationUrlError> {
+        if text.contains('@') {
+            return Err(OrganizationUrlError::UserInfo);
+        }
         let mut url = Url::parse(text)?;
         if !matches!(url.scheme(), "https" | "http") {
             return Err(OrganizationUrlError::Scheme);
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(OrganizationUrlError::UserInfo);
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(OrganizationUrlError::QueryOrFragment);

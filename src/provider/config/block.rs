@@ -55,8 +55,8 @@ pub(super) const SHARED_LISTS: &str = "OKTA_SHARED_LISTS";
 pub(in crate::provider) fn schema() -> Schema {
     let parts = [organization(), credentials(), limits()];
     Schema {
-        description: "Reads the refresh tokens of Okta apps. The provider sends requests to Okta \
-                      only when it reads, and never changes anything there.",
+        description: "Reads the refresh tokens of Okta apps. The provider contacts Okta only to \
+                      read tokens. It never changes anything in Okta.",
         attributes: parts.into_iter().flatten().collect(),
     }
 }
@@ -73,22 +73,23 @@ fn organization() -> Vec<Attribute> {
     vec![
         text(
             ORG_NAME,
-            "The first part of the organization's host: `acme` in `acme.okta.com`. Also read from \
-             `OKTA_ORG_NAME`.",
+            "The first part of the organization's domain name: `acme` in `acme.okta.com`. Also \
+             read from `OKTA_ORG_NAME`.",
         ),
         text(
             BASE_URL,
-            "The rest of the organization's host, for example `okta.com`, `oktapreview.com` or \
-             the rest of a custom domain. It may end with a port. Also read from `OKTA_BASE_URL`.",
+            "The domain name without its first part: `okta.com`, `oktapreview.com`, or \
+             `acme.example` for the custom domain `login.acme.example`. It may end with a port, \
+             such as `:8443`. Also read from `OKTA_BASE_URL`.",
         ),
         text(
             HTTP_PROXY,
             "The URL of a gateway that the provider calls instead of \
-             `https://{org_name}.{base_url}`. It may have a port and a path. An `http` URL is \
-             allowed; if it leads to another machine, a warning follows. This is not for a \
-             forward proxy: for a forward proxy, set the environment variable `HTTPS_PROXY` \
-             instead. With a private key, also set `org_name` and `base_url`, because signed \
-             requests contain the organization's URL. Also read from `OKTA_HTTP_PROXY`.",
+             `https://{org_name}.{base_url}`. It may contain a port and a path. For an `http` \
+             URL, the provider warns unless the gateway is on this machine. This is not a \
+             forward proxy: for a forward proxy, set the environment variable `HTTPS_PROXY`. \
+             With a private key, set `org_name` and `base_url` too, because signed requests \
+             contain the organization's URL. Also read from `OKTA_HTTP_PROXY`.",
         ),
     ]
 }
@@ -97,17 +98,18 @@ fn credentials() -> Vec<Attribute> {
     vec![
         text(
             API_TOKEN,
-            "An API token that was created in Okta's admin console. Also read from \
-             `OKTA_API_TOKEN`. Conflicts with `access_token` and with the settings of a private \
-             key. If `access_token` is also set, by an environment variable for example, the \
-             provider uses `access_token`.",
+            "An API token from Okta's admin console. Also read from `OKTA_API_TOKEN`. In the \
+             provider configuration, do not combine it with `access_token` or with the settings \
+             of a private key. If `OKTA_ACCESS_TOKEN` is set too, the provider uses that access \
+             token.",
         )
         .sensitive(),
         text(
             ACCESS_TOKEN,
-            "An OAuth 2.0 access token with the scope `okta.apps.read`. It must not be bound to a \
-             key (DPoP). Also read from `OKTA_ACCESS_TOKEN`. Conflicts with all other \
-             credentials, and takes precedence over them.",
+            "An OAuth 2.0 access token with the scope `okta.apps.read`. It must not be \
+             DPoP-bound. Also read from `OKTA_ACCESS_TOKEN`. In the provider configuration, do \
+             not combine it with other credentials. An access token takes precedence over an API \
+             token and a private key.",
         )
         .sensitive(),
         text(
@@ -118,23 +120,23 @@ fn credentials() -> Vec<Attribute> {
         Attribute::optional(
             SCOPES.attribute,
             Type::set_of_strings(),
-            "The scopes that the provider requests with `private_key`. Reading app tokens needs \
+            "The scopes that the provider requests with `private_key`. To read app tokens, set \
              `okta.apps.read`. Also read from `OKTA_API_SCOPES`, separated by commas.",
         ),
         text(
             PRIVATE_KEY,
             "The private key of the service app: a PEM-encoded key, or the path of a file that \
-             contains one. `~` at the start of a path means the home directory. Supported \
-             are RSA keys with 2048 to 8192 bits, and EC keys on P-256, P-384 or P-521. The \
-             format is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written as `\\n`. \
-             Also read from `OKTA_API_PRIVATE_KEY`. The provider does not use it if \
-             `access_token` or `api_token` is set.",
+             contains one. `~` at the start of a path means the home directory. The key is an \
+             RSA key with 2048 to 8192 bits, or an EC key on P-256, P-384 or P-521. The format \
+             is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written \
+             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. The provider ignores this key if \
+             an access token or an API token is set.",
         )
         .sensitive(),
         text(
             PRIVATE_KEY_ID,
-            "The id of `private_key` in Okta (its `kid`). Needed if the service app has more \
-             than one key. Also read from `OKTA_API_PRIVATE_KEY_ID`.",
+            "The id of `private_key` in Okta (`kid`). Set it if the service app has more than \
+             one key. Also read from `OKTA_API_PRIVATE_KEY_ID`.",
         ),
     ]
 }
@@ -150,25 +152,25 @@ fn limits() -> Vec<Attribute> {
         number(
             MIN_WAIT_SECONDS,
             "The first wait, in seconds, after a rate limit for which Okta names no reset time. \
-             Each further wait is twice as long. Default: 30. If larger than `max_wait_seconds`, \
-             that value is used.",
+             Each further wait is twice as long. Default: 30. It cannot exceed \
+             `max_wait_seconds`.",
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait, in seconds, for a rate limit that resets more than a minute from \
-             now. After this wait, the provider sends one request to find out whether the limit \
-             has reset. The provider always waits for a reset within a minute. Default: 300.",
+            "The longest wait, in seconds, if a rate limit resets more than a minute from now. \
+             After this wait, the provider sends one request to find out whether the limit has \
+             reset. If the limit resets within a minute, the provider waits until then and \
+             ignores this setting. Default: 300.",
         ),
         number(
             MAX_RETRIES,
-            "How often the provider retries a request, at most 100. Default: 5. Failures \
-             other than rate limits are retried for 31 seconds with 5, and for about 5 minutes \
-             with 10.",
+            "How often the provider retries a request, at most 100. Default: 5. After a server \
+             error, 5 retries take 31 seconds in total, and 10 retries take about 5 minutes.",
         ),
         number(
             PARALLELISM,
-            "Has no effect. Accepted for compatibility with the official Okta provider, where \
-             it has no effect either. The host decides how many reads run at once.",
+            "Has no effect, as in the official Okta provider. The tool that starts the provider \
+             decides how many reads run at the same time.",
         ),
         number(
             LOG_LEVEL,
@@ -177,14 +179,15 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_API_CAPACITY,
-            "The part of each of Okta's rate limits that this provider may use, in percent from \
-             1 to 100. Default: 100. Also read from `MAX_API_CAPACITY`.",
+            "The part of each rate limit that the provider may use, in percent from 1 to 100. \
+             Requests of other clients are not counted. Default: 100. Also read from \
+             `MAX_API_CAPACITY`.",
         ),
         number(
             REQUEST_TIMEOUT,
-            "The maximum time for one read, in seconds from 0 to 300. It includes waits for rate \
-             limits and the request for an access token. Default: 0, which means no limit for \
-             the read as a whole.",
+            "The maximum time for one read, in seconds from 0 to 300. It includes waits, retries \
+             and the request for an access token. Default: 0, which means no limit for the read \
+             as a whole.",
         ),
     ]
 }

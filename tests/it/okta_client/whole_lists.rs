@@ -177,8 +177,12 @@ fn wrong_pages() -> Vec<(&'static str, Answer, &'static str)> {
     late["expiresAt"] = json!("tomorrow");
     let two_apps = json!([record(APP_ID, "oar1"), record("0oaOther", "oar2")]);
     vec![
-        ("no id", page(json!([{"status": "ACTIVE"}])), "no id"),
-        ("no record", page(json!([null])), "Record 1 is null"),
+        ("no id", page(json!([{"status": "ACTIVE"}])), "no `id`"),
+        (
+            "no record",
+            page(json!([null])),
+            "Record 1 of the page is null",
+        ),
         ("a wrong field", page(json!([late])), "expiresAt"),
         ("two apps", page(two_apps), "0oaOther"),
         (

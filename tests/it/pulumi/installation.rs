@@ -109,6 +109,16 @@ fn a_plugin_that_is_not_ours_stays_unless_it_may_be_moved_and_comes_back() {
 }
 
 #[test]
+fn ours_is_removed_although_another_version_is_not_ours() {
+    let home = Home::new();
+    let program = home.put_foreign();
+    home.succeed(&["install-pulumi", "PULUMI_VERSION=7.0.0"]);
+    home.succeed(&["uninstall-pulumi"]);
+    assert!(!home.plugin("7.0.0").exists());
+    assert_eq!(content(&program), b"foreign");
+}
+
+#[test]
 fn nothing_that_was_moved_aside_is_ever_lost() {
     let home = Home::new();
     let program = home.put_foreign();

@@ -111,7 +111,7 @@ fn failures_reach_the_program_with_all_their_help() {
         (
             &format!("id={TOKEN_ID:?}"),
             json!({}),
-            ["`OKTA_ORG_NAME`", "pulumi config set okta:orgName"],
+            ["OKTA_ORG_NAME", "pulumi config set okta:orgName"],
         ),
     ] {
         let run = reading(options, "token.status").settings(settings).run();

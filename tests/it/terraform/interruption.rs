@@ -78,7 +78,7 @@ fn an_interrupt_ends_a_wait_of_a_minute_for_a_rate_limit() {
         workspace.set("TF_LOG_PROVIDER", "INFO");
         workspace.set("TF_LOG_PATH", &log);
         let plan = workspace.start(&["plan"]);
-        wait_for_text(&log, "rate limit is used up");
+        wait_for_text(&log, "waiting until the rate limit resets");
         plan.signal_group(Signal::SIGINT);
         expect_interrupted(workspace, plan, STOP_LIMIT);
         assert_eq!(okta.requests().len(), 1);

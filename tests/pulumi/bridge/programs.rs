@@ -51,9 +51,9 @@ fn the_guides_command_adds_the_package_by_a_relative_path() {
         let guide = include_str!("../../../docs/guides/pulumi.md");
         let command = guide
             .lines()
-            .find_map(|line| line.strip_prefix("pulumi package add "));
+            .find(|line| line.starts_with("pulumi package add terraform-provider ./"));
         let command = command.expect("the guide has a command");
-        let words = command.split(' ').collect::<Vec<_>>();
+        let words = command.split(' ').skip(3).collect::<Vec<_>>();
         let okta = okta_with_the_example();
         let mut project = Project::of_example("bridge/yaml");
         install_bridge(&project);

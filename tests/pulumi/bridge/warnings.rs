@@ -36,13 +36,15 @@ pub(crate) const WARNINGS: [(&str, Setup); 4] = [
     }),
 ];
 
-/// Asserts that Pulumi shows the warning, as a warning.
+/// Asserts that Pulumi shows the warning, as a warning. The bridge writes the
+/// summary last.
 fn expect_reported(summary: &str, said: &Finished) {
-    let told = said
-        .stdout
-        .lines()
-        .any(|line| line.trim_start().starts_with("warning: [WARNING]") && line.ends_with(summary));
-    assert!(told, "{summary}: {said}");
+    let mut warnings = said.stdout.split("warning: [WARNING]").skip(1);
+    let end = format!(": {summary}\n");
+    assert!(
+        warnings.any(|warning| warning.contains(&end)),
+        "{summary}: {said}"
+    );
 }
 
 #[test]
@@ -72,7 +74,7 @@ fn an_error_is_shown_with_every_warning() {
             assert!(!refusal.status.success(), "{summary}: {refusal}");
             let told = refusal
                 .stdout
-                .contains("Okta App Token Not Found: The token");
+                .contains("Okta App Token Not Found: The provider could not read");
             assert!(told, "{summary}: {refusal}");
         }
     });

@@ -225,16 +225,19 @@ impl Bucket {
             Closure::Reset(away) => self.quota.wait_for_reset(away, jitter),
             Closure::Backoff(wait) => wait,
         };
-        let reset = match self.window {
+        let known = match self.window {
             Window::Known {
                 rate_limit, ends, ..
-            } if rate_limit.remaining == 0 => {
-                let away = ends.saturating_duration_since(now);
-                self.quota.wait_for_reset(away, jitter)
-            }
-            _ => Duration::ZERO,
+            } if rate_limit.remaining == 0 => Some(ends.saturating_duration_since(now)),
+            _ => None,
         };
-        self.next_probe = self.next_probe.max(Some(now + wait.max(reset)));
+        // It may name another window than the one that is believed.
+        let named = rate_limit.filter(|named| named.remaining == 0 && !named.is_over);
+        let named = named.map(|named| named.wait(self.quota.unit, jitter));
+        let resets = [known, named].into_iter().flatten();
+        let waits = resets.map(|away| self.quota.wait_for_reset(away, jitter));
+        let wait = waits.fold(wait, Duration::max);
+        self.next_probe = self.next_probe.max(Some(now + wait));
     }
 
     /// Closes the bucket where its window is used up and resets more than a

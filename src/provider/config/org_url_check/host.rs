@@ -43,10 +43,15 @@ pub(in crate::provider::config) fn parts_of(text: &str) -> Parts {
     let known = DOMAINS
         .iter()
         .find_map(|domain| Some((before(host, domain)?, *domain)));
-    match known.or_else(|| host.split_once('.')) {
+    let unknown = || host.split_once('.').filter(|(_, rest)| rest.contains('.'));
+    match known.or_else(unknown) {
         Some((name, domain)) => Parts {
             org_name: Some(name.to_owned()),
             base_url: with_port(domain),
+        },
+        None if host.contains('.') => Parts {
+            org_name: None,
+            base_url: with_port(host),
         },
         None => Parts {
             org_name: Some(host.to_owned()),
@@ -112,6 +117,12 @@ mod tests {
             ("acme.okta.com.com", Some("acme"), Some("okta.com")),
             ("acme.okta.com:8443", Some("acme"), Some("okta.com:8443")),
             ("login.example.com", Some("login"), Some("example.com")),
+            ("example.com", None, Some("example.com")),
+            (
+                "https://acme.okta.com:8443",
+                Some("acme"),
+                Some("okta.com:8443"),
+            ),
             (" acme ", Some("acme"), None),
             ("my org", None, None),
             ("", None, None),

@@ -38,24 +38,30 @@ pub(super) fn of_org_name(text: &str) -> Option<Mistake> {
 /// Says what is wrong with a value of `base_url`.
 pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
     let (host, port) = text.split_once(':').unwrap_or((text, "443"));
-    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
-    let why = why_no_part(text).or(match (is_host(host), is_port) {
+    let why = why_no_part(text).or(match (is_host(host), is_port(port)) {
         (true, true) => None,
         (true, false) => Some("contains a port that is not from 1 to 65535"),
         (false, _) => Some(NO_HOST),
     })?;
     let expected = "the rest of your organization's host, such as `okta.com` in acme.okta.com";
     let mistake = mistake(text, expected, why);
-    let base_url = mistake.right.base_url.map(|right| match is_port {
-        true => right,
-        false => right.split(':').next().unwrap_or_default().to_owned(),
-    });
+    let base_url = mistake
+        .right
+        .base_url
+        .map(|right| match right.split_once(':') {
+            Some((host, port)) if !is_port(port) => host.to_owned(),
+            _ => right,
+        });
     let is_known = base_url.is_some();
     let right = Parts {
         org_name: mistake.right.org_name.filter(|_| is_known),
         base_url,
     };
     Some(Mistake { right, ..mistake })
+}
+
+fn is_port(text: &str) -> bool {
+    text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// Neither scheme nor path nor anything else that is known by a name.
@@ -126,6 +132,8 @@ pub(super) fn of_replacement(text: &str) -> Option<&'static str> {
         Some("contains whitespace or a control character")
     } else if has_placeholder(text) {
         Some("contains a placeholder of an example, in braces")
+    } else if text.contains('\\') {
+        Some("contains a backslash")
     } else {
         None
     }

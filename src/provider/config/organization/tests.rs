@@ -136,6 +136,13 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
             "not a valid URL",
         ),
         ("https://me:s3 cret@gw.example", None, "whitespace"),
+        ("CORP\\me:s3cret@gw.example:3128", None, "backslash"),
+        ("http://CORP\\me:s3cret@gw.example", None, "backslash"),
+        ("http://me:12/s3cret@gw.example", None, "a user name"),
+        ("me:12/s3cret@gw.example:3128", None, "a user name"),
+        ("me:s3cret@gw.example:3128", None, "a user name"),
+        ("s3cret@gw.example", None, "a user name"),
+        ("//me:s3cret@gw.example", None, "a user name"),
     ];
     for (url, path, part) in table {
         let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {

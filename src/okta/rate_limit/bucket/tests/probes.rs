@@ -80,6 +80,17 @@ fn a_short_hint_does_not_shorten_the_wait_for_a_window_that_is_used_up() {
 }
 
 #[test]
+fn a_429_that_names_a_far_reset_closes_the_bucket_although_a_near_one_is_believed() {
+    let now = Instant::now();
+    let mut bucket = bucket(100);
+    exchange(&mut bucket, Settlement::Accepted(window(100, 99, 630)), now);
+    let far = Some(far_window(0, 3600));
+    let settlement = Settlement::RateLimited(far, Closure::Reset(UNIT * 2));
+    exchange(&mut bucket, settlement, now);
+    assert_eq!(opens(&mut bucket, now), now + UNIT * 5);
+}
+
+#[test]
 fn after_the_wait_one_request_goes_alone() {
     let now = Instant::now();
     let then = now + UNIT * 5;
