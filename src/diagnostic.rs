@@ -95,13 +95,14 @@ impl Diagnostic {
     }
 }
 
-/// Returns the detail with the actions after "To fix this:": one in the same
-/// line, several as a list.
+/// Returns the detail with the actions after "To fix this:", one in a line.
+///
+/// A line begins with a space, so that Terraform does not wrap it
+/// (`format.Diagnostic`): a command that is copied would break there.
 pub fn with_fixes(detail: &str, fixes: &[String]) -> String {
     match fixes {
         [] => detail.to_owned(),
-        [action] => format!("{detail}\n\nTo fix this: {action}"),
-        actions => format!("{detail}\n\nTo fix this:\n- {}", actions.join("\n- ")),
+        actions => format!("{detail}\n\nTo fix this:\n - {}", actions.join("\n - ")),
     }
 }
 
@@ -241,11 +242,10 @@ mod tests {
     }
 
     #[test]
-    fn one_action_follows_in_the_line_and_several_are_listed() {
+    fn each_action_is_a_line_that_no_host_wraps() {
         let fixes = |count| vec!["Do it.".to_owned(); count];
         assert_eq!(with_fixes("D.", &fixes(0)), "D.");
-        assert_eq!(with_fixes("D.", &fixes(1)), "D.\n\nTo fix this: Do it.");
-        let both = "D.\n\nTo fix this:\n- Do it.\n- Do it.";
+        let both = "D.\n\nTo fix this:\n - Do it.\n - Do it.";
         assert_eq!(with_fixes("D.", &fixes(2)), both);
     }
 

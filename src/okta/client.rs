@@ -11,7 +11,7 @@ use super::shared_reads::SharedReads;
 use super::tokens::{OpenLists, read_app_tokens};
 use super::{
     AppToken, Credentials, Error, ForwardProxy, HttpError, ListProgress, ListedToken,
-    OrganizationUrl, RootProblem, Settings, TokenFilter,
+    OrganizationUrl, RootProblem, Settings, Timeouts, TokenFilter,
 };
 
 /// The path of requests for an access token.
@@ -150,6 +150,11 @@ impl Client {
     pub fn forward_proxy(&self) -> Option<&ForwardProxy> {
         let http = self.api.sender.transport.settings();
         http.forward_proxy.as_ref()
+    }
+
+    /// Returns the limits of each step of a request.
+    pub fn timeouts(&self) -> Timeouts {
+        self.api.sender.transport.settings().timeouts
     }
 
     /// Returns the problems with the files of root certificates; none before

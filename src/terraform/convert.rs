@@ -94,7 +94,10 @@ fn detail(diagnostic: &Diagnostic) -> String {
 
 fn in_words(hint: Hint) -> String {
     let words = match hint {
-        Hint::Parallelism => "Read fewer tokens at once: run Terraform with `-parallelism=2`.",
+        Hint::Parallelism => {
+            "Read fewer tokens at once: run Terraform with `-parallelism=2`, or read all tokens of an \
+             app with the data source `okta_app_tokens`."
+        }
         Hint::TrailingNewline => "Remove the newline with Terraform's `trimspace()`.",
         Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
         Hint::DecodeJson => {

@@ -123,7 +123,10 @@ async fn wrong_credentials_reach_the_proxy_once_until_the_provider_is_configured
                 "through the proxy http://{} (`HTTPS_PROXY`)",
                 proxy.address()
             ),
-            format!("The proxy is http://{}.", proxy.address()),
+            format!(
+                "The proxy http://{} answered 407 Proxy Authentication Required.",
+                proxy.address()
+            ),
             "The proxy does not accept the user name and password".to_owned(),
             "Correct the user name and password in `HTTPS_PROXY`".to_owned(),
         ] {

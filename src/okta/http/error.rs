@@ -59,6 +59,8 @@ pub enum SetupError {
     RootsTimeout {
         /// How long they may take.
         limit: Duration,
+        /// Which of `SSL_CERT_FILE` and `SSL_CERT_DIR` are set.
+        variables: Vec<&'static str>,
     },
     /// The HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]

@@ -38,6 +38,12 @@ pub enum Fault {
     /// The two sides have no cipher suite in common, most likely.
     #[error("the TLS handshake failed")]
     TlsHandshake,
+    /// What answers is not a TLS server.
+    #[error("the server does not speak TLS")]
+    NotTls,
+    /// The server has no site of this name.
+    #[error("the server does not serve the host")]
+    UnrecognizedName,
     /// The two sides could not agree on TLS for another reason.
     #[error("the TLS connection failed")]
     Tls,

@@ -11,6 +11,10 @@ use super::{CertificateFault, Fault};
 const SECONDS_PER_HOUR: u64 = 60 * 60;
 const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
 
+/// Why a signature fails although a trusted certificate has the issuer's name.
+const RENEWED: &str = "a trusted root certificate has the issuer's name and another key: it may \
+                       have been renewed";
+
 /// The most names of a certificate that are listed.
 const MAX_NAMES: usize = 5;
 
@@ -33,10 +37,7 @@ pub(super) fn explain(error: &Error) -> (Fault, Option<String>) {
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => (Fault::TlsVersion, None),
         Error::PeerIncompatible(why) => (Fault::TlsHandshake, Some(words(why))),
-        Error::InvalidMessage(_) => {
-            let why = "the server answered with something that is not TLS";
-            (Fault::Tls, Some(why.to_owned()))
-        }
+        Error::InvalidMessage(_) => (Fault::NotTls, None),
         Error::NoCertificatesPresented => (
             Fault::Tls,
             Some("the server sent no certificate".to_owned()),
@@ -52,6 +53,7 @@ fn alert_fault(alert: AlertDescription) -> Fault {
             Fault::TlsHandshake
         }
         AlertDescription::CertificateRequired => Fault::ClientCertificate,
+        AlertDescription::UnrecognisedName => Fault::UnrecognizedName,
         _ => Fault::Tls,
     }
 }
@@ -102,6 +104,7 @@ fn details(error: &CertificateError) -> Option<String> {
             "by the clock of this machine, it becomes valid in {}",
             span(not_before.as_secs().saturating_sub(time.as_secs()))
         )),
+        CertificateError::BadSignature => Some(RENEWED.to_owned()),
         _ if certificate_fault(error) != CertificateFault::Invalid => None,
         CertificateError::Other(other) => Some(words(&other.0)),
         other => Some(words(other)),
@@ -190,7 +193,11 @@ mod tests {
         use CertificateFault as Found;
         let table = [
             (CertificateError::UnknownIssuer, Found::UnknownIssuer, ""),
-            (CertificateError::BadSignature, Found::UnknownIssuer, ""),
+            (
+                CertificateError::BadSignature,
+                Found::UnknownIssuer,
+                RENEWED,
+            ),
             (CertificateError::Revoked, Found::Revoked, ""),
             (CertificateError::InvalidPurpose, Found::Purpose, ""),
             (named(&[]), Found::WrongName, "it names no host"),
@@ -256,8 +263,13 @@ mod tests {
             ),
             (
                 Error::InvalidMessage(InvalidMessage::InvalidContentType),
-                Fault::Tls,
-                "the server answered with something that is not TLS",
+                Fault::NotTls,
+                "",
+            ),
+            (
+                Error::AlertReceived(AlertDescription::UnrecognisedName),
+                Fault::UnrecognizedName,
+                "the server sent the TLS alert \"unrecognised name\"",
             ),
             (
                 Error::NoCertificatesPresented,

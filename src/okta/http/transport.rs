@@ -159,10 +159,11 @@ impl Transport {
     async fn build_client(&self) -> Result<HttpClient, SetupError> {
         let (settings, span) = (self.settings.clone(), Span::current());
         let limit = settings.timeouts.root_certificates;
+        let variables = settings.root_certificates.variables();
         let build = move || span.in_scope(|| HttpClient::build(&settings));
         let built = tokio::task::spawn_blocking(build);
         match tokio::time::timeout(limit, built).await {
-            Err(_) => Err(SetupError::RootsTimeout { limit }),
+            Err(_) => Err(SetupError::RootsTimeout { limit, variables }),
             Ok(Ok(built)) => built,
             Ok(Err(failure)) => match failure.try_into_panic() {
                 // A panic belongs to the request that met it.

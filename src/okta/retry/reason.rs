@@ -68,6 +68,8 @@ impl RetryHints {
                 | Fault::ClientCertificate
                 | Fault::TlsVersion
                 | Fault::TlsHandshake
+                | Fault::NotTls
+                | Fault::UnrecognizedName
                 | Fault::Tls
                 | Fault::OversizedHeaders => None,
                 Fault::Connect
@@ -193,6 +195,8 @@ mod tests {
             (Fault::ConnectTimeout, passes),
             (Fault::Certificate(CertificateFault::Expired), None),
             (Fault::ClientCertificate, None),
+            (Fault::NotTls, None),
+            (Fault::UnrecognizedName, None),
             (Fault::Tls, None),
             (Fault::TlsVersion, None),
             (Fault::TlsHandshake, None),

@@ -1,6 +1,6 @@
 //! Advice on server certificates that are not trusted.
 
-use super::failed_read::FailedRead;
+use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS};
 use super::wording::Advice;
 use crate::diagnostic::quoted;
 use crate::okta::{CertificateFault, RootProblem};
@@ -9,41 +9,60 @@ pub(super) fn add(advice: Advice, fault: CertificateFault, read: &FailedRead<'_>
     match fault {
         CertificateFault::UnknownIssuer => unknown_issuer(advice, read),
         CertificateFault::WrongName => wrong_name(advice, read),
-        CertificateFault::Expired | CertificateFault::NotYetValid => advice
-            .action("Check the clock of this machine, for example with `date -u`.")
-            .action(
-                "If the clock is right, ask whoever runs the server or the proxy that answers to \
-                 renew its certificate.",
-            ),
-        CertificateFault::WeakKey => advice.action(
-            "Replace the certificate, or the certificate that issued it, by one with an RSA key \
-             of 2048 bits or more, or with an EC key.",
+        CertificateFault::Expired => wrong_time(advice, "to renew its certificate"),
+        CertificateFault::NotYetValid => wrong_time(
+            advice,
+            "to replace its certificate, or wait until it becomes valid",
         ),
-        CertificateFault::SignatureAlgorithm => {
-            advice.action("Replace the certificate by one that is signed with SHA-256 or better.")
-        }
-        CertificateFault::NotAnAuthority => advice.action(
-            "Add the certificate of the authority that issued it (CA:TRUE) to `SSL_CERT_FILE` or \
-             `SSL_CERT_DIR`. The one that is there may identify a server, but may not issue \
-             certificates.",
-        ),
-        CertificateFault::Authority => advice
-            .action(
-                "If you trust this certificate, add it to the file that `SSL_CERT_FILE` names, \
-                 or to a directory of `SSL_CERT_DIR`.",
+        _ if read.client.gateway_source().is_none() => advice
+            .also(
+                "Okta's own certificates are not like this: a proxy or a gateway answers in place \
+                 of Okta.",
             )
-            .action(
-                "Or replace it on the server by one with CA:FALSE: `openssl req -x509 -addext \
-                 basicConstraints=critical,CA:FALSE` makes one.",
-            ),
-        CertificateFault::Purpose => advice.action(
-            "Replace the certificate by one whose extended key usage contains server \
-             authentication (`extendedKeyUsage=serverAuth` in OpenSSL).",
-        ),
-        CertificateFault::Revoked | CertificateFault::Invalid => advice.action(
-            "Ask whoever runs the server or the proxy that answers to replace its certificate.",
-        ),
+            .action(see_certificate(read))
+            .action(replacement(fault, read)),
+        _ => advice.action(replacement(fault, read)),
     }
+}
+
+/// What to do about a certificate that nobody should use.
+fn replacement(fault: CertificateFault, read: &FailedRead<'_>) -> String {
+    let by = match fault {
+        CertificateFault::NotAnAuthority => {
+            return "Add the certificate of the authority that issued it (CA:TRUE) to \
+                    `SSL_CERT_FILE` or `SSL_CERT_DIR`. The one that is there may identify a \
+                    server, but may not issue certificates."
+                .to_owned();
+        }
+        CertificateFault::Authority => {
+            return format!(
+                "If you trust this certificate, add it to the file that `SSL_CERT_FILE` names. Or \
+                 replace it on the server: `openssl req -x509 -newkey rsa:2048 -nodes -keyout \
+                 key.pem -out cert.pem -days 365 -subj /CN={0} -addext subjectAltName=DNS:{0} \
+                 -addext basicConstraints=critical,CA:FALSE`.",
+                read.host()
+            );
+        }
+        CertificateFault::WeakKey => {
+            " with one with an RSA key of 2048 bits or more, or with an EC key. The same goes for \
+             the certificate that issued it"
+        }
+        CertificateFault::SignatureAlgorithm => " with one that is signed with SHA-256 or better",
+        CertificateFault::Purpose => {
+            " with one whose extended key usage contains server authentication \
+             (`extendedKeyUsage=serverAuth` in OpenSSL)"
+        }
+        _ => "",
+    };
+    format!("Ask whoever runs the server or the proxy that answers to replace its certificate{by}.")
+}
+
+fn wrong_time(advice: Advice, remedy: &str) -> Advice {
+    advice
+        .action("Check the clock of this machine, for example with `date -u`.")
+        .action(format!(
+            "If the clock is right, ask whoever runs the server or the proxy that answers {remedy}."
+        ))
 }
 
 fn unknown_issuer(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -53,11 +72,12 @@ fn unknown_issuer(advice: Advice, read: &FailedRead<'_>) -> Advice {
     });
     advice
         .action(
-            "If a proxy of your company inspects TLS, trust its root certificate: add it to those \
-             of the system, or name a PEM file with it in the environment variable \
-             `SSL_CERT_FILE`, as in `SSL_CERT_FILE=/etc/ssl/company.pem`.",
+            "If a proxy of your company inspects TLS, trust its root certificate. The environment \
+             variable `SSL_CERT_FILE` replaces the system's file, so make one with both: `cat \
+             /etc/ssl/certs/ca-certificates.crt company.pem > roots.pem`. Then set \
+             `SSL_CERT_FILE=$PWD/roots.pem`.",
         )
-        .action(see_certificate(read))
+        .action(see_other(read))
 }
 
 fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -65,12 +85,14 @@ fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
         Some(source) => advice.action(format!(
             "Set {source} to a host that the certificate names."
         )),
-        None => advice.action(
-            "Correct `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`). For \
-             https://acme.okta.com, they are `acme` and `okta.com`.",
-        ),
+        None => advice.action(format!("Correct {URL_SETTINGS}. {EXAMPLE}")),
     }
-    .action(see_certificate(read))
+    .action(see_other(read))
+}
+
+fn see_other(read: &FailedRead<'_>) -> String {
+    let see = see_certificate(read);
+    format!("Otherwise someone else may answer in place of Okta. {see}")
 }
 
 /// How to see who answers.
@@ -80,8 +102,8 @@ fn see_certificate(read: &FailedRead<'_>) -> String {
     let proxy = proxy.as_deref().and_then(|url| url.strip_prefix("http://"));
     let proxy = proxy.map_or_else(String::new, |proxy| format!(" -proxy {proxy}"));
     format!(
-        "Otherwise someone else may be answering in place of Okta. See the certificate with \
-         `openssl s_client{proxy} -connect {host}:{port} -servername {host}`."
+        "See the certificate: `openssl s_client{proxy} -connect {host}:{port} -servername {host} \
+         -showcerts </dev/null`."
     )
 }
 

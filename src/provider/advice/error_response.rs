@@ -15,34 +15,65 @@ const INVALID_SESSION: &str = "E0000005";
 const NO_SUCH_FEATURE: &str = "E0000015";
 
 /// The scope that reading needs.
-const SCOPE: &str = "okta.apps.read";
+pub(super) const SCOPE: &str = "okta.apps.read";
 
 const REJECTED: &str = "Okta Rejected the Credential";
 
-pub(super) fn unauthorized(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+const DENIED: &str = "Okta Denied the Request";
+
+const REQUEST_FAILED: &str = "Okta Request Failed";
+
+/// What to see about a proxy or a gateway that takes the credential away.
+const AUTHORIZATION: &str = "See whether a proxy or a gateway between this machine and Okta \
+                             removes or changes the request header `Authorization`.";
+
+/// Tells apart all error responses but 404 and 429.
+pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    if oauth::is_about_another_token(api, read) {
+        return Advice::new(REJECTED, server_message(api))
+            .also("The answer is about an access token, but the provider sent an API token.")
+            .also(&read.credential())
+            .action(AUTHORIZATION);
+    }
     if oauth::wants_dpop_proof(api) {
         return oauth::dpop_proof_rejected(api, read);
     }
-    let advice = Advice::new(REJECTED, server_message(api));
-    if api.error_code.as_deref() == Some(NO_SUCH_FEATURE) {
-        return advice
-            .also("Okta knows the credential. A feature is missing, or the right to use it.")
-            .also(&read.credential())
-            .action(
-                "Give the user or the app that the credential belongs to an admin role that \
-                 includes this app.",
-            )
-            .action("Ask Okta's support whether the organization has the feature.");
-    }
     if is_foreign(api) {
-        return advice.also(&read.credential()).actions(read.check_url());
+        return foreign(api, read);
     }
-    other_credential(advice, api, read)
+    let advice = |summary| Advice::new(summary, server_message(api));
+    match (api.status, api.error_code.as_deref()) {
+        (401, Some(NO_SUCH_FEATURE)) => advice(DENIED)
+            .also(
+                "Okta accepted the credential. The credential lacks a right, or the organization \
+                 lacks a feature.",
+            )
+            .also(&read.credential())
+            .action(give_role(read))
+            .action("Ask Okta's support whether the organization has the feature."),
+        (401, _) => other_credential(advice(REJECTED), api, read),
+        (403, Some(INVALID_SESSION)) => {
+            let advice = advice(REJECTED).also(
+                "This means that Okta found no valid session or token in the request. It is not \
+                 about admin roles.",
+            );
+            let advice = match read.client.credentials() {
+                // Its own actions begin with this one.
+                Credentials::PrivateKey(_) => advice,
+                _ => advice.action(AUTHORIZATION),
+            };
+            other_credential(advice, api, read)
+        }
+        (403, _) if api.oauth.error.as_deref() == Some("insufficient_scope") => {
+            scope_needed(advice(DENIED), api, read)
+        }
+        (403, _) => role_needed(advice(DENIED), read),
+        _ => other(advice(REQUEST_FAILED), api, read),
+    }
 }
 
 /// What to do when Okta does not know the credential.
 fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let url = read.url();
     let advice = advice.also(&read.credential());
     let advice = match read.client.credentials().suspicion() {
         Some(Suspicion::AccessToken) => advice.action(
@@ -56,72 +87,125 @@ fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Ad
         _ => advice,
     };
     match read.client.credentials() {
-        Credentials::ApiToken(_) => advice
-            .action(format!(
-                "Create an API token in the admin console of {url} (Security, API, Tokens), and \
-                 set `api_token` or `OKTA_API_TOKEN` to it. An API token becomes invalid after 30 \
-                 days without use, and when the user who created it is deactivated."
-            ))
-            .action(format!(
-                "If the API token belongs to another organization than {url}, correct {}.",
-                read.url_settings()
-            )),
-        Credentials::AccessToken(_) => advice
-            .action(format!(
-                "Fetch a new access token from {url}/oauth2/v1/token, and set `access_token` or \
-                 `OKTA_ACCESS_TOKEN` to it. An access token expires after an hour. Tokens of \
-                 another authorization server, such as `/oauth2/default`, are not accepted."
-            ))
-            .action(
-                "Or set `private_key`, `client_id` and `scopes` of a service app in place of \
-                 `access_token`. The provider then fetches access tokens by itself.",
-            ),
-        Credentials::PrivateKey(app) => {
-            let again = if api.is_about_access_token() {
-                "Okta issued this access token for the private key and rejects it here. The \
-                 provider fetched another one, and Okta rejected that too."
-            } else {
-                "Okta issued this access token for the private key and rejects it here."
-            };
-            advice
-                .also(again)
-                .action(format!(
-                    "Check that {url} leads to one organization only, whichever server answers."
-                ))
-                .action(format!(
-                    "Check in Okta's admin console that the service app \"{}\" is active \
-                     (Applications, the app).",
-                    shown(&app.client_id)
-                ))
-        }
+        Credentials::ApiToken(_) => other_api_token(advice, read),
+        Credentials::AccessToken(_) => other_access_token(advice, read),
+        Credentials::PrivateKey(app) => issued_and_rejected(advice, api, &app.client_id, read),
     }
 }
 
-pub(super) fn forbidden(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    if api.error_code.as_deref() == Some(INVALID_SESSION) {
-        return invalid_session(api, read);
-    }
-    let advice = Advice::new("Okta Denied the Request", server_message(api));
-    if api.oauth.error.as_deref() == Some("insufficient_scope") {
-        scope_needed(advice, api, read)
-    } else if is_foreign(api) {
-        advice.actions(read.check_url())
+fn other_api_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let (url, setting) = (read.url(), read.credential_setting());
+    let ineffective = if read.is_from_environment() {
+        ""
     } else {
-        role_needed(advice, read)
+        " `OKTA_API_TOKEN` has no effect while `api_token` is set."
+    };
+    advice
+        .action(format!(
+            "Look for the API token in the admin console of {url} (Security, API, Tokens). If it \
+             is there, check that the user who created it is active."
+        ))
+        .action(format!(
+            "Otherwise create one, and set {setting} to it.{ineffective} Okta revokes an API \
+             token after 30 days without use."
+        ))
+        .action(format!(
+            "If the API token belongs to another organization than {url}, correct {}.",
+            read.url_settings()
+        ))
+}
+
+fn other_access_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let (url, setting) = (read.url(), read.credential_setting());
+    let advice = if read.is_from_environment() {
+        advice.action(
+            "If you mean to use `api_token` or `private_key`, unset `OKTA_ACCESS_TOKEN`, which \
+             takes precedence: `unset OKTA_ACCESS_TOKEN`.",
+        )
+    } else {
+        advice
+    };
+    advice
+        .action(format!(
+            "Fetch a new access token from {url}/oauth2/v1/token, and set {setting} to it. An \
+             access token expires after an hour. Tokens of another authorization server, such as \
+             `/oauth2/default`, are not accepted."
+        ))
+        .action(
+            "Or set `private_key`, `client_id` and `scopes` of a service app in place of \
+             `access_token`. The provider then fetches access tokens by itself.",
+        )
+}
+
+/// Okta rejects an access token that it issued for the private key.
+fn issued_and_rejected(
+    advice: Advice,
+    api: &ApiError,
+    client_id: &str,
+    read: &FailedRead<'_>,
+) -> Advice {
+    let again = if api.is_about_access_token() {
+        " The provider fetched another one, and Okta rejected that too."
+    } else {
+        ""
+    };
+    let url = read.url();
+    advice
+        .also(&format!(
+            "Okta rejects an access token that it issued for this private key a moment ago.{again}"
+        ))
+        .action(AUTHORIZATION)
+        .action(format!(
+            "Check that {url}/oauth2/v1 and {url}/api/v1 lead to the same organization."
+        ))
+        .action(format!(
+            "Check in Okta's admin console that the service app \"{}\" is active (Applications, \
+             the app).",
+            shown(client_id)
+        ))
+}
+
+/// Something else than Okta's API answered.
+pub(super) fn foreign(api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let advice = Advice::new(REQUEST_FAILED, server_message(api));
+    let is_gateway = read.client.gateway_source().is_some();
+    match api.status {
+        // What a forward proxy answers to a request that is not for a proxy.
+        407 if is_gateway => advice
+            .also("Only forward proxies answer like this.")
+            .action(read.not_for_forward_proxies("USER:PASSWORD@")),
+        407 => advice.action(
+            "A proxy on the way requires a user name and password. Set the environment variable \
+             `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
+        ),
+        403 if !is_gateway => advice.actions(read.check_url()).action(
+            "If the page is Okta's own, Okta denies the public address of this machine: see the \
+             network zones and ThreatInsight in Okta's admin console (Security).",
+        ),
+        431 => oversized_request(advice, read),
+        500.. if !is_gateway => advice.action(AGAIN).action(
+            "If it continues, see whether the proxy or gateway between this machine and Okta can \
+             reach Okta.",
+        ),
+        500.. => advice
+            .action(AGAIN)
+            .actions(read.check_url().into_iter().take(1)),
+        _ => advice.actions(read.check_url()),
     }
 }
 
-/// Okta found no valid session or token in a request that carried one.
-fn invalid_session(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let advice = Advice::new(REJECTED, server_message(api)).also(
-        "This means that Okta found no valid session or token in the request. It is not about \
-         admin roles.",
+fn oversized_request(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let advice = advice.action(
+        "See whether a proxy or a gateway between this machine and Okta adds large headers to \
+         requests, or allows too few bytes for them.",
     );
-    let header = "See whether a proxy or a gateway between this machine and Okta removes or \
-                  changes the request header `Authorization`.";
-    let mut advice = other_credential(advice, api, read);
-    advice.actions.truncate(2);
-    advice.action(header)
+    match read.client.credentials() {
+        Credentials::ApiToken(_) => advice,
+        _ => advice.action(
+            "Use a shorter credential: an API token is shorter than an access token, and an \
+             access token with fewer `scopes` is shorter too.",
+        ),
+    }
 }
 
 /// Says which scope is missing, and what to do about it.
@@ -143,59 +227,69 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
                 advice.also(granted).action(grant)
             } else {
                 let add = format!(
-                    "Add `{needed}` to `scopes` in the provider configuration, or to \
+                    "Then add `{needed}` to `scopes` in the provider configuration, or to \
                      `OKTA_API_SCOPES`."
                 );
-                advice.action(add).action(grant)
+                advice.action(grant).action(add)
             }
         }
         Credentials::AccessToken(_) | Credentials::ApiToken(_) => advice
             .also(&read.credential())
             .action(grant("the app that requests the access token"))
             .action(format!(
-                "Then fetch a new access token with the scope `{needed}`, and set `access_token` \
-                 or `OKTA_ACCESS_TOKEN` to it."
+                "Then fetch a new access token with the scope `{needed}`, and set {} to it.",
+                read.credential_setting()
             )),
     }
 }
 
 /// What else it takes to read app tokens, by the kind of credential.
 fn role_needed(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let app = read.app_id();
     let both = format!(
-        "Reading app tokens needs the scope `{SCOPE}` and an admin role that includes this app."
+        "Reading app tokens needs the scope `{SCOPE}` and an admin role that includes the app \
+         \"{app}\"."
     );
+    let advice = match read.client.credentials() {
+        Credentials::ApiToken(_) => advice,
+        _ => advice.also(&both),
+    };
+    let advice = advice.also(&read.credential()).action(give_role(read));
     match read.client.credentials() {
-        Credentials::ApiToken(_) => advice
-            .also(&read.credential())
-            .action(
-                "Give the user who created the API token an admin role that includes this app \
-                 (in Okta's admin console: Security, Administrators).",
-            )
-            .action(
-                "If the API token is limited to network zones, add the address of this machine, \
-                 or of its proxy, to one of them.",
-            ),
-        Credentials::AccessToken(_) => advice
-            .also(&both)
-            .also(&read.credential())
-            .action(
-                "Give the service app or the user that the access token was issued to an admin \
-                 role that includes this app.",
-            )
-            .action(format!(
-                "Check that the access token was requested with the scope `{SCOPE}`."
-            )),
-        Credentials::PrivateKey(app) => advice
-            .also(&both)
-            .action(format!(
-                "Give the service app \"{}\" an admin role that includes this app, in Okta's admin \
-                 console (Applications, the app, Admin roles).",
-                shown(&app.client_id)
-            ))
-            .action(format!(
-                "Check that `scopes` (`OKTA_API_SCOPES`) contains `{SCOPE}`."
-            )),
+        Credentials::ApiToken(_) => advice.action(
+            "If the API token is limited to network zones, add the public address of this \
+             machine, or of its proxy, to one of them.",
+        ),
+        Credentials::AccessToken(_) => advice.action(format!(
+            "Check that the access token was requested with the scope `{SCOPE}`."
+        )),
+        Credentials::PrivateKey(app) if app.scopes.iter().any(|scope| scope == SCOPE) => advice,
+        Credentials::PrivateKey(_) => {
+            advice.action(format!("Add `{SCOPE}` to `scopes` (`OKTA_API_SCOPES`)."))
+        }
     }
+}
+
+/// Who needs an admin role that includes the app.
+fn give_role(read: &FailedRead<'_>) -> String {
+    let (who, place) = match read.client.credentials() {
+        Credentials::ApiToken(_) => (
+            "the user who created the API token".to_owned(),
+            "Security, Administrators",
+        ),
+        Credentials::AccessToken(_) => (
+            "the service app or the user that the access token was issued to".to_owned(),
+            "Security, Administrators",
+        ),
+        Credentials::PrivateKey(app) => (
+            format!("the service app \"{}\"", shown(&app.client_id)),
+            "Applications, the service app, Admin roles",
+        ),
+    };
+    format!(
+        "Give {who} an admin role that includes the app \"{}\", in Okta's admin console ({place}).",
+        read.app_id()
+    )
 }
 
 pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
@@ -204,50 +298,45 @@ pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         hint: read.token_id.map(|_| Hint::Parallelism),
         ..Advice::new("Okta Rate Limit Reached", server_message(api))
             .also(
-                "All clients of an organization share its rate limit of `/api/v1/apps`. An \
-                 administrator can see it (in Okta's admin console: Reports, Rate Limits) and \
-                 have it raised.",
+                "All clients of an organization share its rate limit of `/api/v1/apps`. One API \
+                 token or app may use half of it, unless an administrator changes that (in Okta's \
+                 admin console: Security, API, Tokens, the token). Reports, Rate Limits shows the \
+                 use.",
             )
-            .action("Run this again in a minute.")
+            .action("Run the command again in a minute.")
     }
 }
 
-pub(super) fn other(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    if oauth::wants_dpop_proof(api) {
-        return oauth::dpop_proof_rejected(api, read);
-    }
-    let advice = Advice::new("Okta Request Failed", server_message(api));
-    let is_gateways = api.error_code.is_none() && read.client.gateway_source().is_some();
+/// What to do about other statuses, when Okta answered.
+fn other(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let ids = api.error_id.is_some() || api.request_id.is_some();
+    let support = |condition| format!("{condition}give the ids above to Okta's support.");
     match api.status {
-        407 if !is_gateways => advice.action(
-            "A proxy on the way requires a user name and password. Set the environment variable \
-             `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
-        ),
         // What a forward proxy answers to a request that is not for a proxy.
-        400 | 405 | 407 if is_gateways => advice.actions(read.check_url()),
-        500.. if is_foreign(api) => advice
-            .action(AGAIN)
-            .actions(read.check_url().into_iter().take(1)),
-        _ if is_foreign(api) => advice.actions(read.check_url()),
-        500.. => {
-            let has_ids = api.error_id.is_some() || api.request_id.is_some();
-            let support = "If it continues, give the ids above to Okta's support.".to_owned();
-            let advice = advice.action(format!(
-                "{AGAIN} https://status.okta.com shows Okta's outages."
-            ));
-            advice.actions(has_ids.then_some(support))
+        400 | 405 if api.error_code.is_none() && read.client.gateway_source().is_some() => {
+            advice.actions(read.check_url())
         }
-        _ => advice
+        405 | 501 => advice
+            .action(
+                "See whether a proxy or a gateway between this machine and Okta changes the \
+                 method or the path of requests.",
+            )
+            .actions(ids.then(|| support("If none does, "))),
+        500.. => advice
             .action(format!(
-                "Check the {}.",
-                if read.token_id.is_some() {
-                    "arguments `client_id` and `id`"
-                } else {
-                    "argument `client_id`"
-                }
+                "{AGAIN} https://status.okta.com shows Okta's outages."
             ))
-            .actions(read.check_url().into_iter().take(1)),
+            .actions(ids.then(|| support("If it continues, "))),
+        _ => advice.action(format!(
+            "Check the {}.",
+            if read.token_id.is_some() {
+                "arguments `client_id` and `id`"
+            } else {
+                "argument `client_id`"
+            }
+        )),
     }
 }
 
-const AGAIN: &str = "Run this again in a few minutes.";
+/// What to do about an outage.
+pub(super) const AGAIN: &str = "Run the command again in a few minutes.";

@@ -1,7 +1,7 @@
 //! Advice on lists that could not be read to their end.
 
 use super::failed_read::FailedRead;
-use super::wording::{Advice, UNEXPECTED_ANSWER, capitalized};
+use super::wording::{Advice, UNEXPECTED_ANSWER, capitalized, changed_response};
 use crate::okta::{ListProgress, PageError};
 
 pub(super) fn too_many(error: &PageError) -> Advice {
@@ -24,7 +24,12 @@ pub(super) fn wrong_link(error: &PageError, read: &FailedRead<'_>) -> Advice {
 
 /// A record that Okta's API would not send.
 pub(super) fn wrong_record(error: &PageError, read: &FailedRead<'_>) -> Advice {
-    contradiction(error, read).actions(read.check_url())
+    let advice = contradiction(error, read);
+    match read.page {
+        // The pages before were Okta's, so the URL is right.
+        Some(2..) => advice.action(changed_response()),
+        _ => advice.actions(read.check_url()),
+    }
 }
 
 fn contradiction(error: &PageError, read: &FailedRead<'_>) -> Advice {

@@ -4,6 +4,18 @@ use crate::diagnostic::quoted;
 use crate::okta::{self, Credentials};
 use crate::provider::id::{cut_in, is_cut, shown};
 
+/// The settings that the organization's URL is made of.
+pub(super) const URL_SETTINGS: &str =
+    "`org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)";
+
+/// Where to find the organization's URL.
+pub(super) const OWN_URL: &str = "your organization's URL: the host in your browser's address \
+                                  bar when you use Okta, without `-admin`";
+
+/// How a URL is set.
+pub(super) const EXAMPLE: &str =
+    "For https://example.oktapreview.com, they are `example` and `oktapreview.com`.";
+
 /// A read that failed: of what, and with which client.
 pub(in crate::provider) struct FailedRead<'read> {
     pub(in crate::provider) client: &'read okta::Client,
@@ -83,30 +95,41 @@ impl FailedRead<'_> {
         }
     }
 
+    /// Returns where the credential was set, as an action names it.
+    pub(super) fn credential_setting(&self) -> &str {
+        match (self.client.credentials_source(), self.client.credentials()) {
+            ("", Credentials::ApiToken(_)) => "`api_token` or `OKTA_API_TOKEN`",
+            ("", Credentials::AccessToken(_)) => "`access_token` or `OKTA_ACCESS_TOKEN`",
+            ("", Credentials::PrivateKey(_)) => "`private_key` or `OKTA_API_PRIVATE_KEY`",
+            (source, _) => source,
+        }
+    }
+
+    /// Returns whether the credential was set by an environment variable.
+    pub(super) fn is_from_environment(&self) -> bool {
+        let source = self.client.credentials_source();
+        source.starts_with("the environment variable")
+    }
+
     /// The settings that give the organization's URL, as a sentence names them.
     pub(super) fn url_settings(&self) -> &str {
-        let parts = "`org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)";
-        self.client.gateway_source().unwrap_or(parts)
+        self.client.gateway_source().unwrap_or(URL_SETTINGS)
     }
 
     /// What to do where something else than Okta may answer.
     pub(super) fn check_url(&self) -> Vec<String> {
+        let url = self.url();
         match self.client.gateway_source() {
             Some(source) => vec![
-                self.not_for_forward_proxies(),
+                self.not_for_forward_proxies(""),
                 format!(
-                    "If {} is a gateway, see whether it forwards requests to Okta's API. \
-                     Otherwise remove {source} and set `org_name` (`OKTA_ORG_NAME`) and \
-                     `base_url` (`OKTA_BASE_URL`).",
-                    self.url()
+                    "If {url} is a gateway, see whether it forwards requests to Okta's API. \
+                     Otherwise remove {source} and set {URL_SETTINGS}."
                 ),
             ],
             None => vec![
                 format!(
-                    "Check that {} is your organization's URL. Otherwise correct `org_name` \
-                     (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`). For \
-                     https://acme.okta.com, they are `acme` and `okta.com`.",
-                    self.url()
+                    "Check that {url} is {OWN_URL}. Otherwise correct {URL_SETTINGS}. {EXAMPLE}"
                 ),
                 "See whether a proxy or a gateway between this machine and Okta answers in place \
                  of Okta."
@@ -115,13 +138,15 @@ impl FailedRead<'_> {
         }
     }
 
-    /// What `http_proxy` is not for, with what is.
-    pub(super) fn not_for_forward_proxies(&self) -> String {
+    /// What `http_proxy` is not for, with what is. `user_info` is what comes
+    /// before the proxy's host.
+    pub(super) fn not_for_forward_proxies(&self, user_info: &str) -> String {
+        let url = self.url();
+        let proxy = url.replacen("://", &format!("://{user_info}"), 1);
         format!(
             "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It \
-             is not for forward proxies. If {} is a forward proxy, remove `http_proxy` and set \
-             the environment variable `HTTPS_PROXY={0}`.",
-            self.url()
+             is not for forward proxies. If {url} is a forward proxy, remove `http_proxy`, set \
+             {URL_SETTINGS}, and set the environment variable `HTTPS_PROXY={proxy}`."
         )
     }
 

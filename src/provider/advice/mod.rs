@@ -31,7 +31,10 @@ use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, R
 
 use super::id::shown;
 use certificate::problem_sentence;
-use wording::{Advice, UNEXPECTED_ANSWER, capitalized, no_record, upper_first};
+use wording::{
+    Advice, MAX_ACTIONS, REPORT, UNEXPECTED_ANSWER, capitalized, changed_response, unexpected_body,
+    upper_first,
+};
 
 pub(super) use failed_read::FailedRead;
 
@@ -56,6 +59,7 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
     let actions = advice
         .actions
         .iter()
+        .take(MAX_ACTIONS - usize::from(advice.hint.is_some()))
         .map(|action| read.with_cut_ids(action));
     let diagnostic = actions.fold(diagnostic, Diagnostic::fix);
     match advice.attribute {
@@ -68,7 +72,9 @@ fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
     match error {
         ReadError::Request(RequestError::Token(error)) => access_token::advise(error, read),
         ReadError::Request(error) => request::of_request(error, read),
-        ReadError::NoRecord { .. } => no_record(capitalized(error), read),
+        ReadError::NoRecord { unexpected, .. } => {
+            unexpected_body(capitalized(error), unexpected, read)
+        }
         ReadError::OtherRecord { received, .. } => other_record(received, read),
         ReadError::Decode(decode) => undecodable(decode),
     }
@@ -152,7 +158,7 @@ pub(super) fn provider_bug(error: &serde_json::Error) -> Diagnostics {
              {line}:{column}). This is a mistake of the provider, not of your configuration."
         ),
     );
-    vec![bug.fix("Report this to the provider's issue tracker.")]
+    vec![bug.fix(REPORT)]
 }
 
 fn other_record(received: &str, read: &FailedRead<'_>) -> Advice {
@@ -179,10 +185,7 @@ fn undecodable(error: &DecodeError) -> Advice {
     };
     Advice::new(UNEXPECTED_ANSWER, found)
         .also("The provider did not use the record.")
-        .action(
-            "See whether a proxy or a gateway between this machine and Okta changes responses. \
-             If none does, report this to the provider's issue tracker.",
-        )
+        .action(changed_response())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::failed_read::FailedRead;
 use super::server_message::server_message;
 use super::wording::Advice;
+use crate::diagnostic::Hint;
 use crate::okta::ApiError;
 
 /// Okta's code for a path that its API does not have.
@@ -50,7 +51,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "Correct the argument `id`: it is the id of a refresh token (`oar…`), \
                      not the token itself.",
                 )
-                .action("If the token belongs to another app, correct the argument `client_id`."),
+                .action(
+                    "If the token belongs to another app, correct the argument `client_id`. If it \
+                     has expired or been revoked, stop reading it.",
+                )
+                .hint(Hint::ListTokens),
         ),
         Missing::Either => about(
             "id",

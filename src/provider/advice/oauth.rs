@@ -1,9 +1,9 @@
 //! Advice on what OAuth says about clocks, URLs and keys to which access
 //! tokens are bound (`DPoP`).
 
-use super::failed_read::FailedRead;
+use super::failed_read::{EXAMPLE, FailedRead, OWN_URL, URL_SETTINGS};
 use super::server_message::server_message;
-use super::wording::Advice;
+use super::wording::{Advice, OTHERWISE_REPORT};
 use crate::okta::{ApiError, Credentials};
 
 /// Okta rejected a proof that the provider made.
@@ -20,6 +20,14 @@ pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
         Some("invalid_token") => api.oauth.description().contains("DPoP"),
         _ => false,
     }
+}
+
+/// Returns whether the answer is about an access token, although an API token
+/// was sent: neither scopes nor `DPoP` exist for API tokens.
+pub(super) fn is_about_another_token(api: &ApiError, read: &FailedRead<'_>) -> bool {
+    let is_about_access_token =
+        wants_dpop_proof(api) || api.oauth.error.as_deref() == Some("insufficient_scope");
+    is_about_access_token && matches!(read.client.credentials(), Credentials::ApiToken(_))
 }
 
 /// Returns whether Okta requires a token that is bound to a key, and got
@@ -74,23 +82,29 @@ pub(super) fn rejected_signature(advice: Advice, api: &ApiError, read: &FailedRe
                 "See whether a proxy or a gateway removes the response header `dpop-nonce`, or \
                  answers from a cache.",
             ),
-        _ if api.oauth.wants_bound_token() || is_unbound(api) => advice
+        _ if api.oauth.wants_bound_token() => advice
+            .also(
+                "Okta got no proof. The access token that came is not bound to a key, or \
+                 something removed the request header `DPoP`.",
+            )
+            .action(HEADER_REMOVED),
+        _ if is_unbound(api) => advice
             .also(
                 "The provider requested an access token that is bound to a key (DPoP), with a \
                  proof. The access token that came is not bound.",
             )
-            .action(
-                "See whether a proxy or a gateway removes the request header `DPoP`. If none \
-                 does, report this to the provider's issue tracker.",
-            ),
+            .action(HEADER_REMOVED),
         text if text.contains("'htu'") => canonical_url(advice, read),
         text if text.contains("already been used") => sent_twice(advice),
-        _ => advice.also("The provider signed the proof.").action(
-            "See whether a proxy or a gateway changes request headers. If none does, report this \
-             to the provider's issue tracker.",
-        ),
+        _ => advice
+            .also("The provider signed the proof.")
+            .action(format!(
+                "See whether a proxy or a gateway changes request headers. {OTHERWISE_REPORT}"
+            )),
     }
 }
+
+const HEADER_REMOVED: &str = "See whether a proxy or a gateway removes the request header `DPoP`.";
 
 /// Okta's clock is another one.
 pub(super) fn clock(advice: Advice) -> Advice {
@@ -99,7 +113,10 @@ pub(super) fn clock(advice: Advice) -> Advice {
             "The clock of this machine differs from Okta's. The `Date` header of the response \
              did not help the provider to correct for it.",
         )
-        .action("Set the clock of this machine, for example with NTP.")
+        .action(
+            "Compare `date -u` with the right time, and set the clock of this machine, for \
+             example with NTP.",
+        )
         .action("See whether a proxy or a gateway changes the response header `Date`.")
 }
 
@@ -112,15 +129,17 @@ pub(super) fn sent_twice(advice: Advice) -> Advice {
 
 /// Okta knows itself by another URL than the one that was signed.
 pub(super) fn canonical_url(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let gateway = read.client.gateway_source().map_or(
+        "",
+        |_| " If `http_proxy` leads to Okta through a gateway, set them as well.",
+    );
     advice
         .also(&format!(
-            "The provider signed the request for {}, and Okta uses another URL for the \
+            "The provider signed the request for {}. Okta expects another URL of this \
              organization.",
             read.canonical_url()
         ))
-        .action(
-            "Set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`) to the host that \
-             Okta itself uses. For https://acme.okta.com, they are `acme` and `okta.com`. If \
-             `http_proxy` leads to Okta through a gateway, set them as well.",
-        )
+        .action(format!(
+            "Set {URL_SETTINGS} to the parts of {OWN_URL}. {EXAMPLE}{gateway}"
+        ))
 }

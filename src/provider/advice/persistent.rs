@@ -5,6 +5,9 @@ use std::time::Duration;
 use super::wording::Advice;
 use crate::okta::{Fault, HttpError};
 
+/// The longest `request_timeout`, in seconds, as in okta/okta.
+const MAX_REQUEST_TIMEOUT: u64 = 300;
+
 /// Adds to the advice on the last attempt how many attempts there were, and
 /// which setting allows more of them where more could help.
 pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpError) -> Advice {
@@ -51,10 +54,16 @@ pub(super) fn timed_out(limit: Duration, last: Option<Advice>) -> Advice {
          includes all waits, retries and the request for an access token.",
         limit.as_secs()
     );
-    let advice = Advice::new("Okta Read Timed Out", found).action(
-        "Raise `request_timeout` in the provider configuration, or remove it for no limit. It \
-         may be at most 300 seconds.",
-    );
+    let seconds = limit.as_secs().saturating_mul(2).min(MAX_REQUEST_TIMEOUT);
+    let raise = if seconds > limit.as_secs() {
+        format!(
+            "Set `request_timeout = {seconds}` in the provider configuration, or remove it for no \
+             limit."
+        )
+    } else {
+        "Remove `request_timeout` from the provider configuration for no limit.".to_owned()
+    };
+    let advice = Advice::new("Okta Read Timed Out", found).action(raise);
     match last {
         None => advice,
         Some(last) => Advice {

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::failed_read::FailedRead;
-use super::wording::{Advice, capitalized, no_record};
+use super::wording::{Advice, REPORT, RUN_AGAIN, capitalized, no_record, unexpected_body};
 use super::{error_response, not_found, persistent, transport};
-use crate::diagnostic::{Hint, quoted};
+use crate::diagnostic::{Hint, listed, quoted};
 use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
 
 pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
@@ -17,11 +17,13 @@ pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice 
             last,
         } => persistent::add(of_http(last, read), *attempts, *elapsed, last),
         RequestError::Token(inner) => of_request(inner, read),
-        RequestError::NoAccessToken { .. } => no_record(capitalized(error), read),
-        RequestError::Credential(_) => unusable(error).action(
-            "Set `api_token` (`OKTA_API_TOKEN`) or `access_token` (`OKTA_ACCESS_TOKEN`) to the \
-             token that Okta issued.",
-        ),
+        RequestError::NoAccessToken { unexpected, .. } => {
+            unexpected_body(capitalized(error), unexpected, read)
+        }
+        RequestError::Credential(_) => unusable(error).also(&read.credential()).action(format!(
+            "Set {} to the token that Okta issued.",
+            read.credential_setting()
+        )),
         RequestError::Signing(_) => unusable(error).also(NOTHING_SENT).action(REPORT),
         RequestError::Abandoned => Advice {
             hint: Some(Hint::TraceLog),
@@ -30,18 +32,18 @@ pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice 
                 "The provider panicked during a request to Okta. This is a mistake of the \
                  provider, not of your configuration.",
             )
-            .action("Report this with a log of the level TRACE.")
+            .action(format!("{REPORT} Add a log of the level TRACE."))
         },
     }
 }
 
 pub(super) fn of_http(error: &HttpError, read: &FailedRead<'_>) -> Advice {
     match error {
-        HttpError::Unauthorized(api) => error_response::unauthorized(api, read),
-        HttpError::Forbidden(api) => error_response::forbidden(api, read),
+        HttpError::Unauthorized(api) | HttpError::Forbidden(api) | HttpError::Api(api) => {
+            error_response::advise(api, read)
+        }
         HttpError::NotFound(api) => not_found::advise(api, read),
         HttpError::RateLimited(api) => error_response::rate_limited(api, read),
-        HttpError::Api(api) => error_response::other(api, read),
         HttpError::Redirect(redirect) => redirected(redirect, read),
         HttpError::Transport(transport) => transport::advise(transport, read),
         HttpError::Oversized { .. } => no_record(capitalized(error), read),
@@ -68,9 +70,34 @@ fn redirected(error: &RedirectError, read: &FailedRead<'_>) -> Advice {
         ),
         RedirectError::Nowhere => "The response redirects and names no target.".to_owned(),
     };
-    Advice::new("Okta Redirected the Request", found)
-        .also("Okta's API does not redirect.")
-        .actions(read.check_url())
+    let advice =
+        Advice::new("Okta Redirected the Request", found).also("Okta's API does not redirect.");
+    match error {
+        RedirectError::Elsewhere { target } if read.client.gateway_source().is_none() => {
+            advice.actions(other_organization(target))
+        }
+        _ => advice,
+    }
+    .actions(read.check_url())
+}
+
+/// The domains below which Okta's organizations have their hosts.
+const OKTA_DOMAINS: [&str; 3] = ["okta.com", "oktapreview.com", "okta-emea.com"];
+
+/// Returns how to set the organization that a redirect leads to, when it is one.
+fn other_organization(target: &str) -> Option<String> {
+    let host = target
+        .strip_prefix("https://")?
+        .split(['/', ':', '?'])
+        .next()?;
+    let (name, base) = host.split_once('.')?;
+    OKTA_DOMAINS.contains(&base).then(|| {
+        format!(
+            "If https://{0}.{base} is your organization, set `org_name = \"{0}\"` \
+             (`OKTA_ORG_NAME={0}`) and `base_url = \"{base}\"` (`OKTA_BASE_URL={base}`).",
+            quoted(name)
+        )
+    })
 }
 
 /// Returns a sentence about a sign-in page, to which proxies and gateways
@@ -92,28 +119,41 @@ fn unusable(error: &dyn fmt::Display) -> Advice {
 const NOTHING_SENT: &str = "The provider sent no request. This is a mistake of the provider, not \
                             of your configuration.";
 
-const REPORT: &str = "Report this to the provider's issue tracker.";
-
 fn of_setup(error: &SetupError) -> Advice {
     let advice = unusable(error);
     match error {
-        SetupError::Roots(_) => advice
-            .action(
-                "Install the system's root certificates. On Linux, they are in the package \
-                 `ca-certificates`.",
-            )
-            .action(
-                "Or set the environment variable `SSL_CERT_FILE` to a PEM file of root \
-                 certificates, or `SSL_CERT_DIR` to directories with such files, such as \
-                 `SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`.",
+        SetupError::Roots(roots) => advice.actions(no_roots(&roots.variables)),
+        SetupError::RootsTimeout { variables, .. } => advice.action(match listed(variables) {
+            none if none.is_empty() => {
+                "Set the environment variable `SSL_CERT_FILE` to a file on a local drive, such as \
+                 `SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`."
+                    .to_owned()
+            }
+            names => format!(
+                "Move the files that {names} names from a network drive to a local one, or unset \
+                 it."
             ),
-        SetupError::RootsTimeout { .. } => advice.action(
-            "Move the files that `SSL_CERT_FILE` and `SSL_CERT_DIR` name from a network drive to \
-             a local one, or unset these variables.",
-        ),
+        }),
         SetupError::Ending => advice
             .also("The provider sent no request.")
-            .action("Run this again."),
+            .action(RUN_AGAIN),
         SetupError::Tls(_) | SetupError::Http(_) => advice.also(NOTHING_SENT).action(REPORT),
     }
+}
+
+/// What to do when no root certificate was found, by the variables that say
+/// where to look.
+fn no_roots(variables: &[&str]) -> Vec<String> {
+    let system = match listed(variables) {
+        none if none.is_empty() => "Install the system's root certificates. On Linux, they are in \
+                                    the package `ca-certificates`."
+            .to_owned(),
+        names => format!(
+            "Unset {names} to use the system's root certificates: `unset {}`.",
+            variables.join(" ")
+        ),
+    };
+    let file = "Or set the environment variable `SSL_CERT_FILE` to an existing PEM file of root \
+                certificates, such as `SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`.";
+    vec![system, file.to_owned()]
 }

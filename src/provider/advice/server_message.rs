@@ -7,6 +7,9 @@ use crate::okta::{ApiError, Content, status_line};
 /// lists.
 const MAX_CAUSES: usize = 5;
 
+/// The status that only proxies answer with.
+const PROXY_AUTHENTICATION_REQUIRED: u16 = 407;
+
 /// The status, texts and ids of an error response, as sentences.
 pub(super) fn server_message(api: &ApiError) -> String {
     let status = status_line(api.status);
@@ -18,7 +21,9 @@ pub(super) fn server_message(api: &ApiError) -> String {
         (Some(words), None) | (None, Some(words)) => {
             format!("Okta answered {status}: \"{}\".", quoted(words))
         }
-        (None, None) if api.content == Content::Json => format!("Okta answered {status}."),
+        (None, None) if api.content == Content::Json => {
+            format!("{} answered {status}.", sender(api))
+        }
         (None, None) => {
             let content = quoted(&api.content.to_string());
             format!("{} answered {status} with {content}.", sender(api))
@@ -36,11 +41,14 @@ pub(super) fn is_foreign(api: &ApiError) -> bool {
         api.content,
         Content::Empty | Content::Json | Content::Incomplete
     );
-    api.error_code.is_none() && !is_oktas
+    let is_proxys = api.status == PROXY_AUTHENTICATION_REQUIRED;
+    api.error_code.is_none() && (is_proxys || !is_oktas)
 }
 
 fn sender(api: &ApiError) -> &'static str {
-    if is_foreign(api) {
+    if api.status == PROXY_AUTHENTICATION_REQUIRED {
+        "A proxy"
+    } else if is_foreign(api) {
         "The server, which may not be Okta,"
     } else {
         "Okta"

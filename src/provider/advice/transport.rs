@@ -1,8 +1,8 @@
 //! Advice on requests to which no complete response came.
 
 use super::certificate;
-use super::failed_read::FailedRead;
-use super::wording::{Advice, upper_first};
+use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS};
+use super::wording::{Advice, RUN_AGAIN, upper_first};
 use crate::diagnostic::quoted;
 use crate::okta::{Fault, TransportError};
 
@@ -11,8 +11,11 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
     match error.fault {
         Fault::HostNotFound => host_not_found(advice, read),
         Fault::Dns => advice
-            .also("This says nothing about the host itself.")
-            .action("Check the network and the DNS servers of this machine. Then run this again."),
+            .also("So it is unknown whether the host exists.")
+            .action(
+                "Check the network and the DNS servers of this machine. Then run the command \
+                 again.",
+            ),
         Fault::Connect | Fault::ConnectTimeout => unreachable_host(advice, read),
         Fault::ProxyCredentials => proxy_credentials(advice, read),
         Fault::ProxyHeaders => proxy_headers(advice, read),
@@ -30,9 +33,10 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
                  this machine without one.",
             ),
         Fault::Certificate(fault) => certificate::add(advice, fault, read),
-        Fault::Tls => no_tls(advice, read),
+        Fault::NotTls => not_tls(advice, read),
+        Fault::UnrecognizedName | Fault::Tls => advice.actions(read.check_url()),
         Fault::ResponseTimeout | Fault::BodyTimeout | Fault::Interrupted => {
-            advice.action("Run this again.").action(
+            advice.action(RUN_AGAIN).action(
                 "If it happens again, see whether a proxy, a gateway or a packet filter between \
                  this machine and Okta ends or holds connections.",
             )
@@ -42,20 +46,58 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
 
 /// The fault and its cause as sentences.
 fn found(error: &TransportError, read: &FailedRead<'_>) -> String {
-    let fault = upper_first(&error.fault.to_string());
+    let (host, timeouts) = (read.host(), read.client.timeouts());
+    let proxy = read.client.forward_proxy();
+    let fault = match (error.fault, proxy) {
+        (Fault::Connect, _) => format!("The connection to {} failed", next_hop(read)),
+        (Fault::ConnectTimeout, _) => format!(
+            "The connection to {} was not established within {} s",
+            next_hop(read),
+            timeouts.connect.as_secs()
+        ),
+        (Fault::ResponseTimeout, _) => {
+            format!("No response came within {} s", timeouts.response.as_secs())
+        }
+        (Fault::HostNotFound, Some(_)) => "DNS has no address for the host of the proxy".to_owned(),
+        (Fault::UnrecognizedName, _) => format!("The server does not serve the host \"{host}\""),
+        (Fault::ProxyCredentials, Some(proxy)) if !proxy.has_credentials() => format!(
+            "The proxy requires a user name and password, and `{}` has none",
+            proxy.variable()
+        ),
+        (fault, _) => upper_first(&fault.to_string()),
+    };
     let cause = match &error.cause {
+        // The number of seconds says it.
+        Some(_) if matches!(error.fault, Fault::ConnectTimeout) => String::new(),
         Some(cause) => format!(" ({})", quoted(&cause.to_string())),
         None => String::new(),
     };
-    let host = match (error.fault, read.client.forward_proxy()) {
+    let more = match (error.fault, proxy) {
+        (Fault::ProxyCredentials, Some(proxy)) if !proxy.to_string().starts_with("socks") => {
+            format!(
+                " The proxy {} answered 407 Proxy Authentication Required.",
+                quoted(proxy)
+            )
+        }
         (Fault::ProxyCredentials | Fault::ProxyHeaders | Fault::ProxyTunnel, Some(proxy)) => {
             format!(" The proxy is {}.", quoted(proxy))
         }
-        (Fault::HostNotFound, None) => format!(" The host is \"{}\".", read.host()),
-        (Fault::Certificate(_), _) => format!(" The provider asked for \"{}\".", read.host()),
+        (Fault::HostNotFound, None) => format!(" The host is \"{host}\"."),
+        (Fault::Certificate(_), _) => format!(" The provider asked for \"{host}\"."),
+        (Fault::ConnectTimeout | Fault::ResponseTimeout, _) => {
+            " `request_timeout` does not change this limit.".to_owned()
+        }
         _ => String::new(),
     };
-    format!("{fault}{cause}.{host}")
+    format!("{fault}{cause}.{more}")
+}
+
+/// The server that this machine connects to: the proxy, or Okta's.
+fn next_hop(read: &FailedRead<'_>) -> String {
+    match read.client.forward_proxy() {
+        Some(proxy) => format!("the proxy {}", quoted(proxy)),
+        None => format!("{}:{}", read.host(), read.client.organization_url().port()),
+    }
 }
 
 fn oversized_headers(advice: Advice) -> Advice {
@@ -76,16 +118,16 @@ fn tls_handshake(advice: Advice) -> Advice {
              in the same way.",
         )
         .action(
-            "Enable a cipher suite with AES-GCM or ChaCha20-Poly1305 and ECDHE there. The \
-             provider accepts no suite with CBC and none without forward secrecy.",
+            "Enable a cipher suite with AES-GCM or ChaCha20-Poly1305 and ECDHE on the \
+             server or the proxy that answers. The provider accepts no suite with CBC and none without forward secrecy.",
         )
 }
 
-fn no_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let (host, port) = (read.host(), read.client.organization_url().port());
-    let advice = advice.also(&format!(
-        "The server at {host}:{port} may not speak TLS at this port."
-    ));
+fn not_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let advice = match read.client.forward_proxy() {
+        Some(_) => advice,
+        None => advice.also(&format!("The server is {}.", next_hop(read))),
+    };
     match (read.client.forward_proxy(), read.client.gateway_source()) {
         (Some(proxy), _) => advice.action(format!(
             "Check the scheme and the port of the proxy in `{}`: most proxies are reached by \
@@ -94,24 +136,28 @@ fn no_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
         )),
         (None, Some(source)) => advice
             .action(format!("Correct the scheme and the port in {source}."))
-            .action(read.not_for_forward_proxies()),
+            .action(read.not_for_forward_proxies("")),
         (None, None) => advice.actions(read.check_url()),
     }
 }
 
 /// What to do about a 407, or about a failed SOCKS authentication.
 fn proxy_credentials(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    advice
-        .also(
-            "The provider does not contact the proxy again until it is configured again, because \
-             wrong passwords lock an account.",
-        )
-        .action(format!(
-            "Correct the user name and password in `{}`, as in \
-             `http://USER:PASSWORD@proxy.example:3128`. Escape special characters: `@` as `%40`, \
-             `\\` as `%5C`.",
-            proxy_variable(read)
-        ))
+    let proxy = read.client.forward_proxy();
+    let (correct, stop) = match proxy {
+        Some(proxy) if !proxy.has_credentials() => ("Add a user name and password to", ""),
+        _ => (
+            "Correct the user name and password in",
+            "The provider sends no more requests through this proxy until the next run, so that \
+             the proxy does not lock the account.",
+        ),
+    };
+    advice.also(stop).action(format!(
+        "{correct} `{}`, as in \
+         `http://USER:PASSWORD@proxy.example:3128`. Escape special characters: `%` as `%25`, \
+         `@` as `%40`, `:` as `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.",
+        proxy_variable(read)
+    ))
 }
 
 /// Adds what to do about a response of the proxy whose status nobody sees.
@@ -161,10 +207,7 @@ fn host_not_found(advice: Advice, read: &FailedRead<'_>) -> Advice {
             .action(format!("Check the host in {source}."))
             .action(dns),
         (None, None) => advice
-            .action(
-                "Correct `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`). For \
-                 https://acme.okta.com, they are `acme` and `okta.com`.",
-            )
+            .action(format!("Correct {URL_SETTINGS}. {EXAMPLE}"))
             .action(format!(
                 "{dns} If only a proxy reaches Okta from here, set the environment variable \
                  `HTTPS_PROXY`, as in `HTTPS_PROXY=http://proxy.example:3128`."

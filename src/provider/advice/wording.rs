@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::failed_read::FailedRead;
 use crate::diagnostic::{Hint, quoted};
+use crate::okta::{Content, UnexpectedBody};
 
 /// What to say about one failure, apart from what was read.
 pub(super) struct Advice {
@@ -36,6 +37,14 @@ impl Advice {
         self
     }
 
+    /// The same with a hint that the host's adapter words.
+    pub(super) fn hint(self, hint: Hint) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
+        }
+    }
+
     /// The same with one more action.
     pub(super) fn action(self, action: impl Into<String>) -> Self {
         self.actions([action.into()])
@@ -48,7 +57,48 @@ impl Advice {
     }
 }
 
+/// The most actions of a diagnostic, with the host's hint.
+pub(super) const MAX_ACTIONS: usize = 3;
+
 pub(super) const UNEXPECTED_ANSWER: &str = "Unexpected Answer From Okta";
+
+pub(super) const RUN_AGAIN: &str = "Run the command again.";
+
+pub(super) const REPORT: &str = "Report this to the maintainers of this provider.";
+
+/// What to do about something that a proxy or a gateway may have changed, when
+/// there is none.
+pub(super) const OTHERWISE_REPORT: &str =
+    "If none does, report this to the maintainers of this provider.";
+
+/// What to do about a response that Okta would not send.
+pub(super) fn changed_response() -> String {
+    format!(
+        "See whether a proxy or a gateway between this machine and Okta changes responses or \
+         sends cached ones. {OTHERWISE_REPORT}"
+    )
+}
+
+/// A successful response without the JSON that was requested.
+pub(super) fn unexpected_body(
+    found: String,
+    unexpected: &UnexpectedBody,
+    read: &FailedRead<'_>,
+) -> Advice {
+    let advice = Advice::new(UNEXPECTED_ANSWER, found.as_str());
+    match unexpected {
+        UnexpectedBody::Content(Content::Incomplete) => {
+            advice.action(RUN_AGAIN).action(changed_response())
+        }
+        UnexpectedBody::Content(Content::Encoded(_)) => advice
+            .also("The provider accepts gzip and no other encoding.")
+            .action(
+                "See whether a proxy or a gateway between this machine and Okta compresses \
+                 responses. Turn that off for Okta's API, or use gzip.",
+            ),
+        UnexpectedBody::Content(_) | UnexpectedBody::Json(_) => no_record(found, read),
+    }
+}
 
 /// A successful response that is not Okta's.
 pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {

@@ -289,7 +289,7 @@ async fn oauths_errors_in_the_fields_of_oktas_own_are_oauths() {
     let words = "Invalid value for 'client_id' parameter.";
     let answer = Answer::okta_error(401, "invalid_client", words, &[]);
     okta.answer_path(TOKEN_ENDPOINT, answer);
-    let parts = ["invalid_client", words, "There is no app"];
+    let parts = ["invalid_client", words, "there is no app"];
     let block = private_key_block(&okta, any());
     expect_refusal(&okta, &block, "Okta Rejected the Private Key", &parts).await;
 }

@@ -2,7 +2,7 @@
 
 use super::failed_read::FailedRead;
 use super::server_message::{is_foreign, server_message};
-use super::wording::Advice;
+use super::wording::{Advice, OTHERWISE_REPORT};
 use super::{error_response, oauth, persistent, request};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
@@ -46,7 +46,7 @@ fn of_http(error: &HttpError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice
         }
         HttpError::RateLimited(api) => rate_limited(api),
         HttpError::Forbidden(api) | HttpError::Unauthorized(api) => {
-            error_response::other(api, read)
+            error_response::foreign(api, read)
         }
         error => request::of_http(error, read),
     }
@@ -61,6 +61,9 @@ const DENIED: &str = "Okta Denied the Access Token";
 
 /// Where an administrator finds an app's keys.
 const KEYS: &str = "Okta's admin console (Applications, the app, General, Client Credentials)";
+
+/// The command that makes the public key of a private key.
+const PUBLIC_KEY: &str = "`openssl pkey -in key.pem -pubout` prints it";
 
 /// Any of the three settings may be wrong.
 fn compare(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -78,20 +81,25 @@ fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let advice = |summary| Advice::new(summary, server_message(api));
     match api.oauth.error.as_deref().unwrap_or_default() {
         "invalid_client" => client(advice(REJECTED), api, app, read),
-        "invalid_scope" => scopes(advice("Okta Rejected the Scopes"), app),
+        // Okta grants none of the scopes (`no_org_scopes_granted`), or not all.
+        "invalid_scope" | "consent_required" | "client_credentials_self_scope_requested" => {
+            scopes(advice("Okta Rejected the Scopes"), app)
+        }
+        "temporarily_unavailable" | "server_error" => {
+            advice("Okta Request Failed").action(error_response::AGAIN)
+        }
         "invalid_dpop_proof" | "use_dpop_nonce" => {
             oauth::rejected_signature(advice(oauth::PROOF_REJECTED), api, read)
         }
-        "access_denied" => denied(advice(DENIED), api),
+        "access_denied" => denied(advice(DENIED), api, app),
         "unauthorized_client" | "unsupported_grant_type" => advice(DENIED).action(
             "Use an app of the type API Services, which may use the grant type Client \
              Credentials. Create one in Okta's admin console (Applications, Create App \
              Integration), and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.",
         ),
-        _ => advice(DENIED).action(
-            "See whether a proxy or a gateway changes requests. If none does, report this to the \
-             provider's issue tracker.",
-        ),
+        _ => advice(DENIED).action(format!(
+            "See whether a proxy or a gateway changes requests. {OTHERWISE_REPORT}"
+        )),
     }
 }
 
@@ -109,7 +117,7 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
     } else if has(&["issuer", "subject", "'client_id'"]) {
         advice
             .also(&format!(
-                "There is no app \"{}\" in {} that signs in with a key.",
+                "Most likely there is no app \"{}\" in {} that signs in with a key.",
                 shown(&app.client_id),
                 read.canonical_url()
             ))
@@ -117,6 +125,14 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
                 "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it \
                  is the id of an active service app (`0oa…`) of this organization.",
             )
+    } else if has(&["inactive"]) {
+        advice
+            .also("The service app is deactivated.")
+            .action(format!(
+                "Activate the app \"{}\" in Okta's admin console (Applications, the app, Inactive, \
+             Activate).",
+                shown(&app.client_id)
+            ))
     } else if has(&["application_type"]) {
         advice
             .also("Only apps of the type API Services may request Okta's scopes with a key.")
@@ -126,10 +142,10 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
             )
     } else if has(&["private_key_jwt", "authentication failed"]) {
         advice
-            .also("The app signs in with a client secret, or not at all.")
+            .also("Most likely the app signs in with a client secret, or not at all.")
             .action(format!(
                 "Choose \"Public key / Private key\" in {KEYS}, and register the public key of \
-                 `private_key` there."
+                 `private_key` there ({PUBLIC_KEY})."
             ))
     } else {
         key(advice, description, app, read)
@@ -139,7 +155,7 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
 /// What is wrong between the key and those that the app has.
 fn key(advice: Advice, description: &str, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
-    let register = format!("Register the public key of `private_key` in {KEYS}.");
+    let register = format!("Register the public key of `private_key` ({PUBLIC_KEY}) in {KEYS}.");
     let advice = advice.also(&read.credential());
     if has(&["kid"]) {
         wrong_key_id(advice, app)
@@ -149,7 +165,7 @@ fn key(advice: Advice, description: &str, app: &ServiceApp, read: &FailedRead<'_
             .action(register)
     } else if has(&["signature is invalid"]) {
         advice
-            .also("The private key does not belong to the app's public key.")
+            .also("Most likely the private key does not belong to the app's public key.")
             .action(register)
             .action(format!(
                 "If the app has several keys, set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) \
@@ -179,7 +195,8 @@ fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
             ))
             .action(format!(
                 "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in \
-                 {KEYS}. If the app has only one key, remove it."
+                 {KEYS}. If the app has only one key, remove the setting `private_key_id`, and \
+                 keep the key."
             )),
         None => advice.action(format!(
             "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in {KEYS}."
@@ -190,36 +207,49 @@ fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
 fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
     let scopes: Vec<_> = app.scopes.iter().map(String::as_str).collect();
     let requested = quoted(&listed(&scopes));
-    advice
+    let advice = advice
         .also(&format!("The provider requested {requested}."))
-        .action(
-            "Grant each of these scopes to the service app in Okta's admin console \
-             (Applications, the app, Okta API Scopes). This needs a super administrator.",
-        )
-        .action(
-            "Or set `scopes = [\"okta.apps.read\"]` or `OKTA_API_SCOPES=okta.apps.read`: reading \
-             app tokens needs no other scope. Scopes such as `openid` are not for service apps.",
-        )
+        .action(format!(
+            "Grant {requested} to the service app \"{}\" in Okta's admin console (Applications, \
+             the app, Okta API Scopes). This needs a super administrator.",
+            shown(&app.client_id)
+        ));
+    if scopes == [error_response::SCOPE] {
+        return advice;
+    }
+    advice.action(
+        "Or set `scopes = [\"okta.apps.read\"]` or `OKTA_API_SCOPES=okta.apps.read`: reading app \
+         tokens needs no other scope. Scopes such as `openid` are not for service apps.",
+    )
 }
 
-fn denied(advice: Advice, api: &ApiError) -> Advice {
+fn denied(advice: Advice, api: &ApiError, app: &ServiceApp) -> Advice {
+    let log = match &api.request_id {
+        Some(id) => format!(
+            "Okta's system log (in the admin console: Reports, System Log; search for \"{}\")",
+            quoted(id)
+        ),
+        None => "Okta's system log (in the admin console: Reports, System Log)".to_owned(),
+    };
     if api.oauth.description().contains("network zone") {
-        advice.action(
-            "Add the address of this machine, or of its proxy, to a network zone that the app \
-             allows in Okta's admin console (Applications, the app, General).",
-        )
+        advice.action(format!(
+            "Add the public address of this machine, or of its proxy, to a network zone that the \
+             app \"{}\" allows in Okta's admin console (Applications, the app, General). {} \
+             shows the address.",
+            shown(&app.client_id),
+            log
+        ))
     } else {
         advice
             .also("A policy of the organization denies it.")
-            .action(
-                "See which policy in Okta's system log (in the admin console: Reports, System \
-                 Log), and let an administrator change it.",
-            )
+            .action(format!(
+                "See which policy in {log}, and let an administrator change it."
+            ))
     }
 }
 
 fn no_endpoint(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let advice = Advice::new(REJECTED, server_message(api)).also(&format!(
+    let advice = Advice::new("Okta API Not Found", server_message(api)).also(&format!(
         "The provider called {}/oauth2/v1/token, which would be Okta's token endpoint.",
         read.url()
     ));
@@ -229,10 +259,11 @@ fn no_endpoint(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 fn rate_limited(api: &ApiError) -> Advice {
     Advice::new("Okta Rate Limit Reached", server_message(api))
         .also(
-            "Okta limits how often access tokens are requested. This provider requests one an \
-             hour, so another client of the organization may request too many.",
+            "Okta limits how often access tokens are requested. The provider requests one per run \
+             and provider configuration, so many runs at once, or another client of the \
+             organization, request too many.",
         )
-        .action("Run this again in a minute.")
+        .action("Run the command again in a minute, and fewer commands at once.")
         .action(
             "See which client it is in Okta's system log (in the admin console: Reports, System \
              Log).",

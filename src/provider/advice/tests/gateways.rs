@@ -1,9 +1,11 @@
-//! What is said about a rejected credential, and about a URL that is not Okta's.
+//! What is said about a URL that is not Okta's, and about proxies on the way.
+
+use std::sync::Arc;
 
 use super::*;
 
 /// A client of a gateway that `http_proxy` names.
-fn gateway_client(url: &str) -> Client {
+pub(super) fn gateway_client(url: &str) -> Client {
     let organization_url = OrganizationUrl::parse(url).expect("a URL");
     let credentials = Credentials::ApiToken("s3cret".into());
     let mut settings = Settings::new(organization_url, credentials);
@@ -23,20 +25,11 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
         };
         Error::from(HttpError::of_status(api))
     };
-    let empty = Error::from(HttpError::of_status(*api(407, None, None)));
     let page = Error::from(ReadError::NoRecord {
         status: 200,
         unexpected: UnexpectedBody::Content(Content::Html),
     });
-    for error in [
-        html(400),
-        html(403),
-        html(405),
-        html(407),
-        html(502),
-        empty,
-        page,
-    ] {
+    for error in [html(400), html(403), html(405), html(502), page] {
         let text = advice_text(&error, &client);
         for part in [
             "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
@@ -50,43 +43,85 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
 }
 
 #[test]
-fn a_rejected_credential_has_the_place_where_it_was_set() {
-    let error = Error::from(HttpError::of_status(*api(401, Some("E0000011"), None)));
-    let text = advice_text(&error, &gateway_client("https://gateway.example"));
-    let part = "The API token comes from `api_token` in the provider configuration";
-    assert!(text.contains(part), "{text}");
-}
-
-#[test]
-fn a_token_of_the_other_kind_is_recognized_when_okta_rejects_it() {
-    let error = Error::from(HttpError::of_status(*api(401, Some("E0000011"), None)));
-    let url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
-    let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
-    let table = [
-        (
-            Credentials::ApiToken("eyJhbGciOi.eyJpc3Mi.c2ln".into()),
-            "set `access_token`",
-        ),
-        (
-            Credentials::AccessToken(api_token.into()),
-            "set `api_token`",
-        ),
-    ];
-    for (credentials, part) in table {
-        let text = advice_text(
-            &error,
-            &Client::new(Settings::new(url.clone(), credentials)),
-        );
+fn a_407_of_a_forward_proxy_asks_for_its_password_and_is_not_oktas() {
+    let error = Error::from(HttpError::of_status(*api(407, None, None)));
+    let advice = advise_with(&error, &gateway_client("http://proxy.example:3128"));
+    assert_eq!(advice.summary, "Okta Request Failed");
+    let text = text(&advice);
+    for part in [
+        "A proxy answered 407 Proxy Authentication Required",
+        "set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)",
+        "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
 
 #[test]
-fn an_invalid_session_is_not_about_admin_roles() {
-    let error = Error::from(HttpError::of_status(*api(403, Some("E0000005"), None)));
-    let advice = advise_with(&error, &client(&[]));
-    assert_eq!(advice.summary, "Okta Rejected the Credential");
-    let text = text(&advice);
-    assert!(text.contains("`Authorization`"), "{text}");
-    assert!(!text.contains("admin role that includes"), "{text}");
+fn a_page_in_place_of_an_answer_is_not_about_the_credential() {
+    for status in [401, 403] {
+        let content = Content::Html;
+        let page = ApiError {
+            content,
+            ..*api(status, None, None)
+        };
+        let error = Error::from(HttpError::of_status(page));
+        let advice = advise_with(&error, &client(&[]));
+        assert_eq!(advice.summary, "Okta Request Failed");
+        let text = text(&advice);
+        assert!(text.contains("without `-admin`"), "{text}");
+        assert_eq!(text.contains("ThreatInsight"), status == 403, "{text}");
+    }
+}
+
+#[test]
+fn a_proxy_that_wants_a_password_is_told_apart_from_one_that_rejects_it() {
+    let table = [
+        ("http://proxy.example:3128", "`HTTPS_PROXY` has none", false),
+        ("http://me:pw@proxy.example:3128", "does not accept", true),
+    ];
+    for (url, part, may_lock) in table {
+        let client = client(&[("HTTPS_PROXY", url)]);
+        let text = advice_text(&transport(Fault::ProxyCredentials), &client);
+        assert!(text.contains(part), "{text}");
+        let status = "http://proxy.example:3128 answered 407 Proxy Authentication Required.";
+        assert!(text.contains(status), "{text}");
+        assert_eq!(text.contains("lock the account"), may_lock, "{text}");
+    }
+    let socks = client(&[("HTTPS_PROXY", "socks5://me:pw@proxy.example:1080")]);
+    let text = advice_text(&transport(Fault::ProxyCredentials), &socks);
+    assert!(!text.contains("407"), "{text}");
+}
+
+#[test]
+fn a_redirect_to_another_organization_names_the_settings_of_that_one() {
+    let to = |host: &str| {
+        let target = format!("https://{host}/api/v1/apps");
+        let error = Error::from(HttpError::Redirect(RedirectError::Elsewhere { target }));
+        advice_text(&error, &client(&[]))
+    };
+    let part = "set `org_name = \"other\"` (`OKTA_ORG_NAME=other`) and `base_url = \"okta.com\"`";
+    let text = to("other.okta.com");
+    assert!(text.contains(part), "{text}");
+    for host in ["login.example", "okta.com", "a.b.okta.com"] {
+        let text = to(host);
+        assert!(!text.contains("is your organization, set"), "{text}");
+    }
+}
+
+#[test]
+fn missing_root_certificates_are_blamed_on_the_variable_that_is_set() {
+    let of = |variables: &[&'static str]| {
+        let roots = okta::NoRoots {
+            tried: "/nowhere".to_owned(),
+            variables: variables.to_vec(),
+            problems: Vec::new(),
+        };
+        let setup = Arc::new(okta::SetupError::Roots(roots));
+        advice_text(&Error::from(HttpError::Setup(setup)), &client(&[]))
+    };
+    assert!(of(&[]).contains("`ca-certificates`"));
+    let text = of(&["SSL_CERT_FILE"]);
+    assert!(text.contains("`unset SSL_CERT_FILE`"), "{text}");
+    assert!(!text.contains("package"), "{text}");
 }

@@ -1,6 +1,5 @@
 //! What each failure is explained as.
 
-use super::not_found::{Missing, missing};
 use super::*;
 use crate::diagnostic::with_fixes;
 use crate::okta::{
@@ -9,7 +8,9 @@ use crate::okta::{
 };
 
 mod actions;
+mod credentials;
 mod gateways;
+mod not_found;
 
 fn client(proxy: &[(&str, &str)]) -> Client {
     client_of("https://acme.okta.com", proxy)
@@ -26,6 +27,11 @@ fn client_of(url: &str, proxy: &[(&str, &str)]) -> Client {
     let mut settings = Settings::new(organization_url, credentials);
     settings.http.forward_proxy = proxy.expect("a test's own proxy");
     Client::new(settings)
+}
+
+fn client_with(credentials: Credentials) -> Client {
+    let organization_url = OrganizationUrl::parse("https://acme.okta.com").expect("a URL");
+    Client::new(Settings::new(organization_url, credentials))
 }
 
 fn advise_with(error: &Error, client: &Client) -> Diagnostic {
@@ -80,7 +86,7 @@ fn an_error_response_is_explained_by_what_was_read_what_okta_answered_and_what_t
         "Okta answered 401 Unauthorized: \"Invalid token provided\" (E0000011).",
         "Causes: \"because\".",
         "(For Okta's support: errorId oae1, X-Okta-Request-Id req1.)",
-        "Create an API token in the admin console of https://acme.okta.com",
+        "Look for the API token in the admin console of https://acme.okta.com",
     ] {
         let text = text(&diagnostic);
         assert!(text.contains(part), "{part}: {text}");
@@ -99,7 +105,8 @@ fn an_error_response_without_a_body_is_explained_by_its_header() {
         },
         ..*api(403, None, None)
     })));
-    let detail = advice_text(&error, &client(&[]));
+    let credentials = Credentials::AccessToken("s3cret".into());
+    let detail = advice_text(&error, &client_with(credentials));
     for part in [
         "Okta answered 403 Forbidden with an empty body.",
         "error \"insufficient_scope\", scope \"okta.apps.read\"",
@@ -107,79 +114,6 @@ fn an_error_response_without_a_body_is_explained_by_its_header() {
     ] {
         assert!(detail.contains(part), "{part}: {detail}");
     }
-}
-
-#[test]
-fn a_404_blames_the_id_that_okta_blames() {
-    let code = Some("E0000007");
-    let table = [
-        (
-            code,
-            "Not found: Resource not found: 0oa1 (OAuth2AppInstance)",
-            Missing::App,
-        ),
-        (
-            code,
-            "Not found: Resource not found: x (OAuth2Client)",
-            Missing::App,
-        ),
-        (
-            code,
-            "Not found: Resource not found: x (OAuth2RefreshToken)",
-            Missing::Token,
-        ),
-        (
-            code,
-            "Not found: Resource not found: 0oa1 (Thing)",
-            Missing::App,
-        ),
-        (
-            code,
-            "Not found: Resource not found: oar1 (Thing)",
-            Missing::Token,
-        ),
-        (code, "Not found: oar1 of 0oa1", Missing::Either),
-        (code, "Not found", Missing::Either),
-        (code, "Not found (", Missing::Either),
-        (
-            Some("E0000008"),
-            "The requested path was not found",
-            Missing::Path,
-        ),
-        (None, "0oa1", Missing::Path),
-    ];
-    for (code, summary, expected) in table {
-        let error = api(404, code, Some(summary));
-        assert_eq!(missing(&error, "0oa1", Some("oar1")), expected, "{summary}");
-    }
-}
-
-#[test]
-fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
-    let table = [
-        (
-            "Not found: 0oa1 (OAuth2AppInstance)",
-            "Okta App Not Found",
-            "client_id",
-        ),
-        (
-            "Not found: oar1 (OAuth2RefreshToken)",
-            "Okta App Token Not Found",
-            "id",
-        ),
-        ("Not found", "Okta App Token Not Found", "id"),
-    ];
-    for (said, summary, attribute) in table {
-        let error = Error::from(HttpError::NotFound(api(404, Some("E0000007"), Some(said))));
-        let diagnostic = advise_with(&error, &client(&[]));
-        assert_eq!(diagnostic.summary, summary);
-        assert_eq!(
-            diagnostic.attribute,
-            Some(AttributePath::attribute(attribute))
-        );
-    }
-    let nobody = Error::from(HttpError::NotFound(api(404, None, None)));
-    assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
 
 /// Failures with a response, each with a part of the expected message.
@@ -197,7 +131,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::RateLimited(api(429, Some("E0000047"), None))),
-            "Run this again in a minute",
+            "Run the command again in a minute",
         ),
         (
             Error::from(HttpError::Api(api(500, Some("E0000009"), None))),
@@ -229,17 +163,21 @@ fn answered() -> [(Error, &'static str); 8] {
 }
 
 /// Failures to get one.
-fn unanswered() -> [(Error, &'static str); 7] {
+fn unanswered() -> [(Error, &'static str); 8] {
     [
         (
             transport(Fault::HostNotFound),
             "The host is \"acme.okta.com\"",
         ),
         (transport(Fault::Connect), "can reach acme.okta.com:443"),
-        (transport(Fault::Tls), "may not speak TLS"),
+        (transport(Fault::NotTls), "The server is acme.okta.com:443."),
+        (
+            transport(Fault::UnrecognizedName),
+            "does not serve the host \"acme.okta.com\"",
+        ),
         (
             transport(Fault::ResponseTimeout),
-            "No response came in time.",
+            "No response came within 60 s.",
         ),
         (
             transport(Fault::Certificate(CertificateFault::UnknownIssuer)),

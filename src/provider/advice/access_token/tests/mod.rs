@@ -12,6 +12,8 @@ use crate::okta::{
     PrivateKey, RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
 };
 
+mod reads;
+
 fn credentials(private_key_id: Option<&str>) -> Credentials {
     Credentials::PrivateKey(ServiceApp {
         client_id: "0oaservice".to_owned(),
@@ -87,7 +89,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ),
     (
         "The issuer claim for client_assertion is not a valid client_id.",
-        "no app \"0oaservice\" in https://acme.okta.com",
+        "Most likely there is no app \"0oaservice\" in https://acme.okta.com",
     ),
     (
         "The subject claim for client_assertion is not a valid client_id.",
@@ -102,6 +104,11 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
         "does not belong to the app's public key",
     ),
     ("The client_assertion JWT kid is invalid.", "id \"k1\""),
+    (
+        "The client_assertion JWT kid is invalid.",
+        "remove the setting `private_key_id`, and keep the key",
+    ),
+    ("Client is inactive.", "Activate the app \"0oaservice\""),
     (
         "The client does not have a JWKSet configured, but the client_assertion requires one.",
         "Register the public key",
@@ -164,13 +171,22 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
 type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.
-fn error_responses() -> [Row; 5] {
+fn error_responses() -> [Row; 6] {
     let okta = error_response;
     [
         (
             RequestError::from(HttpError::Api(okta(400, "invalid_scope", ""))),
             "Okta Rejected the Scopes",
             "Okta API Scopes",
+        ),
+        (
+            RequestError::from(HttpError::Api(okta(
+                400,
+                "consent_required",
+                "You are not allowed any of the requested scopes.",
+            ))),
+            "Okta Rejected the Scopes",
+            "Grant `okta.apps.read` to the service app \"0oaservice\"",
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "use_dpop_nonce", ""))),
@@ -193,7 +209,7 @@ fn error_responses() -> [Row; 5] {
                 "outside the permitted network zones.",
             ))),
             "Okta Denied the Access Token",
-            "address of this machine",
+            "public address of this machine",
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "unauthorized_client", ""))),
@@ -214,7 +230,7 @@ fn other_failures() -> [Row; 6] {
     [
         (
             RequestError::from(HttpError::NotFound(okta(404, "", ""))),
-            "Okta Rejected the Private Key",
+            "Okta API Not Found",
             "https://gateway.example/okta/oauth2/v1/token",
         ),
         (
@@ -253,141 +269,5 @@ fn every_other_failure_of_a_token_request_has_its_own_words() {
         let found = text(&found);
         assert!(found.contains(part), "{part}: {found}");
         assert!(found.contains("The provider could not get an access token"));
-    }
-}
-
-#[test]
-fn a_missing_scope_or_role_is_named_with_where_to_grant_it() {
-    let scope = |needed: &str| {
-        let mut refusal = error_response(403, "insufficient_scope", "");
-        refusal.oauth.scope = Some(needed.to_owned());
-        Error::from(HttpError::Forbidden(refusal))
-    };
-    let mut role = error_response(403, "", "");
-    role.error_code = Some("E0000006".to_owned());
-    let access = || Credentials::AccessToken("s3cret".into());
-    let table = [
-        (
-            scope("okta.users.read"),
-            credentials(None),
-            "Add `okta.users.read` to `scopes`",
-        ),
-        (
-            scope("okta.apps.read"),
-            credentials(None),
-            "requested it, and Okta did not grant it",
-        ),
-        (
-            scope("okta.apps.read"),
-            access(),
-            "fetch a new access token",
-        ),
-        (
-            Error::from(HttpError::Forbidden(role.clone())),
-            credentials(None),
-            "Admin roles",
-        ),
-        (
-            Error::from(HttpError::Forbidden(role)),
-            access(),
-            "an admin role that includes this app",
-        ),
-    ];
-    for (error, credentials, part) in table {
-        let found = detail(&error, credentials);
-        assert_eq!(found.summary, "Okta Denied the Request");
-        let found = text(&found);
-        assert!(found.contains(part), "{part}: {found}");
-    }
-}
-
-#[test]
-fn a_token_that_is_bound_to_a_key_needs_that_key() {
-    let proof = "The resource request requires a DPoP proof.";
-    let not_bound = "The presented access_token is not DPoP bound.";
-    let bound = "is bound to a key";
-    let refusals = [
-        (
-            Error::from(HttpError::Api(error_response(
-                400,
-                "invalid_request",
-                proof,
-            ))),
-            bound,
-        ),
-        (
-            Error::from(HttpError::Api(error_response(
-                400,
-                "invalid_dpop_proof",
-                "The DPoP proof JWT header is missing.",
-            ))),
-            bound,
-        ),
-        (
-            Error::from(HttpError::Unauthorized(error_response(
-                401,
-                "invalid_token",
-                not_bound,
-            ))),
-            "and this one is not",
-        ),
-    ];
-    for (error, part) in refusals {
-        let found = detail(&error, Credentials::AccessToken("s3cret".into()));
-        assert_eq!(found.summary, "Okta Requires a DPoP Proof");
-        for part in [part, "in place of `access_token`"] {
-            let found = text(&found);
-            assert!(found.contains(part), "{part}: {found}");
-        }
-    }
-}
-
-#[test]
-fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
-    let limit = Duration::from_secs(30);
-    let status = |status| {
-        let error = *error_response(status, "", "");
-        Some(Arc::new(HttpError::of_status(error)))
-    };
-    let cases = [
-        (None, None),
-        (status(503), Some("503 Service Unavailable")),
-        (status(429), Some("429 Too Many Requests")),
-    ];
-    for (last, expected) in cases {
-        let progress = None;
-        let error = Error::Deadline {
-            limit,
-            last,
-            progress,
-        };
-        let found = detail(&error, credentials(None));
-        assert_eq!(found.summary, "Okta Read Timed Out");
-        for part in ["longer than 30 s", "`request_timeout`"]
-            .into_iter()
-            .chain(expected)
-        {
-            let found = text(&found);
-            assert!(found.contains(part), "{part}: {found}");
-        }
-        let has_failure = found.detail.contains("Okta answered");
-        assert_eq!(has_failure, expected.is_some(), "{}", found.detail);
-    }
-}
-
-#[test]
-fn a_long_client_id_of_the_service_app_is_cut_also_where_okta_repeats_it() {
-    let client_id = "nightly-export-of-the-finance-department";
-    let Credentials::PrivateKey(mut app) = credentials(None) else {
-        panic!("a private key");
-    };
-    app.client_id = client_id.to_owned();
-    let summary = format!("The client {client_id} may not do this.");
-    for status in [400, 401, 403] {
-        let api = error_response(status, "invalid_client", &summary);
-        let error = Error::from(RequestError::Token(Arc::new(HttpError::Api(api).into())));
-        let detail = text(&detail(&error, Credentials::PrivateKey(app.clone())));
-        assert!(detail.contains("nightl…"), "{detail}");
-        assert!(!detail.contains("nightly"), "{detail}");
     }
 }
