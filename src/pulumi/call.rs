@@ -32,7 +32,7 @@ pub(super) async fn answer<T>(
 fn panicked() -> Status {
     Status::internal(
         "Mistake in the Plugin: The plugin panicked while it answered this call, and goes on \
-         running. This is a mistake in the plugin, not in your program.\n\nTo fix this: Report it \
+         running. This is a mistake in the plugin, not in your program.\n\nTo fix this:\n - Report it \
          with the log of a run with `TF_LOG_PROVIDER=TRACE` and `pulumi --logtostderr -v=9`.",
     )
 }

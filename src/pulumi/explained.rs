@@ -62,7 +62,7 @@ fn explain(status: &Status, call: &str) -> Option<Status> {
         // None of our own responses has this code.
         Code::OutOfRange => Some(Status::invalid_argument(format!(
             "The message of {call} is larger than {} KiB, which is more than the plugin accepts. No \
-             setting and no argument needs as much.\n\nTo fix this: Look for a long value, such as \
+             setting and no argument needs as much.\n\nTo fix this:\n - Look for a long value, such as \
              the contents of a file, in the stack's configuration and in the program, and remove \
              it.",
             LARGEST_MESSAGE >> 10

@@ -161,7 +161,7 @@ mod tests {
         let error = Diagnostic::error("S", "D.").hint(Hint::Parallelism);
         let text = as_text(&render(error).failures);
         let whole =
-            "S: D.\n\nTo fix this: Read fewer tokens at once: run `pulumi up --parallel 2`.";
+            "S: D.\n\nTo fix this:\n - Read fewer tokens at once: run `pulumi up --parallel 2`.";
         assert_eq!(text, whole);
     }
 

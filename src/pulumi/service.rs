@@ -188,7 +188,7 @@ fn rename_properties(value: Value) -> Value {
 fn unwritten() -> Status {
     Status::internal(
         "Mistake in the Plugin: The result could not be written. This is a mistake in the plugin, \
-         not in your program.\n\nTo fix this: Report it.",
+         not in your program.\n\nTo fix this:\n - Report it.",
     )
 }
 

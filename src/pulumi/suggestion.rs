@@ -168,7 +168,7 @@ mod tests {
             ),
             (
                 "password",
-                "Unknown argument `password`.\n\nTo fix this: Remove it, or use one of `clientId` \
+                "Unknown argument `password`.\n\nTo fix this:\n - Remove it, or use one of `clientId` \
                  and `id`.",
             ),
         ];

@@ -9,7 +9,7 @@ pub(super) fn status(what: &str) -> Status {
     let [(one, _), (other, _)] = FUNCTIONS;
     Status::unimplemented(format!(
         "{what} It has the functions {one} and {other}, and no resources. It replaces Pulumi's \
-         full Okta plugin in programs that use nothing else of it.\n\nTo fix this: Use the full \
+         full Okta plugin in programs that use nothing else of it.\n\nTo fix this:\n - Use the full \
          plugin. Remove this one from `plugins.providers` in Pulumi.yaml, from PATH and from \
          Pulumi's plugins (`make uninstall-pulumi`), and run `pulumi install`."
     ))

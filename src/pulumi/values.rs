@@ -26,7 +26,7 @@ pub(super) fn read(message: &[u8]) -> Result<Values, Status> {
     if count(message) > MAX_PARTS {
         return Err(Status::invalid_argument(format!(
             "The message has more than {MAX_PARTS} names and values, which is more than the plugin \
-             accepts.\n\nTo fix this: Remove the properties that are not the plugin's, or shorten \
+             accepts.\n\nTo fix this:\n - Remove the properties that are not the plugin's, or shorten \
              the longest list."
         )));
     }

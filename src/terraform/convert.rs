@@ -194,7 +194,7 @@ mod tests {
         let wire = diagnostics(vec![error], None);
         let detail = &wire[0].detail;
         assert!(
-            detail.starts_with("D.\n\nTo fix this: Read fewer tokens at once"),
+            detail.starts_with("D.\n\nTo fix this:\n - Read fewer tokens at once"),
             "{detail}"
         );
     }
