@@ -183,7 +183,7 @@ fn the_guides_commands_make_a_key_that_signs_in() {
         let home = workspace.path("home");
         let commands = guide("openssl ").join(" && ");
         let mut shell = Command::new("sh");
-        let made = shell.args(["-c", &commands]).current_dir(&home).output();
+        let made = shell.args(["-c", &commands]).env("HOME", &home).output();
         assert!(made.expect("a shell").status.success(), "{commands}");
         let public = fs::read_to_string(home.join("okta.pub.pem")).expect("it is made");
         let okta = FakeOkta::start();
