@@ -23,6 +23,8 @@ const AUDITING_GUIDE: &str = include_str!("../../../docs/guides/auditing-refresh
 /// The ids in the examples.
 const APP_ID: &str = "0oa5z6y7x8W9v0U1t2s3";
 const TOKEN_ID: &str = "oar9k2Lq7TnVbXc4R0h7";
+/// The user in the guide to audits.
+const USER_ID: &str = "00u3b4c5d6E7f8G9h0i1";
 /// The service app, in the guide to authentication.
 const SIGNS_IN: &str = "0oa1a2b3c4D5e6F7g8h9";
 /// Another app, of which the guide to audits reads all tokens too.
@@ -73,12 +75,12 @@ fn configurations() -> Vec<(String, &'static str, Value)> {
 }
 
 /// The guide's blocks for an app whose record is months old and has an end: those
-/// that make one configuration, and the one that fails a plan.
+/// that make one configuration, and the configuration that fails a plan.
 fn audit() -> (String, &'static str) {
     let blocks = blocks(AUDITING_GUIDE);
     let (failing, passing): (Vec<_>, Vec<_>) = blocks
         .into_iter()
-        .partition(|block| block.contains("postcondition"));
+        .partition(|block| block.contains("precondition"));
     (passing.join("\n\n"), failing[0])
 }
 
@@ -87,9 +89,12 @@ fn audit_outputs() -> Value {
     json!({
         "older_than_90_days": [TOKEN_ID],
         "without_end": [],
-        "holders": [record(APP_ID, TOKEN_ID)["userId"]],
-        "of_one_user": [],
+        "active": [],
+        "tokens_per_user": { USER_ID: [TOKEN_ID] },
+        "of_one_user": [TOKEN_ID],
+        "scopes_of_one_user": ["openid", "offline_access"],
         "tokens_per_app": { APP_ID: 1, OTHER_APP_ID: 1 },
+        "old_per_app": { APP_ID: [TOKEN_ID], OTHER_APP_ID: ["oarOther"] },
         "statuses": { TOKEN_ID: "ACTIVE" },
     })
 }
@@ -98,24 +103,28 @@ fn audit_outputs() -> Value {
 fn the_guide_to_audits_finds_who_holds_a_token_and_how_old_it_is() {
     on_every_host(|workspace| {
         let okta = FakeOkta::start();
-        okta.put_token(record(APP_ID, TOKEN_ID));
+        let mut held = record(APP_ID, TOKEN_ID);
+        held["userId"] = USER_ID.into();
+        okta.put_token(held);
         okta.put_token(record(OTHER_APP_ID, "oarOther"));
         workspace.set("OKTA_HTTP_PROXY", okta.url());
         workspace.set("OKTA_API_TOKEN", API_TOKEN);
         let (configuration, failing) = audit();
         workspace.write("main.tf", &configuration);
         let applied = workspace.succeed(&["apply", "-auto-approve"]);
-        let warning = "has refresh tokens that are older than 90 days";
-        assert!(applied.stdout.contains(warning), "{applied}");
+        assert!(
+            applied.stdout.contains("Check block assertion"),
+            "{applied}"
+        );
         for (name, value) in audit_outputs().as_object().expect("an object") {
             assert_eq!(workspace.json(&["output", "-json", name]), *value, "{name}");
         }
         // As the guide prints it.
         let tokens = workspace.json(&["output", "-json", "tokens"]);
         assert_eq!(tokens[0]["id"], TOKEN_ID);
-        workspace.write("failing.tf", failing);
-        let plan = workspace.fail(&["plan"]);
-        plan.expect_diagnostic(&["active refresh tokens that are older than 90 days"]);
+        workspace.write("main.tf", failing);
+        let old = format!("App {APP_ID} has refresh tokens older than 90 days: {TOKEN_ID}.");
+        workspace.fail(&["plan"]).expect_diagnostic(&[&old]);
     });
 }
 
