@@ -207,9 +207,22 @@ fn failed_page(error: &okta::Error) -> Option<usize> {
     }
 }
 
+/// The statuses of a token (`OAuth2RefreshToken.status` of Okta's API).
+const STATUSES: [&str; 2] = ["ACTIVE", "REVOKED"];
+
+/// Finds a status with which the list would be empty for certain.
 fn wrong_status(configuration: &Configuration) -> Option<Diagnostic> {
     let status = configuration.value("status").as_str()?;
-    let id::Mistake { what, fixes, hint } = id::mistake_in(status, "status")?;
+    let is_in_another_case =
+        |known: &&&str| known.eq_ignore_ascii_case(status) && **known != status;
+    let id::Mistake { what, fixes, hint } = match STATUSES.iter().find(is_in_another_case) {
+        Some(known) => id::Mistake {
+            what: format!("is \"{status}\", which is not in capitals, as `{known}` is."),
+            fixes: Vec::new(),
+            hint: None,
+        },
+        None => id::mistake_in(status, "status")?,
+    };
     let detail = format!("`status` {what} No token in Okta has such a status.");
     let diagnostic = Diagnostic::error("Invalid Token Status", detail).hint(hint);
     let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
@@ -271,6 +284,8 @@ mod tests {
             ("", "is empty."),
             (" ", "contains only whitespace (U+0020)."),
             ("ACTIVE\n", "ends with a newline (U+000A)."),
+            ("active", "is \"active\", which is not in capitals"),
+            ("Revoked", "as `REVOKED` is."),
             ("ACTIVE ", "ends with whitespace (U+0020)."),
             ("\tACTIVE", "begins with whitespace (U+0009)."),
             (

@@ -204,9 +204,9 @@ mod tests {
     fn another_value_is_moved_with_commands_that_do_not_repeat_it() {
         let provider = Provider::new();
         let text = unknown_property("org_name", provider.schema(), Owner::Provider);
-        let expected = "Unknown setting `org_name`. Did you mean `orgName`?\n\nTo fix this:\n\
-                        - In a stack, set the value under its name: `pulumi config set \
-                        okta:orgName …`.\n- Remove the unknown setting: `pulumi config rm \
+        let expected = "Unknown setting `org_name`. Did you mean `orgName`?\n\nTo fix this:\n - \
+                        In a stack, set the value under its name: `pulumi config set \
+                        okta:orgName …`.\n - Remove the unknown setting: `pulumi config rm \
                         okta:org_name`.";
         assert_eq!(text, expected);
         let schema = provider

@@ -80,9 +80,7 @@ impl FailedRead<'_> {
     /// when nobody knows.
     pub(super) fn credential(&self) -> String {
         let (what, passed_over) = match self.client.credentials() {
-            Credentials::ApiToken(_) => {
-                ("API token", ", which takes precedence over `private_key`")
-            }
+            Credentials::ApiToken(_) => ("API token", ""),
             Credentials::AccessToken(_) => (
                 "access token",
                 ", which takes precedence over `api_token` and `private_key`",

@@ -100,7 +100,7 @@ fn a_type_mismatch_is_reported_at_its_property_without_its_value() {
 #[test]
 fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
     let scopes = "`scopes` must be a list of strings, but it is text that is not JSON.\n\nTo fix \
-                  this: ";
+                  this:\n - ";
     let table = [
         (
             Owner::Provider,

@@ -77,6 +77,11 @@ pub(super) fn invalid(source: Source<'_>, error: PrivateKeyError) -> Diagnostic 
                 LOST,
             ],
         ),
+        (PrivateKeyError::PublicKey | PrivateKeyError::Certificate, Source::File(..)) => with(
+            diagnostic,
+            source,
+            &["Set {PATH} with the path of the private key's file.", LOST],
+        ),
         _ => with(diagnostic, source, actions),
     }
 }
