@@ -5,6 +5,6 @@ data "okta_app_tokens" "mobile" {
 output "older_than_90_days" {
   value = [
     for token in data.okta_app_tokens.mobile.tokens : token.id
-    if timecmp(timeadd(token.created, "2160h"), plantimestamp()) < 0
+    if timecmp(timeadd(coalesce(token.created, "1970-01-01T00:00:00Z"), "2160h"), plantimestamp()) < 0
   ]
 }

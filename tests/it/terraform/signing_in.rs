@@ -2,6 +2,7 @@
 //! what the guide tells to type.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -171,6 +172,15 @@ fn guide(start: &str) -> Vec<&'static str> {
     lines.filter(|line| line.starts_with(start)).collect()
 }
 
+/// What a command prints to somebody with that home folder.
+fn typed(command: &str, home: &Path) -> String {
+    let mut shell = Command::new("sh");
+    let printed = shell.args(["-c", command]).env("HOME", home).output();
+    let printed = printed.expect("a shell");
+    assert!(printed.status.success(), "{command}");
+    String::from_utf8(printed.stdout).expect("text")
+}
+
 #[test]
 fn the_guides_commands_make_a_key_that_signs_in() {
     let scopes = "export OKTA_API_SCOPES=okta.apps.read";
@@ -181,20 +191,21 @@ fn the_guides_commands_make_a_key_that_signs_in() {
     );
     on_every_host(|workspace| {
         let home = workspace.path("home");
-        let commands = guide("openssl ").join(" && ");
-        let mut shell = Command::new("sh");
-        let made = shell.args(["-c", &commands]).env("HOME", &home).output();
-        assert!(made.expect("a shell").status.success(), "{commands}");
+        typed(&guide("openssl ").join(" && "), &home);
         let public = fs::read_to_string(home.join("okta.pub.pem")).expect("it is made");
         let okta = FakeOkta::start();
         let app = ServiceApp::new().key("k1", &public).requires_proof(true);
         okta.oauth().register(app);
         workspace.set("OKTA_HTTP_PROXY", okta.url());
         workspace.set("OKTA_API_CLIENT_ID", SERVICE_APP_ID);
-        workspace.set("OKTA_API_PRIVATE_KEY", home.join("okta.pem"));
         workspace.set("OKTA_API_SCOPES", "okta.apps.read");
         workspace.write("main.tf", &format!("{REQUIREMENT}{READ}"));
-        workspace.succeed(&["apply", "-auto-approve"]);
-        assert_eq!(record_requests(&okta), 1);
+        let one_line = typed(guide("awk ")[0], &home);
+        assert!(!one_line.contains('\n'), "{one_line}");
+        for key in [home.join("okta.pem"), one_line.into()] {
+            workspace.set("OKTA_API_PRIVATE_KEY", key);
+            workspace.succeed(&["apply", "-auto-approve"]);
+        }
+        assert_eq!(record_requests(&okta), 2);
     });
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{LIST, READ, REQUIREMENT, configuration};
+use super::{LIST, READ, configuration};
 use crate::support::fake_okta::FakeOkta;
 use crate::support::terraform::{Product, on_every_host};
 
@@ -180,12 +180,19 @@ fn block_of_the_page(start: &str) -> &'static str {
 #[test]
 fn the_pages_test_replaces_what_a_module_lists() {
     on_every_host(|workspace| {
-        let module = workspace.path("configuration").join("mobile");
-        fs::create_dir(module).expect("it is new");
-        let list = block_of_the_page("data \"okta_app_tokens\"");
-        workspace.write("mobile/main.tf", &[REQUIREMENT, list].concat());
-        workspace.write("main.tf", block_of_the_page("module \"mobile\""));
-        workspace.write("active.tftest.hcl", block_of_the_page("override_module {"));
+        let configuration = workspace.path("configuration");
+        for (file, start) in [
+            ("mobile/main.tf", "terraform {"),
+            ("main.tf", "module \"mobile\""),
+            ("tests/audit.tftest.hcl", "override_module {"),
+        ] {
+            let name = file.trim_start_matches("tests/");
+            assert!(LIST_PAGE.contains(&format!("`{name}`")), "{name}");
+            let folder = configuration.join(file);
+            let folder = folder.parent().expect("a folder");
+            fs::create_dir_all(folder).expect("it can be made");
+            workspace.write(file, block_of_the_page(start));
+        }
         workspace.succeed(&["get"]);
         let tested = workspace.succeed(&["test"]);
         assert!(tested.stdout.contains("1 passed, 0 failed"), "{tested}");
