@@ -11,7 +11,7 @@ use crate::support::fake_okta::{Answer, FakeOkta, TOKEN_ID};
 
 #[tokio::test]
 async fn a_read_ends_at_request_timeout_and_names_its_last_failure() {
-    let limit = Duration::from_millis(100);
+    let limit = Duration::from_millis(500);
     let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
     for (answer, expected) in [
         (Answer::usual().after(BOUND), None),

@@ -64,7 +64,7 @@ fn a_tokens_secret_value_in_place_of_its_id_is_shown_nowhere() {
         workspace.be_loud();
         for command in ["validate", "plan"] {
             let refusal = workspace.fail(&[command]);
-            refusal.expect_diagnostic(&["Invalid Okta Id", "secret value", "q7Xk2-…"]);
+            refusal.expect_diagnostic(&["Invalid Okta Id", "secret value"]);
         }
         workspace.expect_none_of(&Secrets::of(&okta, &[]));
         assert_eq!(okta.connections(), 0);
