@@ -3,6 +3,7 @@
 //!
 //! - `config` has the provider block's schema, and resolves block and
 //!   environment into the settings of the client.
+//! - `configured` holds the client of the configuration that began last.
 //! - `data_source` is the trait, `app_token` and `app_tokens` implement it, `id`
 //!   says what an id may be, `advice` what a failure means, and `stop` ends the
 //!   reads that run.
@@ -11,15 +12,15 @@ mod advice;
 mod app_token;
 mod app_tokens;
 mod config;
+mod configured;
 mod data_source;
 mod id;
 #[cfg(any(test, fuzzing))]
 pub mod properties;
 mod stop;
 
-use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard};
+use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 use tracing::Level;
@@ -31,6 +32,7 @@ use crate::okta;
 use crate::schema::{self, Schema};
 
 use config::{KeyFileError, ProviderConfig, Resolution, ResolveContext, Resolved};
+use configured::Configured;
 
 pub use app_token::AppTokenDataSource;
 pub use app_tokens::AppTokensDataSource;
@@ -45,7 +47,7 @@ pub struct Provider {
     data_sources: Arc<[Registered]>,
     /// What the last `configure` came to. A read takes its own clone of the
     /// client, so that configuring again changes nothing under way.
-    configured: RwLock<Configured>,
+    configured: Configured,
     /// Called with the log level that a block sets.
     on_log_level: Arc<dyn Fn(Option<Level>) + Send + Sync>,
 }
@@ -64,32 +66,6 @@ impl fmt::Debug for Reading {
         f.debug_struct("Reading")
             .field("warnings", &self.warnings)
             .finish_non_exhaustive()
-    }
-}
-
-/// What the last `configure` came to, and which one it was.
-#[derive(Default)]
-struct Configured {
-    /// How many configurations have begun or were dropped. One that takes its
-    /// time counts only while none has followed.
-    generation: u64,
-    client: Option<Result<okta::Client, Diagnostics>>,
-    shown: Arc<Shown>,
-}
-
-/// The details of warnings that reads of one configuration have given: each is
-/// shown once.
-#[derive(Default)]
-struct Shown(Mutex<HashSet<String>>);
-
-impl Shown {
-    /// Returns the warnings that no read has given before.
-    fn new_of(&self, warnings: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
-        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let warnings = warnings.into_iter();
-        warnings
-            .filter(|warning| shown.insert(warning.detail.clone()))
-            .collect()
     }
 }
 
@@ -117,7 +93,7 @@ impl Provider {
         Self {
             schema: Arc::new(config::schema()),
             data_sources: registered.collect(),
-            configured: RwLock::default(),
+            configured: Configured::default(),
             on_log_level: Arc::new(|_| {}),
         }
     }
@@ -128,7 +104,7 @@ impl Provider {
         Self {
             schema: Arc::clone(&self.schema),
             data_sources: Arc::clone(&self.data_sources),
-            configured: RwLock::default(),
+            configured: Configured::default(),
             on_log_level: Arc::clone(&self.on_log_level),
         }
     }
@@ -228,10 +204,9 @@ impl Provider {
         };
         let client = client.filter(|_| fail_on_error(&found).is_ok());
         found.extend(warnings);
-        if self.finish(generation, client) {
-            (self.on_log_level)(log_level);
-        } else {
-            found.push(replaced());
+        match self.configured.finish(generation, client) {
+            Ok(()) => (self.on_log_level)(log_level),
+            Err(replaced) => found.extend(replaced),
         }
         found
     }
@@ -242,16 +217,22 @@ impl Provider {
         self.begin();
     }
 
+    fn begin(&self) -> u64 {
+        self.report();
+        self.configured.begin()
+    }
+
     /// Logs the requests to Okta since the last `configure`.
     pub fn report(&self) {
-        if let Ok((client, _)) = self.client() {
+        if let Ok((client, _)) = self.configured.client() {
             client.report();
         }
     }
 
     /// How far the lists that are being read now have come.
     pub fn list_progress(&self) -> ListProgress {
-        self.client()
+        self.configured
+            .client()
             .map_or_else(|_| Default::default(), |(client, _)| client.list_progress())
     }
 
@@ -271,7 +252,7 @@ impl Provider {
         // Not every host validates before it reads.
         fail_on_error(&registered.validate(&configuration))?;
         fail_on_error(&schema::check_known(&configuration))?;
-        let (client, shown) = self.client()?;
+        let (client, shown) = self.configured.client()?;
         let data_source = &registered.data_source;
         let read = data_source.read(&client, configuration.into_values()).await;
         let warnings = advice::missing_scopes(&client)
@@ -295,42 +276,6 @@ impl Provider {
                 let known = self.data_source_schemas().map(|(known, _)| known);
                 vec![no_such_data_source(name, &known.collect::<Vec<_>>())]
             })
-    }
-
-    /// Drops the configuration, logs what it was used for, and returns the
-    /// generation of the next.
-    fn begin(&self) -> u64 {
-        self.report();
-        let mut configured = self.configured_mut();
-        *configured = Configured {
-            generation: configured.generation + 1,
-            ..Configured::default()
-        };
-        configured.generation
-    }
-
-    /// Returns whether the client could be taken: no other configuration has
-    /// begun since that generation did.
-    fn finish(&self, generation: u64, client: Option<Result<okta::Client, Diagnostics>>) -> bool {
-        let mut configured = self.configured_mut();
-        let is_last = configured.generation == generation;
-        if is_last {
-            configured.client = client;
-        }
-        is_last
-    }
-
-    fn configured_mut(&self) -> RwLockWriteGuard<'_, Configured> {
-        let configured = self.configured.write();
-        configured.unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn client(&self) -> Result<(okta::Client, Arc<Shown>), Diagnostics> {
-        let configured = self.configured.read();
-        let configured = configured.unwrap_or_else(PoisonError::into_inner);
-        let client = configured.client.clone();
-        let client = client.unwrap_or_else(|| Err(vec![not_configured()]))?;
-        Ok((client, Arc::clone(&configured.shown)))
     }
 }
 
@@ -368,29 +313,6 @@ fn no_such_data_source(name: &str, known: &[&str]) -> Diagnostic {
         listed(known)
     ))
     .hint(Hint::OfficialProvider)
-}
-
-fn not_configured() -> Diagnostic {
-    Diagnostic::error(
-        "Provider Not Configured",
-        "The host requested a read on a connection without a valid provider configuration. \
-         Nothing was sent to Okta.",
-    )
-    .fix("Fix the errors of the provider configuration first, if there are any above.")
-    .fix(
-        "In debug mode (`-debug`), run the command again. Each connection has a configuration of \
-         its own, and a new connection starts without one.",
-    )
-    .fix("Otherwise this is a bug in the host or in this provider. Please report it.")
-}
-
-fn replaced() -> Diagnostic {
-    Diagnostic::error(
-        "Provider Configured Again",
-        "Another configuration of the same provider process began before this one was complete. \
-         This one is not used.",
-    )
-    .fix("Run the command again, and let no other program use the same process.")
 }
 
 #[cfg(test)]
