@@ -215,7 +215,8 @@ fn wrong_status(configuration: &Configuration) -> Option<Diagnostic> {
     let status = configuration.value("status").as_str()?;
     let is_in_another_case =
         |known: &&&str| known.eq_ignore_ascii_case(status) && **known != status;
-    let id::Mistake { what, fixes, hint } = match STATUSES.iter().find(is_in_another_case) {
+    let other_case = STATUSES.iter().find(is_in_another_case);
+    let id::Mistake { what, fixes, hint } = match other_case {
         Some(known) => id::Mistake {
             what: format!("is \"{status}\", which is not in capitals, as `{known}` is."),
             fixes: Vec::new(),
@@ -226,8 +227,9 @@ fn wrong_status(configuration: &Configuration) -> Option<Diagnostic> {
     let detail = format!("`status` {what} No token in Okta has such a status.");
     let diagnostic = Diagnostic::error("Invalid Token Status", detail).hint(hint);
     let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
+    let right = other_case.unwrap_or(&STATUSES[0]);
     let diagnostic = diagnostic
-        .fix("Set `status = \"ACTIVE\"` to read the tokens that are valid.")
+        .fix(format!("Set `status = \"{right}\"`."))
         .fix("Leave `status` out to read the tokens of every status.");
     Some(diagnostic.at(AttributePath::attribute("status")))
 }

@@ -63,6 +63,16 @@ pub(super) fn set_command(property: &str, value: &str, schema: &Schema) -> Strin
     }
 }
 
+/// What the names of secrets end with that are no setting's.
+const SECRET_WORDS: [&str; 6] = [
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "credential",
+];
+
 /// Returns the names with the same letters, or else those that share the most
 /// words relative to their length.
 fn closest<'names>(name: &str, names: &'names [String]) -> Vec<&'names str> {
@@ -71,6 +81,13 @@ fn closest<'names>(name: &str, names: &'names [String]) -> Vec<&'names str> {
         return vec![same];
     }
     let words = words(name);
+    // The value belongs to no setting that is kept in clear text.
+    if words
+        .iter()
+        .any(|word| SECRET_WORDS.contains(&word.as_str()))
+    {
+        return Vec::new();
+    }
     let scored = names.iter().map(|known| (score(&words, known), known));
     let scored: Vec<_> = scored.filter(|(score, _)| *score > 0).collect();
     let best = scored.iter().map(|(score, _)| *score).max();
@@ -187,6 +204,8 @@ mod tests {
             ("token", &["apiToken", "accessToken"]),
             ("password", &["NAME"]),
             ("secret", &["NAME"]),
+            ("clientSecret", &["NAME"]),
+            ("proxyPassword", &["NAME"]),
         ] {
             let text = unknown_property(name, provider.schema(), Owner::Provider);
             for secret in secrets {

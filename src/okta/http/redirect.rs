@@ -108,6 +108,7 @@ fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
 fn presentable(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
+    url.set_fragment(None);
     // Both fail only for URLs that have no user name anyway.
     let _ = url.set_username("");
     let _ = url.set_password(None);
@@ -180,7 +181,7 @@ mod tests {
         let current = Url::parse("https://acme.okta.com/oauth2/v1/token").expect("a URL");
         let target = "https://acme.okta.com/x".to_owned();
         assert_eq!(
-            reject(&current, Some("/x?code=1")),
+            reject(&current, Some("/x?code=1#access_token=1")),
             RedirectError::NotFollowed { target }
         );
         assert_eq!(reject(&current, None), RedirectError::Nowhere);

@@ -38,7 +38,7 @@ fn replacement(fault: CertificateFault, read: &FailedRead<'_>) -> String {
             return format!(
                 "If you trust this certificate, add it to the file that `SSL_CERT_FILE` names. Or \
                  replace it on the server: `openssl req -x509 -newkey rsa:2048 -nodes -keyout \
-                 key.pem -out cert.pem -days 365 -subj /CN={0} -addext subjectAltName=DNS:{0} \
+                 server-key.pem -out server-cert.pem -days 365 -subj /CN={0} -addext subjectAltName=DNS:{0} \
                  -addext basicConstraints=critical,CA:FALSE`.",
                 read.host()
             );

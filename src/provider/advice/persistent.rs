@@ -8,6 +8,9 @@ use crate::okta::{Fault, HttpError};
 /// The longest `request_timeout`, in seconds, as in okta/okta.
 const MAX_REQUEST_TIMEOUT: u64 = 300;
 
+/// The most that `max_retries` may be.
+const MOST_RETRIES: u32 = 100;
+
 /// Adds to the advice on the last attempt how many attempts there were, and
 /// which setting allows more of them where more could help.
 pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpError) -> Advice {
@@ -19,23 +22,26 @@ pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpE
         ),
     };
     let advice = advice.also(&tried);
+    let retries = attempts.saturating_sub(1);
+    let more = retries.saturating_mul(2).min(MOST_RETRIES);
     match (fault(last), last) {
         (Some(Fault::ProxyCredentials | Fault::ProxyHeaders), _) => advice,
         _ if attempts == 1 => advice.action(
             "Remove `max_retries = 0` or `backoff = false` from the provider configuration. The \
              provider then retries 5 times.",
         ),
-        (_, HttpError::RateLimited(_)) => advice.action(
-            "Set `max_retries = 10` in the provider configuration, so that the provider waits \
-             for more resets of the rate limit. `max_wait_seconds` is the longest of these waits.",
-        ),
+        _ if retries >= MOST_RETRIES => advice,
+        (_, HttpError::RateLimited(_)) => advice.action(format!(
+            "Set `max_retries = {more}` in the provider configuration, so that the provider waits \
+             for more resets of the rate limit. `max_wait_seconds` is the longest of these waits."
+        )),
         (Some(Fault::Dns), _) => {
             advice.also("It retries DNS lookups twice at most, whatever `max_retries` is.")
         }
-        _ => advice.action(
-            "For longer outages, set `max_retries = 10` in the provider configuration. The waits \
-             double up to a minute: 5 retries last half a minute, 10 last five minutes.",
-        ),
+        _ => advice.action(format!(
+            "For longer outages, set `max_retries = {more}` in the provider configuration. The \
+             waits double up to a minute: 5 retries last half a minute, 10 last five minutes."
+        )),
     }
 }
 

@@ -104,7 +104,7 @@ fn fit(
                 return Err(mismatch("text with too many values"));
             }
             let inside = serde_json::from_str(text).map_err(|_| TypeMismatch {
-                meant: scopes_in(text),
+                meant: scopes_in(text).filter(|_| path.root() == Some("scopes")),
                 ..mismatch("text that is not JSON")
             })?;
             wipe(value);

@@ -295,8 +295,9 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
     );
     match (start, origin) {
         ("op://", _) => diagnostic.fix(format!(
-            "Run the command through `op run`, which replaces references in environment \
-             variables: `{}=op://vault/item/field`.",
+            "Remove `{}` from the provider configuration, and run the command through `op run`, \
+             which replaces references in environment variables: `{}=op://vault/item/field`.",
+            setting.attribute,
             setting.variable.unwrap_or_default()
         )),
         (_, Origin::Block(attribute)) => diagnostic

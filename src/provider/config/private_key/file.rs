@@ -47,8 +47,9 @@ const FORMS: [Form; 8] = [
         |value| value.starts_with("op://"),
         "It is a reference to a secret of 1Password, and nothing has replaced it by the secret.",
         &[
-            "Run the command through `op run`, which replaces references in environment \
-         variables: `OKTA_API_PRIVATE_KEY=op://vault/item/field`.",
+            "Remove `private_key` from the provider configuration, and run the command through `op \
+             run`, which replaces references in environment variables: \
+             `OKTA_API_PRIVATE_KEY=op://vault/item/field`.",
         ],
     ),
     (

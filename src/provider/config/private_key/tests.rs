@@ -89,7 +89,7 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
         (
             Err(KeyFileError::Der),
             "is DER-encoded",
-            "-inform DER -in KEY -out key.pem`. Then set `private_key = \"/path/to/key.pem\"`.",
+            "-inform DER -in KEY -out new-key.pem`. Then set `private_key = \"/path/to/new-key.pem\"`.",
         ),
         (
             Err(KeyFileError::Utf16),
@@ -117,7 +117,7 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
     expect(
         &wrong("key.json", BLOCK, Ok(json)),
         "is JSON that contains",
-        "`jq -r .NAME KEY > key.pem`",
+        "`jq -r .NAME KEY > new-key.pem`",
     );
     let base64 = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCnMzY3JldAotLS0tLUVORCBQUklWQVRFIEtFWS0tLS0t";
     let found = wrong(base64, BLOCK, Ok(""));

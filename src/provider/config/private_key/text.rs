@@ -9,6 +9,10 @@ const SUMMARY: &str = "Invalid Okta Private Key";
 /// A path as an example.
 pub(super) const EXAMPLE: &str = "/path/to/key.pem";
 
+/// The path of the file that a command of an action writes. No other text
+/// recommends this name: a command that writes what it reads destroys the key.
+const NEW_FILE: &str = "/path/to/new-key.pem";
+
 /// What the text of a key was read from.
 #[derive(Clone, Copy)]
 pub(super) enum Source<'value> {
@@ -45,9 +49,11 @@ impl Source<'_> {
     /// Replaces the names that actions have for what depends on the source.
     fn fill(self, action: &str) -> String {
         let path = self.origin().assignment(EXAMPLE);
+        let new_path = self.origin().assignment(NEW_FILE);
         action
             .replace("{NEW_KEY}", NEW_KEY)
             .replace("{PATH}", &path)
+            .replace("{NEW_PATH}", &new_path)
             .replace("{TO}", &self.target())
     }
 }
@@ -111,12 +117,12 @@ pub(super) fn other_content(source: Source<'_>, content: OtherContent) -> Diagno
     let (why, action) = match content {
         OtherContent::Utf16 => (
             "is UTF-16 text. Windows PowerShell's `>` and `Out-File` write UTF-16.",
-            "Convert the file to UTF-8: `iconv -f UTF-16 -t UTF-8 KEY > key.pem`, or in \
-             PowerShell `Set-Content key.pem -Encoding ascii (Get-Content KEY)`. Then set {PATH}.",
+            "Convert the file to UTF-8: `iconv -f UTF-16 -t UTF-8 KEY > new-key.pem`, or in \
+             PowerShell `Set-Content new-key.pem -Encoding ascii (Get-Content KEY)`. Then set {NEW_PATH}.",
         ),
         OtherContent::Der => (
             "is DER-encoded, and must be PEM-encoded.",
-            "Convert the file: `openssl pkey -inform DER -in KEY -out key.pem`. Then set {PATH}.",
+            "Convert the file: `openssl pkey -inform DER -in KEY -out new-key.pem`. Then set {NEW_PATH}.",
         ),
         OtherContent::Path => (
             "contains the path of another file, and must contain the key.",
@@ -136,7 +142,7 @@ fn decoded(diagnostic: Diagnostic, source: Source<'_>) -> Diagnostic {
         Source::File(..) => with(
             diagnostic,
             source,
-            &["Decode the file: `base64 -d < KEY > key.pem`. Then set {PATH}."],
+            &["Decode the file: `base64 -d < KEY > new-key.pem`. Then set {NEW_PATH}."],
         ),
     }
 }
@@ -153,8 +159,8 @@ fn extracted(diagnostic: Diagnostic, source: Source<'_>) -> Diagnostic {
             diagnostic,
             source,
             &[
-                "Take the key out of the JSON: `jq -r .NAME KEY > key.pem`. NAME stands for the \
-               name of the member that has the key. Then set {PATH}.",
+                "Take the key out of the JSON: `jq -r .NAME KEY > new-key.pem`. NAME stands for the \
+               name of the member that has the key. Then set {NEW_PATH}.",
             ],
         ),
     }
@@ -182,8 +188,8 @@ const RIGHT_KEY: &[&str] = &[
 
 const OTHER_KIND: &[&str] = &[
     "To get a key that Okta accepts, {NEW_KEY}",
-    "Or run `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem`, register \
-     the public key (`openssl pkey -in key.pem -pubout`) with the app, and set {PATH}. The \
+    "Or run `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out new-key.pem`, register \
+     the public key (`openssl pkey -in new-key.pem -pubout`) with the app, and set {NEW_PATH}. The \
      provider takes RSA from 2048 to 8192 bits, or EC on P-256, P-384 or P-521.",
 ];
 
@@ -259,7 +265,7 @@ fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static s
             "is a private key that is encrypted with a password. The provider has no setting for \
              a password.",
             &[
-                "Decrypt a copy: `openssl pkey -in KEY -out key.pem`. Then set {PATH}. Keep the \
+                "Decrypt a copy: `openssl pkey -in KEY -out new-key.pem`. Then set {NEW_PATH}. Keep the \
                 copy where others cannot read it, such as in a secret store.",
             ],
         ),
@@ -274,16 +280,16 @@ fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static s
         PrivateKeyError::OpenSsh => (
             "is a key in OpenSSH's own format, and must be PKCS#8.",
             &[
-                "Convert a copy of an RSA or ECDSA key: `cp KEY key.pem && ssh-keygen -p -N \"\" \
-                 -m PKCS8 -f key.pem`. Then set {PATH}.",
+                "Convert a copy of an RSA or ECDSA key: `cp KEY new-key.pem && ssh-keygen -p -N \"\" \
+                 -m PKCS8 -f new-key.pem`. Then set {NEW_PATH}.",
                 NOT_ED25519,
             ],
         ),
         PrivateKeyError::Putty => (
             "is a key in PuTTY's own format, and must be PKCS#8.",
             &[
-                "Convert an RSA or ECDSA key: `puttygen key.ppk -O private-openssh -o key.pem && \
-                 ssh-keygen -p -N \"\" -m PKCS8 -f key.pem`. Then set {PATH}.",
+                "Convert an RSA or ECDSA key: `puttygen key.ppk -O private-openssh -o new-key.pem && \
+                 ssh-keygen -p -N \"\" -m PKCS8 -f new-key.pem`. Then set {NEW_PATH}.",
                 NOT_ED25519,
             ],
         ),
