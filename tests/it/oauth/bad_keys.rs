@@ -27,7 +27,7 @@ fn texts() -> Vec<(String, &'static str, &'static str)> {
         (
             openssl("pkcs8 -topk8 -passout pass:pw", key),
             "encrypted with a password",
-            "openssl pkey -in KEY -out key.pem`. Then set `private_key = ",
+            "openssl pkey -in KEY -out new-key.pem`. Then set `private_key = ",
         ),
         (
             openssl("ec -aes128 -passout pass:pw", key),
