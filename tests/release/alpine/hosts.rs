@@ -71,7 +71,7 @@ fn what_okta_refuses_is_explained_there_too() {
         // Nobody vouches for the certificate now.
         root.write(TRUSTED, "");
         let failed = root.run_host(&["plan", "-no-color"]).expect_code(1);
-        failed.expect_diagnostic(&["the package ca-certificates"]);
+        failed.expect_diagnostic(&["the package `ca-certificates`"]);
     });
 }
 

@@ -60,7 +60,7 @@ fn a_file_of_certificates_that_is_missing_or_empty_is_told() {
     failed.expect_diagnostic(&[r"\trusted.pem) cannot be read: there is no such file"]);
     fs::write(&place, "").expect("it can be written");
     let failed = workspace.run(&["plan"], 1);
-    failed.expect_diagnostic(&[r"\trusted.pem) has no certificate in PEM form"]);
+    failed.expect_diagnostic(&[r"\trusted.pem) contains no PEM-encoded certificate"]);
 }
 
 #[test]
