@@ -45,7 +45,7 @@ impl DataSource for AppTokenDataSource {
                 Attribute::computed(
                     "user_id",
                     Type::String,
-                    "The id of the user to whom the token was issued (`00u…`).",
+                    "The id of the user who holds the token (`00u…`).",
                 ),
                 Attribute::computed("status", Type::String, "`ACTIVE` or `REVOKED`."),
                 Attribute::computed(

@@ -118,8 +118,9 @@ fn tls_handshake(advice: Advice) -> Advice {
              in the same way.",
         )
         .action(
-            "Enable a cipher suite with AES-GCM or ChaCha20-Poly1305 and ECDHE on the \
-             server or the proxy that answers. The provider accepts no suite with CBC and none without forward secrecy.",
+            "Enable a cipher suite with AES-GCM or ChaCha20-Poly1305 and ECDHE on the server or the \
+             proxy that answers. The provider accepts no suite with CBC and none without forward \
+             secrecy.",
         )
 }
 

@@ -139,22 +139,11 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
 
 #[test]
 fn a_value_that_is_no_path_is_called_by_its_form() {
+    let variable = ("the name of a variable", "begin it with `~/`");
     let table = [
-        (
-            "$HOME/s3cret.pem",
-            "the name of a variable",
-            "begin it with `~/`",
-        ),
-        (
-            "${HOME}/s3cret.pem",
-            "the name of a variable",
-            "begin it with `~/`",
-        ),
-        (
-            "%USERPROFILE%\\s3cret.pem",
-            "the name of a variable",
-            "begin it with `~/`",
-        ),
+        ("$HOME/s3cret.pem", variable.0, variable.1),
+        ("${HOME}/s3cret.pem", variable.0, variable.1),
+        ("%USERPROFILE%\\s3cret.pem", variable.0, variable.1),
         (
             "~s3cret/key.pem",
             "`~` and the name of a user",
