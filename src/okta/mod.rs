@@ -37,7 +37,9 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, Suspicion};
+pub use auth::{
+    AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp, Suspicion,
+};
 pub use client::Client;
 pub use error::Error;
 pub use http::{

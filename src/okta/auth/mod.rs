@@ -21,7 +21,7 @@ mod token_source;
 pub use authenticator::AuthSettings;
 pub use credentials::{Credentials, IllegalCredential, ServiceApp};
 pub use error::RequestError;
-pub use suspicion::Suspicion;
+pub use suspicion::{OtherKind, Suspicion};
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use authorized_get::{ApiClient, Get};

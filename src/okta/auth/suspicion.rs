@@ -16,8 +16,8 @@ const SCHEMES: [&str; 3] = ["SSWS", "Bearer", "DPoP"];
 /// An API token begins with these and has this many characters in all.
 const API_TOKEN: (&str, usize) = ("00", 42);
 
-/// What a token seems to be in place of the one that its setting takes. Nothing
-/// of the token is in it.
+/// What a value is that no token of Okta's can look like. Nothing of the value
+/// is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suspicion {
     /// A header's value: the token follows the name of this scheme.
@@ -29,6 +29,12 @@ pub enum Suspicion {
     /// A reference to a value, which begins like this and which nothing has
     /// replaced by the value.
     Reference(&'static str),
+}
+
+/// The kind of token that a token looks like where another kind belongs. It may
+/// be right where a gateway checks the token in place of Okta.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKind {
     /// A JSON Web Token, as Okta's access tokens are, where an API token
     /// belongs.
     AccessToken,
@@ -36,27 +42,22 @@ pub enum Suspicion {
     ApiToken,
 }
 
-impl Suspicion {
-    /// Returns whether no token of Okta's can look like this. The others may be
-    /// right where a gateway checks the token in place of Okta.
-    pub fn is_certain(self) -> bool {
-        !matches!(self, Self::AccessToken | Self::ApiToken)
-    }
-}
-
 impl Credentials {
-    /// Returns what the token seems to be in place of the one that its setting
-    /// takes; `None` for a token that looks right, and for a key.
+    /// Returns what the token is that cannot be one of Okta's; `None` for a
+    /// token that can, and for a key.
     pub fn suspicion(&self) -> Option<Suspicion> {
         match self {
-            Self::ApiToken(token) => {
-                let other = || is_json_web_token(token).then_some(Suspicion::AccessToken);
-                of_any_token(token).or_else(other)
-            }
-            Self::AccessToken(token) => {
-                let other = || is_api_token(token).then_some(Suspicion::ApiToken);
-                of_any_token(token).or_else(other)
-            }
+            Self::ApiToken(token) | Self::AccessToken(token) => of_any_token(token),
+            Self::PrivateKey(_) => None,
+        }
+    }
+
+    /// Returns the kind of token that this one looks like, if that is not the
+    /// kind that its setting takes.
+    pub fn other_kind(&self) -> Option<OtherKind> {
+        match self {
+            Self::ApiToken(token) => is_json_web_token(token).then_some(OtherKind::AccessToken),
+            Self::AccessToken(token) => is_api_token(token).then_some(OtherKind::ApiToken),
             Self::PrivateKey(_) => None,
         }
     }
@@ -101,49 +102,55 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_known_by_how_it_begins() {
-        use Suspicion::{AccessToken, ApiToken, Json, Quoted, Reference, Scheme};
-        let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
-        // As an API token, and as an access token.
+        use Suspicion::{Json, Quoted, Reference, Scheme};
         let table = [
-            (api_token, None, Some(ApiToken)),
-            ("eyJhbGciOi.eyJpc3Mi.c2ln", Some(AccessToken), None),
-            ("00short", None, None),
-            ("SSWSx", None, None),
-            ("SSWS 00a", Some(Scheme("SSWS")), Some(Scheme("SSWS"))),
-            ("bearer eyJ", Some(Scheme("Bearer")), Some(Scheme("Bearer"))),
-            ("DPoP eyJ", Some(Scheme("DPoP")), Some(Scheme("DPoP"))),
-            ("\"00a\"", Some(Quoted), Some(Quoted)),
-            ("'00a'", Some(Quoted), Some(Quoted)),
-            ("{\"access_token\":\"eyJ\"}", Some(Json), Some(Json)),
-            ("$(TOKEN)", Some(Reference("$(")), Some(Reference("$("))),
-            ("${TOKEN}", Some(Reference("${")), Some(Reference("${"))),
-            ("$TOKEN", Some(Reference("$")), Some(Reference("$"))),
-            ("%TOKEN%", Some(Reference("%")), Some(Reference("%"))),
-            ("{{ token }}", Some(Reference("{{")), Some(Reference("{{"))),
-            ("<token>", Some(Reference("<")), Some(Reference("<"))),
-            (
-                "op://a/b",
-                Some(Reference("op://")),
-                Some(Reference("op://")),
-            ),
-            (
-                "vault:a#b",
-                Some(Reference("vault:")),
-                Some(Reference("vault:")),
-            ),
+            ("00short", None),
+            ("SSWSx", None),
+            ("eyJhbGciOi.eyJpc3Mi.c2ln", None),
+            ("SSWS 00a", Some(Scheme("SSWS"))),
+            ("bearer eyJ", Some(Scheme("Bearer"))),
+            ("DPoP eyJ", Some(Scheme("DPoP"))),
+            ("\"00a\"", Some(Quoted)),
+            ("'00a'", Some(Quoted)),
+            ("{\"access_token\":\"eyJ\"}", Some(Json)),
+            ("$(TOKEN)", Some(Reference("$("))),
+            ("${TOKEN}", Some(Reference("${"))),
+            ("$TOKEN", Some(Reference("$"))),
+            ("%TOKEN%", Some(Reference("%"))),
+            ("{{ token }}", Some(Reference("{{"))),
+            ("<token>", Some(Reference("<"))),
+            ("op://a/b", Some(Reference("op://"))),
+            ("vault:a#b", Some(Reference("vault:"))),
         ];
-        for (token, as_api_token, as_access_token) in table {
-            let found = Credentials::ApiToken(token.into()).suspicion();
-            assert_eq!(found, as_api_token, "{token}");
-            let found = Credentials::AccessToken(token.into()).suspicion();
-            assert_eq!(found, as_access_token, "{token}");
+        for (token, expected) in table {
+            for credentials in [
+                Credentials::ApiToken(token.into()),
+                Credentials::AccessToken(token.into()),
+            ] {
+                assert_eq!(credentials.suspicion(), expected, "{token}");
+            }
         }
     }
 
     #[test]
-    fn a_token_of_the_other_kind_may_be_right_and_no_other_suspicion_is() {
-        let uncertain = [Suspicion::AccessToken, Suspicion::ApiToken];
-        assert!(uncertain.iter().all(|suspicion| !suspicion.is_certain()));
-        assert!(Suspicion::Quoted.is_certain());
+    fn a_token_may_look_like_one_of_the_other_kind() {
+        let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+        // As an API token, and as an access token.
+        let table = [
+            (api_token, None, Some(OtherKind::ApiToken)),
+            (
+                "eyJhbGciOi.eyJpc3Mi.c2ln",
+                Some(OtherKind::AccessToken),
+                None,
+            ),
+            ("00short", None, None),
+            ("$TOKEN", None, None),
+        ];
+        for (token, as_api_token, as_access_token) in table {
+            let found = Credentials::ApiToken(token.into()).other_kind();
+            assert_eq!(found, as_api_token, "{token}");
+            let found = Credentials::AccessToken(token.into()).other_kind();
+            assert_eq!(found, as_access_token, "{token}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::oauth;
 use super::server_message::{is_foreign, server_message};
 use super::wording::Advice;
 use crate::diagnostic::{Hint, quoted};
-use crate::okta::{ApiError, Credentials, Suspicion};
+use crate::okta::{ApiError, Credentials, OtherKind};
 use crate::provider::id::shown;
 
 /// Okta's code for a request in which it found no valid session or token.
@@ -75,16 +75,16 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 /// What to do when Okta does not know the credential.
 fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let advice = advice.also(&read.credential());
-    let advice = match read.client.credentials().suspicion() {
-        Some(Suspicion::AccessToken) => advice.action(
+    let advice = match read.client.credentials().other_kind() {
+        Some(OtherKind::AccessToken) => advice.action(
             "The value looks like an access token. If it is one, set `access_token` \
              (`OKTA_ACCESS_TOKEN`) to it and remove `api_token` (`OKTA_API_TOKEN`).",
         ),
-        Some(Suspicion::ApiToken) => advice.action(
+        Some(OtherKind::ApiToken) => advice.action(
             "The value looks like an API token. If it is one, set `api_token` \
              (`OKTA_API_TOKEN`) to it and remove `access_token` (`OKTA_ACCESS_TOKEN`).",
         ),
-        _ => advice,
+        None => advice,
     };
     match read.client.credentials() {
         Credentials::ApiToken(_) => other_api_token(advice, read),

@@ -7,7 +7,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use secrecy::zeroize::Zeroizing;
 
-use super::content::begins_like_a_key;
+use super::content::{self, begins_like_a_key};
 use super::error::PrivateKeyError;
 
 /// Takes base64 with and without padding.
@@ -72,14 +72,32 @@ fn json(text: &str) -> PrivateKeyError {
     }
 }
 
-/// Whether the words of a block's first line are there, whatever is around and
-/// between them.
+/// Returns whether the words of a block's first line are there, with nothing
+/// but hyphens or dashes around them. They are compared in place: the text may
+/// be a key, of which no copy may stay.
 fn has_first_line(text: &str) -> bool {
-    let words: Vec<_> = text.split_whitespace().map(str::to_uppercase).collect();
-    let is_begin = |word: &String| word.ends_with("BEGIN");
-    let is_key = |word: &String| word.starts_with("KEY");
-    let begin = words.iter().position(is_begin);
-    begin.is_some_and(|begin| words[begin..].iter().any(is_key))
+    let mut words = text.split_whitespace();
+    words.any(is_begin) && words.any(is_key)
+}
+
+fn is_begin(word: &str) -> bool {
+    let at = word.len().checked_sub("BEGIN".len());
+    let parts = at.and_then(|at| word.split_at_checked(at));
+    parts.is_some_and(|(before, begin)| {
+        begin.eq_ignore_ascii_case("BEGIN") && before.chars().all(is_dash)
+    })
+}
+
+fn is_key(word: &str) -> bool {
+    let parts = word.split_at_checked("KEY".len());
+    parts.is_some_and(|(key, after)| {
+        key.eq_ignore_ascii_case("KEY") && after.chars().next().is_none_or(is_dash)
+    })
+}
+
+/// Returns whether a hyphen is meant: typesetting makes dashes of hyphens.
+fn is_dash(character: char) -> bool {
+    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// What base64 without the lines of PEM contains.
@@ -94,6 +112,13 @@ fn base64(text: &str) -> Option<PrivateKeyError> {
     if bytes.windows(begin.len()).any(|window| window == begin) {
         Some(PrivateKeyError::Base64)
     } else {
-        begins_like_a_key(&bytes).then_some(PrivateKeyError::NoLines)
+        match content::of(&bytes) {
+            Ok(_) => Some(PrivateKeyError::NoLines),
+            // The end may be missing.
+            Err(PrivateKeyError::Malformed) => {
+                begins_like_a_key(&bytes).then_some(PrivateKeyError::NoLines)
+            }
+            Err(other) => Some(other),
+        }
     }
 }

@@ -238,16 +238,6 @@ pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin)
             invalid(origin, "is a placeholder from an example.").fix(copy_again(setting, name))
         }
         Suspicion::Reference(start) => of_reference(start, setting, origin),
-        Suspicion::AccessToken => invalid(
-            origin,
-            "looks like an access token, and must be an API token.",
-        )
-        .fix(belongs_in(ACCESS_TOKEN, "the access token", name)),
-        Suspicion::ApiToken => invalid(
-            origin,
-            "looks like an API token, and must be an access token.",
-        )
-        .fix(belongs_in(API_TOKEN, "the API token", name)),
     }
 }
 

@@ -212,8 +212,7 @@ fn check(
             illegal, token, setting, origin,
         )));
     }
-    let suspicion = credentials.suspicion();
-    match suspicion.filter(|suspicion| suspicion.is_certain()) {
+    match credentials.suspicion() {
         Some(suspicion) => Err(Unresolved::wrong(mistakes::suspicious(
             suspicion, setting, origin,
         ))),

@@ -104,6 +104,6 @@ fn a_token_of_the_other_kind_is_used() {
         json!({"access_token": "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab"}),
     ] {
         let chosen = resolve(block.clone(), &[], &[]).0.expect("a credential");
-        assert!(chosen.credentials.suspicion().is_some(), "{block}");
+        assert!(chosen.credentials.other_kind().is_some(), "{block}");
     }
 }
