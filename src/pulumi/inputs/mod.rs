@@ -219,6 +219,10 @@ impl TypeMismatch {
         owner: Owner,
     ) -> String {
         let whole = property(attribute.name);
+        // The provider alone sets these.
+        if matches!(attribute.r#type, Type::Objects(_)) {
+            return format!("Remove `{whole}`.");
+        }
         let example = self.meant.as_deref().unwrap_or(example(attribute));
         let (what, written) = match attribute.r#type {
             Type::String => ("a string".to_owned(), example.to_owned()),

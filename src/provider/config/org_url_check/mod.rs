@@ -166,8 +166,9 @@ pub(super) fn of_host(host: &str) -> Option<HostMistake> {
 
 /// Whether there may be a secret in a value that is to be a URL or a piece of
 /// one: before an `@` stands a password, also behind a `:` where the rest is
-/// lost, and behind a `?` or a `#` stand keys. Neither is such a value quoted,
-/// nor the line shown on which it stands.
+/// lost, and behind a `?` or a `#` stand keys. A value of several lines is most
+/// likely a key. Neither is such a value quoted, nor the line shown on which it
+/// stands.
 pub(super) fn may_hold_secret(text: &str) -> bool {
     let is_port = |after: &str| {
         let port = after.split('/').next().unwrap_or_default();
@@ -175,6 +176,7 @@ pub(super) fn may_hold_secret(text: &str) -> bool {
     };
     has_user_info(text)
         || text.contains(['?', '#'])
+        || text.trim().contains('\n')
         || text.split(':').skip(1).any(|after| !is_port(after))
 }
 

@@ -41,7 +41,7 @@ const FORMS: [Form; 8] = [
     (
         |value| value.starts_with("file:"),
         "It is a URL that begins with `file:`, and must be a path.",
-        &["Remove `file://`, so that the path is left: {PATH}."],
+        &["Remove what stands before the path: {PATH}."],
     ),
     (
         |value| value.starts_with("op://"),

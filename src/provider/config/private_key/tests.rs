@@ -152,7 +152,7 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
         (
             "file:///s3cret/key.pem",
             "begins with `file:`",
-            "Remove `file://`",
+            "Remove what stands before the path",
         ),
         (
             "https://example.com/s3cret",

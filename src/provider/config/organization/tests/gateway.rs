@@ -1,0 +1,113 @@
+//! What `http_proxy` may be, and what it may be meant for.
+
+use super::*;
+
+#[test]
+fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password() {
+    let table = [
+        ("gw.example", Some("http_proxy"), "not a URL"),
+        ("https://gw example", Some("http_proxy"), "whitespace"),
+        (
+            "https://{yourOktaDomain}",
+            Some("http_proxy"),
+            "a placeholder",
+        ),
+        (
+            "https://acme-admin.okta.com",
+            Some("http_proxy"),
+            "admin console",
+        ),
+        (
+            "https://acme.okta.com.com",
+            Some("http_proxy"),
+            "`.com.com`",
+        ),
+        ("https://me:s3cret@gw.example", None, "a user name"),
+        ("https://gw.example/?key=s3cret", None, "a query"),
+        ("gw.example?key=s3cret", None, "not a valid URL"),
+        ("https://gw.example/#s3cret", None, "a fragment"),
+        (
+            "https://gw.example:70000/?key=s3cret",
+            None,
+            "not a valid URL",
+        ),
+        ("https://me:s3 cret@gw.example", None, "a user name"),
+        ("me:s3cret@proxy.corp:3128", None, "a user name"),
+        ("me:s3cret%40proxy.corp:3128", None, "a user name"),
+        ("me:s3cret", None, "must begin with"),
+        ("http://me:s3cret", None, "not a valid URL"),
+        ("true", Some("http_proxy"), "It is not a URL."),
+        ("CORP\\me:s3cret@gw.example:3128", None, "a user name"),
+        ("http://CORP\\me:s3cret@gw.example", None, "a user name"),
+        ("http://me:12/s3cret@gw.example", None, "a user name"),
+        ("me:12/s3cret@gw.example:3128", None, "a user name"),
+        ("//me:s3cret@gw.example", None, "a user name"),
+    ];
+    for (url, path, part) in table {
+        let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {
+            panic!("{url} is wrong");
+        };
+        assert_eq!(found.len(), 1);
+        let found_path = found[0].attribute.as_ref().map(ToString::to_string);
+        assert_eq!(found_path.as_deref(), path, "{url}");
+        let detail = &found[0].detail;
+        assert!(detail.contains(part), "{part}: {detail}");
+        assert!(!format!("{found:?}").contains("cret"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_address_in_http_proxy_may_be_meant_for_a_forward_proxy() {
+    let proxy = "For a forward proxy, remove `http_proxy` and set the environment variable \
+                 `HTTPS_PROXY=http://proxy.example:3128`.";
+    let gateway = "For a gateway, set `http_proxy = \"https://proxy.example:3128\"`.";
+    let of = |url: &str| fixes(json!({ "http_proxy": url }), &[]);
+    assert_eq!(of("proxy.example:3128"), [proxy, gateway]);
+    let found = resolve(json!({"http_proxy": "http://proxy.example:3128"}), &[]);
+    let warning = found.map_err(|_| ()).expect("a URL").warning;
+    assert_eq!(
+        warning.expect("it is not encrypted").fixes,
+        [proxy, gateway]
+    );
+    let table = [
+        (
+            "gw.example",
+            "For a gateway, set `http_proxy = \"https://gw.example\"`.",
+        ),
+        ("gw.example:8080", "`HTTPS_PROXY=http://gw.example:8080`."),
+        (
+            "socks5://gw.example:8080",
+            "`HTTPS_PROXY=socks5://gw.example:8080`.",
+        ),
+        (
+            "ftp://gw.example",
+            "For a gateway, set `http_proxy = \"https://gw.example\"`.",
+        ),
+        (
+            "me:pw@gw.example",
+            "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
+        ),
+        ("true", "Remove `http_proxy`, unless you use a gateway."),
+        (
+            "https://gw.example/x?key=1",
+            "Set `http_proxy = \"https://gw.example/x\"`.",
+        ),
+        (
+            "https://acme-admin.okta.com",
+            "Remove `http_proxy`, and set `org_name = \"acme\"` and `base_url = \"okta.com\"`.",
+        ),
+        (
+            "https://{yourOktaDomain}",
+            "Remove `http_proxy`, and set `org_name = \"acme\"` and `base_url = \"okta.com\"`.",
+        ),
+    ];
+    for (url, first) in table {
+        assert!(of(url)[0].ends_with(first), "{url}: {:?}", of(url));
+    }
+    let variable = [("OKTA_HTTP_PROXY", "gw.example")];
+    let found = self::fixes(json!({}), &variable);
+    assert!(
+        found[0].ends_with("set `OKTA_HTTP_PROXY=https://gw.example`."),
+        "{found:?}"
+    );
+}
