@@ -26,14 +26,13 @@ mod server_message;
 mod transport;
 mod wording;
 
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted, upper_first};
 use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, RequestError};
 
 use super::id::shown;
 use certificate::problem_sentence;
 use wording::{
     Advice, MAX_ACTIONS, REPORT, UNEXPECTED_ANSWER, capitalized, changed_response, unexpected_body,
-    upper_first,
 };
 
 pub(super) use failed_read::FailedRead;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::failed_read::FailedRead;
-use crate::diagnostic::{Hint, quoted};
+use crate::diagnostic::{Hint, quoted, upper_first};
 use crate::okta::{Content, UnexpectedBody};
 
 /// What to say about one failure, apart from what was read.
@@ -113,10 +113,4 @@ pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
 /// An error's message as a sentence.
 pub(super) fn capitalized(error: &dyn fmt::Display) -> String {
     format!("{}.", upper_first(&quoted(&error.to_string())))
-}
-
-pub(super) fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase());
-    first.into_iter().flatten().chain(characters).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::block::Setting;
 use super::key_file::KeyFileError;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint, upper_first};
 use crate::environment::{Environment, set};
 
 /// The environment and the files from which settings are resolved; an argument,
@@ -215,13 +215,6 @@ impl Origin {
             Self::Block(attribute) => diagnostic.at(AttributePath::attribute(attribute)),
             Self::Environment(_) => diagnostic,
         }
-    }
-}
-
-fn upper_first(text: &str) -> String {
-    match text.strip_prefix("the ") {
-        Some(rest) => format!("The {rest}"),
-        None => text.to_owned(),
     }
 }
 
