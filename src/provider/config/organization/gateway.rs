@@ -1,13 +1,15 @@
 //! What `http_proxy` gives: the URL of a gateway in place of the organization's.
 //! Its name makes people set it to a forward proxy.
 
+use std::fmt;
+
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::okta::{OrganizationUrl, OrganizationUrlError};
 
 use super::super::block::{BASE_URL, ORG_NAME};
 use super::super::config_value::{Origin, Unresolved};
 use super::super::org_url_check::{self, HostMistake, Parts};
-use super::mistakes::{EXAMPLE, at_origin, like, malformed};
+use super::mistakes::{EXAMPLE, at_origin, like};
 
 /// The variable that names a forward proxy, with an example.
 const FORWARD_PROXY: &str = "HTTPS_PROXY=http://proxy.example:3128";
@@ -19,13 +21,8 @@ const PROXY_PORTS: [&str; 2] = [":3128", ":8080"];
 pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let parsed = OrganizationUrl::parse(text);
     if parsed.is_err() && org_url_check::has_user_info(text) {
-        let why = malformed(OrganizationUrlError::UserInfo);
-        return Err(wrong(
-            text,
-            origin,
-            &why,
-            vec![proxy_with_password(origin), example(origin)],
-        ));
+        let actions = vec![proxy_with_password(origin), example(origin)];
+        return Err(wrong(text, origin, OrganizationUrlError::UserInfo, actions));
     }
     if !text.contains(['.', ':', '/']) {
         let actions = vec![
@@ -64,7 +61,7 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
     let lacks_scheme = scheme.is_empty() && is_url(&format!("https://{address}"));
     let why = match lacks_scheme {
         true => "is not a URL: `https://` is missing".to_owned(),
-        false => malformed(error),
+        false => error.to_string(),
     };
     let without_query = text.split(['?', '#']).next().unwrap_or_default();
     let actions = match error {
@@ -85,10 +82,10 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
         }
         _ => vec![example(origin), forward_proxy(FORWARD_PROXY, origin)],
     };
-    wrong(text, origin, &why, actions)
+    wrong(text, origin, why, actions)
 }
 
-fn wrong(text: &str, origin: Origin, why: &str, actions: Vec<String>) -> Unresolved {
+fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String>) -> Unresolved {
     let detail = format!(
         "{} {}{why}. Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
         origin.subject(),
