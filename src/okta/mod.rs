@@ -37,9 +37,7 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{
-    AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp, Suspicion,
-};
+pub use auth::{AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp};
 pub use client::Client;
 pub use error::Error;
 pub use http::{
