@@ -11,11 +11,9 @@ use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
 pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     match error {
         RequestError::Http(http) => of_http(http, read),
-        RequestError::Persistent {
-            attempts,
-            elapsed,
-            last,
-        } => persistent::add(of_http(last, read), *attempts, *elapsed, last),
+        RequestError::Persistent { attempts, last, .. } => {
+            persistent::add(of_http(last, read), error, *attempts, last)
+        }
         RequestError::Token(inner) => of_request(inner, read),
         RequestError::NoAccessToken { unexpected, .. } => {
             unexpected_body(capitalized(error), unexpected, read)

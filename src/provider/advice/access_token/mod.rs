@@ -15,11 +15,9 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     };
     let advice = match error {
         RequestError::Http(error) => of_http(error, app, read),
-        RequestError::Persistent {
-            attempts,
-            elapsed,
-            last,
-        } => persistent::add(of_http(last, app, read), *attempts, *elapsed, last),
+        RequestError::Persistent { attempts, last, .. } => {
+            persistent::add(of_http(last, app, read), error, *attempts, last)
+        }
         error => request::of_request(error, read),
     };
     let found = format!(
