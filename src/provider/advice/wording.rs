@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::failed_read::FailedRead;
 use crate::diagnostic::{Hint, quoted, upper_first};
-use crate::okta::{Content, UnexpectedBody};
+use crate::okta::{Content, ServiceApp, UnexpectedBody};
+use crate::provider::id::shown;
 
 /// What to say about one failure, apart from what was read.
 pub(super) struct Advice {
@@ -108,6 +109,19 @@ pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
     );
     let advice = Advice::new(UNEXPECTED_ANSWER, found).also(&sender);
     advice.actions(read.check_url())
+}
+
+/// The service app that the provider signs in as, as a sentence names it.
+pub(super) fn service_app(app: &ServiceApp) -> String {
+    format!("the service app \"{}\"", shown(&app.client_id))
+}
+
+/// What to do to have the scopes granted to the app.
+pub(super) fn grant(scopes: &str, app: &str) -> String {
+    format!(
+        "Grant {scopes} to {app} in Okta's admin console (Applications, the app, Okta API \
+         Scopes). This needs a super administrator."
+    )
 }
 
 /// An error's message as a sentence.
