@@ -1,8 +1,7 @@
 //! How much of a window is ours: how many requests it still accepts from us,
 //! and how many of them at one time.
 
-use super::state::{Bucket, FIRST_REQUESTS, FIRST_REQUESTS_OF_A_PART, LEFT_TO_OTHERS};
-use super::window::Window;
+use super::state::{Bucket, FIRST_REQUESTS, FIRST_REQUESTS_OF_A_PART, LEFT_TO_OTHERS, Window};
 use crate::okta::rate_limit::headers::RateLimit;
 use crate::okta::rate_limit::quota::usual_client_quota;
 

@@ -2,8 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::state::Bucket;
-use super::window::{SAME_WINDOW, Window};
+use super::state::{Bucket, SAME_WINDOW, Window};
 use crate::okta::rate_limit::headers::RateLimit;
 
 impl Bucket {

@@ -20,12 +20,11 @@ use super::quota::usual_client_quota;
 mod estimate;
 mod learn;
 mod state;
-mod window;
 
 #[cfg(test)]
 mod tests;
 
-use window::{SAME_WINDOW, Window};
+use state::{SAME_WINDOW, Window};
 
 pub(crate) use state::Bucket;
 
