@@ -56,4 +56,6 @@ pub use tokens::{
 };
 
 #[cfg(test)]
+pub(crate) use http::testing::{error_response, oauth_error_response};
+#[cfg(test)]
 pub(crate) use signing::testing::ec_key;
