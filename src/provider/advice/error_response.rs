@@ -286,18 +286,15 @@ fn give_role(read: &FailedRead<'_>) -> String {
 }
 
 pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    Advice {
+    Advice::new("Okta Rate Limit Reached", server_message(api))
+        .also(
+            "All clients of an organization share its rate limit of `/api/v1/apps`. One API token \
+             or app may use half of it, unless an administrator changes that (in Okta's admin \
+             console: Security, API, Tokens, the token). Reports, Rate Limits shows the use.",
+        )
+        .action("Run the command again in a minute.")
         // The pages of a list are read one after the other.
-        hint: read.token_id.map(|_| Hint::Parallelism),
-        ..Advice::new("Okta Rate Limit Reached", server_message(api))
-            .also(
-                "All clients of an organization share its rate limit of `/api/v1/apps`. One API \
-                 token or app may use half of it, unless an administrator changes that (in Okta's \
-                 admin console: Security, API, Tokens, the token). Reports, Rate Limits shows the \
-                 use.",
-            )
-            .action("Run the command again in a minute.")
-    }
+        .hint(read.token_id.map(|_| Hint::Parallelism))
 }
 
 /// What to do about other statuses, when Okta answered.

@@ -39,9 +39,9 @@ impl Advice {
     }
 
     /// The same with a hint that the host's adapter words.
-    pub(super) fn hint(self, hint: Hint) -> Self {
+    pub(super) fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
         Self {
-            hint: Some(hint),
+            hint: hint.into(),
             ..self
         }
     }

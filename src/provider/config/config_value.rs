@@ -223,6 +223,10 @@ impl Unresolved {
         Self::Wrong(vec![mistake])
     }
 
+    pub(super) fn missing(reason: Diagnostic) -> Self {
+        Self::Missing(vec![reason])
+    }
+
     pub(super) fn unknown(setting: Setting) -> Self {
         let attribute = setting.attribute;
         let detail = format!(
@@ -239,7 +243,7 @@ impl Unresolved {
         let diagnostic = Diagnostic::error("Provider Setting Not Known Yet", detail)
             .fix(fix)
             .hint(Hint::UnknownValue);
-        Self::Missing(vec![diagnostic])
+        Self::missing(diagnostic)
     }
 
     /// Several reasons as one: everything that is wrong, or else everything

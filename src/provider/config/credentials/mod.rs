@@ -127,7 +127,7 @@ impl ServiceAppConfig {
             ResolvedValue::Known(value, origin) => {
                 (private_key::resolve(&value, origin, context), origin)
             }
-            ResolvedValue::Missing => return Err(Unresolved::Missing(vec![no_credentials()])),
+            ResolvedValue::Missing => return Err(Unresolved::missing(no_credentials())),
         };
         let client_id = self.client_id.or_variable(CLIENT_ID, context, |text| text);
         let scopes = self
@@ -173,9 +173,9 @@ impl ServiceAppConfig {
 fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
-        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => Err(Unresolved::Missing(
-            vec![incomplete(SCOPES, key, Some(origin))],
-        )),
+        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => {
+            Err(Unresolved::missing(incomplete(SCOPES, key, Some(origin))))
+        }
         scopes => required(SCOPES, scopes, key),
     }
 }
@@ -185,7 +185,7 @@ fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result
     match found {
         ResolvedValue::Known(value, _) => Ok(value),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
-        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting, key, None)])),
+        ResolvedValue::Missing => Err(Unresolved::missing(incomplete(setting, key, None))),
     }
 }
 

@@ -123,7 +123,7 @@ impl<'found> PartsFound<'found> {
         );
         let diagnostic = Diagnostic::error("Missing Okta Organization", detail).fix(self.all());
         let attributes = settings.iter().map(|setting| setting.attribute);
-        Unresolved::Missing(vec![diagnostic.missing(attributes)])
+        Unresolved::missing(diagnostic.missing(attributes))
     }
 
     /// Says how the parts are set, with the values that what is set shows.
