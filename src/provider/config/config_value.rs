@@ -75,11 +75,7 @@ impl BlockValues {
     }
 
     pub(super) fn secret(&mut self, setting: Setting) -> ConfigValue<SecretString> {
-        match self.text(setting) {
-            ConfigValue::Null => ConfigValue::Null,
-            ConfigValue::Unknown => ConfigValue::Unknown,
-            ConfigValue::Known(text) => ConfigValue::Known(text.into()),
-        }
+        self.text(setting).map(SecretString::from)
     }
 
     pub(super) fn number(&mut self, setting: Setting) -> ConfigValue<Number> {
@@ -125,6 +121,15 @@ impl<T> ConfigValue<T> {
     /// Whether the block sets it, to a known value or not.
     pub(super) fn is_set(&self) -> bool {
         !matches!(self, Self::Null)
+    }
+
+    /// The same, with a known value changed.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> ConfigValue<U> {
+        match self {
+            Self::Null => ConfigValue::Null,
+            Self::Unknown => ConfigValue::Unknown,
+            Self::Known(value) => ConfigValue::Known(change(value)),
+        }
     }
 
     /// The same value, or null where it is unknown.
