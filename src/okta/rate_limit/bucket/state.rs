@@ -54,13 +54,17 @@ pub(super) enum Window {
     Unknown,
     /// Responses have no rate limit headers.
     Unmetered,
-    Known {
-        rate_limit: RateLimit,
-        ends: Instant,
-        /// When our own share begins anew: with the next window, or a minute
-        /// after this one was first seen. No window of Okta's is longer.
-        share_ends: Instant,
-    },
+    Known(KnownWindow),
+}
+
+/// A window that responses describe.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownWindow {
+    pub(super) rate_limit: RateLimit,
+    pub(super) ends: Instant,
+    /// When our own share begins anew: with the next window, or a minute after
+    /// this one was first seen. No window of Okta's is longer.
+    pub(super) share_ends: Instant,
 }
 
 impl Bucket {
@@ -76,6 +80,14 @@ impl Bucket {
             next_probe: None,
             probes_in_flight: 0,
             last_reset: 0,
+        }
+    }
+
+    /// Returns the window, if responses describe it.
+    pub(super) fn known(&self) -> Option<KnownWindow> {
+        match self.window {
+            Window::Known(known) => Some(known),
+            Window::Unknown | Window::Unmetered => None,
         }
     }
 }
