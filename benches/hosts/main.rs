@@ -17,6 +17,7 @@ mod lists;
 mod machine;
 mod memory;
 mod meter;
+mod minute;
 mod mirror;
 mod parts;
 mod picture;
@@ -48,22 +49,20 @@ use table::Table;
 type Section = (&'static str, fn(&mut Run) -> Table);
 
 /// What is measured where no section is named.
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     ("size", size::measure),
     ("handshake", handshake::measure),
     ("memory", memory::measure),
     ("list-memory", memory::of_lists),
     ("plans", plans::near),
     ("far", plans::far),
+    ("lists", lists::measure),
     ("mirror", mirror::measure),
     ("processes", processes::measure),
     ("parts", parts::measure),
     ("pulumi", pulumi::measure),
-    ("minute", lists::minute),
+    ("minute", minute::measure),
 ];
-
-/// What takes ten minutes, and so is measured by its name alone.
-const LONG_SECTIONS: [Section; 1] = [("lists", lists::measure)];
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     if meter::is_called() {
@@ -97,16 +96,14 @@ fn measure(sections: &[Section], is_written: bool) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// The sections that the command line names; all but the long ones when it
-/// names none.
+/// The sections that the command line names; all when it names none.
 fn chosen(words: &[String]) -> Result<Vec<Section>, Box<dyn Error>> {
-    let sections: Vec<_> = SECTIONS.into_iter().chain(LONG_SECTIONS).collect();
     let names = words.iter().filter(|word| !word.starts_with("--"));
     let named = names.map(|name| {
-        let section = sections.iter().find(|(section, _)| section == name);
-        section.copied().ok_or_else(|| {
-            let known: Vec<_> = sections.iter().map(|(section, _)| *section).collect();
-            format!("there is no section {name}; there are {}", known.join(", ")).into()
+        let section = SECTIONS.into_iter().find(|(section, _)| section == name);
+        section.ok_or_else(|| {
+            let known = SECTIONS.map(|(section, _)| section).join(", ");
+            format!("there is no section {name}; there are {known}").into()
         })
     });
     let named = named.collect::<Result<Vec<_>, Box<dyn Error>>>()?;

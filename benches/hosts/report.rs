@@ -20,6 +20,7 @@ const INTRODUCTION: &str = "\
 What the provider costs its host. One run of `make bench` wrote this file and the picture. Every ratio compares figures that
 were measured alternately in that run.
 
+- **This provider** is the program that `make release` builds for the machine: on Linux a static one.
 - **The floor** is the same Terraform without a provider: an empty configuration for one read, and as many `terraform_data`
   resources for more, 10 at once.
 - **On tf-provider** is the same data source on the crate tf-provider ([benches/peers](benches/peers/README.md)). The column
@@ -35,7 +36,7 @@ const EXCESSES: &str = "\
 - **Size.** About 2.4 MB of the program are aws-lc, which has P-521, the curve of the hosts' certificates. The peer uses
   ring, which is smaller and does not have it. So the peer's hosts present no certificate, and it accepts any connection.
   About 0.6 MB are this project's own code; the peer's is a few pages.
-- **Memory and start.** Memory is mostly pages of the program and of the C library; the rest is \"anonymous\" above. So both
+- **Memory and start.** Memory is mostly pages of the program; the rest is \"anonymous\" above. So both
   follow from the size.
 ";
 
@@ -43,7 +44,7 @@ const MEASURING_AGAIN: &str = "\
 ## Measuring again
 
 ```shell
-make bench                       # everything, in about 25 minutes; writes this file
+make bench                       # everything, in about 30 minutes; writes this file
 make bench SECTIONS=\"size plans\" # only some sections, also in this file
 BENCH_ROUNDS=1 cargo bench --locked --bench hosts -- plans   # a quick look, which writes nothing
 ```

@@ -16,6 +16,11 @@ pub(crate) enum Headline {
     Size,
     /// A plan of so many reads, so many at once, as a multiple of its floor.
     Plan(usize, usize),
+    /// Seconds for all tokens of an app of 1,000, by one read each, where Okta
+    /// takes 50 ms to answer.
+    SingleReads,
+    /// The same by one read of `okta_app_tokens`.
+    ListRead,
 }
 
 /// The providers of this run, and what was found so far.

@@ -23,6 +23,12 @@ const PLANS: [(Headline, &str); 4] = [
     (Headline::Plan(1000, 10), "1,000 reads, 10 at once"),
 ];
 
+/// All tokens of one app, in seconds: what this takes, and what our bars are called.
+const TOKENS: [(Headline, &str); 2] = [
+    (Headline::ListRead, ", 1 read of okta_app_tokens"),
+    (Headline::SingleReads, ", 1,000 reads of okta_app_token"),
+];
+
 /// What is compared below, each on a scale of its own.
 const AMOUNTS: [(Headline, &str, &str); 3] = [
     (Headline::Start, "start, to the handshake", "ms"),
@@ -33,6 +39,9 @@ const AMOUNTS: [(Headline, &str, &str); 3] = [
 /// The longest bar of plans, in floors. One that is longer is cut off and
 /// says how long it is; else it would flatten all others.
 const LONGEST: f64 = 10.0;
+
+/// The scale's end, in times the longest bar of [`TOKENS`]: its label is long.
+const LABEL_ROOM: f64 = 1.5;
 
 /// The providers in the picture, ours first.
 struct Series {
@@ -45,6 +54,7 @@ struct Series {
 pub(crate) fn draw(run: &Run, machine: &str) -> Option<String> {
     let series = series(run);
     let shown = PLANS.iter().map(|(headline, _)| *headline);
+    let shown = shown.chain(TOKENS.iter().map(|(headline, _)| *headline));
     let shown = shown.chain(AMOUNTS.iter().map(|(headline, ..)| *headline));
     for headline in shown {
         (series[0].figure)(headline)?;
@@ -66,6 +76,11 @@ pub(crate) fn draw(run: &Run, machine: &str) -> Option<String> {
         );
     }
     svg.line_at_one(Scale(LONGEST));
+    svg.heading("Time of a plan that reads all tokens of an app, where Okta takes 50 ms to answer");
+    let tokens = tokens(&series);
+    let longest = tokens.bars.iter().map(|bar| bar.value);
+    svg.wide(&tokens, Scale(longest.fold(0.0, f64::max) * LABEL_ROOM));
+    svg.heading("Per process");
     svg.columns(&AMOUNTS.map(|(headline, title, unit)| {
         group(&series, headline, title, |value| short(value, unit))
     }));
@@ -112,6 +127,26 @@ fn group(
     });
     Group {
         title,
+        bars: bars.collect(),
+    }
+}
+
+/// Ours by one read and by many, and what others take, who can only do the latter.
+fn tokens(series: &[Series]) -> Group {
+    let bars = TOKENS.into_iter().flat_map(|(headline, way)| {
+        let group = group(series, headline, "1,000 tokens of an app", |value| {
+            short(value, "s")
+        });
+        group.bars.into_iter().map(move |bar| Bar {
+            label: match bar.series {
+                0 => format!("{}{way}", bar.label),
+                _ => bar.label,
+            },
+            ..bar
+        })
+    });
+    Group {
+        title: "1,000 tokens of an app",
         bars: bars.collect(),
     }
 }

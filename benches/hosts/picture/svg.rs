@@ -94,6 +94,13 @@ impl Svg {
         self.y += 22.0;
     }
 
+    /// What the figures below it are.
+    pub(super) fn heading(&mut self, heading: &str) {
+        self.y += 8.0;
+        self.text(MARGIN, self.y, "sub", heading);
+        self.y += 14.0;
+    }
+
     /// Figures in a row of their own, on a common scale.
     pub(super) fn wide(&mut self, group: &Group, scale: Scale) {
         let top = self.y;

@@ -161,15 +161,14 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MIN_WAIT_SECONDS,
-            "The first wait, in seconds, after a rate limit for which Okta names no reset time. \
-             Each further wait is twice as long. Default: 30. It cannot exceed \
-             `max_wait_seconds`.",
+            "The first wait, in seconds, after a 429 response without a reset time. Each further \
+             wait is twice as long. Default: 30. It cannot exceed `max_wait_seconds`.",
         ),
         number(
             MAX_WAIT_SECONDS,
-            "If a rate limit resets more than a minute from now, the provider waits at most this \
-             many seconds. Then it sends one request to find out whether the limit has reset. If \
-             the limit resets within a minute, this setting has no effect. Default: 300.",
+            "The longest wait, in seconds, if a rate limit resets in more than a minute, if a 429 \
+             response has no reset time, or if a 5xx response has `Retry-After`. The provider \
+             always waits for a rate limit that resets within a minute. Default: 300.",
         ),
         number(
             MAX_RETRIES,
@@ -189,7 +188,7 @@ fn limits() -> Vec<Attribute> {
         number(
             MAX_API_CAPACITY,
             "The part of each rate limit that the provider may use, in percent from 1 to 100. \
-             Requests of other clients are not counted. Default: 100. Also read from \
+             Only its own requests count toward this part. Default: 100. Also read from \
              `MAX_API_CAPACITY`.",
         ),
         number(

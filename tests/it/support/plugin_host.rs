@@ -15,8 +15,12 @@ use tokio::time::timeout;
 use super::host_certificate::{Curve, HostCertificate};
 use super::plugin::{Announcement, Origin, Plugin};
 
-/// The program under test.
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-okta");
+/// The program under test: the one that `RELEASED_PROVIDER` names when this is
+/// compiled, as `make bench` does, or else the one that Cargo built.
+pub(crate) const BINARY: &str = match option_env!("RELEASED_PROVIDER") {
+    Some(released) => released,
+    None => env!("CARGO_BIN_EXE_terraform-provider-okta"),
+};
 
 /// The value that every host sets for `TF_PLUGIN_MAGIC_COOKIE`.
 pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
