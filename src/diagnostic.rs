@@ -231,6 +231,13 @@ pub fn listed(names: &[&str]) -> String {
     }
 }
 
+/// Returns the text with its first letter in upper case, as a sentence begins.
+pub fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(characters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

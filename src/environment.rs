@@ -16,3 +16,13 @@ pub fn of_process(name: &str) -> Option<String> {
 pub fn set(environment: &Environment<'_>, name: &str) -> Option<String> {
     environment(name).filter(|value| !value.is_empty())
 }
+
+/// Returns the first of the variables that has a value, with its name.
+pub fn first_set<const COUNT: usize>(
+    environment: &Environment<'_>,
+    names: [&'static str; COUNT],
+) -> Option<(&'static str, String)> {
+    names
+        .into_iter()
+        .find_map(|name| Some((name, set(environment, name)?)))
+}

@@ -15,7 +15,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 use tracing_subscriber::reload;
 
-use crate::environment::{Environment, set};
+use crate::environment::{Environment, first_set};
 
 use line::Fields;
 
@@ -34,9 +34,7 @@ const OUR_CRATES: [&str; 2] = [env!("CARGO_CRATE_NAME"), "go_plugin"];
 /// Returns the level in the environment, if there is one. `JSON` and unknown
 /// words mean everything, as in hosts.
 pub fn level(environment: &Environment<'_>) -> Option<LevelFilter> {
-    let word = LEVEL_VARIABLES
-        .iter()
-        .find_map(|name| set(environment, name))?;
+    let (_, word) = first_set(environment, LEVEL_VARIABLES)?;
     Some(match word.to_ascii_uppercase().as_str() {
         "DEBUG" => LevelFilter::DEBUG,
         "INFO" => LevelFilter::INFO,

@@ -37,9 +37,7 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{
-    AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp, Suspicion,
-};
+pub use auth::{AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp};
 pub use client::Client;
 pub use error::Error;
 pub use http::{
@@ -57,5 +55,7 @@ pub use tokens::{
     TimestampError, TokenFilter,
 };
 
+#[cfg(test)]
+pub(crate) use http::testing::{error_response, oauth_error_response};
 #[cfg(test)]
 pub(crate) use signing::testing::ec_key;

@@ -88,20 +88,23 @@ async fn a_directory_of_the_hosts_choice_comes_before_tmpdir() {
     plugin.connect().await.session().await;
 }
 
+/// Asserts that the plugin's socket is below `/tmp`, and ends the plugin: it would
+/// leave a directory there that is not ours to remove.
+async fn listens_in_tmp(host: PluginHost) {
+    let mut plugin = host.start().await;
+    let directory = plugin.line().socket_directory();
+    assert_eq!(directory.parent(), Some(Path::new("/tmp")));
+    plugin.connect().await.shut_down().await;
+    plugin.ended_within(HOST_GONE).await;
+}
+
 #[tokio::test]
 async fn without_tmpdir_the_directory_is_in_tmp() {
     for host in [
         PluginHost::new().without("TMPDIR"),
         PluginHost::new().variable("TMPDIR", ""),
     ] {
-        let mut plugin = host.start().await;
-        assert_eq!(
-            plugin.line().socket_directory().parent(),
-            Some(Path::new("/tmp"))
-        );
-        // Or it would leave a directory there that is not ours to remove.
-        plugin.connect().await.shut_down().await;
-        plugin.ended_within(HOST_GONE).await;
+        listens_in_tmp(host).await;
     }
 }
 
@@ -240,13 +243,7 @@ async fn a_path_that_the_handshake_line_cannot_hold_is_refused_or_passed_over() 
         let host = host
             .without("PLUGIN_UNIX_SOCKET_DIR")
             .variable("TMPDIR", &directory);
-        let mut plugin = host.start().await;
-        assert_eq!(
-            plugin.line().socket_directory().parent(),
-            Some(Path::new("/tmp"))
-        );
-        plugin.connect().await.shut_down().await;
-        plugin.ended_within(HOST_GONE).await;
+        listens_in_tmp(host).await;
     }
 }
 

@@ -64,9 +64,7 @@ impl ApiClient {
                     return Ok(response);
                 }
                 Ok(Reply::Redirect(location)) => {
-                    let next = follow(&url, location.as_deref(), followed);
-                    let next =
-                        next.map_err(|error| error.map_target(|target| redaction.redact(target)));
+                    let next = follow(&url, location.as_deref(), followed, redaction);
                     url = next.map_err(HttpError::from)?;
                     followed += 1;
                 }

@@ -59,25 +59,12 @@ fn challenge(error_response: &ApiError) -> Option<Challenge> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::okta::http::Content;
-    use crate::okta::http::OAuthError;
+    use crate::okta::http::testing::oauth_error_response;
 
     fn response(status: u16, code: &str, error: &str, description: &str) -> ApiError {
-        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         ApiError {
-            status,
-            content: Content::Json,
-            error_code: part(code),
-            error_summary: None,
-            error_id: None,
-            error_causes: Vec::new(),
-            request_id: None,
-            date: None,
-            oauth: OAuthError {
-                error: part(error),
-                error_description: part(description),
-                ..OAuthError::default()
-            },
+            error_code: (!code.is_empty()).then(|| code.to_owned()),
+            ..oauth_error_response(status, error, description)
         }
     }
 

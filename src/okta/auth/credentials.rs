@@ -10,6 +10,9 @@ use crate::okta::signing::PrivateKey;
 /// The header of a proof (RFC 9449, section 4.1).
 pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
+/// An API token begins with these and has this many characters in all.
+const API_TOKEN: (&str, usize) = ("00", 42);
+
 /// An app of Okta's type "API Services", which signs in with a private key, and
 /// the parameters of its token request.
 #[derive(Debug, Clone)]
@@ -49,6 +52,17 @@ pub enum IllegalCredential {
     Characters,
 }
 
+/// The kind of token that a token looks like where another kind belongs. It may
+/// be right where a gateway checks the token in place of Okta.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKind {
+    /// A JSON Web Token, as Okta's access tokens are, where an API token
+    /// belongs.
+    AccessToken,
+    /// An API token where an access token belongs.
+    ApiToken,
+}
+
 /// The scheme of the `Authorization` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -68,6 +82,16 @@ impl Credentials {
             Self::ApiToken(token) => Scheme::Ssws.header(token).map(drop),
             Self::AccessToken(token) => Scheme::Bearer.header(token).map(drop),
             Self::PrivateKey(_) => Ok(()),
+        }
+    }
+
+    /// Returns the kind of token that this one looks like, if that is not the
+    /// kind that its setting takes.
+    pub fn other_kind(&self) -> Option<OtherKind> {
+        match self {
+            Self::ApiToken(token) => is_json_web_token(token).then_some(OtherKind::AccessToken),
+            Self::AccessToken(token) => is_api_token(token).then_some(OtherKind::ApiToken),
+            Self::PrivateKey(_) => None,
         }
     }
 
@@ -120,6 +144,17 @@ pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalC
     Ok(value)
 }
 
+fn is_json_web_token(token: &SecretString) -> bool {
+    let token = token.expose_secret();
+    token.starts_with("eyJ") && token.matches('.').count() == 2
+}
+
+fn is_api_token(token: &SecretString) -> bool {
+    let token = token.expose_secret();
+    let (start, length) = API_TOKEN;
+    token.starts_with(start) && token.len() == length && !token.contains('.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +195,27 @@ mod tests {
     fn no_debug_form_shows_the_secret() {
         let credentials = Credentials::ApiToken("s3cret".into());
         assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_token_may_look_like_one_of_the_other_kind() {
+        let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+        // As an API token, and as an access token.
+        let table = [
+            (api_token, None, Some(OtherKind::ApiToken)),
+            (
+                "eyJhbGciOi.eyJpc3Mi.c2ln",
+                Some(OtherKind::AccessToken),
+                None,
+            ),
+            ("00short", None, None),
+            ("$TOKEN", None, None),
+        ];
+        for (token, as_api_token, as_access_token) in table {
+            let found = Credentials::ApiToken(token.into()).other_kind();
+            assert_eq!(found, as_api_token, "{token}");
+            let found = Credentials::AccessToken(token.into()).other_kind();
+            assert_eq!(found, as_access_token, "{token}");
+        }
     }
 }

@@ -51,20 +51,12 @@ mod tests {
     use time::{Duration, OffsetDateTime};
 
     use super::*;
-    use crate::okta::http::Content;
-    use crate::okta::http::OAuthError;
+    use crate::okta::http::testing::error_response;
 
     fn response(date: &str) -> ApiError {
         ApiError {
-            status: 400,
-            content: Content::Json,
-            error_code: None,
-            error_summary: None,
-            error_id: None,
-            error_causes: Vec::new(),
-            request_id: None,
             date: Some(date.to_owned()),
-            oauth: OAuthError::default(),
+            ..error_response(400)
         }
     }
 

@@ -2,7 +2,6 @@
 //!
 //! - `credentials` are sent unchanged, or, for a service app, sign a
 //!   `token_request` that fetches an `access_token`; `token_source` shares it.
-//! - `suspicion` says what a token seems to be that its setting does not take.
 //! - `authenticator` makes the headers of one attempt. A `challenge` is an error
 //!   response that the client can satisfy with the `hints` in it.
 //! - `authorized_get` sends a GET with these headers.
@@ -14,14 +13,12 @@ mod challenge;
 mod credentials;
 mod error;
 mod hints;
-mod suspicion;
 mod token_request;
 mod token_source;
 
 pub use authenticator::AuthSettings;
-pub use credentials::{Credentials, IllegalCredential, ServiceApp};
+pub use credentials::{Credentials, IllegalCredential, OtherKind, ServiceApp};
 pub use error::RequestError;
-pub use suspicion::{OtherKind, Suspicion};
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use authorized_get::{ApiClient, Get};

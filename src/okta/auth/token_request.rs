@@ -84,8 +84,7 @@ impl TokenRequest {
                     return self.read(&response, signed.proof.map(|(key, _)| key));
                 }
                 Ok(Reply::Redirect(location)) => {
-                    let error = reject(&url, location.as_deref());
-                    let error = error.map_target(|target| redaction.redact(target));
+                    let error = reject(&url, location.as_deref(), &redaction);
                     return Err(HttpError::from(error).into());
                 }
                 Err(failure) if self.satisfy(&mut challenges, &failure.error, &hints) => {}

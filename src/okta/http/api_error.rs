@@ -126,6 +126,19 @@ pub(crate) mod testing {
             &Redaction::default(),
         )
     }
+
+    /// The same with OAuth's error and description, each unless it is empty.
+    pub(crate) fn oauth_error_response(status: u16, error: &str, description: &str) -> ApiError {
+        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ApiError {
+            oauth: OAuthError {
+                error: part(error),
+                error_description: part(description),
+                ..OAuthError::default()
+            },
+            ..error_response(status)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,21 +9,21 @@ use url::{Host, Url};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationUrl(Url);
 
-/// Why a text is not an [`OrganizationUrl`]. No message holds the text: it may
-/// have a password in it.
+/// Why a text is not an [`OrganizationUrl`], as the rest of a sentence about it.
+/// No message has the text in it: the text may have a password in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OrganizationUrlError {
     /// It is no URL at all.
-    #[error("it is not a URL ({0})")]
+    #[error("is not a valid URL: {0}")]
     Malformed(#[from] url::ParseError),
     /// It begins with something else than `https://` or `http://`.
-    #[error("it begins with neither https:// nor http://")]
+    #[error("must begin with `https://` or `http://`")]
     Scheme,
     /// It has a user name or a password.
-    #[error("it holds a user name or a password, which Okta never reads")]
+    #[error("contains a user name or a password, which Okta does not read")]
     UserInfo,
     /// It has a `?` or a `#`.
-    #[error("it has a query or a fragment, which cannot be the base of other URLs")]
+    #[error("contains a query (`?`) or a fragment (`#`), which a base URL cannot have")]
     QueryOrFragment,
 }
 

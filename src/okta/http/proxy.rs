@@ -7,11 +7,12 @@
 
 use std::fmt;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use super::no_proxy::NoProxy;
 use super::organization_url::OrganizationUrl;
-use crate::environment::{Environment, set};
+use crate::environment::{Environment, first_set};
 
 /// The default port of a SOCKS proxy (RFC 1928).
 const SOCKS_PORT: u16 = 1080;
@@ -116,9 +117,7 @@ impl fmt::Display for Named<'_> {
 
 /// Returns the character percent-encoded (RFC 3986, section 2.1).
 fn escape(character: char) -> String {
-    let mut bytes = [0; 4];
-    let bytes = character.encode_utf8(&mut bytes).bytes();
-    bytes.map(|byte| format!("%{byte:02X}")).collect()
+    utf8_percent_encode(&character.to_string(), NON_ALPHANUMERIC).to_string()
 }
 
 /// Returns the proxy for requests to the organization; `None` is a direct
@@ -128,27 +127,16 @@ pub fn forward_proxy(
     organization: &OrganizationUrl,
     environment: &Environment<'_>,
 ) -> Result<Option<ForwardProxy>, ProxyError> {
-    let Some((variable, proxy)) = first_set(["HTTPS_PROXY", "https_proxy"], environment) else {
+    let Some((variable, proxy)) = first_set(environment, ["HTTPS_PROXY", "https_proxy"]) else {
         return Ok(None);
     };
-    let exceptions = first_set(["NO_PROXY", "no_proxy"], environment);
+    let exceptions = first_set(environment, ["NO_PROXY", "no_proxy"]);
     let exceptions = exceptions.map(|(_, value)| value).unwrap_or_default();
     if NoProxy::parse(&exceptions).covers(&organization.host(), organization.port()) {
         return Ok(None);
     }
     let url = proxy_url(variable, &proxy)?;
     Ok(Some(ForwardProxy { url, variable }))
-}
-
-/// Returns the first variable that is not empty, with its name.
-fn first_set<const COUNT: usize>(
-    names: [&'static str; COUNT],
-    environment: &Environment<'_>,
-) -> Option<(&'static str, String)> {
-    names.into_iter().find_map(|name| {
-        let value = set(environment, name)?;
-        Some((name, value))
-    })
 }
 
 /// Returns the proxy's URL. The default scheme is http, as in other tools.

@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use crate::okta::redaction::Redaction;
+
 /// The maximum number of redirects for one request. Okta sends none; a gateway
 /// may add one for a slash and one for a path.
 pub(crate) const MAX_REDIRECTS: usize = 3;
@@ -33,24 +35,6 @@ pub enum RedirectError {
     },
 }
 
-impl RedirectError {
-    /// The same with its target changed.
-    pub(crate) fn map_target(self, change: impl FnOnce(&str) -> String) -> Self {
-        match self {
-            Self::Elsewhere { target } => Self::Elsewhere {
-                target: change(&target),
-            },
-            Self::TooMany { target } => Self::TooMany {
-                target: change(&target),
-            },
-            Self::NotFollowed { target } => Self::NotFollowed {
-                target: change(&target),
-            },
-            Self::Nowhere => Self::Nowhere,
-        }
-    }
-}
-
 /// Returns whether this status redirects a GET.
 pub(crate) fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
@@ -61,17 +45,18 @@ pub(crate) fn follow(
     current: &Url,
     location: Option<&str>,
     followed: usize,
+    redaction: &Redaction,
 ) -> Result<Url, RedirectError> {
     let mut next = target(current, location)?;
     next.set_fragment(None);
     if origin(&next) != origin(current) {
         return Err(RedirectError::Elsewhere {
-            target: presentable(&next),
+            target: presentable(&next, redaction),
         });
     }
     if followed >= MAX_REDIRECTS {
         return Err(RedirectError::TooMany {
-            target: presentable(&next),
+            target: presentable(&next, redaction),
         });
     }
     if next.username().is_empty() && next.password().is_none() {
@@ -85,10 +70,14 @@ pub(crate) fn follow(
 }
 
 /// Returns the error for a redirected token request.
-pub(crate) fn reject(current: &Url, location: Option<&str>) -> RedirectError {
+pub(crate) fn reject(
+    current: &Url,
+    location: Option<&str>,
+    redaction: &Redaction,
+) -> RedirectError {
     match target(current, location) {
         Ok(next) => RedirectError::NotFollowed {
-            target: presentable(&next),
+            target: presentable(&next, redaction),
         },
         Err(error) => error,
     }
@@ -105,14 +94,14 @@ fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
     (url.scheme(), url.host_str(), url.port_or_known_default())
 }
 
-fn presentable(url: &Url) -> String {
+fn presentable(url: &Url, redaction: &Redaction) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);
     // Both fail only for URLs that have no user name anyway.
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    url.to_string()
+    redaction.redact(url.as_str())
 }
 
 #[cfg(test)]
@@ -121,7 +110,8 @@ mod tests {
 
     fn follow_from(location: Option<&str>, followed: usize) -> Result<String, RedirectError> {
         let current = Url::parse("https://acme.okta.com/api/v1/apps/a/tokens/t").expect("a URL");
-        follow(&current, location, followed).map(String::from)
+        let redaction = Redaction::of(["my-s3cret".into()]);
+        follow(&current, location, followed, &redaction).map(String::from)
     }
 
     #[test]
@@ -156,6 +146,10 @@ mod tests {
                 "https://evil.example/x",
             ),
             ("ftp://acme.okta.com/x", "ftp://acme.okta.com/x"),
+            (
+                "https://evil.example/my-s3cret",
+                "https://evil.example/[redacted]",
+            ),
         ];
         for (location, target) in table {
             let target = target.to_owned();
@@ -179,12 +173,12 @@ mod tests {
     #[test]
     fn a_redirect_that_is_not_followed_names_its_target() {
         let current = Url::parse("https://acme.okta.com/oauth2/v1/token").expect("a URL");
-        let target = "https://acme.okta.com/x".to_owned();
+        let (target, redaction) = ("https://acme.okta.com/x".to_owned(), Redaction::default());
         assert_eq!(
-            reject(&current, Some("/x?code=1#access_token=1")),
+            reject(&current, Some("/x?code=1#access_token=1"), &redaction),
             RedirectError::NotFollowed { target }
         );
-        assert_eq!(reject(&current, None), RedirectError::Nowhere);
+        assert_eq!(reject(&current, None, &redaction), RedirectError::Nowhere);
     }
 
     #[test]

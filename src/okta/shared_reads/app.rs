@@ -1,4 +1,5 @@
-//! One app: its open reads, and the tasks that send their requests.
+//! One app: its open reads, the tasks that send their requests, and what these
+//! need of Okta's API.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,9 +9,9 @@ use tracing::Instrument;
 
 use super::requests::{RequestId, Requests};
 use super::sharing::Sharing;
-use super::token_api::TokenApi;
-use crate::okta::auth::RequestError;
+use crate::okta::auth::{ApiClient, RequestError};
 use crate::okta::rate_limit::Ticket;
+use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_first_page};
 
 /// The reads of one app.
 #[derive(Debug, Default)]
@@ -31,6 +32,35 @@ pub(super) struct State {
 pub(super) struct WaiterGuard<'app> {
     pub(super) app: &'app App,
     pub(super) ticket: Ticket,
+}
+
+/// Okta's API, seen from the reads of one app. The client implements it, and so
+/// does a script in tests, whose records change while they are read.
+pub(crate) trait TokenApi: Clone + Send + Sync + 'static {
+    /// Returns the next ticket in the order of arrival.
+    fn ticket(&self) -> Ticket;
+
+    /// Returns how many requests the rate limit allows until it resets; `None`
+    /// when it is not known.
+    fn headroom(&self) -> Option<u32>;
+
+    /// Reads one record, and calls `on_send` right before each attempt.
+    fn single(
+        &self,
+        app_id: &str,
+        token_id: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> impl Future<Output = Result<Found, ReadError>> + Send;
+
+    /// Reads the first page of the list, and calls `on_send` right before each
+    /// attempt. Only rate limits are retried.
+    fn page(
+        &self,
+        app_id: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> impl Future<Output = Result<Page, ReadError>> + Send;
 }
 
 impl App {
@@ -96,4 +126,33 @@ pub(super) fn start_single<A: TokenApi>(
         state.requests.answer(request, &answer);
     };
     start(app, state, request, work.instrument(span));
+}
+
+impl TokenApi for ApiClient {
+    fn ticket(&self) -> Ticket {
+        self.sender.limiter.tickets.next()
+    }
+
+    fn headroom(&self) -> Option<u32> {
+        self.sender.limiter.apps.headroom()
+    }
+
+    async fn single(
+        &self,
+        app_id: &str,
+        token_id: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Found, ReadError> {
+        read_app_token(self, app_id, token_id, ticket, on_send).await
+    }
+
+    async fn page(
+        &self,
+        app_id: &str,
+        ticket: Ticket,
+        on_send: &(dyn Fn() + Send + Sync),
+    ) -> Result<Page, ReadError> {
+        read_first_page(self, app_id, ticket, on_send).await
+    }
 }

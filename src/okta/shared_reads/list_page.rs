@@ -7,10 +7,9 @@ use tokio::time::sleep;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::app::{App, State, start_single};
+use super::app::{App, State, TokenApi, start_single};
 use super::requests::RequestId;
 use super::sharing::contradicts;
-use super::token_api::TokenApi;
 use crate::okta::rate_limit::Ticket;
 use crate::okta::tokens::{Found, Page, ReadError};
 

@@ -12,7 +12,6 @@ mod app;
 mod list_page;
 mod requests;
 mod sharing;
-mod token_api;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +27,7 @@ use tracing::Span;
 
 use crate::okta::auth::RequestError;
 
-pub(crate) use token_api::TokenApi;
+pub(crate) use app::TokenApi;
 
 /// The reads of all apps. Two apps have nothing in common here.
 #[derive(Debug)]

@@ -3,10 +3,9 @@
 use super::failed_read::FailedRead;
 use super::oauth;
 use super::server_message::{is_foreign, server_message};
-use super::wording::Advice;
+use super::wording::{Advice, grant, service_app};
 use crate::diagnostic::{Hint, quoted};
-use crate::okta::{ApiError, Credentials, OtherKind};
-use crate::provider::id::shown;
+use crate::okta::{ApiError, Credentials, OtherKind, ServiceApp};
 
 /// Okta's code for a request in which it found no valid session or token.
 const INVALID_SESSION: &str = "E0000005";
@@ -89,7 +88,7 @@ fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Ad
     match read.client.credentials() {
         Credentials::ApiToken(_) => other_api_token(advice, read),
         Credentials::AccessToken(_) => other_access_token(advice, read),
-        Credentials::PrivateKey(app) => issued_and_rejected(advice, api, &app.client_id, read),
+        Credentials::PrivateKey(app) => issued_and_rejected(advice, api, app, read),
     }
 }
 
@@ -141,7 +140,7 @@ fn other_access_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
 fn issued_and_rejected(
     advice: Advice,
     api: &ApiError,
-    client_id: &str,
+    app: &ServiceApp,
     read: &FailedRead<'_>,
 ) -> Advice {
     let again = if api.is_about_access_token() {
@@ -159,9 +158,8 @@ fn issued_and_rejected(
             "Check that {url}/oauth2/v1 and {url}/api/v1 lead to the same organization."
         ))
         .action(format!(
-            "Check in Okta's admin console that the service app \"{}\" is active (Applications, \
-             the app).",
-            shown(client_id)
+            "Check in Okta's admin console that {} is active (Applications, the app).",
+            service_app(app)
         ))
 }
 
@@ -213,15 +211,10 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
     let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
     let needed = quoted(scope);
     let advice = advice.also(&format!("The access token lacks the scope `{needed}`."));
-    let grant = |app: &str| {
-        format!(
-            "Grant the scope `{needed}` to {app} in Okta's admin console (Applications, the app, \
-             Okta API Scopes). This needs a super administrator."
-        )
-    };
+    let grant = |app: &str| grant(&format!("the scope `{needed}`"), app);
     match read.client.credentials() {
         Credentials::PrivateKey(app) => {
-            let grant = grant(&format!("the service app \"{}\"", shown(&app.client_id)));
+            let grant = grant(&service_app(app));
             if app.scopes.iter().any(|requested| requested == scope) {
                 let granted = "The provider requested it, and Okta did not grant it.";
                 advice.also(granted).action(grant)
@@ -282,7 +275,7 @@ fn give_role(read: &FailedRead<'_>) -> String {
             "Security, Administrators",
         ),
         Credentials::PrivateKey(app) => (
-            format!("the service app \"{}\"", shown(&app.client_id)),
+            service_app(app),
             "Applications, the service app, Admin roles",
         ),
     };
@@ -293,18 +286,15 @@ fn give_role(read: &FailedRead<'_>) -> String {
 }
 
 pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    Advice {
+    Advice::new("Okta Rate Limit Reached", server_message(api))
+        .also(
+            "All clients of an organization share its rate limit of `/api/v1/apps`. One API token \
+             or app may use half of it, unless an administrator changes that (in Okta's admin \
+             console: Security, API, Tokens, the token). Reports, Rate Limits shows the use.",
+        )
+        .action("Run the command again in a minute.")
         // The pages of a list are read one after the other.
-        hint: read.token_id.map(|_| Hint::Parallelism),
-        ..Advice::new("Okta Rate Limit Reached", server_message(api))
-            .also(
-                "All clients of an organization share its rate limit of `/api/v1/apps`. One API \
-                 token or app may use half of it, unless an administrator changes that (in Okta's \
-                 admin console: Security, API, Tokens, the token). Reports, Rate Limits shows the \
-                 use.",
-            )
-            .action("Run the command again in a minute.")
-    }
+        .hint(read.token_id.map(|_| Hint::Parallelism))
 }
 
 /// What to do about other statuses, when Okta answered.

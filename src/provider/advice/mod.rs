@@ -26,14 +26,14 @@ mod server_message;
 mod transport;
 mod wording;
 
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted, upper_first};
 use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, RequestError};
 
 use super::id::shown;
 use certificate::problem_sentence;
 use wording::{
-    Advice, MAX_ACTIONS, REPORT, UNEXPECTED_ANSWER, capitalized, changed_response, unexpected_body,
-    upper_first,
+    Advice, MAX_ACTIONS, REPORT, UNEXPECTED_ANSWER, capitalized, changed_response, service_app,
+    unexpected_body,
 };
 
 pub(super) use failed_read::FailedRead;
@@ -114,9 +114,9 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
     let warning = Diagnostic::warning(
         "Okta Granted Fewer Scopes",
         format!(
-            "`scopes` requests {missing}. Okta issued an access token for the service app \"{}\" \
-             without it. Okta denies requests that need it.",
-            shown(&app.client_id),
+            "`scopes` requests {missing}. Okta issued an access token for {} without it. Okta \
+             denies requests that need it.",
+            service_app(app),
         ),
     );
     let warning = warning

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::wording::Advice;
-use crate::okta::{Fault, HttpError};
+use super::wording::{Advice, capitalized};
+use crate::okta::{Fault, HttpError, RequestError};
 
 /// The longest `request_timeout`, in seconds, as in okta/okta.
 const MAX_REQUEST_TIMEOUT: u64 = 300;
@@ -11,17 +11,10 @@ const MAX_REQUEST_TIMEOUT: u64 = 300;
 /// The most that `max_retries` may be.
 const MOST_RETRIES: u32 = 100;
 
-/// Adds to the advice on the last attempt how many attempts there were, and
-/// which setting allows more of them where more could help.
-pub(super) fn add(advice: Advice, attempts: u32, elapsed: Duration, last: &HttpError) -> Advice {
-    let tried = match attempts {
-        1 => "The provider tried once.".to_owned(),
-        _ => format!(
-            "The provider tried {attempts} times over {} s.",
-            elapsed.as_secs()
-        ),
-    };
-    let advice = advice.also(&tried);
+/// Adds to the advice on the last attempt how many attempts there were, as the
+/// error says, and which setting allows more of them where more could help.
+pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &HttpError) -> Advice {
+    let advice = advice.also(&capitalized(error));
     let retries = attempts.saturating_sub(1);
     let more = retries.saturating_mul(2).min(MOST_RETRIES);
     match (fault(last), last) {

@@ -11,11 +11,9 @@ use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
 pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     match error {
         RequestError::Http(http) => of_http(http, read),
-        RequestError::Persistent {
-            attempts,
-            elapsed,
-            last,
-        } => persistent::add(of_http(last, read), *attempts, *elapsed, last),
+        RequestError::Persistent { attempts, last, .. } => {
+            persistent::add(of_http(last, read), error, *attempts, last)
+        }
         RequestError::Token(inner) => of_request(inner, read),
         RequestError::NoAccessToken { unexpected, .. } => {
             unexpected_body(capitalized(error), unexpected, read)
@@ -25,15 +23,13 @@ pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice 
             read.credential_setting()
         )),
         RequestError::Signing(_) => unusable(error).also(NOTHING_SENT).action(REPORT),
-        RequestError::Abandoned => Advice {
-            hint: Some(Hint::TraceLog),
-            ..Advice::new(
-                "Mistake in the Provider",
-                "The provider panicked during a request to Okta. This is a mistake of the \
-                 provider, not of your configuration.",
-            )
-            .action(format!("{REPORT} Add a log of the level TRACE."))
-        },
+        RequestError::Abandoned => Advice::new(
+            "Mistake in the Provider",
+            "The provider panicked during a request to Okta. This is a mistake of the provider, \
+             not of your configuration.",
+        )
+        .action(format!("{REPORT} Add a log of the level TRACE."))
+        .hint(Hint::TraceLog),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::certificate;
 use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS};
-use super::wording::{Advice, RUN_AGAIN, upper_first};
-use crate::diagnostic::quoted;
+use super::wording::{Advice, RUN_AGAIN};
+use crate::diagnostic::{quoted, upper_first};
 use crate::okta::{Fault, TransportError};
 
 pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {

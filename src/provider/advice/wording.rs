@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::failed_read::FailedRead;
-use crate::diagnostic::{Hint, quoted};
-use crate::okta::{Content, UnexpectedBody};
+use crate::diagnostic::{Hint, quoted, upper_first};
+use crate::okta::{Content, ServiceApp, UnexpectedBody};
+use crate::provider::id::shown;
 
 /// What to say about one failure, apart from what was read.
 pub(super) struct Advice {
@@ -38,9 +39,9 @@ impl Advice {
     }
 
     /// The same with a hint that the host's adapter words.
-    pub(super) fn hint(self, hint: Hint) -> Self {
+    pub(super) fn hint(self, hint: impl Into<Option<Hint>>) -> Self {
         Self {
-            hint: Some(hint),
+            hint: hint.into(),
             ..self
         }
     }
@@ -110,13 +111,20 @@ pub(super) fn no_record(found: String, read: &FailedRead<'_>) -> Advice {
     advice.actions(read.check_url())
 }
 
+/// The service app that the provider signs in as, as a sentence names it.
+pub(super) fn service_app(app: &ServiceApp) -> String {
+    format!("the service app \"{}\"", shown(&app.client_id))
+}
+
+/// What to do to have the scopes granted to the app.
+pub(super) fn grant(scopes: &str, app: &str) -> String {
+    format!(
+        "Grant {scopes} to {app} in Okta's admin console (Applications, the app, Okta API \
+         Scopes). This needs a super administrator."
+    )
+}
+
 /// An error's message as a sentence.
 pub(super) fn capitalized(error: &dyn fmt::Display) -> String {
     format!("{}.", upper_first(&quoted(&error.to_string())))
-}
-
-pub(super) fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase());
-    first.into_iter().flatten().chain(characters).collect()
 }

@@ -26,6 +26,13 @@ impl Setting {
             variable: None,
         }
     }
+
+    /// Returns both names as a sentence has them: `client_id`
+    /// (`OKTA_API_CLIENT_ID`).
+    pub(super) fn names(self) -> String {
+        let (attribute, variable) = (self.attribute, self.variable.unwrap_or_default());
+        format!("`{attribute}` (`{variable}`)")
+    }
 }
 
 pub(super) const ORG_NAME: Setting = Setting::new("org_name", "OKTA_ORG_NAME");

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::block::Setting;
 use super::key_file::KeyFileError;
 use crate::configuration::Configuration;
-use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint};
+use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, Hint, upper_first};
 use crate::environment::{Environment, set};
 
 /// The environment and the files from which settings are resolved; an argument,
@@ -75,11 +75,7 @@ impl BlockValues {
     }
 
     pub(super) fn secret(&mut self, setting: Setting) -> ConfigValue<SecretString> {
-        match self.text(setting) {
-            ConfigValue::Null => ConfigValue::Null,
-            ConfigValue::Unknown => ConfigValue::Unknown,
-            ConfigValue::Known(text) => ConfigValue::Known(text.into()),
-        }
+        self.text(setting).map(SecretString::from)
     }
 
     pub(super) fn number(&mut self, setting: Setting) -> ConfigValue<Number> {
@@ -125,6 +121,15 @@ impl<T> ConfigValue<T> {
     /// Whether the block sets it, to a known value or not.
     pub(super) fn is_set(&self) -> bool {
         !matches!(self, Self::Null)
+    }
+
+    /// The same, with a known value changed.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> ConfigValue<U> {
+        match self {
+            Self::Null => ConfigValue::Null,
+            Self::Unknown => ConfigValue::Unknown,
+            Self::Known(value) => ConfigValue::Known(change(value)),
+        }
     }
 
     /// The same value, or null where it is unknown.
@@ -218,16 +223,13 @@ impl Origin {
     }
 }
 
-fn upper_first(text: &str) -> String {
-    match text.strip_prefix("the ") {
-        Some(rest) => format!("The {rest}"),
-        None => text.to_owned(),
-    }
-}
-
 impl Unresolved {
     pub(super) fn wrong(mistake: Diagnostic) -> Self {
         Self::Wrong(vec![mistake])
+    }
+
+    pub(super) fn missing(reason: Diagnostic) -> Self {
+        Self::Missing(vec![reason])
     }
 
     pub(super) fn unknown(setting: Setting) -> Self {
@@ -246,7 +248,7 @@ impl Unresolved {
         let diagnostic = Diagnostic::error("Provider Setting Not Known Yet", detail)
             .fix(fix)
             .hint(Hint::UnknownValue);
-        Self::Missing(vec![diagnostic])
+        Self::missing(diagnostic)
     }
 
     /// Several reasons as one: everything that is wrong, or else everything

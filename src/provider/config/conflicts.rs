@@ -99,14 +99,12 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
             .copied()
             .collect();
         let (name, others) = (method.name, listed(&others));
-        let needed = method.needed.iter().map(|setting| {
-            let Setting {
-                attribute,
-                variable,
-            } = setting;
-            format!("`{attribute}` (`{}`)", variable.unwrap_or_default())
-        });
-        let needed = needed.collect::<Vec<_>>().join(" and ");
+        let needed: Vec<_> = method
+            .needed
+            .iter()
+            .map(|setting| setting.names())
+            .collect();
+        let needed = needed.join(" and ");
         let needed = match needed.is_empty() {
             true => needed,
             false => format!(" Also set {needed}, unless the environment does."),

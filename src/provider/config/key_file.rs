@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use crate::environment::{Environment, set};
+use crate::environment::{Environment, first_set};
 
 /// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
 /// the bound keeps a path of something else out of memory.
@@ -148,10 +148,7 @@ fn expand(
     let Some(rest) = rest else {
         return Ok((Zeroizing::new(path.to_owned()), None));
     };
-    let home = HOME
-        .iter()
-        .find_map(|name| Some((*name, set(environment, name)?)));
-    let (variable, home) = home.ok_or(KeyFileError::NoHome)?;
+    let (variable, home) = first_set(environment, HOME).ok_or(KeyFileError::NoHome)?;
     let rest = rest.trim_start_matches(['/', '\\']);
     let path = Zeroizing::new(format!("{home}/{rest}"));
     Ok((path, Some(KeyFileError::NotFoundAtHome(variable, home))))

@@ -50,14 +50,10 @@ const SYSTEM_DIRECTORIES: [&str; 4] = [
 /// connection only, because that takes longer than the rest of the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootCertificates {
-    file: Source<PathBuf>,
-    directories: Source<Vec<PathBuf>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Source<T> {
-    System,
-    Given(T),
+    /// What replaces the system's bundle.
+    file: Option<PathBuf>,
+    /// What replaces the system's directories.
+    directories: Option<Vec<PathBuf>>,
 }
 
 /// The trusted certificates, at least one, and the problems with their files.
@@ -104,24 +100,17 @@ impl fmt::Display for Listed<'_> {
 impl RootCertificates {
     /// Reads the variables. Empty ones count as unset.
     pub fn from_environment(environment: &Environment<'_>) -> Self {
-        let given = |name| set(environment, name);
+        let directories = set(environment, DIRECTORY_VARIABLE);
         Self {
-            file: match given(FILE_VARIABLE) {
-                Some(path) => Source::Given(path.into()),
-                None => Source::System,
-            },
-            directories: match given(DIRECTORY_VARIABLE) {
-                Some(list) => Source::Given(split_paths(&list).collect()),
-                None => Source::System,
-            },
+            file: set(environment, FILE_VARIABLE).map(PathBuf::from),
+            directories: directories.map(|list| split_paths(&list).collect()),
         }
     }
 
     /// Returns which of the two variables are set.
     pub(crate) fn variables(&self) -> Vec<&'static str> {
-        let file = matches!(self.file, Source::Given(_)).then_some(FILE_VARIABLE);
-        let directories = matches!(self.directories, Source::Given(_));
-        let directories = directories.then_some(DIRECTORY_VARIABLE);
+        let file = self.file.as_ref().map(|_| FILE_VARIABLE);
+        let directories = self.directories.as_ref().map(|_| DIRECTORY_VARIABLE);
         file.into_iter().chain(directories).collect()
     }
 
@@ -161,12 +150,12 @@ impl RootCertificates {
     #[cfg(all(unix, not(target_os = "macos")))]
     fn read(&self) -> CertificateFiles {
         let files = match &self.file {
-            Source::System => SYSTEM_FILES.map(PathBuf::from).to_vec(),
-            Source::Given(path) => vec![path.clone()],
+            None => SYSTEM_FILES.map(PathBuf::from).to_vec(),
+            Some(path) => vec![path.clone()],
         };
         let directories = match &self.directories {
-            Source::System => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
-            Source::Given(paths) => paths.clone(),
+            None => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
+            Some(paths) => paths.clone(),
         };
         let mut found = CertificateFiles::default();
         // Like Go, reads the first readable file only.
@@ -185,13 +174,13 @@ impl RootCertificates {
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     fn read(&self) -> CertificateFiles {
         let mut found = CertificateFiles::default();
-        if let Source::Given(path) = &self.file {
+        if let Some(path) = &self.file {
             found.add_file(path);
         }
-        if let Source::Given(paths) = &self.directories {
+        if let Some(paths) = &self.directories {
             paths.iter().for_each(|path| found.add_directory(path));
         }
-        if self.file == Source::System && self.directories == Source::System {
+        if self.file.is_none() && self.directories.is_none() {
             for certificate in rustls_native_certs::load_native_certs().certs {
                 found.add(certificate);
             }
@@ -204,11 +193,9 @@ impl RootCertificates {
     /// is a directory that does not exist, because that is a common way to
     /// trust one file only.
     fn noteworthy(&self, path: &Path, problem: FileProblem) -> Option<RootProblem> {
-        let is_file = matches!(&self.file, Source::Given(file) if file == path);
-        let is_directory = matches!(
-            &self.directories,
-            Source::Given(directories) if directories.iter().any(|given| path.starts_with(given))
-        );
+        let is_file = self.file.as_deref() == Some(path);
+        let mut directories = self.directories.iter().flatten();
+        let is_directory = directories.any(|given| path.starts_with(given));
         let variable = match (is_file, is_directory) {
             (true, _) => Some(FILE_VARIABLE),
             (_, true) => Some(DIRECTORY_VARIABLE),
@@ -225,16 +212,12 @@ impl RootCertificates {
     /// Returns where certificates were searched, as text.
     fn describe(&self, system_has_paths: bool) -> String {
         let file = match &self.file {
-            Source::System => {
-                system_has_paths.then(|| "the system's bundle of certificates".into())
-            }
-            Source::Given(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
+            None => system_has_paths.then(|| "the system's bundle of certificates".into()),
+            Some(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
         };
         let directories = match &self.directories {
-            Source::System => {
-                system_has_paths.then(|| "the system's directories of certificates".into())
-            }
-            Source::Given(paths) => {
+            None => system_has_paths.then(|| "the system's directories of certificates".into()),
+            Some(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
                 Some(format!("{} ({DIRECTORY_VARIABLE})", paths.join(", ")))
             }

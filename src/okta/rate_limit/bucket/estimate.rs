@@ -1,8 +1,7 @@
 //! How much of a window is ours: how many requests it still accepts from us,
 //! and how many of them at one time.
 
-use super::state::{Bucket, FIRST_REQUESTS, FIRST_REQUESTS_OF_A_PART, LEFT_TO_OTHERS};
-use super::window::Window;
+use super::state::{Bucket, FIRST_REQUESTS, FIRST_REQUESTS_OF_A_PART, LEFT_TO_OTHERS, Window};
 use crate::okta::rate_limit::headers::RateLimit;
 use crate::okta::rate_limit::quota::usual_client_quota;
 
@@ -16,9 +15,7 @@ impl Bucket {
 
     /// Returns how many more requests Okta accepts from us in the window.
     pub(super) fn left_of_okta(&self) -> Option<u32> {
-        let Window::Known { rate_limit, .. } = self.window else {
-            return None;
-        };
+        let rate_limit = self.known()?.rate_limit;
         let unclaimed = self.unclaimed(&rate_limit);
         let quota_left = self.known_client_quota(&rate_limit);
         let quota_left = quota_left.map(|quota| quota.saturating_sub(self.sent));
@@ -28,9 +25,7 @@ impl Bucket {
     /// Returns how many more requests `max_api_capacity` allows in this window;
     /// `None` is no limit.
     pub(super) fn capacity_left(&self) -> Option<u32> {
-        let Window::Known { rate_limit, .. } = self.window else {
-            return None;
-        };
+        let rate_limit = self.known()?.rate_limit;
         let capacity = self.quota.capacity_of(&rate_limit)?;
         Some(capacity.saturating_sub(self.sent))
     }
@@ -42,7 +37,7 @@ impl Bucket {
             Window::Unknown if self.quota.capacity < 100 => FIRST_REQUESTS_OF_A_PART,
             Window::Unknown => FIRST_REQUESTS,
             Window::Unmetered => self.quota.in_flight,
-            Window::Known { rate_limit, .. } => self.our_part(&rate_limit),
+            Window::Known(known) => self.our_part(&known.rate_limit),
         };
         let maximum = if self.is_beyond_client_quota() {
             1
@@ -77,13 +72,9 @@ impl Bucket {
 
     /// Returns whether the next request may be beyond our client quota.
     fn is_beyond_client_quota(&self) -> bool {
-        let client_quota = match (self.client_quota, self.window) {
-            (Some(client_quota), _) => Some(client_quota),
-            (None, Window::Known { rate_limit, .. }) if !self.has_more => {
-                Some(usual_client_quota(&rate_limit))
-            }
-            _ => None,
-        };
+        let known = self.known().filter(|_| !self.has_more);
+        let usual = known.map(|known| usual_client_quota(&known.rate_limit));
+        let client_quota = self.client_quota.or(usual);
         client_quota.is_some_and(|client_quota| self.sent >= client_quota)
     }
 

@@ -2,8 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::state::Bucket;
-use super::window::{SAME_WINDOW, Window};
+use super::state::{Bucket, KnownWindow, SAME_WINDOW, Window};
 use crate::okta::rate_limit::headers::RateLimit;
 
 impl Bucket {
@@ -17,8 +16,8 @@ impl Bucket {
     }
 
     pub(super) fn count_as_taken(&mut self) {
-        if let Window::Known { rate_limit, .. } = &mut self.window {
-            rate_limit.remaining = rate_limit.remaining.saturating_sub(1);
+        if let Window::Known(known) = &mut self.window {
+            known.rate_limit.remaining = known.rate_limit.remaining.saturating_sub(1);
         }
     }
 
@@ -30,34 +29,28 @@ impl Bucket {
             return self.learn_nothing();
         };
         let is_far = self.quota.is_far(&rate_limit);
-        match &mut self.window {
-            Window::Known {
-                rate_limit: known, ..
-            } if self.quota.is_far(known) && !is_far && rate_limit.reset > self.last_reset => {
+        let Window::Known(KnownWindow {
+            rate_limit: known, ..
+        }) = &mut self.window
+        else {
+            if rate_limit.reset > self.last_reset {
                 self.window = self.open(rate_limit, now, jitter);
             }
-            Window::Known {
-                rate_limit: known, ..
-            } if is_far && !self.quota.is_far(known) => self.count_as_taken(),
-            Window::Known {
-                rate_limit: known, ..
-            } if rate_limit.reset > known.reset.saturating_add(SAME_WINDOW) => {
-                // Okta may have counted those in flight in either window. Here
-                // they count in the later one.
-                self.sent = self.in_flight;
-                self.window = self.open(rate_limit, now, jitter);
-            }
-            Window::Known {
-                rate_limit: known, ..
-            } if rate_limit.reset.saturating_add(SAME_WINDOW) >= known.reset => {
-                known.limit = rate_limit.limit;
-                known.remaining = known.remaining.min(rate_limit.remaining);
-            }
-            Window::Known { .. } => {}
-            Window::Unknown | Window::Unmetered if rate_limit.reset > self.last_reset => {
-                self.window = self.open(rate_limit, now, jitter);
-            }
-            Window::Unknown | Window::Unmetered => {}
+            return;
+        };
+        let is_known_far = self.quota.is_far(known);
+        if is_known_far && !is_far && rate_limit.reset > self.last_reset {
+            self.window = self.open(rate_limit, now, jitter);
+        } else if is_far && !is_known_far {
+            self.count_as_taken();
+        } else if rate_limit.reset > known.reset.saturating_add(SAME_WINDOW) {
+            // Okta may have counted those in flight in either window. Here they
+            // count in the later one.
+            self.sent = self.in_flight;
+            self.window = self.open(rate_limit, now, jitter);
+        } else if rate_limit.reset.saturating_add(SAME_WINDOW) >= known.reset {
+            known.limit = rate_limit.limit;
+            known.remaining = known.remaining.min(rate_limit.remaining);
         }
     }
 
@@ -67,27 +60,22 @@ impl Bucket {
             true => now + self.quota.longest_share(),
             false => ends,
         };
-        Window::Known {
+        Window::Known(KnownWindow {
             rate_limit,
             ends,
             share_ends,
-        }
+        })
     }
 
     /// Forgets a window that is over, and one in which our own share is to begin
     /// anew.
     pub(super) fn roll_window(&mut self, now: Instant) {
-        let Window::Known {
-            rate_limit,
-            ends,
-            share_ends,
-        } = self.window
-        else {
+        let Some(known) = self.known() else {
             return;
         };
-        if now >= ends {
-            self.last_reset = rate_limit.reset;
-        } else if self.capacity_left().is_none() || now < share_ends {
+        if now >= known.ends {
+            self.last_reset = known.rate_limit.reset;
+        } else if self.capacity_left().is_none() || now < known.share_ends {
             return;
         }
         self.window = Window::Unknown;

@@ -20,12 +20,11 @@ use super::quota::usual_client_quota;
 mod estimate;
 mod learn;
 mod state;
-mod window;
 
 #[cfg(test)]
 mod tests;
 
-use window::{SAME_WINDOW, Window};
+use state::{SAME_WINDOW, Window};
 
 pub(crate) use state::Bucket;
 
@@ -76,14 +75,10 @@ impl Bucket {
     /// Returns whether a request may be sent now.
     pub(crate) fn admission(&mut self, now: Instant) -> Admission {
         self.roll_window(now);
-        let (ends, share_ends) = match self.window {
-            Window::Known {
-                ends, share_ends, ..
-            } => (Some(ends), Some(share_ends)),
-            _ => (None, None),
-        };
+        let known = self.known();
         if self.capacity_left() == Some(0) {
             // No response says more about our own share, so no probe is of use.
+            let share_ends = known.map(|known| known.share_ends);
             return Admission::Wait(share_ends.max(self.next_probe));
         }
         if let Some(next_probe) = self.next_probe {
@@ -93,6 +88,7 @@ impl Bucket {
                 false => Admission::Wait(None),
             };
         }
+        let ends = known.map(|known| known.ends);
         if self.left() == Some(0) {
             Admission::Wait(ends)
         } else if self.in_flight < self.max_in_flight() {
@@ -180,13 +176,10 @@ impl Bucket {
         };
         self.next_probe = None;
         match (&mut self.window, rate_limit) {
-            (
-                Window::Known {
-                    rate_limit: known, ..
-                },
-                Some(rate_limit),
-            ) if rate_limit.reset.abs_diff(known.reset) <= SAME_WINDOW => {
-                known.remaining = rate_limit.remaining;
+            (Window::Known(known), Some(rate_limit))
+                if rate_limit.reset.abs_diff(known.rate_limit.reset) <= SAME_WINDOW =>
+            {
+                known.rate_limit.remaining = rate_limit.remaining;
                 // Beyond the client quota: there is more than it.
                 let served = self.settled() + 1;
                 self.limited_at = self.limited_at.filter(|limited_at| served <= *limited_at);
@@ -225,12 +218,8 @@ impl Bucket {
             Closure::Reset(away) => self.quota.wait_for_reset(away, jitter),
             Closure::Backoff(wait) => wait,
         };
-        let known = match self.window {
-            Window::Known {
-                rate_limit, ends, ..
-            } if rate_limit.remaining == 0 => Some(ends.saturating_duration_since(now)),
-            _ => None,
-        };
+        let used_up = self.known().filter(|known| known.rate_limit.remaining == 0);
+        let known = used_up.map(|known| known.ends.saturating_duration_since(now));
         // It may name another window than the one that is believed.
         let named = rate_limit.filter(|named| named.remaining == 0 && !named.is_over);
         let named = named.map(|named| named.wait(self.quota.unit, jitter));
@@ -244,16 +233,13 @@ impl Bucket {
     /// minute later. Requests in flight come first: their responses may say
     /// otherwise.
     fn close_until_probe(&mut self, now: Instant, jitter: f64) {
-        let Window::Known {
-            rate_limit, ends, ..
-        } = self.window
-        else {
+        let Some(known) = self.known() else {
             return;
         };
         let is_used_up = self.left_of_okta() == Some(0);
-        let is_far = self.quota.is_far(&rate_limit);
+        let is_far = self.quota.is_far(&known.rate_limit);
         if is_used_up && is_far && self.in_flight == 0 && !self.is_closed() {
-            let away = ends.saturating_duration_since(now);
+            let away = known.ends.saturating_duration_since(now);
             self.next_probe = Some(now + self.quota.wait_for_reset(away, jitter));
         }
     }

@@ -1,8 +1,9 @@
-//! What a bucket knows.
+//! What a bucket knows: what we sent, and what responses say about the current
+//! window.
 
 use tokio::time::Instant;
 
-use super::window::Window;
+use crate::okta::rate_limit::headers::RateLimit;
 use crate::okta::rate_limit::quota::Quota;
 
 /// How many requests are in flight until a bucket's first response says how
@@ -18,6 +19,10 @@ pub(super) const FIRST_REQUESTS_OF_A_PART: u32 = 1;
 /// what they have used, and the least number of requests. They send that much
 /// while a response is on its way to us.
 pub(super) const LEFT_TO_OTHERS: (u32, u32) = (10, 2);
+
+/// How far the resets that two responses name may differ, in units, and still
+/// mean the same window: some servers count it down and round each time.
+pub(super) const SAME_WINDOW: u64 = 1;
 
 /// All requests that Okta counts together.
 #[derive(Debug)]
@@ -42,6 +47,26 @@ pub(crate) struct Bucket {
     pub(super) last_reset: u64,
 }
 
+/// What is known about the time until the next reset.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Window {
+    /// Nothing yet.
+    Unknown,
+    /// Responses have no rate limit headers.
+    Unmetered,
+    Known(KnownWindow),
+}
+
+/// A window that responses describe.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownWindow {
+    pub(super) rate_limit: RateLimit,
+    pub(super) ends: Instant,
+    /// When our own share begins anew: with the next window, or a minute after
+    /// this one was first seen. No window of Okta's is longer.
+    pub(super) share_ends: Instant,
+}
+
 impl Bucket {
     pub(crate) fn new(quota: Quota) -> Self {
         Self {
@@ -55,6 +80,14 @@ impl Bucket {
             next_probe: None,
             probes_in_flight: 0,
             last_reset: 0,
+        }
+    }
+
+    /// Returns the window, if responses describe it.
+    pub(super) fn known(&self) -> Option<KnownWindow> {
+        match self.window {
+            Window::Known(known) => Some(known),
+            Window::Unknown | Window::Unmetered => None,
         }
     }
 }

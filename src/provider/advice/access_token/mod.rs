@@ -2,7 +2,7 @@
 
 use super::failed_read::FailedRead;
 use super::server_message::{is_foreign, server_message};
-use super::wording::{Advice, OTHERWISE_REPORT};
+use super::wording::{Advice, OTHERWISE_REPORT, grant, service_app};
 use super::{error_response, oauth, persistent, request};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{ApiError, Credentials, HttpError, RequestError, ServiceApp};
@@ -15,16 +15,14 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     };
     let advice = match error {
         RequestError::Http(error) => of_http(error, app, read),
-        RequestError::Persistent {
-            attempts,
-            elapsed,
-            last,
-        } => persistent::add(of_http(last, app, read), *attempts, *elapsed, last),
+        RequestError::Persistent { attempts, last, .. } => {
+            persistent::add(of_http(last, app, read), error, *attempts, last)
+        }
         error => request::of_request(error, read),
     };
     let found = format!(
-        "The provider could not get an access token for the service app \"{}\". {}",
-        shown(&app.client_id),
+        "The provider could not get an access token for {}. {}",
+        service_app(app),
         advice.found
     );
     Advice { found, ..advice }
@@ -209,11 +207,7 @@ fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
     let requested = quoted(&listed(&scopes));
     let advice = advice
         .also(&format!("The provider requested {requested}."))
-        .action(format!(
-            "Grant {requested} to the service app \"{}\" in Okta's admin console (Applications, \
-             the app, Okta API Scopes). This needs a super administrator.",
-            shown(&app.client_id)
-        ));
+        .action(grant(&requested, &service_app(app)));
     if scopes == [error_response::SCOPE] {
         return advice;
     }

@@ -80,14 +80,9 @@ fn a_missing_feature_is_not_about_a_wrong_credential() {
 #[test]
 fn an_answer_about_an_access_token_says_that_an_api_token_was_sent() {
     let answer = |status, error: &str, description: &str| {
-        let oauth = OAuthError {
-            error: Some(error.to_owned()),
-            error_description: Some(description.to_owned()),
-            ..OAuthError::default()
-        };
         let api = ApiError {
-            oauth,
-            ..*api(status, None, None)
+            content: Content::Json,
+            ..okta::oauth_error_response(status, error, description)
         };
         Error::from(HttpError::of_status(api))
     };

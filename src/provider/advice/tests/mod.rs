@@ -55,15 +55,13 @@ fn text(diagnostic: &Diagnostic) -> String {
 
 fn api(status: u16, code: Option<&str>, summary: Option<&str>) -> Box<ApiError> {
     Box::new(ApiError {
-        status,
         content: Content::Json,
         error_code: code.map(str::to_owned),
         error_summary: summary.map(str::to_owned),
         error_id: Some("oae1".to_owned()),
         error_causes: vec!["because".to_owned()],
         request_id: Some("req1".to_owned()),
-        date: None,
-        oauth: OAuthError::default(),
+        ..okta::error_response(status)
     })
 }
 

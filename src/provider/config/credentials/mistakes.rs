@@ -1,13 +1,8 @@
-//! What is said about credentials that are missing, wrong or passed over. No
-//! text shows a part of a credential.
+//! What is said about credentials that are missing or passed over.
 
 use super::super::block::{ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, SCOPES, Setting};
 use super::super::config_value::Origin;
-use crate::characters::code_point;
-use crate::diagnostic::{Diagnostic, Hint, listed};
-use crate::okta::{IllegalCredential, Suspicion};
-
-const INVALID: &str = "Invalid Okta Credentials";
+use crate::diagnostic::{Diagnostic, listed};
 
 /// What to know when a variable decides against the provider configuration.
 pub(super) fn takes_precedence(origin: Origin, passed_over: &[&str]) -> Option<Diagnostic> {
@@ -46,7 +41,7 @@ pub(super) fn no_credentials() -> Diagnostic {
     .fix(format!(
         "Set {} to an API token. An administrator creates it in Okta's admin console (Security, \
          API, Tokens).",
-        both_names(API_TOKEN)
+        API_TOKEN.names()
     ))
     .fix(format!(
         "Or sign in as a service app: set {}, {} and {}.",
@@ -56,7 +51,7 @@ pub(super) fn no_credentials() -> Diagnostic {
     ))
     .fix(format!(
         "Or set {} to an access token with the scope `okta.apps.read`.",
-        both_names(ACCESS_TOKEN)
+        ACCESS_TOKEN.names()
     ))
     .missing([API_TOKEN.attribute])
 }
@@ -73,14 +68,6 @@ fn assignments(setting: Setting, value: &str) -> String {
         _ => format!("\"{value}\""),
     };
     format!("`{attribute} = {in_block}` (`{variable}={value}`)")
-}
-
-fn both_names(setting: Setting) -> String {
-    let Setting {
-        attribute,
-        variable,
-    } = setting;
-    format!("`{attribute}` (`{}`)", variable.unwrap_or_default())
 }
 
 /// A private key is set without a setting that belongs to it, or with an empty
@@ -110,201 +97,4 @@ pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -
     )
     .fix(format!("Set {}.", assignments(setting, example)))
     .missing([attribute])
-}
-
-/// How to get the token, with the setting's name. Okta shows an API token once.
-fn copy_again(setting: Setting, name: &str) -> String {
-    let lost = match setting {
-        API_TOKEN => {
-            " If you no longer have it, create another one in Okta's admin console (Security, API, \
-             Tokens)."
-        }
-        _ => "",
-    };
-    format!("Copy the token again, with nothing around it, and set `{name}` to it.{lost}")
-}
-
-/// Says what is wrong with a credential, in words and without a path, because
-/// hosts print the line under a path.
-fn invalid(origin: Origin, why: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::error(INVALID, format!("{} {why}", origin.subject()))
-}
-
-/// A token that cannot be in an HTTP header.
-pub(super) fn illegal(
-    illegal: IllegalCredential,
-    token: &str,
-    setting: Setting,
-    origin: Origin,
-) -> Diagnostic {
-    let name = origin.name();
-    match illegal {
-        IllegalCredential::Empty => {
-            let diagnostic = invalid(
-                origin,
-                "contains only whitespace. The variable or the secret that it comes from is most \
-                 likely empty.",
-            )
-            .fix(format!(
-                "Fill the variable or the secret that `{name}` comes from."
-            ));
-            match origin {
-                Origin::Block(_) => diagnostic.fix(in_variable(setting)),
-                Origin::Environment(_) => {
-                    diagnostic.fix(format!("Unset `{name}` to sign in with another setting."))
-                }
-            }
-        }
-        IllegalCredential::LineBreak => {
-            let diagnostic = invalid(
-                origin,
-                "begins or ends with a newline, which an HTTP header cannot contain. A value that \
-                 is read from a file often ends with one.",
-            );
-            match origin {
-                Origin::Block(_) => diagnostic.hint(Hint::TrailingNewline),
-                Origin::Environment(_) => diagnostic.fix(format!(
-                    "Remove the newline: `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
-                )),
-            }
-        }
-        IllegalCredential::Characters => invalid(
-            origin,
-            format!(
-                "contains {}. A token of Okta consists of printable ASCII characters.",
-                illegal_character(token)
-            ),
-        )
-        .fix(copy_again(setting, name)),
-    }
-}
-
-/// Names the first character that is no printable ASCII. It is none of the
-/// token that Okta issued.
-fn illegal_character(token: &str) -> String {
-    let is_illegal = |letter: &char| !letter.is_ascii() || letter.is_ascii_control();
-    let mut characters = token.chars().zip(1..);
-    match characters.find(|(letter, _)| is_illegal(letter)) {
-        Some((letter, position)) => {
-            let kind = match letter.is_control() {
-                true => "control character",
-                false => "character",
-            };
-            format!("the {kind} {} at position {position}", code_point(letter))
-        }
-        None => "a character that an HTTP header cannot contain".to_owned(),
-    }
-}
-
-/// The provider reads the variable where the block does not set the token.
-fn in_variable(setting: Setting) -> String {
-    let Setting {
-        attribute,
-        variable,
-    } = setting;
-    format!(
-        "Remove `{attribute}` from the provider configuration, and set the environment variable \
-         `{}`: the provider reads it.",
-        variable.unwrap_or_default()
-    )
-}
-
-/// A token that looks like no token of Okta's.
-pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin) -> Diagnostic {
-    let name = origin.name();
-    match suspicion {
-        Suspicion::Scheme(scheme) => of_scheme(scheme, setting, origin),
-        Suspicion::Quoted => invalid(
-            origin,
-            "begins with a quotation mark. The value itself contains it, most likely from a \
-             `.env` file or a form of a pipeline.",
-        )
-        .fix(format!(
-            "Write the value without these quotation marks: {}.",
-            origin.assignment(if setting == API_TOKEN {
-                "00…"
-            } else {
-                "eyJ…"
-            })
-        )),
-        Suspicion::Json => invalid(
-            origin,
-            format!("is JSON, and must be {} alone.", described(setting)),
-        )
-        .fix(format!(
-            "Set `{name}` to the value of the member that has the token, such as \"access_token\"."
-        )),
-        Suspicion::Reference("<") => {
-            invalid(origin, "is a placeholder from an example.").fix(copy_again(setting, name))
-        }
-        Suspicion::Reference(start) => of_reference(start, setting, origin),
-    }
-}
-
-fn of_scheme(scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
-    let name = origin.name();
-    let meant = if scheme == "SSWS" {
-        API_TOKEN
-    } else {
-        ACCESS_TOKEN
-    };
-    let fix = if meant == setting {
-        format!("Set `{name}` to the token alone: remove `{scheme}` and the space after it.")
-    } else {
-        belongs_in(meant, &format!("the part after `{scheme}`"), name)
-    };
-    let why = format!(
-        "begins with `{scheme}`, the scheme of an HTTP `Authorization` header. The provider adds \
-         the scheme itself."
-    );
-    invalid(origin, why).fix(fix)
-}
-
-fn belongs_in(meant: Setting, what: &str, name: &str) -> String {
-    let (names, kind) = (both_names(meant), described(meant));
-    format!("Set {names} to {what}, which is {kind}, and remove `{name}`.")
-}
-
-fn described(setting: Setting) -> &'static str {
-    if setting == API_TOKEN {
-        "an API token"
-    } else {
-        "an access token"
-    }
-}
-
-/// A value that stands for the token, by how it begins.
-fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
-    let name = origin.name();
-    let diagnostic = invalid(
-        origin,
-        format!(
-            "begins with `{start}`. It is a reference to a value, and nothing has replaced it by \
-             the value."
-        ),
-    );
-    match (start, origin) {
-        ("op://", _) => diagnostic.fix(format!(
-            "Remove `{}` from the provider configuration, and run the command through `op run`, \
-             which replaces references in environment variables: `{}=op://vault/item/field`.",
-            setting.attribute,
-            setting.variable.unwrap_or_default()
-        )),
-        (_, Origin::Block(attribute)) => diagnostic
-            .fix(in_variable(setting))
-            .hint(Hint::SetSecret(attribute)),
-        (_, Origin::Environment(_)) => {
-            let azure = match start {
-                "$(" => {
-                    " Azure Pipelines leaves `$(NAME)` as it is when the pipeline has no variable \
-                     of that name."
-                }
-                _ => "",
-            };
-            diagnostic.fix(format!(
-                "Let the shell or the pipeline replace the reference, for example with `export \
-                 {name}=\"$MY_SECRET\"`, in double quotation marks.{azure}"
-            ))
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //! private key, wherever each was found. The others are not even looked at.
 
 mod mistakes;
+mod wrong_token;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -85,8 +86,8 @@ impl CredentialsConfig {
             ResolvedValue::Unknown => return (Err(Unresolved::unknown(ACCESS_TOKEN)), None),
             ResolvedValue::Known(token, origin) => {
                 let warning = takes_precedence(origin, &passed_over);
-                let credentials = Credentials::AccessToken(without_whitespace(&token));
-                return (check(credentials, &token, ACCESS_TOKEN, origin), warning);
+                let chosen = check(Credentials::AccessToken, &token, ACCESS_TOKEN, origin);
+                return (chosen, warning);
             }
             ResolvedValue::Missing => {}
         }
@@ -97,8 +98,8 @@ impl CredentialsConfig {
             ResolvedValue::Unknown => (Err(Unresolved::unknown(API_TOKEN)), None),
             ResolvedValue::Known(token, origin) => {
                 let warning = takes_precedence(origin, &key_in_block);
-                let credentials = Credentials::ApiToken(without_whitespace(&token));
-                (check(credentials, &token, API_TOKEN, origin), warning)
+                let chosen = check(Credentials::ApiToken, &token, API_TOKEN, origin);
+                (chosen, warning)
             }
             ResolvedValue::Missing => (self.service_app.resolve(context), None),
         }
@@ -126,7 +127,7 @@ impl ServiceAppConfig {
             ResolvedValue::Known(value, origin) => {
                 (private_key::resolve(&value, origin, context), origin)
             }
-            ResolvedValue::Missing => return Err(Unresolved::Missing(vec![no_credentials()])),
+            ResolvedValue::Missing => return Err(Unresolved::missing(no_credentials())),
         };
         let client_id = self.client_id.or_variable(CLIENT_ID, context, |text| text);
         let scopes = self
@@ -172,9 +173,9 @@ impl ServiceAppConfig {
 fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
     match scopes {
         // Such as a variable with nothing but commas in it.
-        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => Err(Unresolved::Missing(
-            vec![incomplete(SCOPES, key, Some(origin))],
-        )),
+        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => {
+            Err(Unresolved::missing(incomplete(SCOPES, key, Some(origin))))
+        }
         scopes => required(SCOPES, scopes, key),
     }
 }
@@ -184,7 +185,7 @@ fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result
     match found {
         ResolvedValue::Known(value, _) => Ok(value),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
-        ResolvedValue::Missing => Err(Unresolved::Missing(vec![incomplete(setting, key, None)])),
+        ResolvedValue::Missing => Err(Unresolved::missing(incomplete(setting, key, None))),
     }
 }
 
@@ -193,29 +194,24 @@ fn split(text: &str) -> Vec<String> {
     trimmed(text.split(','))
 }
 
-/// Returns the token without leading and trailing whitespace, which an HTTP
-/// header loses anyway: okta/okta sends a token with a trailing space
-/// successfully.
-fn without_whitespace(token: &SecretString) -> SecretString {
-    token.expose_secret().trim_matches([' ', '\t']).into()
-}
-
+/// Takes a token that can be one of Okta's, without leading and trailing
+/// whitespace, which an HTTP header loses anyway: okta/okta sends a token with a
+/// trailing space successfully.
 fn check(
-    credentials: Credentials,
+    kind: fn(SecretString) -> Credentials,
     token: &SecretString,
     setting: Setting,
     origin: Origin,
 ) -> Result<ChosenCredentials, Unresolved> {
-    if let Err(illegal) = credentials.check() {
-        let token = token.expose_secret();
-        return Err(Unresolved::wrong(mistakes::illegal(
-            illegal, token, setting, origin,
-        )));
-    }
-    match credentials.suspicion() {
-        Some(suspicion) => Err(Unresolved::wrong(mistakes::suspicious(
-            suspicion, setting, origin,
-        ))),
+    let token = token.expose_secret();
+    let trimmed = token.trim_matches([' ', '\t']);
+    let credentials = kind(trimmed.into());
+    let mistake = match credentials.check() {
+        Err(illegal) => Some(wrong_token::illegal(illegal, token, setting, origin)),
+        Ok(()) => wrong_token::unlike_any(trimmed, setting, origin),
+    };
+    match mistake {
+        Some(mistake) => Err(Unresolved::wrong(mistake)),
         None => Ok(ChosenCredentials {
             credentials,
             origin,

@@ -173,11 +173,7 @@ impl Numbers<'_> {
         range: Range,
     ) -> Option<i64> {
         // A text that is no number is kept as it is, to be quoted.
-        let written = match written {
-            ConfigValue::Null => ConfigValue::Null,
-            ConfigValue::Unknown => ConfigValue::Unknown,
-            ConfigValue::Known(number) => ConfigValue::Known(number.to_string()),
-        };
+        let written = written.map(|number| number.to_string());
         match written.or_variable(setting, self.context, |text| text) {
             ResolvedValue::Missing => None,
             ResolvedValue::Unknown => {

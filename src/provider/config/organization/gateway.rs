@@ -1,16 +1,21 @@
 //! What `http_proxy` gives: the URL of a gateway in place of the organization's.
 //! Its name makes people set it to a forward proxy.
 
+use std::fmt;
+
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::okta::{OrganizationUrl, OrganizationUrlError};
 
 use super::super::block::{BASE_URL, ORG_NAME};
 use super::super::config_value::{Origin, Unresolved};
 use super::super::org_url_check::{self, HostMistake, Parts};
-use super::mistakes::{EXAMPLE, at_origin, like, malformed};
+use super::mistakes::{EXAMPLE, at_origin, like};
 
 /// The variable that names a forward proxy, with an example.
 const FORWARD_PROXY: &str = "HTTPS_PROXY=http://proxy.example:3128";
+
+/// The same for a proxy with a password. No value with one is repeated.
+const PROXY_WITH_PASSWORD: &str = "HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128";
 
 /// The usual ports of forward proxies.
 const PROXY_PORTS: [&str; 2] = [":3128", ":8080"];
@@ -19,13 +24,8 @@ const PROXY_PORTS: [&str; 2] = [":3128", ":8080"];
 pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let parsed = OrganizationUrl::parse(text);
     if parsed.is_err() && org_url_check::has_user_info(text) {
-        let why = malformed(OrganizationUrlError::UserInfo);
-        return Err(wrong(
-            text,
-            origin,
-            &why,
-            vec![proxy_with_password(origin), example(origin)],
-        ));
+        let actions = vec![forward_proxy(PROXY_WITH_PASSWORD, origin), example(origin)];
+        return Err(wrong(text, origin, OrganizationUrlError::UserInfo, actions));
     }
     if !text.contains(['.', ':', '/']) {
         let actions = vec![
@@ -64,7 +64,7 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
     let lacks_scheme = scheme.is_empty() && is_url(&format!("https://{address}"));
     let why = match lacks_scheme {
         true => "is not a URL: `https://` is missing".to_owned(),
-        false => malformed(error),
+        false => error.to_string(),
     };
     let without_query = text.split(['?', '#']).next().unwrap_or_default();
     let actions = match error {
@@ -85,10 +85,10 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
         }
         _ => vec![example(origin), forward_proxy(FORWARD_PROXY, origin)],
     };
-    wrong(text, origin, &why, actions)
+    wrong(text, origin, why, actions)
 }
 
-fn wrong(text: &str, origin: Origin, why: &str, actions: Vec<String>) -> Unresolved {
+fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String>) -> Unresolved {
     let detail = format!(
         "{} {}{why}. Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
         origin.subject(),
@@ -123,14 +123,6 @@ fn forward_proxy(variable: &str, origin: Origin) -> String {
     format!("For a forward proxy, remove `{name}` and set the environment variable `{variable}`.")
 }
 
-/// The value is not repeated: there is a password in it.
-fn proxy_with_password(origin: Origin) -> String {
-    forward_proxy(
-        "HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128",
-        origin,
-    )
-}
-
 fn removed(origin: Origin) -> String {
     format!("Remove `{}`, unless you use a gateway.", origin.name())
 }
@@ -142,15 +134,15 @@ fn example(origin: Origin) -> String {
 
 /// The URL is Okta's own, which has settings of its own.
 fn organization(right: &Parts, origin: Origin) -> String {
-    let assignments =
-        [(ORG_NAME, &right.org_name), (BASE_URL, &right.base_url)].map(|(setting, value)| {
-            let value = value.as_deref().unwrap_or_default();
-            like(origin, setting).assignment(&quoted(value))
-        });
-    let [org_name, base_url] = assignments;
+    let assignment = |setting, value: &Option<String>| {
+        let value = value.as_deref().unwrap_or_default();
+        like(origin, setting).assignment(&quoted(value))
+    };
     format!(
-        "Remove `{}`, and set {org_name} and {base_url}.",
-        origin.name()
+        "Remove `{}`, and set {} and {}.",
+        origin.name(),
+        assignment(ORG_NAME, &right.org_name),
+        assignment(BASE_URL, &right.base_url)
     )
 }
 

@@ -2,7 +2,6 @@
 //! values that are most likely meant.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
-use crate::okta::OrganizationUrlError;
 
 use super::super::block::{BASE_URL, ORG_NAME, Setting};
 use super::super::config_value::{Origin, ResolvedValue, Unresolved};
@@ -124,7 +123,7 @@ impl<'found> PartsFound<'found> {
         );
         let diagnostic = Diagnostic::error("Missing Okta Organization", detail).fix(self.all());
         let attributes = settings.iter().map(|setting| setting.attribute);
-        Unresolved::Missing(vec![diagnostic.missing(attributes)])
+        Unresolved::missing(diagnostic.missing(attributes))
     }
 
     /// Says how the parts are set, with the values that what is set shows.
@@ -186,18 +185,4 @@ pub(super) fn not_a_url(host: &str) -> Diagnostic {
         "Set both so that they are the host of your organization: `org_name = \"acme\"` and \
          `base_url = \"okta.com\"` for https://acme.okta.com.",
     )
-}
-
-/// The rest of a sentence about what is to be a URL.
-pub(super) fn malformed(error: OrganizationUrlError) -> String {
-    match error {
-        OrganizationUrlError::Malformed(error) => format!("is not a valid URL: {error}"),
-        OrganizationUrlError::Scheme => "must begin with `https://` or `http://`".to_owned(),
-        OrganizationUrlError::UserInfo => {
-            "contains a user name or a password, which Okta does not read".to_owned()
-        }
-        OrganizationUrlError::QueryOrFragment => {
-            "contains a query (`?`) or a fragment (`#`), which a base URL cannot have".to_owned()
-        }
-    }
 }

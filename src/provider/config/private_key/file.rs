@@ -5,13 +5,12 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{EXAMPLE, names_file};
+use super::text::{Source, with};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::provider::config::config_value::Origin;
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
 
-// What can be done about several mistakes. `{PATH}` stands for the setting with
-// a path as its value, and `{NAME}` for the setting.
+// What can be done about several mistakes.
 const KEY_ITSELF: &str =
     "Or set `{NAME}` to the key itself, which begins with `-----BEGIN PRIVATE KEY-----`.";
 const WHOLE_PATH: &str = "Write the whole path, such as {PATH}, or begin it with `~/` for the home \
@@ -85,7 +84,7 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
     let detail = if text.is_empty() {
         format!("{subject} contains only whitespace.")
     } else if error.is_of_file() {
-        format!("{} {why}", names_file(origin, text))
+        format!("{} {why}", Source::File(origin, text).subject())
     } else {
         let length = value.expose_secret().chars().count();
         format!(
@@ -95,14 +94,7 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
         )
     };
     let diagnostic = Diagnostic::error("Missing Okta Private Key", detail);
-    let fill = |action: &str| {
-        action
-            .replace("{NAME}", origin.name())
-            .replace("{PATH}", &origin.assignment(EXAMPLE))
-            .replace("{HOME_PATH}", &origin.assignment("~/key.pem"))
-    };
-    let actions = actions.into_iter().map(fill);
-    actions.fold(diagnostic, Diagnostic::fix)
+    with(diagnostic, Source::Setting(origin), &actions)
 }
 
 fn why(error: &KeyFileError) -> String {

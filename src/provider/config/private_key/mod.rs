@@ -37,9 +37,7 @@ pub(super) fn resolve(
         Err(KeyFileError::NotText) => Err(invalid(source, PrivateKeyError::NotPem)),
         Err(KeyFileError::Utf16) => Err(other(OtherContent::Utf16)),
         Err(KeyFileError::Der) => Err(other(OtherContent::Der)),
-        Err(error) => Err(Unresolved::Missing(vec![file::missing(
-            value, origin, &error,
-        )])),
+        Err(error) => Err(Unresolved::missing(file::missing(value, origin, &error))),
     }
 }
 

@@ -6,8 +6,9 @@ use crate::provider::config::config_value::Origin;
 
 const SUMMARY: &str = "Invalid Okta Private Key";
 
-/// A path as an example.
-pub(super) const EXAMPLE: &str = "/path/to/key.pem";
+/// Paths as examples, the second one in the home directory.
+const EXAMPLE: &str = "/path/to/key.pem";
+const HOME_EXAMPLE: &str = "~/key.pem";
 
 /// The path of the file that a command of an action writes. No other text
 /// recommends this name: a command that writes what it reads destroys the key.
@@ -31,10 +32,14 @@ impl Source<'_> {
 
     /// What the text is, as a sentence begins with it. A path that leads to a
     /// file is no secret.
-    fn subject(self) -> String {
+    pub(super) fn subject(self) -> String {
         match self {
             Self::Setting(origin) => origin.subject(),
-            Self::File(origin, path) => names_file(origin, path),
+            Self::File(origin, path) => format!(
+                "{} names the file \"{}\", which",
+                origin.subject(),
+                quoted(path.trim())
+            ),
         }
     }
 
@@ -46,25 +51,18 @@ impl Source<'_> {
         }
     }
 
-    /// Replaces the names that actions have for what depends on the source.
+    /// Replaces the names that actions have for what depends on the source:
+    /// `{NAME}` is the setting, and `{PATH}` the setting with a path as its value.
     fn fill(self, action: &str) -> String {
-        let path = self.origin().assignment(EXAMPLE);
-        let new_path = self.origin().assignment(NEW_FILE);
+        let origin = self.origin();
         action
             .replace("{NEW_KEY}", NEW_KEY)
-            .replace("{PATH}", &path)
-            .replace("{NEW_PATH}", &new_path)
+            .replace("{NAME}", origin.name())
+            .replace("{PATH}", &origin.assignment(EXAMPLE))
+            .replace("{HOME_PATH}", &origin.assignment(HOME_EXAMPLE))
+            .replace("{NEW_PATH}", &origin.assignment(NEW_FILE))
             .replace("{TO}", &self.target())
     }
-}
-
-/// How a sentence begins that is about the file of a key.
-pub(super) fn names_file(origin: Origin, path: &str) -> String {
-    format!(
-        "{} names the file \"{}\", which",
-        origin.subject(),
-        quoted(path.trim())
-    )
 }
 
 /// Says why a text is no private key that can be used.
@@ -96,7 +94,8 @@ fn because(source: Source<'_>, why: &str) -> Diagnostic {
     Diagnostic::error(SUMMARY, format!("{} {why}", source.subject()))
 }
 
-fn with(diagnostic: Diagnostic, source: Source<'_>, actions: &[&str]) -> Diagnostic {
+/// Adds the actions, filled in.
+pub(super) fn with(diagnostic: Diagnostic, source: Source<'_>, actions: &[&str]) -> Diagnostic {
     let actions = actions.iter().map(|action| source.fill(action));
     actions.fold(diagnostic, Diagnostic::fix)
 }

@@ -8,8 +8,9 @@ use super::super::advise;
 use super::*;
 use crate::diagnostic::{Diagnostic, with_fixes};
 use crate::okta::{
-    ApiError, Client, Content, Credentials, Error, Fault, HttpError, OAuthError, OrganizationUrl,
-    PrivateKey, RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
+    ApiError, Client, Content, Credentials, Error, Fault, HttpError, OrganizationUrl, PrivateKey,
+    RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
+    oauth_error_response,
 };
 
 mod reads;
@@ -43,21 +44,10 @@ fn text(diagnostic: &Diagnostic) -> String {
 }
 
 fn error_response(status: u16, error: &str, description: &str) -> Box<ApiError> {
-    let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Box::new(ApiError {
-        status,
         content: Content::Json,
-        error_code: None,
-        error_summary: None,
-        error_id: None,
-        error_causes: Vec::new(),
         request_id: Some("req1".to_owned()),
-        date: None,
-        oauth: OAuthError {
-            error: part(error),
-            error_description: part(description),
-            ..OAuthError::default()
-        },
+        ..oauth_error_response(status, error, description)
     })
 }
 

@@ -96,6 +96,46 @@ fn a_token_that_cannot_be_one_of_oktas_is_wrong_and_the_error_says_what_it_looks
     );
 }
 
+#[test]
+fn a_token_is_judged_by_how_it_begins() {
+    let table = [
+        ("00short", None),
+        ("SSWSx", None),
+        ("eyJhbGciOi.eyJpc3Mi.c2ln", None),
+        ("SSWS 00a", Some("begins with `SSWS`")),
+        ("bearer eyJ", Some("begins with `Bearer`")),
+        ("DPoP eyJ", Some("begins with `DPoP`")),
+        ("\"00a\"", Some("begins with a quotation mark")),
+        ("'00a'", Some("begins with a quotation mark")),
+        ("{\"access_token\":\"eyJ\"}", Some("is JSON")),
+        ("$(TOKEN)", Some("begins with `$(`")),
+        ("${TOKEN}", Some("begins with `${`")),
+        ("$TOKEN", Some("begins with `$`")),
+        ("%TOKEN%", Some("begins with `%`")),
+        ("{{ token }}", Some("begins with `{{`")),
+        ("<token>", Some("is a placeholder")),
+        ("op://a/b", Some("begins with `op://`")),
+        ("vault:a#b", Some("begins with `vault:`")),
+    ];
+    for (token, expected) in table {
+        for setting in [API_TOKEN, ACCESS_TOKEN] {
+            let origin = Origin::Block(setting.attribute);
+            let found = wrong_token::unlike_any(token, setting, origin);
+            let detail = found.map(|found| found.detail);
+            let begins = |expected| {
+                let begin = format!("{} {expected}", origin.subject());
+                detail
+                    .as_ref()
+                    .is_some_and(|detail| detail.starts_with(&begin))
+            };
+            assert!(
+                expected.map_or(detail.is_none(), begins),
+                "{token} {detail:?}"
+            );
+        }
+    }
+}
+
 /// A gateway may check other tokens than Okta does.
 #[test]
 fn a_token_of_the_other_kind_is_used() {
