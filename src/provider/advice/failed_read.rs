@@ -1,5 +1,6 @@
 //! The read that failed, as diagnostics describe it.
 
+use super::wording::ESCAPES;
 use crate::diagnostic::quoted;
 use crate::okta::{self, Credentials};
 use crate::provider::id::{cut_in, is_cut, shown};
@@ -11,6 +12,11 @@ pub(super) const URL_SETTINGS: &str =
 /// Where to find the organization's URL.
 pub(super) const OWN_URL: &str = "your organization's URL: the host in your browser's address \
                                   bar when you use Okta, without `-admin`";
+
+/// The settings of a service app.
+pub(super) const SERVICE_APP: &str = "`private_key` (`OKTA_API_PRIVATE_KEY`), `client_id` \
+                                      (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`) of \
+                                      a service app";
 
 /// How a URL is set.
 pub(super) const EXAMPLE: &str =
@@ -114,12 +120,36 @@ impl FailedRead<'_> {
         self.client.gateway_source().unwrap_or(URL_SETTINGS)
     }
 
+    /// What to do when something belongs to another organization.
+    pub(super) fn other_organization(&self, what: &str) -> String {
+        format!(
+            "If the {what} belongs to another organization than {}, correct {}.",
+            self.url(),
+            self.url_settings()
+        )
+    }
+
+    /// The role that reading needs.
+    pub(super) fn role(&self) -> String {
+        format!("admin role that can view the app \"{}\"", self.app_id())
+    }
+
+    /// How to take the access token away, which takes precedence over all other
+    /// credentials.
+    pub(super) fn without_access_token(&self) -> &'static str {
+        if self.is_from_environment() {
+            "unset `OKTA_ACCESS_TOKEN`"
+        } else {
+            "remove `access_token`"
+        }
+    }
+
     /// What to do where something else than Okta may answer.
     pub(super) fn check_url(&self) -> Vec<String> {
         let url = self.url();
         match self.client.gateway_source() {
             Some(source) => vec![
-                self.not_for_forward_proxies(""),
+                self.not_for_forward_proxies(),
                 format!(
                     "If {url} is a gateway, see whether it forwards requests to Okta's API. \
                      Otherwise remove {source} and set {URL_SETTINGS}."
@@ -136,16 +166,16 @@ impl FailedRead<'_> {
         }
     }
 
-    /// What `http_proxy` is not for, with what is. `user_info` is what comes
-    /// before the proxy's host.
-    pub(super) fn not_for_forward_proxies(&self, user_info: &str) -> String {
+    /// What `http_proxy` is not for, with what is.
+    pub(super) fn not_for_forward_proxies(&self) -> String {
         let url = self.url();
-        let proxy = url.replacen("://", &format!("://{user_info}"), 1);
-        format!(
-            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It \
-             is not for forward proxies. If {url} is a forward proxy, remove `http_proxy`, set \
-             {URL_SETTINGS}, and set the environment variable `HTTPS_PROXY={proxy}`."
-        )
+        use_https_proxy(&format!("If {url} is a forward proxy, remove"), &url)
+    }
+
+    /// The same where a forward proxy requires a password.
+    pub(super) fn forward_proxy_with_password(&self) -> String {
+        let action = use_https_proxy("Remove", &with_password(&self.url()));
+        format!("{action} {ESCAPES}")
     }
 
     /// Says what was read from where, as a sentence.
@@ -173,4 +203,17 @@ impl FailedRead<'_> {
             (None, None) => "the tokens".to_owned(),
         }
     }
+}
+
+fn use_https_proxy(remove: &str, proxy: &str) -> String {
+    format!(
+        "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It is not \
+         for forward proxies. {remove} `http_proxy`, set {URL_SETTINGS}, and set the environment \
+         variable `HTTPS_PROXY={proxy}`."
+    )
+}
+
+/// Returns the URL of a proxy with the place of a user name and password.
+pub(super) fn with_password(proxy: &str) -> String {
+    proxy.replacen("://", "://USER:PASSWORD@", 1)
 }

@@ -45,6 +45,12 @@ impl Advice {
         }
     }
 
+    /// The same with what the maintainers need to find a mistake of the provider.
+    pub(super) fn report_with_log(self) -> Self {
+        self.hint(Hint::TraceLog)
+            .action(format!("{REPORT} Add a log of the level TRACE."))
+    }
+
     /// The same with one more action.
     pub(super) fn action(self, action: impl Into<String>) -> Self {
         self.actions([action.into()])
@@ -65,6 +71,10 @@ pub(super) const UNEXPECTED_ANSWER: &str = "Unexpected Answer From Okta";
 pub(super) const RUN_AGAIN: &str = "Run the command again.";
 
 pub(super) const REPORT: &str = "Report this to the maintainers of this provider.";
+
+/// How to write a user name and a password in a URL.
+pub(super) const ESCAPES: &str = "Escape special characters: `%` as `%25`, `@` as `%40`, `:` as \
+                                  `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.";
 
 /// What to do about something that a proxy or a gateway may have changed, when
 /// there is none.

@@ -138,7 +138,10 @@ async fn a_ready_made_access_token_that_is_bound_to_a_key_cannot_be_used() {
         ("http_proxy", text(okta.url())),
         ("access_token", text(&token)),
     ];
-    let parts = ["requires a DPoP proof", "in place of `access_token`"];
+    let parts = [
+        "requires a DPoP proof",
+        "access_token`, and set `private_key`",
+    ];
     expect_refusal(&okta, &block, "Okta Requires a DPoP Proof", &parts).await;
 }
 
