@@ -34,9 +34,8 @@ impl ForwardProxy {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// Returns the complete URL, with user name and password. In Go the proxy
-    /// resolves the name with both schemes of SOCKS; in reqwest only with the
-    /// second.
+    /// Returns the complete URL, with user name and password. The proxy resolves
+    /// names: in Go with both schemes of SOCKS, in reqwest with the second.
     pub(crate) fn url(&self) -> String {
         let url = self.url.as_str();
         let socks = url.strip_prefix("socks5:");

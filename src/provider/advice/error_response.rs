@@ -1,9 +1,9 @@
 //! Advice on error responses of Okta, or of a proxy or gateway in its place.
 
-use super::failed_read::{FailedRead, SERVICE_APP};
+use super::failed_read::{ESCAPES, FailedRead, SERVICE_APP};
 use super::oauth;
 use super::server_message::{ask_support, is_foreign, server_message};
-use super::wording::{Advice, ESCAPES};
+use super::wording::Advice;
 use crate::diagnostic::{Hint, quoted};
 use crate::okta::{ApiError, Credentials, OtherKind, ServiceApp};
 use crate::provider::id::shown;

@@ -1,6 +1,5 @@
 //! The read that failed, as diagnostics describe it.
 
-use super::wording::ESCAPES;
 use crate::diagnostic::quoted;
 use crate::okta::{self, Credentials};
 use crate::provider::id::{cut_in, is_cut, shown};
@@ -17,6 +16,10 @@ pub(super) const OWN_URL: &str = "your organization's URL: the host in your brow
 pub(super) const SERVICE_APP: &str = "`private_key` (`OKTA_API_PRIVATE_KEY`), `client_id` \
                                       (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`) of \
                                       a service app";
+
+/// How to write a user name and a password in a URL.
+pub(super) const ESCAPES: &str = "Escape special characters: `%` as `%25`, `@` as `%40`, `:` as \
+                                  `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.";
 
 /// How a URL is set.
 pub(super) const EXAMPLE: &str =

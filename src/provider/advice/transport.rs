@@ -1,8 +1,8 @@
 //! Advice on requests to which no complete response came.
 
 use super::certificate;
-use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS, with_password};
-use super::wording::{Advice, ESCAPES, RUN_AGAIN, upper_first};
+use super::failed_read::{ESCAPES, EXAMPLE, FailedRead, URL_SETTINGS, with_password};
+use super::wording::{Advice, RUN_AGAIN, upper_first};
 use crate::diagnostic::quoted;
 use crate::okta::{Fault, TransportError};
 

@@ -72,10 +72,6 @@ pub(super) const RUN_AGAIN: &str = "Run the command again.";
 
 pub(super) const REPORT: &str = "Report this to the maintainers of this provider.";
 
-/// How to write a user name and a password in a URL.
-pub(super) const ESCAPES: &str = "Escape special characters: `%` as `%25`, `@` as `%40`, `:` as \
-                                  `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.";
-
 /// What to do about something that a proxy or a gateway may have changed, when
 /// there is none.
 pub(super) const OTHERWISE_REPORT: &str =

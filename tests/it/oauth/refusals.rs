@@ -275,7 +275,10 @@ async fn what_came_in_place_of_an_access_token_is_named() {
     let table = [
         (Answer::raw(200, "text/html", "<html>"), "an HTML page"),
         (Answer::empty(200), "an empty body"),
-        (Answer::raw(200, json, "{}"), "JSON that lacks a field"),
+        (
+            Answer::raw(200, json, "{}"),
+            "JSON that lacks `access_token`",
+        ),
     ];
     for (answer, instead) in table {
         let okta = organization(app());
