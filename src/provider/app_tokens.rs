@@ -9,7 +9,7 @@ use super::data_source::{DataSource, State};
 use super::id;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics};
-use crate::okta::{self, ListedToken, TokenFilter};
+use crate::okta::{self, ListedToken, PageError, TokenFilter};
 use crate::schema::{Attribute, Schema, Type};
 
 /// The data source `okta_app_tokens`.
@@ -200,8 +200,10 @@ fn serialize_tokens<S: Serializer>(
     serializer.collect_seq(tokens.iter().map(TokenState::from))
 }
 
+/// Returns the page that could not be read, if one is to blame.
 fn failed_page(error: &okta::Error) -> Option<usize> {
     match error {
+        okta::Error::List(error) if matches!(error.error, PageError::TooManyTokens { .. }) => None,
         okta::Error::List(error) => Some(error.page),
         okta::Error::Read(_) | okta::Error::Deadline { .. } => None,
     }

@@ -124,10 +124,10 @@ async fn wrong_credentials_reach_the_proxy_once_until_the_provider_is_configured
                 proxy.address()
             ),
             format!(
-                "The proxy http://{} answered 407 Proxy Authentication Required.",
+                "The proxy http://{} does not accept the user name and password",
                 proxy.address()
             ),
-            "The proxy does not accept the user name and password".to_owned(),
+            "The proxy answered 407 Proxy Authentication Required.".to_owned(),
             "Correct the user name and password in `HTTPS_PROXY`".to_owned(),
         ] {
             assert!(error.detail.contains(&part), "{part}: {}", error.detail);
@@ -221,7 +221,7 @@ async fn a_failed_socks_authentication_is_final_too() {
     for replies in all_refusals {
         let proxy = Refusing::start(replies, Duration::ZERO).await;
         let detail = refused("socks5", &proxy).await;
-        let part = "The proxy does not accept the user name and password";
+        let part = "does not accept the user name and password";
         assert!(detail.contains(part), "{replies:?}: {detail}");
         assert_eq!(proxy.connections.load(Ordering::Relaxed), 1, "{replies:?}");
     }
@@ -280,7 +280,7 @@ async fn a_tunnel_that_is_refused_for_another_reason_may_be_opened_later() {
     for (scheme, replies) in all_refusals {
         let proxy = Refusing::start(replies, Duration::ZERO).await;
         let detail = refused(scheme, &proxy).await;
-        let part = "The proxy did not open a tunnel to the server (";
+        let part = "did not open a tunnel to the server (";
         assert!(detail.contains(part), "{replies:?}: {detail}");
         assert!(!detail.contains("password"), "{replies:?}: {detail}");
         assert_eq!(proxy.connections.load(Ordering::Relaxed), 4, "{replies:?}");

@@ -59,7 +59,8 @@ impl AccessToken {
         proof_key: Option<&'static ProofKey>,
         now: Instant,
     ) -> Result<Self, &'static str> {
-        let granted: Granted = serde_json::from_str(body).map_err(|_| "JSON that lacks a field")?;
+        let granted: Granted = serde_json::from_str(body)
+            .map_err(|_| "JSON that lacks `access_token` or `token_type`")?;
         let secret = SecretString::from(granted.access_token);
         if Scheme::Bearer.header(&secret).is_err() {
             return Err("a token that an HTTP header cannot contain");

@@ -35,7 +35,8 @@ pub enum Fault {
     /// The server knows TLS versions before 1.2 only.
     #[error("the server supports neither TLS 1.2 nor TLS 1.3")]
     TlsVersion,
-    /// The two sides have no cipher suite in common, most likely.
+    /// The server ended the handshake: the two sides have no cipher suite in
+    /// common, most likely.
     #[error("the TLS handshake failed")]
     TlsHandshake,
     /// What answers is not a TLS server.
@@ -78,9 +79,6 @@ pub enum CertificateFault {
     /// Its time has not begun.
     #[error("it is not valid yet")]
     NotYetValid,
-    /// Its issuer has revoked it.
-    #[error("its issuer has revoked it")]
-    Revoked,
     /// It, or a certificate that issued it, has an RSA key below 2048 bits.
     #[error("it depends on an RSA key of fewer than 2048 bits")]
     WeakKey,
@@ -88,7 +86,10 @@ pub enum CertificateFault {
     #[error("it is signed with an algorithm that is not accepted, such as SHA-1")]
     SignatureAlgorithm,
     /// A trusted certificate issued it that is no certificate authority.
-    #[error("its issuer is trusted but is not a certificate authority (CA:FALSE)")]
+    #[error(
+        "the trusted certificate with its issuer's name has CA:FALSE: it may identify a server, \
+         but not issue certificates"
+    )]
     NotAnAuthority,
     /// It is itself a certificate authority, and not trusted as such.
     #[error("it belongs to a certificate authority (CA:TRUE) and not to a server")]

@@ -50,7 +50,7 @@ impl HttpClient {
             .referer(false)
             .no_proxy();
         if let Some(proxy) = &settings.forward_proxy {
-            builder = builder.proxy(Proxy::all(proxy.url().as_str())?);
+            builder = builder.proxy(Proxy::all(proxy.url())?);
         }
         Ok(Self {
             client: builder.build()?,

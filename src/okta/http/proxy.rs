@@ -35,9 +35,12 @@ impl ForwardProxy {
         !self.url.username().is_empty() || self.url.password().is_some()
     }
 
-    /// Returns the complete URL, with user name and password.
-    pub(crate) fn url(&self) -> &Url {
-        &self.url
+    /// Returns the complete URL, with user name and password. The proxy resolves
+    /// names: in Go with both schemes of SOCKS, in reqwest with the second.
+    pub(crate) fn url(&self) -> String {
+        let url = self.url.as_str();
+        let socks = url.strip_prefix("socks5:");
+        socks.map_or_else(|| url.to_owned(), |rest| format!("socks5h:{rest}"))
     }
 }
 
@@ -157,9 +160,6 @@ fn proxy_url(variable: &'static str, value: &str) -> Result<Url, ProxyError> {
     match url.scheme() {
         "http" | "https" => {}
         "socks5" | "socks5h" => {
-            // In Go the proxy resolves the name with both schemes; in reqwest
-            // only with the second.
-            url.set_scheme("socks5h").map_err(|()| malformed)?;
             let port = url.port().unwrap_or(SOCKS_PORT);
             url.set_port(Some(port)).map_err(|()| malformed)?;
         }
@@ -243,7 +243,7 @@ mod tests {
             (
                 HTTPS,
                 &[("HTTPS_PROXY", "socks5://p")],
-                Some("socks5h://p:1080"),
+                Some("socks5://p:1080"),
             ),
             (
                 HTTPS,

@@ -12,8 +12,8 @@ const SECONDS_PER_HOUR: u64 = 60 * 60;
 const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
 
 /// Why a signature fails although a trusted certificate has the issuer's name.
-const RENEWED: &str = "a trusted root certificate has the issuer's name and another key: it may \
-                       have been renewed";
+const RENEWED: &str = "a trusted root certificate has the issuer's name and another key: the \
+                       issuer may have renewed its certificate";
 
 /// The most names of a certificate that are listed.
 const MAX_NAMES: usize = 5;
@@ -36,7 +36,7 @@ pub(super) fn explain(error: &Error) -> (Fault, Option<String>) {
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => (Fault::TlsVersion, None),
-        Error::PeerIncompatible(why) => (Fault::TlsHandshake, Some(words(why))),
+        Error::PeerIncompatible(why) => (Fault::Tls, Some(words(why))),
         Error::InvalidMessage(_) => (Fault::NotTls, None),
         Error::NoCertificatesPresented => (
             Fault::Tls,
@@ -61,7 +61,7 @@ fn alert_fault(alert: AlertDescription) -> Fault {
 fn certificate_fault(error: &CertificateError) -> CertificateFault {
     use CertificateError::{
         BadSignature, Expired, ExpiredContext, InvalidPurpose, InvalidPurposeContext,
-        NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Other, Revoked,
+        NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Other,
         UnknownIssuer, UnsupportedSignatureAlgorithmContext,
         UnsupportedSignatureAlgorithmForPublicKeyContext,
     };
@@ -78,7 +78,7 @@ fn certificate_fault(error: &CertificateError) -> CertificateFault {
         Expired | ExpiredContext { .. } => CertificateFault::Expired,
         NotValidYet | NotValidYetContext { .. } => CertificateFault::NotYetValid,
         InvalidPurpose | InvalidPurposeContext { .. } => CertificateFault::Purpose,
-        Revoked => CertificateFault::Revoked,
+        // Nothing is revoked: the provider reads no revocation lists.
         _ => CertificateFault::Invalid,
     }
 }
@@ -139,8 +139,8 @@ fn span(seconds: u64) -> String {
     }
 }
 
-/// The name of an error in Rust as lowercase words: "no cipher suites in common"
-/// for `NoCipherSuitesInCommon`.
+/// The name of an error in Rust as lowercase words: "bad encoding" for
+/// `BadEncoding`.
 fn words(error: &dyn Debug) -> String {
     let text = format!("{error:?}");
     let name = text.chars().take_while(char::is_ascii_alphanumeric);
@@ -218,7 +218,6 @@ mod tests {
                 Found::UnknownIssuer,
                 RENEWED,
             ),
-            (CertificateError::Revoked, Found::Revoked, ""),
             (CertificateError::InvalidPurpose, Found::Purpose, ""),
             (
                 expired,
@@ -266,9 +265,9 @@ mod tests {
                 "the server sent the TLS alert \"certificate required\"",
             ),
             (
-                Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
-                Fault::TlsHandshake,
-                "no cipher suites in common",
+                Error::PeerIncompatible(PeerIncompatible::ExtendedMasterSecretExtensionRequired),
+                Fault::Tls,
+                "extended master secret extension required",
             ),
             (
                 Error::InvalidMessage(InvalidMessage::InvalidContentType),

@@ -96,7 +96,7 @@ pub enum PageError {
         limit: usize,
     },
     /// More tokens match than a state should hold.
-    #[error("more than {limit} tokens match")]
+    #[error("more than {},{:03} tokens match", limit / 1_000, limit % 1_000)]
     TooManyTokens {
         /// The most that are kept.
         limit: usize,

@@ -14,34 +14,38 @@ pub(super) fn add(advice: Advice, fault: CertificateFault, read: &FailedRead<'_>
             advice,
             "to replace its certificate, or wait until it becomes valid",
         ),
-        _ if read.client.gateway_source().is_none() => advice
-            .also(
-                "Okta's own certificates are not like this: a proxy or a gateway answers in place \
-                 of Okta.",
-            )
-            .action(see_certificate(read))
-            .action(replacement(fault, read)),
-        _ => advice.action(replacement(fault, read)),
+        _ if read.client.gateway_source().is_none() => replace(
+            advice
+                .also(
+                    "Okta's own certificates are not like this: a proxy or a gateway answers in \
+                     place of Okta.",
+                )
+                .action(see(read)),
+            fault,
+        ),
+        _ => replace(advice, fault),
     }
 }
 
+fn replace(advice: Advice, fault: CertificateFault) -> Advice {
+    // The provider accepts a server's certificate that is itself trusted.
+    let trust = (fault == CertificateFault::Authority).then(|| {
+        let trust = trust("server.pem");
+        format!("If you trust this certificate, save it as `server.pem` and trust it. {trust}")
+    });
+    advice.actions(trust).action(replacement(fault))
+}
+
 /// What to do about a certificate that nobody should use.
-fn replacement(fault: CertificateFault, read: &FailedRead<'_>) -> String {
+fn replacement(fault: CertificateFault) -> String {
     let by = match fault {
         CertificateFault::NotAnAuthority => {
-            return "Add the certificate of the authority that issued it (CA:TRUE) to \
-                    `SSL_CERT_FILE` or `SSL_CERT_DIR`. The one that is there may identify a \
-                    server, but may not issue certificates."
+            return "In `SSL_CERT_FILE` or `SSL_CERT_DIR`, replace that certificate with the one \
+                    of the issuing authority, which has CA:TRUE."
                 .to_owned();
         }
         CertificateFault::Authority => {
-            return format!(
-                "If you trust this certificate, add it to the file that `SSL_CERT_FILE` names. Or \
-                 replace it on the server: `openssl req -x509 -newkey rsa:2048 -nodes -keyout \
-                 server-key.pem -out server-cert.pem -days 365 -subj /CN={0} -addext subjectAltName=DNS:{0} \
-                 -addext basicConstraints=critical,CA:FALSE`.",
-                read.host()
-            );
+            " with one that has CA:FALSE (`basicConstraints=CA:FALSE` in OpenSSL)"
         }
         CertificateFault::WeakKey => {
             " with one with an RSA key of 2048 bits or more, or with an EC key. The same goes for \
@@ -71,13 +75,23 @@ fn unknown_issuer(advice: Advice, read: &FailedRead<'_>) -> Advice {
         advice.also(&problem_sentence(problem))
     });
     advice
-        .action(
-            "If a proxy of your company inspects TLS, trust its root certificate. The environment \
-             variable `SSL_CERT_FILE` replaces the system's file, so make one with both: `cat \
-             /etc/ssl/certs/ca-certificates.crt company.pem > roots.pem`. Then set \
-             `SSL_CERT_FILE=$PWD/roots.pem`.",
-        )
+        .action(format!(
+            "If a proxy of your company inspects TLS, get its current root certificate and trust \
+             it. {}",
+            trust("company.pem")
+        ))
         .action(see_other(read))
+}
+
+/// How to trust one more certificate.
+fn trust(file: &str) -> String {
+    format!(
+        "If the environment variable `SSL_CERT_FILE` is set, add the certificate to its file. \
+         Otherwise make a file that also has the system's certificates, which the variable \
+         replaces: `cat /etc/ssl/certs/ca-certificates.crt {file} > roots.pem` (on RHEL and \
+         Fedora, they are in `/etc/pki/tls/certs/ca-bundle.crt`). Then set \
+         `SSL_CERT_FILE=$PWD/roots.pem`."
+    )
 }
 
 fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -91,18 +105,18 @@ fn wrong_name(advice: Advice, read: &FailedRead<'_>) -> Advice {
 }
 
 fn see_other(read: &FailedRead<'_>) -> String {
-    let see = see_certificate(read);
+    let see = see(read);
     format!("Otherwise someone else may answer in place of Okta. {see}")
 }
 
 /// How to see who answers.
-fn see_certificate(read: &FailedRead<'_>) -> String {
+pub(super) fn see(read: &FailedRead<'_>) -> String {
     let (host, port) = (read.host(), read.client.organization_url().port());
     let proxy = read.client.forward_proxy().map(quoted);
     let proxy = proxy.as_deref().and_then(|url| url.strip_prefix("http://"));
     let proxy = proxy.map_or_else(String::new, |proxy| format!(" -proxy {proxy}"));
     format!(
-        "See the certificate: `openssl s_client{proxy} -connect {host}:{port} -servername {host} \
+        "See which certificate the server sends: `openssl s_client{proxy} -connect {host}:{port} -servername {host} \
          -showcerts </dev/null`."
     )
 }

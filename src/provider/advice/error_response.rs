@@ -1,8 +1,8 @@
 //! Advice on error responses of Okta, or of a proxy or gateway in its place.
 
-use super::failed_read::FailedRead;
+use super::failed_read::{ESCAPES, FailedRead, SERVICE_APP};
 use super::oauth;
-use super::server_message::{is_foreign, server_message};
+use super::server_message::{ask_support, is_foreign, server_message};
 use super::wording::{Advice, grant, service_app};
 use crate::diagnostic::{Hint, quoted};
 use crate::okta::{ApiError, Credentials, OtherKind, ServiceApp};
@@ -32,7 +32,8 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         return Advice::new(REJECTED, server_message(api))
             .also("The answer is about an access token, but the provider sent an API token.")
             .also(&read.credential())
-            .action(AUTHORIZATION);
+            .action(AUTHORIZATION)
+            .actions(ask_support(api, "If none does"));
     }
     if oauth::wants_dpop_proof(api) {
         return oauth::dpop_proof_rejected(api, read);
@@ -49,7 +50,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
             )
             .also(&read.credential())
             .action(give_role(read))
-            .action("Ask Okta's support whether the organization has the feature."),
+            .action(format!(
+                "Ask Okta's support whether the organization has the feature for reading the \
+                 refresh tokens of an app (`/api/v1/apps/{}/tokens`).",
+                read.app_id()
+            )),
         (401, _) => other_credential(advice(REJECTED), api, read),
         (403, Some(INVALID_SESSION)) => {
             let advice = advice(REJECTED).also(
@@ -88,7 +93,7 @@ fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Ad
     match read.client.credentials() {
         Credentials::ApiToken(_) => other_api_token(advice, read),
         Credentials::AccessToken(_) => other_access_token(advice, read),
-        Credentials::PrivateKey(app) => issued_and_rejected(advice, api, app, read),
+        Credentials::PrivateKey(_) => issued_and_rejected(advice, api, read),
     }
 }
 
@@ -101,17 +106,15 @@ fn other_api_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
     };
     advice
         .action(format!(
-            "Look for the API token in the admin console of {url} (Security, API, Tokens). If it \
-             is there, check that the user who created it is active."
+            "Look for the API token by its name in the admin console of {url} (Security, API, \
+             Tokens), which shows no values. If it is there, check that the user who created it is \
+             active."
         ))
         .action(format!(
             "Otherwise create one, and set {setting} to it.{ineffective} Okta revokes an API \
              token after 30 days without use."
         ))
-        .action(format!(
-            "If the API token belongs to another organization than {url}, correct {}.",
-            read.url_settings()
-        ))
+        .action(read.other_organization("API token"))
 }
 
 fn other_access_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
@@ -128,39 +131,33 @@ fn other_access_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
         .action(format!(
             "Fetch a new access token from {url}/oauth2/v1/token, and set {setting} to it. An \
              access token expires after an hour. Tokens of another authorization server, such as \
-             `/oauth2/default`, are not accepted."
+             `/oauth2/default`, are not accepted. {}",
+            read.other_organization("access token")
         ))
-        .action(
-            "Or set `private_key`, `client_id` and `scopes` of a service app in place of \
-             `access_token`. The provider then fetches access tokens by itself.",
-        )
+        .action(format!(
+            "Or {}, and set {SERVICE_APP}. The provider then fetches access tokens by itself.",
+            read.without_access_token()
+        ))
 }
 
 /// Okta rejects an access token that it issued for the private key.
-fn issued_and_rejected(
-    advice: Advice,
-    api: &ApiError,
-    app: &ServiceApp,
-    read: &FailedRead<'_>,
-) -> Advice {
+fn issued_and_rejected(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let again = if api.is_about_access_token() {
         " The provider fetched another one, and Okta rejected that too."
     } else {
         ""
     };
-    let url = read.url();
     advice
         .also(&format!(
             "Okta rejects an access token that it issued for this private key a moment ago.{again}"
         ))
         .action(AUTHORIZATION)
         .action(format!(
-            "Check that {url}/oauth2/v1 and {url}/api/v1 lead to the same organization."
+            "If a gateway answers at {}, check that it forwards `/oauth2/v1` and `/api/v1` to the \
+             same organization.",
+            read.url()
         ))
-        .action(format!(
-            "Check in Okta's admin console that {} is active (Applications, the app).",
-            service_app(app)
-        ))
+        .actions(ask_support(api, "If neither helps"))
 }
 
 /// Something else than Okta's API answered.
@@ -170,16 +167,21 @@ pub(super) fn foreign(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     match api.status {
         // What a forward proxy answers to a request that is not for a proxy.
         407 if is_gateway => advice
-            .also("Only forward proxies answer like this.")
-            .action(read.not_for_forward_proxies("USER:PASSWORD@")),
-        407 => advice.action(
+            .also(&format!(
+                "Only forward proxies answer like this, so {} is one.",
+                read.url()
+            ))
+            .action(read.forward_proxy_with_password()),
+        407 => advice.action(format!(
             "A proxy on the way requires a user name and password. Set the environment variable \
-             `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`.",
-        ),
-        403 if !is_gateway => advice.actions(read.check_url()).action(
-            "If the page is Okta's own, Okta denies the public address of this machine: see the \
-             network zones and ThreatInsight in Okta's admin console (Security).",
-        ),
+             `HTTPS_PROXY`, as in `HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`. {ESCAPES}"
+        )),
+        403 if !is_gateway => advice.actions(read.check_url()).action(format!(
+            "See the page with `curl -i {}` on this machine. If it is Okta's own, Okta denies the \
+             public address of this machine: see the network zones and ThreatInsight in Okta's \
+             admin console (Security).",
+            read.url()
+        )),
         431 => oversized_request(advice, read),
         500.. if !is_gateway => advice.action(AGAIN).action(
             "If it continues, see whether the proxy or gateway between this machine and Okta can \
@@ -215,7 +217,7 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
     match read.client.credentials() {
         Credentials::PrivateKey(app) => {
             let grant = grant(&service_app(app));
-            if app.scopes.iter().any(|requested| requested == scope) {
+            if requests(app, scope) {
                 let granted = "The provider requested it, and Okta did not grant it.";
                 advice.also(granted).action(grant)
             } else {
@@ -238,14 +240,15 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
 
 /// What else it takes to read app tokens, by the kind of credential.
 fn role_needed(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let app = read.app_id();
-    let both = format!(
-        "Reading app tokens needs the scope `{SCOPE}` and an admin role that includes the app \
-         \"{app}\"."
-    );
+    let role = read.role();
     let advice = match read.client.credentials() {
         Credentials::ApiToken(_) => advice,
-        _ => advice.also(&both),
+        Credentials::PrivateKey(app) if requests(app, SCOPE) => advice.also(&format!(
+            "The provider requested the scope `{SCOPE}`. Most likely the service app has no {role}."
+        )),
+        _ => advice.also(&format!(
+            "Reading app tokens needs the scope `{SCOPE}` and an {role}."
+        )),
     };
     let advice = advice.also(&read.credential()).action(give_role(read));
     match read.client.credentials() {
@@ -256,14 +259,18 @@ fn role_needed(advice: Advice, read: &FailedRead<'_>) -> Advice {
         Credentials::AccessToken(_) => advice.action(format!(
             "Check that the access token was requested with the scope `{SCOPE}`."
         )),
-        Credentials::PrivateKey(app) if app.scopes.iter().any(|scope| scope == SCOPE) => advice,
+        Credentials::PrivateKey(app) if requests(app, SCOPE) => advice,
         Credentials::PrivateKey(_) => {
             advice.action(format!("Add `{SCOPE}` to `scopes` (`OKTA_API_SCOPES`)."))
         }
     }
 }
 
-/// Who needs an admin role that includes the app.
+fn requests(app: &ServiceApp, scope: &str) -> bool {
+    app.scopes.iter().any(|requested| requested == scope)
+}
+
+/// Who needs an admin role that can view the app.
 fn give_role(read: &FailedRead<'_>) -> String {
     let (who, place) = match read.client.credentials() {
         Credentials::ApiToken(_) => (
@@ -280,8 +287,9 @@ fn give_role(read: &FailedRead<'_>) -> String {
         ),
     };
     format!(
-        "Give {who} an admin role that includes the app \"{}\", in Okta's admin console ({place}).",
-        read.app_id()
+        "In Okta's admin console ({place}), give {who} an {}, for example Read-Only \
+         Administrator.",
+        read.role()
     )
 }
 
@@ -290,7 +298,8 @@ pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         .also(
             "All clients of an organization share its rate limit of `/api/v1/apps`. One API token \
              or app may use half of it, unless an administrator changes that (in Okta's admin \
-             console: Security, API, Tokens, the token). Reports, Rate Limits shows the use.",
+             console: Security, API, Tokens, the token; for an app: Applications, the app, \
+             Application rate limits). Reports, Rate Limits shows the use.",
         )
         .action("Run the command again in a minute.")
         // The pages of a list are read one after the other.
@@ -299,8 +308,6 @@ pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 
 /// What to do about other statuses, when Okta answered.
 fn other(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let ids = api.error_id.is_some() || api.request_id.is_some();
-    let support = |condition| format!("{condition}give the ids above to Okta's support.");
     match api.status {
         // What a forward proxy answers to a request that is not for a proxy.
         400 | 405 if api.error_code.is_none() && read.client.gateway_source().is_some() => {
@@ -311,18 +318,19 @@ fn other(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
                 "See whether a proxy or a gateway between this machine and Okta changes the \
                  method or the path of requests.",
             )
-            .actions(ids.then(|| support("If none does, "))),
+            .actions(ask_support(api, "If none does")),
         500.. => advice
             .action(format!(
                 "{AGAIN} https://status.okta.com shows Okta's outages."
             ))
-            .actions(ids.then(|| support("If it continues, "))),
+            .actions(ask_support(api, "If it continues")),
         _ => advice.action(format!(
             "Check the {}.",
             if read.token_id.is_some() {
-                "arguments `client_id` and `id`"
+                "arguments `client_id`, the app's id in Okta (`0oa…`), and `id`, the id of a \
+                 refresh token (`oar…`)"
             } else {
-                "argument `client_id`"
+                "argument `client_id`: the app's id in Okta (`0oa…`)"
             }
         )),
     }

@@ -1,14 +1,14 @@
 //! Advice on lists that could not be read to their end.
 
 use super::failed_read::FailedRead;
-use super::wording::{Advice, UNEXPECTED_ANSWER, capitalized, changed_response};
+use super::wording::{Advice, OTHERWISE_REPORT, UNEXPECTED_ANSWER, capitalized, changed_response};
 use crate::okta::{ListProgress, PageError};
 
+/// What became of the pages that were read.
+pub(super) const NOTHING_USED: &str = "The provider used nothing of the list.";
+
 pub(super) fn too_many(error: &PageError) -> Advice {
-    let found = format!(
-        "{} A state with so many would be too large for its host.",
-        capitalized(error)
-    );
+    let found = format!("{} That is too many for a state.", capitalized(error));
     Advice::new("Too Many Okta App Tokens", found)
         .action("Set `status = \"ACTIVE\"`, so that fewer tokens match.")
         .action("Set `user_id` to read the tokens of one user (`00u…`).")
@@ -16,10 +16,10 @@ pub(super) fn too_many(error: &PageError) -> Advice {
 
 /// A link to the next page that Okta's API would not send.
 pub(super) fn wrong_link(error: &PageError, read: &FailedRead<'_>) -> Advice {
-    contradiction(error, read).action(
+    contradiction(error, read).action(format!(
         "See whether a proxy or a gateway between this machine and Okta changes the response \
-         header `Link`.",
-    )
+         header `Link`. {OTHERWISE_REPORT}"
+    ))
 }
 
 /// A record that Okta's API would not send.
@@ -33,11 +33,11 @@ pub(super) fn wrong_record(error: &PageError, read: &FailedRead<'_>) -> Advice {
 }
 
 fn contradiction(error: &PageError, read: &FailedRead<'_>) -> Advice {
-    let nothing_used = format!(
-        "Okta's API does not answer like this at {}. The provider used nothing of the list.",
+    let sender = format!(
+        "Okta's API does not answer like this. Something else may answer at {}. {NOTHING_USED}",
         read.url()
     );
-    Advice::new(UNEXPECTED_ANSWER, capitalized(error)).also(&nothing_used)
+    Advice::new(UNEXPECTED_ANSWER, capitalized(error)).also(&sender)
 }
 
 /// Returns how far the read of a list had come, as a sentence.

@@ -12,6 +12,15 @@ pub(super) const URL_SETTINGS: &str =
 pub(super) const OWN_URL: &str = "your organization's URL: the host in your browser's address \
                                   bar when you use Okta, without `-admin`";
 
+/// The settings of a service app.
+pub(super) const SERVICE_APP: &str = "`private_key` (`OKTA_API_PRIVATE_KEY`), `client_id` \
+                                      (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`) of \
+                                      a service app";
+
+/// How to write a user name and a password in a URL.
+pub(super) const ESCAPES: &str = "Escape special characters: `%` as `%25`, `@` as `%40`, `:` as \
+                                  `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.";
+
 /// How a URL is set.
 pub(super) const EXAMPLE: &str =
     "For https://example.oktapreview.com, they are `example` and `oktapreview.com`.";
@@ -114,12 +123,36 @@ impl FailedRead<'_> {
         self.client.gateway_source().unwrap_or(URL_SETTINGS)
     }
 
+    /// What to do when something belongs to another organization.
+    pub(super) fn other_organization(&self, what: &str) -> String {
+        format!(
+            "If the {what} belongs to another organization than {}, correct {}.",
+            self.url(),
+            self.url_settings()
+        )
+    }
+
+    /// The role that reading needs.
+    pub(super) fn role(&self) -> String {
+        format!("admin role that can view the app \"{}\"", self.app_id())
+    }
+
+    /// How to take the access token away, which takes precedence over all other
+    /// credentials.
+    pub(super) fn without_access_token(&self) -> &'static str {
+        if self.is_from_environment() {
+            "unset `OKTA_ACCESS_TOKEN`"
+        } else {
+            "remove `access_token`"
+        }
+    }
+
     /// What to do where something else than Okta may answer.
     pub(super) fn check_url(&self) -> Vec<String> {
         let url = self.url();
         match self.client.gateway_source() {
             Some(source) => vec![
-                self.not_for_forward_proxies(""),
+                self.not_for_forward_proxies(),
                 format!(
                     "If {url} is a gateway, see whether it forwards requests to Okta's API. \
                      Otherwise remove {source} and set {URL_SETTINGS}."
@@ -136,16 +169,16 @@ impl FailedRead<'_> {
         }
     }
 
-    /// What `http_proxy` is not for, with what is. `user_info` is what comes
-    /// before the proxy's host.
-    pub(super) fn not_for_forward_proxies(&self, user_info: &str) -> String {
+    /// What `http_proxy` is not for, with what is.
+    pub(super) fn not_for_forward_proxies(&self) -> String {
         let url = self.url();
-        let proxy = url.replacen("://", &format!("://{user_info}"), 1);
-        format!(
-            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It \
-             is not for forward proxies. If {url} is a forward proxy, remove `http_proxy`, set \
-             {URL_SETTINGS}, and set the environment variable `HTTPS_PROXY={proxy}`."
-        )
+        use_https_proxy(&format!("If {url} is a forward proxy, remove"), &url)
+    }
+
+    /// The same where a forward proxy requires a password.
+    pub(super) fn forward_proxy_with_password(&self) -> String {
+        let action = use_https_proxy("Remove", &with_password(&self.url()));
+        format!("{action} {ESCAPES}")
     }
 
     /// Says what was read from where, as a sentence.
@@ -173,4 +206,17 @@ impl FailedRead<'_> {
             (None, None) => "the tokens".to_owned(),
         }
     }
+}
+
+fn use_https_proxy(remove: &str, proxy: &str) -> String {
+    format!(
+        "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It is not \
+         for forward proxies. {remove} `http_proxy`, set {URL_SETTINGS}, and set the environment \
+         variable `HTTPS_PROXY={proxy}`."
+    )
+}
+
+/// Returns the URL of a proxy with the place of a user name and password.
+pub(super) fn with_password(proxy: &str) -> String {
+    proxy.replacen("://", "://USER:PASSWORD@", 1)
 }

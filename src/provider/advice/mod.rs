@@ -76,7 +76,9 @@ fn of_read(error: &ReadError, read: &FailedRead<'_>) -> Advice {
             unexpected_body(capitalized(error), unexpected, read)
         }
         ReadError::OtherRecord { received, .. } => other_record(received, read),
-        ReadError::Decode(decode) => undecodable(decode),
+        ReadError::Decode(decode) => {
+            undecodable(decode).also("The provider did not use the record.")
+        }
     }
 }
 
@@ -89,6 +91,7 @@ fn of_page(error: &PageError, read: &FailedRead<'_>) -> Advice {
                 found: format!("Record {position} of the page is wrong. {}", advice.found),
                 ..advice
             }
+            .also(failed_list::NOTHING_USED)
         }
         PageError::TooManyTokens { .. } => failed_list::too_many(error),
         PageError::RepeatedNext | PageError::UnreadableNext | PageError::TooManyPages { .. } => {
@@ -183,9 +186,7 @@ fn undecodable(error: &DecodeError) -> Advice {
         }
         DecodeError::Type { .. } | DecodeError::Case { .. } => capitalized(error),
     };
-    Advice::new(UNEXPECTED_ANSWER, found)
-        .also("The provider did not use the record.")
-        .action(changed_response())
+    Advice::new(UNEXPECTED_ANSWER, found).action(changed_response())
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), \
                      which may differ from the app's OAuth client id.",
                 )
-                .actions(elsewhere(read)),
+                .action(read.other_organization("app"))
+                .action(check_role(read)),
         ),
         Missing::Token => about(
             "id",
@@ -65,8 +66,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                     "Correct the argument `id` (`oar…`). The token may have expired or been \
                      revoked, or belong to another app.",
                 )
-                .action("Correct the argument `client_id`: the app's id in Okta (`0oa…`).")
-                .actions(elsewhere(read).into_iter().take(1)),
+                .action(format!(
+                    "Correct the argument `client_id`: the app's id in Okta (`0oa…`). {}",
+                    check_role(read)
+                ))
+                .action(read.other_organization("app")),
         ),
         Missing::Path => advice("Okta API Not Found")
             .also(&format!(
@@ -77,16 +81,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     }
 }
 
-/// Where an app may be that was not found.
-fn elsewhere(read: &FailedRead<'_>) -> [String; 2] {
-    [
-        format!(
-            "If the app is in another organization than {}, correct {}.",
-            read.url(),
-            read.url_settings()
-        ),
-        "Check that the admin role of the credential includes this app.".to_owned(),
-    ]
+fn check_role(read: &FailedRead<'_>) -> String {
+    format!(
+        "Check that the credential has an {}, for example Read-Only Administrator.",
+        read.role()
+    )
 }
 
 /// Judged by the type that Okta puts in brackets at the end of its sentence

@@ -1,9 +1,10 @@
 //! Advice on what OAuth says about clocks, URLs and keys to which access
 //! tokens are bound (`DPoP`).
 
-use super::failed_read::{EXAMPLE, FailedRead, OWN_URL, URL_SETTINGS};
-use super::server_message::server_message;
+use super::failed_read::{EXAMPLE, FailedRead, OWN_URL, SERVICE_APP, URL_SETTINGS};
+use super::server_message::{ask_support, server_message};
 use super::wording::{Advice, OTHERWISE_REPORT};
+use crate::diagnostic::upper_first;
 use crate::okta::{ApiError, Credentials};
 
 /// Okta rejected a proof that the provider made.
@@ -23,11 +24,13 @@ pub(super) fn wants_dpop_proof(api: &ApiError) -> bool {
 }
 
 /// Returns whether the answer is about an access token, although an API token
-/// was sent: neither scopes nor `DPoP` exist for API tokens.
+/// was sent: of API tokens Okta speaks in its own codes, and they have neither
+/// scopes nor `DPoP`.
 pub(super) fn is_about_another_token(api: &ApiError, read: &FailedRead<'_>) -> bool {
-    let is_about_access_token =
-        wants_dpop_proof(api) || api.oauth.error.as_deref() == Some("insufficient_scope");
-    is_about_access_token && matches!(read.client.credentials(), Credentials::ApiToken(_))
+    let error = api.oauth.error.as_deref();
+    let is_about_access_token = matches!(error, Some("insufficient_scope" | "invalid_token"));
+    (is_about_access_token || wants_dpop_proof(api))
+        && matches!(read.client.credentials(), Credentials::ApiToken(_))
 }
 
 /// Returns whether Okta requires a token that is bound to a key, and got
@@ -53,19 +56,21 @@ pub(super) fn dpop_proof_rejected(api: &ApiError, read: &FailedRead<'_>) -> Advi
              token.",
         )
     };
-    let advice = advice.also(&read.credential()).action(
-        "Set `private_key` (`OKTA_API_PRIVATE_KEY`), `client_id` (`OKTA_API_CLIENT_ID`) and \
-         `scopes` (`OKTA_API_SCOPES`) of a service app in place of `access_token` \
-         (`OKTA_ACCESS_TOKEN`). The provider then fetches an access token that is bound to a key \
-         of its own.",
-    );
+    let remove = read.without_access_token();
+    let advice = advice.also(&read.credential()).action(format!(
+        "{}, and set {SERVICE_APP}. The provider then fetches an access token that is bound to a \
+         key of its own.",
+        upper_first(remove)
+    ));
     if is_unbound(api) {
         advice
     } else {
-        advice.action(
-            "Or use an API token, or an access token of an app that does not require DPoP \
-             (in Okta's admin console: Applications, the app, General, Proof of possession).",
-        )
+        advice.action(format!(
+            "Or {remove} and use an API token, or set {} to an access token of an app that does \
+             not require DPoP (in Okta's admin console: Applications, the app, General, Proof of \
+             possession).",
+            read.credential_setting()
+        ))
     }
 }
 
@@ -81,21 +86,24 @@ pub(super) fn rejected_signature(advice: Advice, api: &ApiError, read: &FailedRe
             .action(
                 "See whether a proxy or a gateway removes the response header `dpop-nonce`, or \
                  answers from a cache.",
-            ),
+            )
+            .actions(ask_support(api, "If none does")),
         _ if api.oauth.wants_bound_token() => advice
             .also(
                 "Okta got no proof. The access token that came is not bound to a key, or \
                  something removed the request header `DPoP`.",
             )
-            .action(HEADER_REMOVED),
+            .action(HEADER_REMOVED)
+            .actions(ask_support(api, "If none does")),
         _ if is_unbound(api) => advice
             .also(
                 "The provider requested an access token that is bound to a key (DPoP), with a \
                  proof. The access token that came is not bound.",
             )
-            .action(HEADER_REMOVED),
+            .action(HEADER_REMOVED)
+            .actions(ask_support(api, "If none does")),
         text if text.contains("'htu'") => canonical_url(advice, read),
-        text if text.contains("already been used") => sent_twice(advice),
+        text if text.contains("already been used") => sent_twice(advice, api),
         _ => advice
             .also("The provider signed the proof.")
             .action(format!(
@@ -121,10 +129,11 @@ pub(super) fn clock(advice: Advice) -> Advice {
 }
 
 /// A request arrived more than once.
-pub(super) fn sent_twice(advice: Advice) -> Advice {
+pub(super) fn sent_twice(advice: Advice, api: &ApiError) -> Advice {
     advice
         .also("The provider signs each request anew, so Okta received one request twice.")
         .action("See whether a proxy or a gateway between this machine and Okta retries requests.")
+        .actions(ask_support(api, "If none does"))
 }
 
 /// Okta knows itself by another URL than the one that was signed.
@@ -141,5 +150,10 @@ pub(super) fn canonical_url(advice: Advice, read: &FailedRead<'_>) -> Advice {
         ))
         .action(format!(
             "Set {URL_SETTINGS} to the parts of {OWN_URL}. {EXAMPLE}{gateway}"
+        ))
+        .action(format!(
+            "If that is {} already, see whether a proxy or a gateway sends the requests on under \
+             another URL.",
+            read.canonical_url()
         ))
 }

@@ -14,11 +14,14 @@ const MOST_RETRIES: u32 = 100;
 /// Adds to the advice on the last attempt how many attempts there were, as the
 /// error says, and which setting allows more of them where more could help.
 pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &HttpError) -> Advice {
+    if let Some(Fault::ProxyCredentials | Fault::ProxyHeaders) = fault(last) {
+        // The proxy rejected the last attempt only, and no retry helps.
+        return advice;
+    }
     let advice = advice.also(&capitalized(error));
     let retries = attempts.saturating_sub(1);
     let more = retries.saturating_mul(2).min(MOST_RETRIES);
     match (fault(last), last) {
-        (Some(Fault::ProxyCredentials | Fault::ProxyHeaders), _) => advice,
         _ if attempts == 1 => advice.action(
             "Remove `max_retries = 0` or `backoff = false` from the provider configuration. The \
              provider then retries 5 times.",
@@ -33,7 +36,8 @@ pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &Ht
         }
         _ => advice.action(format!(
             "For longer outages, set `max_retries = {more}` in the provider configuration. The \
-             waits double up to a minute: 5 retries last half a minute, 10 last five minutes."
+             waits double up to a minute: those of 5 retries add up to half a minute, those of 10 \
+             to five minutes. The time of the attempts comes on top."
         )),
     }
 }

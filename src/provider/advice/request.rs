@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::failed_read::FailedRead;
-use super::wording::{Advice, REPORT, RUN_AGAIN, capitalized, no_record, unexpected_body};
+use super::wording::{Advice, RUN_AGAIN, capitalized, no_record, unexpected_body};
 use super::{error_response, not_found, persistent, transport};
-use crate::diagnostic::{Hint, listed, quoted};
+use crate::diagnostic::{listed, quoted};
 use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
 
 pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
@@ -22,14 +22,13 @@ pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice 
             "Set {} to the token that Okta issued.",
             read.credential_setting()
         )),
-        RequestError::Signing(_) => unusable(error).also(NOTHING_SENT).action(REPORT),
+        RequestError::Signing(_) => unusable(error).also(NOTHING_SENT).report_with_log(),
         RequestError::Abandoned => Advice::new(
             "Mistake in the Provider",
             "The provider panicked during a request to Okta. This is a mistake of the provider, \
              not of your configuration.",
         )
-        .action(format!("{REPORT} Add a log of the level TRACE."))
-        .hint(Hint::TraceLog),
+        .report_with_log(),
     }
 }
 
@@ -116,13 +115,16 @@ const NOTHING_SENT: &str = "The provider sent no request. This is a mistake of t
                             of your configuration.";
 
 fn of_setup(error: &SetupError) -> Advice {
-    let advice = unusable(error);
+    let advice = match error {
+        SetupError::Tls(cause) => unusable(&format!("{error}: {cause}")),
+        _ => unusable(error),
+    };
     match error {
         SetupError::Roots(roots) => advice.actions(no_roots(&roots.variables)),
         SetupError::RootsTimeout { variables, .. } => advice.action(match listed(variables) {
             none if none.is_empty() => {
-                "Set the environment variable `SSL_CERT_FILE` to a file on a local drive, such as \
-                 `SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`."
+                "Set the environment variable `SSL_CERT_FILE` to a PEM file of root certificates \
+                 on a local drive."
                     .to_owned()
             }
             names => format!(
@@ -133,7 +135,7 @@ fn of_setup(error: &SetupError) -> Advice {
         SetupError::Ending => advice
             .also("The provider sent no request.")
             .action(RUN_AGAIN),
-        SetupError::Tls(_) | SetupError::Http(_) => advice.also(NOTHING_SENT).action(REPORT),
+        SetupError::Tls(_) | SetupError::Http(_) => advice.also(NOTHING_SENT).report_with_log(),
     }
 }
 
@@ -149,7 +151,7 @@ fn no_roots(variables: &[&str]) -> Vec<String> {
             variables.join(" ")
         ),
     };
-    let file = "Or set the environment variable `SSL_CERT_FILE` to an existing PEM file of root \
-                certificates, such as `SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt`.";
+    let file = "Or set the environment variable `SSL_CERT_FILE` to a PEM file of root \
+                certificates that you provide.";
     vec![system, file.to_owned()]
 }

@@ -45,6 +45,11 @@ pub(super) fn is_foreign(api: &ApiError) -> bool {
     api.error_code.is_none() && (is_proxys || !is_oktas)
 }
 
+/// Returns what to do when nothing else helps: only where the message has ids.
+pub(super) fn ask_support(api: &ApiError, condition: &str) -> Option<String> {
+    ids(api).map(|_| format!("{condition}, give the ids above to Okta's support."))
+}
+
 fn sender(api: &ApiError) -> &'static str {
     if api.status == PROXY_AUTHENTICATION_REQUIRED {
         "A proxy"
@@ -86,7 +91,12 @@ fn oauth(api: &ApiError) -> Option<String> {
     (!said.is_empty()).then(|| format!("OAuth: {said}{end}"))
 }
 
+/// Returns the ids for Okta's support. It cannot help with what a proxy
+/// answered.
 fn ids(api: &ApiError) -> Option<String> {
+    if api.status == PROXY_AUTHENTICATION_REQUIRED {
+        return None;
+    }
     let ids = [
         ("errorId", &api.error_id),
         ("X-Okta-Request-Id", &api.request_id),

@@ -1,7 +1,7 @@
 //! Advice on requests to which no complete response came.
 
 use super::certificate;
-use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS};
+use super::failed_read::{ESCAPES, EXAMPLE, FailedRead, URL_SETTINGS, with_password};
 use super::wording::{Advice, RUN_AGAIN};
 use crate::diagnostic::{quoted, upper_first};
 use crate::okta::{Fault, TransportError};
@@ -21,20 +21,22 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
         Fault::ProxyHeaders => proxy_headers(advice, read),
         Fault::ProxyTunnel => proxy_tunnel(advice, read),
         Fault::OversizedHeaders => oversized_headers(advice),
-        Fault::TlsVersion => advice.action(
-            "Enable TLS 1.2 or 1.3 on the server or the proxy that answers. The provider accepts \
-             no older version.",
-        ),
-        Fault::TlsHandshake => tls_handshake(advice),
+        Fault::TlsVersion => advice
+            .also(&not_okta("Okta supports TLS 1.2", read))
+            .action(
+                "Ask whoever runs the proxy or the gateway that answers to enable TLS 1.2 or 1.3. \
+                 The provider accepts no older version.",
+            ),
+        Fault::TlsHandshake => tls_handshake(advice, read),
         Fault::ClientCertificate => advice
             .also("The provider has no client certificate to send.")
-            .action(
-                "Reach Okta without the gateway that requires the certificate, or let it accept \
-                 this machine without one.",
-            ),
+            .action(CLIENT_CERTIFICATE),
         Fault::Certificate(fault) => certificate::add(advice, fault, read),
         Fault::NotTls => not_tls(advice, read),
-        Fault::UnrecognizedName | Fault::Tls => advice.actions(read.check_url()),
+        Fault::UnrecognizedName => advice.actions(read.check_url()),
+        Fault::Tls => advice
+            .actions(read.check_url())
+            .action(certificate::see(read)),
         Fault::ResponseTimeout | Fault::BodyTimeout | Fault::Interrupted => {
             advice.action(RUN_AGAIN).action(
                 "If it happens again, see whether a proxy, a gateway or a packet filter between \
@@ -58,13 +60,23 @@ fn found(error: &TransportError, read: &FailedRead<'_>) -> String {
         (Fault::ResponseTimeout, _) => {
             format!("No response came within {} s", timeouts.response.as_secs())
         }
-        (Fault::HostNotFound, Some(_)) => "DNS has no address for the host of the proxy".to_owned(),
+        (Fault::HostNotFound, Some(proxy)) => format!(
+            "DNS has no address for the host of the proxy {}",
+            quoted(proxy)
+        ),
+        (Fault::HostNotFound, None) => format!("DNS has no address for the host \"{host}\""),
+        (Fault::NotTls, None) => format!("The server {} does not speak TLS", next_hop(read)),
         (Fault::UnrecognizedName, _) => format!("The server does not serve the host \"{host}\""),
         (Fault::ProxyCredentials, Some(proxy)) if !proxy.has_credentials() => format!(
-            "The proxy requires a user name and password, and `{}` has none",
+            "The proxy {} requires a user name and password, and `{}` has none",
+            quoted(proxy),
             proxy.variable()
         ),
-        (fault, _) => upper_first(&fault.to_string()),
+        (fault, Some(proxy)) => {
+            let proxy = format!("The proxy {}", quoted(proxy));
+            upper_first(&fault.to_string()).replacen("The proxy", &proxy, 1)
+        }
+        (fault, None) => upper_first(&fault.to_string()),
     };
     let cause = match &error.cause {
         // The number of seconds says it.
@@ -74,15 +86,8 @@ fn found(error: &TransportError, read: &FailedRead<'_>) -> String {
     };
     let more = match (error.fault, proxy) {
         (Fault::ProxyCredentials, Some(proxy)) if !proxy.to_string().starts_with("socks") => {
-            format!(
-                " The proxy {} answered 407 Proxy Authentication Required.",
-                quoted(proxy)
-            )
+            " The proxy answered 407 Proxy Authentication Required.".to_owned()
         }
-        (Fault::ProxyCredentials | Fault::ProxyHeaders | Fault::ProxyTunnel, Some(proxy)) => {
-            format!(" The proxy is {}.", quoted(proxy))
-        }
-        (Fault::HostNotFound, None) => format!(" The host is \"{host}\"."),
         (Fault::Certificate(_), _) => format!(" The provider asked for \"{host}\"."),
         (Fault::ConnectTimeout | Fault::ResponseTimeout, _) => {
             " `request_timeout` does not change this limit.".to_owned()
@@ -110,25 +115,39 @@ fn oversized_headers(advice: Advice) -> Advice {
         )
 }
 
-fn tls_handshake(advice: Advice) -> Advice {
+const CLIENT_CERTIFICATE: &str = "Reach Okta without a gateway that requires a client certificate, \
+                                  or let the gateway accept this machine without one.";
+
+/// Says that something else than Okta answers, because Okta supports what the
+/// server lacks. A gateway is known to answer.
+fn not_okta(okta_supports: &str, read: &FailedRead<'_>) -> String {
+    match read.client.gateway_source() {
+        Some(_) => String::new(),
+        None => {
+            format!("{okta_supports}, so a proxy or a gateway answers in place of Okta.")
+        }
+    }
+}
+
+fn tls_handshake(advice: Advice, read: &FailedRead<'_>) -> Advice {
     advice
         .also(
-            "Most likely the server or the proxy that answers offers no cipher suite that the \
-             provider accepts. A server that requires a client certificate may end the handshake \
-             in the same way.",
+            "Most likely the server offers no cipher suite that the provider accepts. A server \
+             that requires a client certificate may end the handshake in the same way.",
         )
+        .also(&not_okta(
+            "Okta supports these suites and requires no client certificate",
+            read,
+        ))
         .action(
-            "Enable a cipher suite with AES-GCM or ChaCha20-Poly1305 and ECDHE on the server or the \
-             proxy that answers. The provider accepts no suite with CBC and none without forward \
-             secrecy.",
+            "Ask whoever runs the proxy or the gateway that answers to enable a cipher suite with \
+             AES-GCM or ChaCha20-Poly1305 and ECDHE. The provider accepts no suite with CBC and \
+             none without forward secrecy.",
         )
+        .action(CLIENT_CERTIFICATE)
 }
 
 fn not_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let advice = match read.client.forward_proxy() {
-        Some(_) => advice,
-        None => advice.also(&format!("The server is {}.", next_hop(read))),
-    };
     match (read.client.forward_proxy(), read.client.gateway_source()) {
         (Some(proxy), _) => advice.action(format!(
             "Check the scheme and the port of the proxy in `{}`: most proxies are reached by \
@@ -137,7 +156,7 @@ fn not_tls(advice: Advice, read: &FailedRead<'_>) -> Advice {
         )),
         (None, Some(source)) => advice
             .action(format!("Correct the scheme and the port in {source}."))
-            .action(read.not_for_forward_proxies("")),
+            .action(read.not_for_forward_proxies()),
         (None, None) => advice.actions(read.check_url()),
     }
 }
@@ -153,11 +172,11 @@ fn proxy_credentials(advice: Advice, read: &FailedRead<'_>) -> Advice {
              the proxy does not lock the account.",
         ),
     };
+    let url = proxy.map_or_else(|| "http://proxy.example:3128".to_owned(), quoted);
     advice.also(stop).action(format!(
-        "{correct} `{}`, as in \
-         `http://USER:PASSWORD@proxy.example:3128`. Escape special characters: `%` as `%25`, \
-         `@` as `%40`, `:` as `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, `\\` as `%5C`.",
-        proxy_variable(read)
+        "{correct} `{}`, as in `{}`. {ESCAPES}",
+        proxy_variable(read),
+        with_password(&url)
     ))
 }
 

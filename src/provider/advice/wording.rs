@@ -46,6 +46,12 @@ impl Advice {
         }
     }
 
+    /// The same with what the maintainers need to find a mistake of the provider.
+    pub(super) fn report_with_log(self) -> Self {
+        self.hint(Hint::TraceLog)
+            .action(format!("{REPORT} Add a log of the level TRACE."))
+    }
+
     /// The same with one more action.
     pub(super) fn action(self, action: impl Into<String>) -> Self {
         self.actions([action.into()])

@@ -138,7 +138,10 @@ async fn a_ready_made_access_token_that_is_bound_to_a_key_cannot_be_used() {
         ("http_proxy", text(okta.url())),
         ("access_token", text(&token)),
     ];
-    let parts = ["requires a DPoP proof", "in place of `access_token`"];
+    let parts = [
+        "requires a DPoP proof",
+        "access_token`, and set `private_key`",
+    ];
     expect_refusal(&okta, &block, "Okta Requires a DPoP Proof", &parts).await;
 }
 
@@ -272,7 +275,10 @@ async fn what_came_in_place_of_an_access_token_is_named() {
     let table = [
         (Answer::raw(200, "text/html", "<html>"), "an HTML page"),
         (Answer::empty(200), "an empty body"),
-        (Answer::raw(200, json, "{}"), "JSON that lacks a field"),
+        (
+            Answer::raw(200, json, "{}"),
+            "JSON that lacks `access_token`",
+        ),
     ];
     for (answer, instead) in table {
         let okta = organization(app());

@@ -171,7 +171,7 @@ fn more_tokens_than_a_state_should_hold_are_an_error_and_filtered_ones_do_not_co
     assert!(list.add_page(&page(0..1)).is_ok());
     let error = list.add_page(&page(MAX_TOKENS..MAX_TOKENS + 1));
     let error = error.expect_err("one too many").to_string();
-    assert_eq!(error, "more than 100000 tokens match");
+    assert_eq!(error, "more than 100,000 tokens match");
     let mut list = WholeList::new(&active);
     assert!(list.add_page(&page(0..MAX_TOKENS + 1)).is_ok());
 }

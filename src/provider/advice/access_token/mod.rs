@@ -55,17 +55,38 @@ const SERVER_ERROR: u16 = 500;
 
 const REJECTED: &str = "Okta Rejected the Private Key";
 
-const DENIED: &str = "Okta Denied the Access Token";
+const SCOPES_REJECTED: &str = "Okta Rejected the Scopes";
+
+const DENIED: &str = "Okta Issued No Access Token";
 
 /// Where an administrator finds an app's keys.
 const KEYS: &str = "Okta's admin console (Applications, the app, General, Client Credentials)";
 
-/// The command that makes the public key of a private key.
-const PUBLIC_KEY: &str = "`openssl pkey -in key.pem -pubout` prints it";
+/// Which apps may sign in with a key.
+const ONLY_API_SERVICES: &str = "Only apps of the type API Services may request Okta's scopes \
+                                 with a key (grant type Client Credentials).";
+
+/// How to get an app that may sign in with a key.
+const API_SERVICES: &str = "Create an app of the type API Services in Okta's admin console \
+                            (Applications, Create App Integration). Register the public key of \
+                            `private_key` there, grant the app `okta.apps.read` and an admin \
+                            role, and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.";
+
+/// The command that makes the public key of the private key.
+fn public_key(read: &FailedRead<'_>) -> String {
+    format!(
+        "`openssl pkey -in FILE -pubout` prints it, where FILE contains the key of {}",
+        read.credential_setting()
+    )
+}
 
 /// Any of the three settings may be wrong.
 fn compare(advice: Advice, read: &FailedRead<'_>) -> Advice {
     advice.also(&read.credential()).action(compare_action())
+}
+
+fn changed_request() -> String {
+    format!("See whether a proxy or a gateway changes requests. {OTHERWISE_REPORT}")
 }
 
 fn compare_action() -> String {
@@ -80,9 +101,17 @@ fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     match api.oauth.error.as_deref().unwrap_or_default() {
         "invalid_client" => client(advice(REJECTED), api, app, read),
         // Okta grants none of the scopes (`no_org_scopes_granted`), or not all.
-        "invalid_scope" | "consent_required" | "client_credentials_self_scope_requested" => {
-            scopes(advice("Okta Rejected the Scopes"), app)
-        }
+        "invalid_scope" | "consent_required" => scopes(advice(SCOPES_REJECTED), app),
+        "client_credentials_self_scope_requested" => advice(SCOPES_REJECTED)
+            .also(&format!("The provider requested {}.", requested(app)))
+            .also(
+                "Okta says that a requested scope ends in `.self`, and a service app may not \
+                 request those.",
+            )
+            .action(
+                "Remove it from `scopes` in the provider configuration, or from \
+                 `OKTA_API_SCOPES`.",
+            ),
         "temporarily_unavailable" | "server_error" => {
             advice("Okta Request Failed").action(error_response::AGAIN)
         }
@@ -90,14 +119,10 @@ fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
             oauth::rejected_signature(advice(oauth::PROOF_REJECTED), api, read)
         }
         "access_denied" => denied(advice(DENIED), api, app),
-        "unauthorized_client" | "unsupported_grant_type" => advice(DENIED).action(
-            "Use an app of the type API Services, which may use the grant type Client \
-             Credentials. Create one in Okta's admin console (Applications, Create App \
-             Integration), and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.",
-        ),
-        _ => advice(DENIED).action(format!(
-            "See whether a proxy or a gateway changes requests. {OTHERWISE_REPORT}"
-        )),
+        "unauthorized_client" | "unsupported_grant_type" => {
+            advice(DENIED).also(ONLY_API_SERVICES).action(API_SERVICES)
+        }
+        _ => advice(DENIED).action(changed_request()),
     }
 }
 
@@ -111,7 +136,11 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
     } else if api.oauth.is_about_time() {
         oauth::clock(advice)
     } else if has(&["already been used"]) {
-        oauth::sent_twice(advice)
+        oauth::sent_twice(advice, api)
+    } else if has(&["expiration claim", "parsing"]) {
+        advice
+            .also("The provider builds and signs this request.")
+            .action(changed_request())
     } else if has(&["issuer", "subject", "'client_id'"]) {
         advice
             .also(&format!(
@@ -123,6 +152,7 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
                 "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it \
                  is the id of an active service app (`0oa…`) of this organization.",
             )
+            .action(read.other_organization("app"))
     } else if has(&["inactive"]) {
         advice
             .also("The service app is deactivated.")
@@ -132,18 +162,14 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
                 shown(&app.client_id)
             ))
     } else if has(&["application_type"]) {
-        advice
-            .also("Only apps of the type API Services may request Okta's scopes with a key.")
-            .action(
-                "Create an app of the type API Services in Okta's admin console (Applications, \
-                 Create App Integration), and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.",
-            )
+        advice.also(ONLY_API_SERVICES).action(API_SERVICES)
     } else if has(&["private_key_jwt", "authentication failed"]) {
         advice
             .also("Most likely the app signs in with a client secret, or not at all.")
             .action(format!(
                 "Choose \"Public key / Private key\" in {KEYS}, and register the public key of \
-                 `private_key` there ({PUBLIC_KEY})."
+                 `private_key` there ({}).",
+                public_key(read)
             ))
     } else {
         key(advice, description, app, read)
@@ -153,7 +179,10 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
 /// What is wrong between the key and those that the app has.
 fn key(advice: Advice, description: &str, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
     let has = |words: &[&str]| words.iter().any(|word| description.contains(word));
-    let register = format!("Register the public key of `private_key` ({PUBLIC_KEY}) in {KEYS}.");
+    let register = format!(
+        "Register the public key of `private_key` ({}) in {KEYS}.",
+        public_key(read)
+    );
     let advice = advice.also(&read.credential());
     if has(&["kid"]) {
         wrong_key_id(advice, app)
@@ -178,7 +207,10 @@ fn key(advice: Advice, description: &str, app: &ServiceApp, read: &FailedRead<'_
                 app.private_key.algorithm()
             ))
             .action(register)
-            .action("If it is registered there, create an RSA key and register that one.")
+            .action(
+                "If it is registered there, create an RSA key, register its public key, and set \
+                 `private_key` (`OKTA_API_PRIVATE_KEY`) to it.",
+            )
     } else {
         advice.action(compare_action())
     }
@@ -193,8 +225,8 @@ fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
             ))
             .action(format!(
                 "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in \
-                 {KEYS}. If the app has only one key, remove the setting `private_key_id`, and \
-                 keep the key."
+                 {KEYS}. If the app has only one key, remove `private_key_id` (or unset \
+                 `OKTA_API_PRIVATE_KEY_ID`), and leave `private_key` as it is."
             )),
         None => advice.action(format!(
             "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in {KEYS}."
@@ -202,13 +234,18 @@ fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
     }
 }
 
-fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
+/// The scopes of a request, as a sentence lists them.
+fn requested(app: &ServiceApp) -> String {
     let scopes: Vec<_> = app.scopes.iter().map(String::as_str).collect();
-    let requested = quoted(&listed(&scopes));
+    quoted(&listed(&scopes))
+}
+
+fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
+    let requested = requested(app);
     let advice = advice
         .also(&format!("The provider requested {requested}."))
         .action(grant(&requested, &service_app(app)));
-    if scopes == [error_response::SCOPE] {
+    if app.scopes == [error_response::SCOPE] {
         return advice;
     }
     advice.action(
@@ -260,7 +297,7 @@ fn rate_limited(api: &ApiError) -> Advice {
         .action("Run the command again in a minute, and fewer commands at once.")
         .action(
             "See which client it is in Okta's system log (in the admin console: Reports, System \
-             Log).",
+             Log; search for rate limit events).",
         )
 }
 

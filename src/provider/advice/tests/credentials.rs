@@ -47,7 +47,7 @@ fn an_invalid_session_is_not_about_admin_roles() {
     assert_eq!(advice.summary, "Okta Rejected the Credential");
     let text = text(&advice);
     assert!(text.contains("`Authorization`"), "{text}");
-    assert!(!text.contains("admin role that includes"), "{text}");
+    assert!(!text.contains("admin role that can view"), "{text}");
 }
 
 /// A client whose credential a variable sets.
@@ -98,9 +98,14 @@ fn an_answer_about_an_access_token_says_that_an_api_token_was_sent() {
             "invalid_token",
             "The presented access_token is not DPoP bound.",
         ),
+        answer(401, "invalid_token", "The access token is expired"),
     ] {
         let text = advice_text(&error, &client(&[]));
-        for part in ["the provider sent an API token", "`Authorization`"] {
+        for part in [
+            "the provider sent an API token",
+            "`Authorization`",
+            "If none does, give the ids above to Okta's support.",
+        ] {
             assert!(text.contains(part), "{part}: {text}");
         }
     }

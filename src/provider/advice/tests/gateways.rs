@@ -51,10 +51,14 @@ fn a_407_of_a_forward_proxy_asks_for_its_password_and_is_not_oktas() {
     for part in [
         "A proxy answered 407 Proxy Authentication Required",
         "set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)",
+        "so http://proxy.example:3128 is one.",
+        "Remove `http_proxy`",
         "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`",
+        "`@` as `%40`",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    assert!(!text.contains("Okta's support"), "{text}");
 }
 
 #[test]
@@ -84,13 +88,20 @@ fn a_proxy_that_wants_a_password_is_told_apart_from_one_that_rejects_it() {
         let client = client(&[("HTTPS_PROXY", url)]);
         let text = advice_text(&transport(Fault::ProxyCredentials), &client);
         assert!(text.contains(part), "{text}");
-        let status = "http://proxy.example:3128 answered 407 Proxy Authentication Required.";
-        assert!(text.contains(status), "{text}");
+        for part in [
+            "The proxy http://proxy.example:3128 ",
+            "The proxy answered 407 Proxy Authentication Required.",
+            "as in `http://USER:PASSWORD@proxy.example:3128`.",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
         assert_eq!(text.contains("lock the account"), may_lock, "{text}");
     }
     let socks = client(&[("HTTPS_PROXY", "socks5://me:pw@proxy.example:1080")]);
     let text = advice_text(&transport(Fault::ProxyCredentials), &socks);
     assert!(!text.contains("407"), "{text}");
+    let example = "as in `socks5://USER:PASSWORD@proxy.example:1080`.";
+    assert!(text.contains(example), "{text}");
 }
 
 #[test]

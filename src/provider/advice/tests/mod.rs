@@ -84,7 +84,7 @@ fn an_error_response_is_explained_by_what_was_read_what_okta_answered_and_what_t
         "Okta answered 401 Unauthorized: \"Invalid token provided\" (E0000011).",
         "Causes: \"because\".",
         "(For Okta's support: errorId oae1, X-Okta-Request-Id req1.)",
-        "Look for the API token in the admin console of https://acme.okta.com",
+        "Look for the API token by its name in the admin console of https://acme.okta.com",
     ] {
         let text = text(&diagnostic);
         assert!(text.contains(part), "{part}: {text}");
@@ -137,7 +137,7 @@ fn answered() -> [(Error, &'static str); 8] {
         ),
         (
             Error::from(HttpError::Api(api(400, Some("E0000001"), None))),
-            "Check the arguments `client_id` and `id`",
+            "Check the arguments `client_id`, the app's id in Okta (`0oa…`), and `id`",
         ),
         (Error::from(HttpError::Api(Box::new(html))), "an HTML page"),
         (
@@ -165,10 +165,13 @@ fn unanswered() -> [(Error, &'static str); 8] {
     [
         (
             transport(Fault::HostNotFound),
-            "The host is \"acme.okta.com\"",
+            "no address for the host \"acme.okta.com\"",
         ),
         (transport(Fault::Connect), "can reach acme.okta.com:443"),
-        (transport(Fault::NotTls), "The server is acme.okta.com:443."),
+        (
+            transport(Fault::NotTls),
+            "The server acme.okta.com:443 does not speak TLS.",
+        ),
         (
             transport(Fault::UnrecognizedName),
             "does not serve the host \"acme.okta.com\"",

@@ -96,7 +96,7 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
     ("The client_assertion JWT kid is invalid.", "id \"k1\""),
     (
         "The client_assertion JWT kid is invalid.",
-        "remove the setting `private_key_id`, and keep the key",
+        "remove `private_key_id` (or unset `OKTA_API_PRIVATE_KEY_ID`), and leave `private_key`",
     ),
     ("Client is inactive.", "Activate the app \"0oaservice\""),
     (
@@ -120,6 +120,14 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
         "Client authentication failed. Either the client or the client credentials are \
           invalid.",
         "Public key / Private key",
+    ),
+    (
+        "The client_assertion token must contain an expiration claim.",
+        "If none does, report this to the maintainers",
+    ),
+    (
+        "The parsing of the client_assertion failed.",
+        "The provider builds and signs this request.",
     ),
     (
         "Something new.",
@@ -161,7 +169,7 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
 type Row = (RequestError, &'static str, &'static str);
 
 /// What OAuth says.
-fn error_responses() -> [Row; 6] {
+fn error_responses() -> [Row; 7] {
     let okta = error_response;
     [
         (
@@ -177,6 +185,15 @@ fn error_responses() -> [Row; 6] {
             ))),
             "Okta Rejected the Scopes",
             "Grant `okta.apps.read` to the service app \"0oaservice\"",
+        ),
+        (
+            RequestError::from(HttpError::Api(okta(
+                400,
+                "client_credentials_self_scope_requested",
+                "",
+            ))),
+            "Okta Rejected the Scopes",
+            "Remove it from `scopes`",
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "use_dpop_nonce", ""))),
@@ -198,12 +215,12 @@ fn error_responses() -> [Row; 6] {
                 "access_denied",
                 "outside the permitted network zones.",
             ))),
-            "Okta Denied the Access Token",
+            "Okta Issued No Access Token",
             "public address of this machine",
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "unauthorized_client", ""))),
-            "Okta Denied the Access Token",
+            "Okta Issued No Access Token",
             "Client Credentials",
         ),
     ]

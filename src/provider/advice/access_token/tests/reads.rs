@@ -31,12 +31,12 @@ fn a_missing_scope_or_role_is_named_with_where_to_grant_it() {
         (
             Error::from(HttpError::Forbidden(role.clone())),
             credentials(None),
-            "Admin roles",
+            "the service app has no admin role that can view the app \"0oa1\"",
         ),
         (
             Error::from(HttpError::Forbidden(role)),
             access(),
-            "an admin role that includes the app \"0oa1\"",
+            "an admin role that can view the app \"0oa1\"",
         ),
     ];
     for (error, credentials, part) in table {
@@ -81,7 +81,7 @@ fn a_token_that_is_bound_to_a_key_needs_that_key() {
     for (error, part) in refusals {
         let found = detail(&error, Credentials::AccessToken("s3cret".into()));
         assert_eq!(found.summary, "Okta Requires a DPoP Proof");
-        for part in [part, "in place of `access_token`"] {
+        for part in [part, "Remove `access_token`, and set `private_key`"] {
             let found = text(&found);
             assert!(found.contains(part), "{part}: {found}");
         }
