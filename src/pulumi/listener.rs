@@ -138,6 +138,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_that_the_system_does_not_list_is_not_called_another_users() {
+        let listener = Listener::bind().await.expect("a port");
+        let client = connect(OWN, listener.port()).await;
+        let (accepted, mut peer) = listener.listener.accept().await.expect("the client");
+        // An address from which nobody connects.
+        peer.set_ip(Ipv4Addr::new(127, 112, 117, 109).into());
+        let refused = listener.admission.admit(accepted, peer).await;
+        let error = refused.err().expect("its user is not known").to_string();
+        assert!(error.contains("does not list the connection"), "{error}");
+        assert!(!error.contains("another user"), "{error}");
+        drop(client);
+    }
+
+    #[tokio::test]
     async fn a_reset_connection_is_not_taken_for_the_next_one_from_its_address() {
         let listener = Listener::bind().await.expect("a port");
         let admission = &listener.admission;

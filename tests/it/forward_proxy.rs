@@ -267,17 +267,22 @@ async fn an_answer_of_the_proxy_with_too_many_headers_is_final_as_it_may_be_a_40
 
 #[tokio::test]
 async fn a_tunnel_that_is_refused_for_another_reason_may_be_opened_later() {
-    let all_refusals: [(&str, &[&[u8]]); 4] = [
-        ("http", &[b"HTTP/1.1 403 Forbidden\r\n\r\n"]),
-        ("http", &[b"HTTP/1.1 502 Bad Gateway\r\n\r\n"]),
-        ("http", &[b""]),
-        // The password is right, the connection is not allowed.
-        (
-            "socks5",
-            &[b"\x05\x02", b"\x01\x00", b"\x05\x02\x00\x01\0\0\0\0\0\0"],
-        ),
+    let http: [Replies; 3] = [
+        &[b"HTTP/1.1 403 Forbidden\r\n\r\n"],
+        &[b"HTTP/1.1 502 Bad Gateway\r\n\r\n"],
+        &[b""],
     ];
-    for (scheme, replies) in all_refusals {
+    // The password is right, and the request has one of the errors of RFC 1928,
+    // section 6.
+    let socks = (1..=8).map(|code| -> Replies {
+        let reply = vec![5, code, 0, 1, 0, 0, 0, 0, 0, 0];
+        vec![&b"\x05\x02"[..], b"\x01\x00", reply.leak()].leak()
+    });
+    let http = http.map(|replies| ("http", replies));
+    for (scheme, replies) in http
+        .into_iter()
+        .chain(socks.map(|replies| ("socks5", replies)))
+    {
         let proxy = Refusing::start(replies, Duration::ZERO).await;
         let detail = refused(scheme, &proxy).await;
         let part = "did not open a tunnel to the server (";

@@ -16,13 +16,17 @@ use lists::Lists;
 
 pub(super) use user_namespace::{UnmappedUser, check as check_user_namespace};
 
+/// Asks the kernel about the socket at the first address that is connected to
+/// the second.
+type Ask = fn(SocketAddrV4, SocketAddrV4) -> io::Result<Option<u32>>;
+
 /// The way in which this machine identifies the user of a connection.
 #[derive(Debug, Clone)]
-pub(super) enum Peers {
-    /// Asks the kernel about one connection, which takes microseconds.
-    SockDiag,
+pub(super) struct Peers {
+    /// Asks about one connection, which takes microseconds.
+    ask: Option<Ask>,
     /// Reads the list of all connections, which takes milliseconds.
-    ProcNet(Lists),
+    lists: Lists,
 }
 
 impl Peers {
@@ -33,15 +37,16 @@ impl Peers {
     /// Returns an error if neither works.
     pub(super) fn choose(listener: SocketAddrV4) -> io::Result<Self> {
         match sock_diag::check(listener) {
-            Ok(()) => return Ok(Self::SockDiag),
+            Ok(()) => return Ok(Self::new(Some(sock_diag::owner))),
             Err(error) => tracing::debug!(%error, "NETLINK_SOCK_DIAG does not work, using /proc"),
         }
         proc_net::check()?;
-        Ok(Self::proc_net())
+        Ok(Self::new(None))
     }
 
-    fn proc_net() -> Self {
-        Self::ProcNet(Lists::new(proc_net::owners))
+    fn new(ask: Option<Ask>) -> Self {
+        let lists = Lists::new(proc_net::owners);
+        Self { ask, lists }
     }
 
     /// Returns the user of the socket at `theirs` that is connected to `ours`,
@@ -55,10 +60,12 @@ impl Peers {
         theirs: SocketAddrV4,
         ours: SocketAddrV4,
     ) -> io::Result<Option<u32>> {
-        match self {
-            Self::SockDiag => sock_diag::owner(theirs, ours),
-            Self::ProcNet(lists) => lists.owner((theirs, ours)).await,
+        match self.ask.map(|ask| ask(theirs, ours)) {
+            Some(Ok(owner)) => return Ok(owner),
+            Some(Err(error)) => tracing::debug!(%error, "NETLINK_SOCK_DIAG failed, using /proc"),
+            None => {}
         }
+        self.lists.owner((theirs, ours)).await
     }
 }
 
@@ -76,7 +83,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn both_ways_tell_the_same_user_of_the_same_connection() {
+    async fn every_way_tells_the_same_user_of_the_same_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let ours = v4(listener.local_addr().expect("an address"));
         let stream = TcpStream::connect(ours).expect("it listens");
@@ -85,7 +92,10 @@ mod tests {
         let mapped = TcpStream::connect(mapped).expect("it listens");
         let theirs_mapped = v4(mapped.local_addr().expect("an address"));
         let user = nix::unistd::geteuid().as_raw();
-        for peers in [Peers::SockDiag, Peers::proc_net()] {
+        // Also where the kernel stops answering after the start.
+        let fails: Ask = |_, _| Err(io::ErrorKind::PermissionDenied.into());
+        for ask in [Some(sock_diag::owner as Ask), None, Some(fails)] {
+            let peers = Peers::new(ask);
             for (theirs, ours, expected) in [
                 (theirs, ours, Some(user)),
                 (theirs_mapped, ours, Some(user)),
@@ -100,10 +110,14 @@ mod tests {
         drop((stream, mapped));
     }
 
-    #[test]
-    fn a_kernel_that_answers_is_asked() {
+    #[tokio::test]
+    async fn a_kernel_is_asked_if_it_knows_the_listening_socket() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = v4(listener.local_addr().expect("an address"));
-        assert!(matches!(Peers::choose(address), Ok(Peers::SockDiag)));
+        let peers = Peers::choose(address).expect("the kernel answers");
+        assert!(peers.ask.is_some());
+        drop(listener);
+        let peers = Peers::choose(address).expect("there is /proc");
+        assert!(peers.ask.is_none(), "{peers:?}");
     }
 }

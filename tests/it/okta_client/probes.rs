@@ -163,6 +163,37 @@ async fn a_rate_limited_probe_counts_as_an_attempt_of_every_read_that_waits() {
 }
 
 #[tokio::test]
+async fn reads_that_wait_are_sent_in_the_order_of_their_arrival() {
+    const WAITING: usize = 6;
+    // A lost response lets the next read probe at once. Its own retry waits for
+    // a unit, which is far longer than all of these probes take.
+    const UNIT: Duration = Duration::from_millis(500);
+    let okta = FakeOkta::start();
+    okta.answer_next(1, limited_for_an_hour());
+    okta.answer_next(1_000, Answer::closed());
+    let mut settings = settings(&okta, UNIT);
+    settings.retry.max_wait = UNIT;
+    let client = Client::new(settings);
+    let read = async |number| client.app_token(&app_id(number), TOKEN_ID).await;
+    let others = async {
+        requests_come(&okta, 1).await;
+        tokio::time::sleep(UNIT / 10).await;
+        join_all((1..=WAITING).map(read)).await
+    };
+    tokio::select! {
+        _ = read(0) => panic!("it is retried for longer"),
+        _ = others => panic!("they are retried for longer"),
+        () = requests_come(&okta, WAITING + 2) => {}
+    }
+    let seen = okta.requests().into_iter().map(|request| request.target);
+    let seen: Vec<_> = seen.take(WAITING + 2).collect();
+    // The retry of the first read is sent before reads that came later.
+    let order = [0].into_iter().chain(0..=WAITING);
+    let target = |number| format!("/api/v1/apps/{}/tokens/{TOKEN_ID}", app_id(number));
+    assert_eq!(seen, order.map(target).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn one_organizations_rate_limit_holds_up_no_other_organization() {
     let (limited, other) = (FakeOkta::start(), FakeOkta::start());
     limited.answer_next(1, limited_for_an_hour());

@@ -22,8 +22,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::{UNIT, request_error, settings_for, trusting};
-use crate::support::fake_okta::{APP_ID, TOKEN_ID, record};
+use crate::support::fake_okta::{API_TOKEN, APP_ID, TOKEN_ID, record};
+use crate::support::message_pack::text;
 use crate::support::openssl::openssl;
+use crate::support::plugin_host::PluginHost;
+use crate::support::session::{app_token_of, only_error};
 
 /// A certificate with its key.
 struct Party {
@@ -292,6 +295,22 @@ async fn a_weak_key_is_named_wherever_in_the_chain_it_is() {
     }
 }
 
+/// Reads a token with the plugin, and returns the error that the user sees.
+async fn shown(server: SocketAddr, trusted: &Path) -> String {
+    let plugin = PluginHost::new().variable("SSL_CERT_FILE", trusted);
+    let plugin = plugin.start().await;
+    let session = plugin.connect().await.session().await;
+    let block = session.provider_block(&[
+        ("org_name", text("example")),
+        ("base_url", text("okta.com")),
+        ("api_token", text(API_TOKEN)),
+        ("http_proxy", text(&format!("https://{server}"))),
+    ]);
+    assert_eq!(session.configure(block).await, []);
+    let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;
+    only_error(&read.diagnostics).detail.clone()
+}
+
 #[tokio::test]
 async fn a_server_with_other_ciphers_or_versions_is_named_as_such() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -311,5 +330,12 @@ async fn a_server_with_other_ciphers_or_versions_is_named_as_such() {
         let running = OpensslServer::start(directory.path(), &options).await;
         let found = read_from(running.address, &trusted).await;
         assert_eq!(fault(&found), expected, "{options}");
+        let shown = shown(running.address, &directory.path().join("server.pem")).await;
+        let names_suite = shown.contains("Enable a cipher suite with AES-GCM");
+        assert_eq!(
+            names_suite,
+            expected == Fault::TlsHandshake,
+            "{options}: {shown}"
+        );
     }
 }

@@ -38,8 +38,8 @@ async fn a_read_ends_at_request_timeout_and_names_its_last_failure() {
 async fn a_short_hint_does_not_shorten_the_backoff() {
     let unavailable = Answer::okta_error(503, "E0000010", "Read-only", &[]);
     for (answer, least) in [
-        (unavailable.clone().header("Retry-After", "0"), 27),
-        (unavailable.header("Retry-After", "1"), 27),
+        (unavailable.clone().header("Retry-After", "0"), 31),
+        (unavailable.header("Retry-After", "1"), 31),
         (crowded().header("Retry-After", "0"), 15),
         (throttled().header("Retry-After", "0"), 5),
     ] {

@@ -37,6 +37,9 @@ const SYSTEM_FILES: [&str; 9] = [
     "/etc/openssl/certs/ca-certificates.crt", // NetBSD
 ];
 
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+const SYSTEM_FILES: [&str; 0] = [];
+
 /// The usual directories of single certificates. All of them are read.
 #[cfg(all(unix, not(target_os = "macos")))]
 const SYSTEM_DIRECTORIES: [&str; 4] = [
@@ -75,14 +78,12 @@ pub struct NoRoots {
     pub problems: Vec<RootProblem>,
 }
 
-/// Why certificates that a variable names are not trusted.
+/// Why certificates of a variable or of the system's bundle are not trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{variable} ({path}) {problem}")]
+#[error("{place} {problem}")]
 pub struct RootProblem {
-    /// The environment variable that names the file or directory.
-    pub variable: &'static str,
-    /// The file or directory.
-    pub path: String,
+    /// The file or directory, after the environment variable that names it.
+    place: String,
     problem: FileProblem,
 }
 
@@ -167,6 +168,11 @@ impl RootCertificates {
         let certificates = &mut found.certificates;
         certificates.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
         certificates.dedup();
+        // So is its damage.
+        found
+            .problems
+            .sort_by(|(one, _), (other, _)| one.cmp(other));
+        found.problems.dedup();
         found
     }
 
@@ -188,25 +194,28 @@ impl RootCertificates {
         found
     }
 
-    /// Returns the problem if the user should know about it. Problems with the
-    /// system's own files are left out, because few users can change these. So
-    /// is a directory that does not exist, because that is a common way to
-    /// trust one file only.
+    /// Returns the problem if the user should know about it. Of the system's own
+    /// files, only damage in the bundle counts: no machine has all of the paths,
+    /// and the directories contain other files too. A directory that does not
+    /// exist is left out, because that is a common way to trust one file only.
     fn noteworthy(&self, path: &Path, problem: FileProblem) -> Option<RootProblem> {
-        let is_file = self.file.as_deref() == Some(path);
-        let mut directories = self.directories.iter().flatten();
-        let is_directory = directories.any(|given| path.starts_with(given));
-        let variable = match (is_file, is_directory) {
-            (true, _) => Some(FILE_VARIABLE),
-            (_, true) => Some(DIRECTORY_VARIABLE),
-            _ => None,
+        let is_in =
+            |directories: &[PathBuf]| directories.iter().any(|given| path.starts_with(given));
+        let named_by = |variable| format!("{variable} ({})", path.display());
+        let place = match (&self.file, &self.directories) {
+            (Some(file), _) if file == path => named_by(FILE_VARIABLE),
+            (_, Some(directories)) if is_in(directories) && !problem.is_missing() => {
+                named_by(DIRECTORY_VARIABLE)
+            }
+            (None, _)
+                if problem.is_damage()
+                    && SYSTEM_FILES.iter().any(|file| path == Path::new(file)) =>
+            {
+                path.display().to_string()
+            }
+            _ => return None,
         };
-        let variable = variable.filter(|_| is_file || !problem.is_missing())?;
-        Some(RootProblem {
-            variable,
-            path: path.display().to_string(),
-            problem,
-        })
+        Some(RootProblem { place, problem })
     }
 
     /// Returns where certificates were searched, as text.

@@ -112,6 +112,39 @@ fn a_variable_that_leads_to_no_certificate_is_a_problem() {
 }
 
 #[test]
+fn of_the_systems_own_files_only_damage_in_the_bundle_is_a_problem() {
+    let damage = FileProblem::Damaged(vec![2]);
+    let unreadable = FileProblem::Unreadable(std::io::ErrorKind::PermissionDenied);
+    let [bundle, other, in_directory] =
+        [SYSTEM_FILES[0], SYSTEM_FILES[1], "/etc/ssl/certs/one.pem"].map(Path::new);
+    let text = "/etc/ssl/certs/ca-certificates.crt contains malformed certificates, which the \
+                provider skips: number 2";
+    let table = [
+        (roots("", ""), bundle, damage.clone(), Some(text)),
+        (roots("", "/nowhere"), bundle, damage.clone(), Some(text)),
+        (roots("", ""), other, unreadable, None),
+        (roots("", ""), in_directory, damage.clone(), None),
+        // Where the variable replaces the bundle, the file is one of a directory.
+        (roots("/a", ""), bundle, damage, None),
+    ];
+    for (roots, path, problem, expected) in table {
+        let found = roots
+            .noteworthy(path, problem)
+            .map(|problem| problem.to_string());
+        assert_eq!(found.as_deref(), expected, "{roots:?} {}", path.display());
+    }
+}
+
+#[test]
+fn damage_that_is_found_twice_is_one_problem() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("bundle").display().to_string();
+    fs::write(&file, after("-----BEGIN CERTIFICATE-----")).expect("a file");
+    let found = roots(&file, &directory.path().display().to_string()).load();
+    assert_eq!(found.expect("a certificate").problems.len(), 1);
+}
+
+#[test]
 fn when_nothing_is_found_the_error_says_where_it_was_looked_for() {
     let error = roots("/nowhere/file", "/nowhere/a:/nowhere/b")
         .load()

@@ -14,10 +14,6 @@ const FAULT_WAIT: (u32, u32) = (1, 60);
 /// their requests ends any moment.
 const CONCURRENCY_WAIT: (f64, f64) = (0.5, 8.0);
 
-/// The jitter of a wait after a fault, up and down, as a part of the wait, so
-/// that clients that met the same fault do not all return at once.
-const SPREAD: f64 = 0.1;
-
 /// How often a DNS lookup is retried, and within how many units: DNS that fails
 /// for longer has to be repaired first.
 const DNS_RETRIES: (u32, u32) = (2, 10);
@@ -150,8 +146,7 @@ impl RetryPolicy {
     fn fault_wait(&self, retries: u32, jitter: f64) -> Duration {
         let (first, longest) = FAULT_WAIT;
         let wait = (f64::from(first) * doubled(retries)).min(f64::from(longest));
-        let spread = 1.0 + SPREAD * (2.0 * jitter - 1.0);
-        self.unit.mul_f64(wait * spread)
+        self.unit.mul_f64(wait) + jittered(self.unit, jitter)
     }
 }
 

@@ -45,7 +45,7 @@ fn after(retries: u32) -> Progress {
 fn each_reason_has_its_own_wait_and_a_hint_only_raises_it() {
     use RetryReason::{ConcurrencyLimited, Dns, Transient};
     let hint = |wait: f64| Some(seconds(wait));
-    // The middle of the jitter: a fault's is 0 then, a hint's 0.25 s.
+    // The middle of the jitter, 0.25 s except after a concurrency limit.
     let table = [
         (ConcurrencyLimited(None), 0, Some(0.75)),
         (ConcurrencyLimited(None), 2, Some(3.0)),
@@ -54,19 +54,19 @@ fn each_reason_has_its_own_wait_and_a_hint_only_raises_it() {
         (ConcurrencyLimited(hint(4.0)), 0, Some(4.25)),
         (ConcurrencyLimited(hint(4.0)), 4, Some(12.0)),
         (ConcurrencyLimited(hint(900.0)), 4, Some(300.25)),
-        (Transient(None), 0, Some(1.0)),
-        (Transient(None), 1, Some(2.0)),
-        (Transient(None), 4, Some(16.0)),
+        (Transient(None), 0, Some(1.25)),
+        (Transient(None), 1, Some(2.25)),
+        (Transient(None), 4, Some(16.25)),
         (Transient(None), 5, None),
-        (Transient(hint(0.0)), 0, Some(1.0)),
-        (Transient(hint(0.0)), 4, Some(16.0)),
+        (Transient(hint(0.0)), 0, Some(1.25)),
+        (Transient(hint(0.0)), 4, Some(16.25)),
         (Transient(hint(1.0)), 0, Some(1.25)),
-        (Transient(hint(1.0)), 4, Some(16.0)),
+        (Transient(hint(1.0)), 4, Some(16.25)),
         (Transient(hint(20.0)), 0, Some(20.25)),
         (Transient(hint(900.0)), 0, Some(300.25)),
         (Transient(hint(900.0)), 5, None),
-        (Dns, 0, Some(1.0)),
-        (Dns, 1, Some(2.0)),
+        (Dns, 0, Some(1.25)),
+        (Dns, 1, Some(2.25)),
         (Dns, 2, None),
     ];
     for (reason, retries, wait) in table {
@@ -158,7 +158,7 @@ fn no_two_readers_return_in_the_same_instant() {
     for reason in reasons.chain([Dns]) {
         let waits = [0.0, 1.0].map(|jitter| wait_before(&POLICY, reason, 0, jitter));
         assert!(
-            waits[1] >= waits[0].map(|wait| wait + seconds(0.1)),
+            waits[1] >= waits[0].map(|wait| wait + seconds(0.5)),
             "{reason:?}"
         );
     }
@@ -170,8 +170,34 @@ fn no_two_readers_return_in_the_same_instant() {
 fn five_retries_of_a_fault_wait_31_seconds_in_all_even_with_a_short_hint() {
     for hint in [None, Some(seconds(0.0)), Some(seconds(0.5))] {
         let reason = RetryReason::Transient(hint);
-        let waits = (0..5).map(|retries| wait_before(&POLICY, reason, retries, 0.5));
-        assert_eq!(waits.flatten().sum::<Duration>(), seconds(31.0), "{hint:?}");
+        for (jitter, sum) in [(0.0, 31.0), (1.0, 33.5)] {
+            let waits = (0..5).map(|retries| wait_before(&POLICY, reason, retries, jitter));
+            let found = waits.flatten().sum::<Duration>();
+            assert_eq!(found, seconds(sum), "{hint:?}");
+        }
+    }
+}
+
+#[test]
+fn no_jitter_makes_a_wait_shorter_than_its_hint_or_its_backoff() {
+    use RetryReason::{ConcurrencyLimited, Transient};
+    for hint in [1.0, 5.0, 7.9, 8.0, 8.1, 60.0] {
+        for (retries, [fault, concurrency]) in
+            (0..).zip([[1.0, 0.5], [2.0, 1.0], [4.0, 2.0], [8.0, 4.0], [16.0, 8.0]])
+        {
+            for jitter in [0.0, 0.5, 1.0] {
+                for (reason, backoff) in [
+                    (Transient(Some(seconds(hint))), fault),
+                    (ConcurrencyLimited(Some(seconds(hint))), concurrency),
+                ] {
+                    let wait = wait_before(&POLICY, reason, retries, jitter);
+                    assert!(
+                        wait >= Some(seconds(hint.max(backoff))),
+                        "{reason:?}: {wait:?}"
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -180,13 +206,13 @@ fn a_wait_after_a_fault_is_a_minute_at_most_and_its_jitter() {
     let policy = with_max_retries(100);
     for retries in [6, 31, 99] {
         let wait = wait_before(&policy, RetryReason::Transient(None), retries, 1.0);
-        assert!(wait <= Some(seconds(66.1)), "{retries}: {wait:?}");
+        assert!(wait <= Some(seconds(60.5)), "{retries}: {wait:?}");
     }
 }
 
 #[test]
 fn a_dns_lookup_is_retried_within_ten_seconds_only() {
-    for (elapsed, again) in [(0.0, true), (8.9, true), (9.2, false), (60.0, false)] {
+    for (elapsed, again) in [(0.0, true), (8.7, true), (8.8, false), (60.0, false)] {
         let done = Progress {
             retries: 0,
             elapsed: seconds(elapsed),
@@ -216,7 +242,7 @@ fn every_wait_is_in_the_unit() {
         ..POLICY
     };
     let wait = wait_before(&policy, RetryReason::Transient(None), 1, 0.5);
-    assert_eq!(wait, Some(Duration::from_millis(20)));
+    assert_eq!(wait, Some(Duration::from_micros(22_500)));
     let wait = wait_before(&policy, RetryReason::ConcurrencyLimited(None), 0, 0.0);
     assert_eq!(wait, Some(Duration::from_millis(5)));
 }
