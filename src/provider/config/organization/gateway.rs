@@ -24,14 +24,20 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
             text,
             origin,
             &why,
-            vec![proxy_with_password(origin), example(origin)],
+            vec![
+                forward_proxy(
+                    "HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128",
+                    origin,
+                ),
+                example(origin, " without a user name and a password"),
+            ],
         ));
     }
     if !text.contains(['.', ':', '/']) {
         let actions = vec![
             removed(origin),
             forward_proxy(FORWARD_PROXY, origin),
-            example(origin),
+            example(origin, ""),
         ];
         return Err(wrong(text, origin, "is not a URL", actions));
     }
@@ -41,7 +47,7 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
             org_name: Some(name.to_owned()),
             base_url: Some(base.to_owned()),
         };
-        let mut actions = vec![example(origin), organization(&parts, origin)];
+        let mut actions = vec![example(origin, ""), organization(&parts, origin)];
         // Okta's own documentation has such placeholders.
         if text.contains('{') {
             actions.reverse();
@@ -83,16 +89,17 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
                 origin.assignment(&quoted(without_query))
             )]
         }
-        _ => vec![example(origin), forward_proxy(FORWARD_PROXY, origin)],
+        _ => vec![example(origin, ""), forward_proxy(FORWARD_PROXY, origin)],
     };
     wrong(text, origin, &why, actions)
 }
 
 fn wrong(text: &str, origin: Origin, why: &str, actions: Vec<String>) -> Unresolved {
     let detail = format!(
-        "{} {}{why}. Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
+        "{} {}{why}.{} Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
         origin.subject(),
         org_url_check::named(text),
+        org_url_check::not_shown(text),
         origin.name()
     );
     let diagnostic = Diagnostic::error("Invalid Gateway URL", detail);
@@ -120,14 +127,9 @@ fn gateway_or_proxy(address: &str, proxy_scheme: &str, origin: Origin) -> Vec<St
 
 fn forward_proxy(variable: &str, origin: Origin) -> String {
     let name = origin.name();
-    format!("For a forward proxy, remove `{name}` and set the environment variable `{variable}`.")
-}
-
-/// The value is not repeated: there is a password in it.
-fn proxy_with_password(origin: Origin) -> String {
-    forward_proxy(
-        "HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128",
-        origin,
+    format!(
+        "For a forward proxy, remove `{name}` and set the environment variable `{variable}`. If \
+         `org_name` and `base_url` are not set, set them too."
     )
 }
 
@@ -135,9 +137,11 @@ fn removed(origin: Origin) -> String {
     format!("Remove `{}`, unless you use a gateway.", origin.name())
 }
 
-fn example(origin: Origin) -> String {
-    let example = origin.assignment("https://gateway.example/okta");
-    format!("For a gateway, set {example} with the URL of your gateway.")
+fn example(origin: Origin, without: &str) -> String {
+    format!(
+        "For a gateway, set `{}` to its URL{without}, such as `https://gateway.example/okta`.",
+        origin.name()
+    )
 }
 
 /// The URL is Okta's own, which has settings of its own.
@@ -149,8 +153,10 @@ fn organization(right: &Parts, origin: Origin) -> String {
         });
     let [org_name, base_url] = assignments;
     format!(
-        "Remove `{}`, and set {org_name} and {base_url}.",
-        origin.name()
+        "Remove `{}`. If your organization is at https://{}.{}, set {org_name} and {base_url}.",
+        origin.name(),
+        quoted(right.org_name.as_deref().unwrap_or_default()),
+        quoted(right.base_url.as_deref().unwrap_or_default())
     )
 }
 
