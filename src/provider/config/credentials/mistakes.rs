@@ -2,7 +2,7 @@
 //! text shows a part of a credential.
 
 use super::super::block::{ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, SCOPES, Setting};
-use super::super::config_value::Origin;
+use super::super::config_value::{ONLY_WHITESPACE, Origin, through_op_run};
 use crate::characters::code_point;
 use crate::diagnostic::{Diagnostic, Hint, listed};
 use crate::okta::{IllegalCredential, Suspicion};
@@ -97,14 +97,14 @@ pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -
             EXAMPLE_ID,
         ),
     };
-    let missing = match empty {
-        Some(origin) => format!("{} contains only whitespace or commas", origin.source()),
-        None => format!("`{attribute}` is not set"),
+    let (subject, problem) = match empty {
+        Some(origin) => (origin.subject(), "contains only whitespace or commas"),
+        None => (format!("`{attribute}`"), "is not set"),
     };
     Diagnostic::error(
         "Incomplete Okta Credentials",
         format!(
-            "The provider signs in with the private key from {}, and {missing}: {what}.",
+            "The provider signs in with the private key from {}. {subject}, {what}, {problem}.",
             key.source()
         ),
     )
@@ -112,16 +112,16 @@ pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -
     .missing([attribute])
 }
 
-/// How to get the token, with the setting's name. Okta shows an API token once.
-fn copy_again(setting: Setting, name: &str) -> String {
-    let lost = match setting {
+/// How to set the token alone, with the setting's name.
+fn token_alone(setting: Setting, name: &str) -> String {
+    let none = match setting {
         API_TOKEN => {
-            " If you no longer have it, create another one in Okta's admin console (Security, API, \
-             Tokens)."
+            " If you have none, create one in Okta's admin console (Security, API, Tokens)."
         }
         _ => "",
     };
-    format!("Copy the token again, with nothing around it, and set `{name}` to it.{lost}")
+    let kind = described(setting);
+    format!("Set `{name}` to {kind}, with nothing around it.{none}")
 }
 
 /// Says what is wrong with a credential, in words and without a path, because
@@ -140,31 +140,27 @@ pub(super) fn illegal(
     let name = origin.name();
     match illegal {
         IllegalCredential::Empty => {
-            let diagnostic = invalid(
-                origin,
-                "contains only whitespace. The variable or the secret that it comes from is most \
-                 likely empty.",
-            )
-            .fix(format!(
-                "Fill the variable or the secret that `{name}` comes from."
-            ));
+            let diagnostic = invalid(origin, ONLY_WHITESPACE).fix(origin.fill());
             match origin {
-                Origin::Block(_) => diagnostic.fix(in_variable(setting)),
-                Origin::Environment(_) => {
-                    diagnostic.fix(format!("Unset `{name}` to sign in with another setting."))
-                }
+                Origin::Block(_) => diagnostic.fix(in_variable("Or remove", setting)),
+                Origin::Environment(_) => diagnostic.fix(format!(
+                    "Or unset `{name}` to sign in with another setting."
+                )),
             }
         }
         IllegalCredential::LineBreak => {
-            let diagnostic = invalid(
-                origin,
-                "begins or ends with a newline, which an HTTP header cannot contain. A value that \
-                 is read from a file often ends with one.",
-            );
+            let end = token.trim_end_matches([' ', '\t']);
+            let verb = match end.ends_with(['\r', '\n']) {
+                true => "ends",
+                false => "begins",
+            };
+            let why = format!("{verb} with a newline, which an HTTP header cannot contain.");
+            let diagnostic = invalid(origin, why);
             match origin {
                 Origin::Block(_) => diagnostic.hint(Hint::TrailingNewline),
                 Origin::Environment(_) => diagnostic.fix(format!(
-                    "Remove the newline: `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
+                    "Remove the newline. A file often ends with one. For a value from a file: \
+                     `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
                 )),
             }
         }
@@ -175,7 +171,7 @@ pub(super) fn illegal(
                 illegal_character(token)
             ),
         )
-        .fix(copy_again(setting, name)),
+        .fix(token_alone(setting, name)),
     }
 }
 
@@ -197,13 +193,13 @@ fn illegal_character(token: &str) -> String {
 }
 
 /// The provider reads the variable where the block does not set the token.
-fn in_variable(setting: Setting) -> String {
+fn in_variable(remove: &str, setting: Setting) -> String {
     let Setting {
         attribute,
         variable,
     } = setting;
     format!(
-        "Remove `{attribute}` from the provider configuration, and set the environment variable \
+        "{remove} `{attribute}` from the provider configuration, and set the environment variable \
          `{}`: the provider reads it.",
         variable.unwrap_or_default()
     )
@@ -220,12 +216,9 @@ pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin)
              `.env` file or a form of a pipeline.",
         )
         .fix(format!(
-            "Write the value without these quotation marks: {}.",
-            origin.assignment(if setting == API_TOKEN {
-                "00…"
-            } else {
-                "eyJ…"
-            })
+            "Remove the quotation marks from the value where it is stored: the token itself \
+             begins with `{}`.",
+            if setting == API_TOKEN { "00" } else { "eyJ" }
         )),
         Suspicion::Json => invalid(
             origin,
@@ -235,7 +228,7 @@ pub(super) fn suspicious(suspicion: Suspicion, setting: Setting, origin: Origin)
             "Set `{name}` to the value of the member that has the token, such as \"access_token\"."
         )),
         Suspicion::Reference("<") => {
-            invalid(origin, "is a placeholder from an example.").fix(copy_again(setting, name))
+            invalid(origin, "is a placeholder from an example.").fix(token_alone(setting, name))
         }
         Suspicion::Reference(start) => of_reference(start, setting, origin),
     }
@@ -284,14 +277,9 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
         ),
     );
     match (start, origin) {
-        ("op://", _) => diagnostic.fix(format!(
-            "Remove `{}` from the provider configuration, and run the command through `op run`, \
-             which replaces references in environment variables: `{}=op://vault/item/field`.",
-            setting.attribute,
-            setting.variable.unwrap_or_default()
-        )),
+        ("op://", _) => diagnostic.fix(through_op_run(setting, origin)),
         (_, Origin::Block(attribute)) => diagnostic
-            .fix(in_variable(setting))
+            .fix(in_variable("Remove", setting))
             .hint(Hint::SetSecret(attribute)),
         (_, Origin::Environment(_)) => {
             let azure = match start {
@@ -301,10 +289,29 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
                 }
                 _ => "",
             };
-            diagnostic.fix(format!(
-                "Let the shell or the pipeline replace the reference, for example with `export \
-                 {name}=\"$MY_SECRET\"`, in double quotation marks.{azure}"
-            ))
+            diagnostic.fix(replaced(start).replace("{NAME}", name) + azure)
+        }
+    }
+}
+
+/// Says who replaces a reference in a variable. `{NAME}` stands for the
+/// variable.
+fn replaced(start: &str) -> &'static str {
+    match start {
+        "vault:" | "arn:aws:" => {
+            "Let the tool that reads the secret store replace the reference, or read the secret in \
+             the pipeline and set `{NAME}` to its value."
+        }
+        "{{" => {
+            "Let the tool that renders the template replace the reference before the command runs."
+        }
+        "%" => {
+            "Set the variable between the two `%` first: cmd replaces a reference only to a \
+             variable that is set. No other shell replaces it."
+        }
+        _ => {
+            "Let the shell or the pipeline replace the reference, for example with `export \
+             {NAME}=\"$MY_SECRET\"`, in double quotation marks."
         }
     }
 }

@@ -5,17 +5,17 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{EXAMPLE, names_file};
+use super::text::{EXAMPLE, KEY_ITSELF, names};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::provider::config::config_value::Origin;
+use crate::provider::config::block::PRIVATE_KEY;
+use crate::provider::config::config_value::{ONLY_WHITESPACE, Origin, through_op_run};
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
 
 // What can be done about several mistakes. `{PATH}` stands for the setting with
 // a path as its value, and `{NAME}` for the setting.
-const KEY_ITSELF: &str =
-    "Or set `{NAME}` to the key itself, which begins with `-----BEGIN PRIVATE KEY-----`.";
-const WHOLE_PATH: &str = "Write the whole path, such as {PATH}, or begin it with `~/` for the home \
-                          directory: {HOME_PATH}.";
+const WHOLE_PATH: &str = "Write the whole path, such as {PATH}. Or, if the file is in the home \
+                          directory of the user who runs this process, begin the path with `~/`: \
+                          {HOME_PATH}.";
 const KEY_OR_FILE: &str =
     "Set `{NAME}` to the key itself, or write the key to a file first and set {PATH}.";
 
@@ -29,8 +29,8 @@ const FORMS: [Form; 8] = [
         "It contains `$(` or a backquote, and nothing has replaced this by a value.",
         &[
             "Set {PATH}: the provider reads the file itself.",
-            "Or remove `private_key` from the provider configuration, and let a shell set the \
-             variable: `export OKTA_API_PRIVATE_KEY=\"$(cat key.pem)\"`, in double quotation marks.",
+            "Or let a shell set the variable: `export OKTA_API_PRIVATE_KEY=\"$(cat key.pem)\"`, in \
+             double quotation marks.{INSTEAD}",
         ],
     ),
     (
@@ -46,11 +46,7 @@ const FORMS: [Form; 8] = [
     (
         |value| value.starts_with("op://"),
         "It is a reference to a secret of 1Password, and nothing has replaced it by the secret.",
-        &[
-            "Remove `private_key` from the provider configuration, and run the command through `op \
-             run`, which replaces references in environment variables: \
-             `OKTA_API_PRIVATE_KEY=op://vault/item/field`.",
-        ],
+        &["{OP_RUN}"],
     ),
     (
         |value| value.contains("://") || value.starts_with("vault:") || value.starts_with("arn:"),
@@ -62,7 +58,10 @@ const FORMS: [Form; 8] = [
         |value| value.starts_with(['"', '\'']),
         "The value itself contains quotation marks, most likely from a `.env` file or a form of a \
          pipeline.",
-        &["Write the value without these quotation marks: {PATH}."],
+        &[
+            "Remove the quotation marks from the value where it is stored: the value itself is the \
+             path, such as `/path/to/key.pem`.",
+        ],
     ),
     (
         |value| value.starts_with('~') && !value[1..].starts_with(['/', '\\']),
@@ -70,7 +69,11 @@ const FORMS: [Form; 8] = [
          replaces `~/` only.",
         &[WHOLE_PATH],
     ),
-    (str::is_empty, "", &["Set {PATH}.", KEY_ITSELF]),
+    (
+        str::is_empty,
+        ONLY_WHITESPACE,
+        &["{FILL}", "Or set {PATH}.", KEY_ITSELF],
+    ),
 ];
 
 /// Says why there is no key to sign with.
@@ -83,9 +86,9 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
     };
     let subject = origin.subject();
     let detail = if text.is_empty() {
-        format!("{subject} contains only whitespace.")
+        format!("{subject} {why}")
     } else if error.is_of_file() {
-        format!("{} {why}", names_file(origin, text))
+        format!("{} {why}", names(origin, "", text))
     } else {
         let length = value.expose_secret().chars().count();
         format!(
@@ -100,9 +103,20 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
             .replace("{NAME}", origin.name())
             .replace("{PATH}", &origin.assignment(EXAMPLE))
             .replace("{HOME_PATH}", &origin.assignment("~/key.pem"))
+            .replace("{FILL}", &origin.fill())
+            .replace("{OP_RUN}", &through_op_run(PRIVATE_KEY, origin))
+            .replace("{INSTEAD}", instead(origin))
     };
     let actions = actions.into_iter().map(fill);
     actions.fold(diagnostic, Diagnostic::fix)
+}
+
+/// What else has to be done so that a variable is read.
+fn instead(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Block(_) => " Then remove `private_key` from the provider configuration.",
+        Origin::Environment(_) => "",
+    }
 }
 
 fn why(error: &KeyFileError) -> String {
@@ -124,9 +138,11 @@ fn why(error: &KeyFileError) -> String {
         ),
         KeyFileError::Directory => "is a directory.".to_owned(),
         KeyFileError::NotRegular => "is a device, a pipe or a socket.".to_owned(),
-        KeyFileError::Empty => "is empty.".to_owned(),
+        KeyFileError::Empty => "is an empty file.".to_owned(),
         KeyFileError::Unreadable(ErrorKind::PermissionDenied) => {
-            "The user of this process may not read the file.".to_owned()
+            "The user of this process is not permitted to read the file, or a directory of its \
+             path."
+                .to_owned()
         }
         KeyFileError::Unreadable(kind) => format!("The file cannot be read: {kind}."),
         KeyFileError::Timeout => {
