@@ -55,8 +55,8 @@ pub(super) const SHARED_LISTS: &str = "OKTA_SHARED_LISTS";
 pub(in crate::provider) fn schema() -> Schema {
     let parts = [organization(), credentials(), limits()];
     Schema {
-        description: "Reads the refresh tokens of Okta apps. The provider contacts Okta only to \
-                      read tokens. It never changes anything in Okta.",
+        description: "Reads the refresh tokens of Okta apps. The provider contacts Okta only when \
+                      it reads tokens. It never changes anything in Okta.",
         attributes: parts.into_iter().flatten().collect(),
     }
 }
@@ -159,9 +159,10 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait, in seconds, if a rate limit resets in more than a minute, if a 429 \
-             response has no reset time, or if a 5xx response has `Retry-After`. The provider \
-             always waits for a rate limit that resets within a minute. Default: 300.",
+            "The longest wait, in seconds, in three cases: a rate limit resets in more than a \
+             minute, a 429 response has no reset time, or a 5xx response has `Retry-After`. If a \
+             rate limit resets within a minute, the provider waits until then, even if this setting \
+             is shorter. Default: 300.",
         ),
         number(
             MAX_RETRIES,
