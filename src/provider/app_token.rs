@@ -8,7 +8,7 @@ use super::advice::{self, FailedRead};
 use super::data_source::{DataSource, State};
 use super::id;
 use crate::configuration::Configuration;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Hint};
 use crate::okta;
 use crate::schema::{Attribute, Schema, Type};
 
@@ -41,7 +41,8 @@ impl DataSource for AppTokenDataSource {
                     Type::String,
                     "The id of the token (`oar…`). This is not the secret value of the token.",
                 )
-                .example("oar…"),
+                .example("oar…")
+                .hint(Hint::ListTokens),
                 Attribute::computed(
                     "user_id",
                     Type::String,

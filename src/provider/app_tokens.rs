@@ -232,7 +232,7 @@ fn wrong_status(configuration: &Configuration) -> Option<Diagnostic> {
     let right = other_case.unwrap_or(&STATUSES[0]);
     let diagnostic = diagnostic
         .fix(format!("Set `status = \"{right}\"`."))
-        .fix("Leave `status` out to read the tokens of every status.");
+        .fix("Or leave `status` out to read the tokens of every status.");
     Some(diagnostic.at(AttributePath::attribute("status")))
 }
 

@@ -66,7 +66,9 @@ fn text(diagnostic: &Diagnostic, schemas: &[&Schema]) -> String {
 fn in_words(hint: Hint) -> String {
     let words = match hint {
         Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
-        Hint::TrailingNewline => "Remove the newline, as the shell's `$(cat file)` does.",
+        Hint::TrailingNewline => {
+            "Remove the newline. A file often ends with one: in a shell, `$(cat FILE)` leaves it out."
+        }
         Hint::DecodeBase64 => {
             "Decode it: `base64 -d < key.b64 | pulumi config set --secret okta:privateKey`."
         }

@@ -50,7 +50,7 @@ fn in_a_stack(name: &str, meant: &[&str], schema: &Schema) -> [String; 2] {
         ),
     };
     let name = quoted(name);
-    let remove = format!("Remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`.");
+    let remove = format!("Then remove the unknown setting: `pulumi config rm {PACKAGE}:{name}`.");
     [set, remove]
 }
 
@@ -225,7 +225,7 @@ mod tests {
         let text = unknown_property("org_name", provider.schema(), Owner::Provider);
         let expected = "Unknown setting `org_name`. Did you mean `orgName`?\n\nTo fix this:\n - \
                         In a stack, set the value under its name: `pulumi config set \
-                        okta:orgName …`.\n - Remove the unknown setting: `pulumi config rm \
+                        okta:orgName …`.\n - Then remove the unknown setting: `pulumi config rm \
                         okta:org_name`.";
         assert_eq!(text, expected);
         let schema = provider

@@ -28,14 +28,12 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
                 "Missing Configuration for Required Value",
                 format!("`{name}` is required, and it is not set or is null."),
             )
-            .fix(match attribute.example {
-                Some(example) => format!("Set `{name} = \"{example}\"`."),
-                None => format!("Set `{name}`."),
-            })
+            .fix(format!("Set `{name}` to {}.", meaning(attribute)))
             .fix(format!(
                 "If `{name}` takes its value from a variable or from another resource, check that \
                  this is not null."
-            )),
+            ))
+            .hint(attribute.hint),
         ),
         (Mode::Computed, true) => Some(
             Diagnostic::error(
@@ -46,6 +44,13 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
         ),
         _ => None,
     }
+}
+
+/// Returns the first sentence of the description, as it ends another sentence.
+fn meaning(attribute: &Attribute) -> String {
+    let sentence = attribute.description.split(". ").next().unwrap_or_default();
+    let sentence = sentence.trim_end_matches('.');
+    sentence.replacen("The ", "the ", 1)
 }
 
 /// What cannot be read before it is known. A host asks for a read only then;
@@ -131,6 +136,20 @@ mod tests {
         for (values, mistakes) in table {
             assert_eq!(check_block(values.clone(), &[]), mistakes, "{values}");
         }
+    }
+
+    #[test]
+    fn a_missing_value_comes_with_what_it_is() {
+        let schema = Schema {
+            description: "",
+            attributes: vec![
+                Attribute::required("id", Type::String, "The id of it (`oar…`). Not its value.")
+                    .hint(Hint::ListTokens),
+            ],
+        };
+        let found = check(&schema, &Configuration::default());
+        assert_eq!(found[0].fixes[0], "Set `id` to the id of it (`oar…`).");
+        assert_eq!(found[0].hint, Some(Hint::ListTokens));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 mod checks;
 
+use crate::diagnostic::Hint;
+
 pub use checks::{check, check_known};
 
 /// The attributes of a provider block or of a data source.
@@ -42,6 +44,8 @@ pub struct Attribute {
     pub nullable: bool,
     /// A value as diagnostics give an example of it.
     pub example: Option<&'static str>,
+    /// Where to find a value, for diagnostics that one is missing.
+    pub hint: Option<Hint>,
     /// What the attribute means, in Markdown.
     pub description: &'static str,
 }
@@ -86,6 +90,14 @@ impl Attribute {
         }
     }
 
+    /// Says where to find a value.
+    pub fn hint(self, hint: Hint) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
+        }
+    }
+
     fn new(name: &'static str, r#type: Type, mode: Mode, description: &'static str) -> Self {
         Self {
             name,
@@ -94,6 +106,7 @@ impl Attribute {
             sensitive: false,
             nullable: false,
             example: None,
+            hint: None,
             description,
         }
     }

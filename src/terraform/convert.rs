@@ -98,7 +98,10 @@ fn in_words(hint: Hint) -> String {
             "Read fewer tokens at once: run Terraform with `-parallelism=2`, or read all tokens of an \
              app with the data source `okta_app_tokens`."
         }
-        Hint::TrailingNewline => "Remove the newline with Terraform's `trimspace()`.",
+        Hint::TrailingNewline => {
+            "Remove the newline. A file often ends with one. For a value from a file: \
+             `trimspace(file(\"PATH\"))`."
+        }
         Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
         Hint::DecodeJson => {
             "Take the key out of the JSON: `private_key = \
@@ -122,8 +125,9 @@ fn in_words(hint: Hint) -> String {
         }
         Hint::OfficialProvider => {
             "For any other data source, use the official Okta provider beside this one: add \
-             `okta-official = { source = \"okta/okta\" }` to `required_providers`, and `provider \
-             = okta-official` to the `data` block."
+             `okta-official = { source = \"okta/okta\" }` to `required_providers`, a block \
+             `provider \"okta-official\"` with the settings of this provider, and `provider = \
+             okta-official` to the `data` block. Then run `terraform init`."
         }
     };
     words.to_owned()

@@ -176,7 +176,44 @@ fn variable(setting: Setting, context: &ResolveContext<'_>) -> Option<(&'static 
     Some((name, text))
 }
 
+/// The rest of a sentence about a secret that is only whitespace.
+pub(super) const ONLY_WHITESPACE: &str = "contains only whitespace. The variable or the secret \
+                                          that it comes from is most likely empty.";
+
+/// Returns what to do about a reference to a secret of 1Password, which `op run`
+/// replaces only in environment variables.
+pub(super) fn through_op_run(setting: Setting, origin: Origin) -> String {
+    let variable = setting.variable.unwrap_or_default();
+    let reference = format!("`{variable}=op://vault/item/field`");
+    let run = "through `op run`, which replaces references in environment variables";
+    match origin {
+        Origin::Block(attribute) => format!(
+            "Remove `{attribute}` from the provider configuration, set {reference}, and run the \
+             command {run}."
+        ),
+        Origin::Environment(_) => format!("Run the command {run}: {reference}."),
+    }
+}
+
 impl Origin {
+    /// Returns what else has to be done so that the setting's variable is read.
+    pub(super) fn unless_variable(self) -> String {
+        match self {
+            Self::Block(attribute) => {
+                format!(" Then remove `{attribute}` from the provider configuration.")
+            }
+            Self::Environment(_) => String::new(),
+        }
+    }
+
+    /// Returns what to do about a value that is only whitespace.
+    pub(super) fn fill(self) -> String {
+        format!(
+            "Fill the variable or the secret that `{}` comes from.",
+            self.name()
+        )
+    }
+
     /// Returns the setting with its place, as a sentence begins with it.
     pub(super) fn subject(self) -> String {
         upper_first(&self.source())

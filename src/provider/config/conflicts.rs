@@ -74,7 +74,7 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
     let empty = match empty.is_empty() {
         true => String::new(),
         false => format!(
-            " An empty value, as of {}, counts as set; null does not.",
+            " An empty value (here {}) counts as set; null does not.",
             listed(&empty)
         ),
     };
@@ -244,7 +244,7 @@ mod tests {
         assert!(
             found
                 .detail
-                .contains("An empty value, as of `api_token`, counts as set")
+                .contains("An empty value (here `api_token`) counts as set")
         );
         let expected = [
             "To sign in with a private key, remove `api_token`. Also set `scopes` \

@@ -51,7 +51,7 @@ pub(super) const CLIENT_ID: IdAttribute = IdAttribute {
 pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
     name: "id",
     longest: LONGEST_SHOWN,
-    too_long: "Ids in Okta have 20, so this is most likely the token's secret value. The \
+    too_long: "The id of a token has 20 characters, so this is most likely the token's secret value. The \
                provider did not put it into a URL, because URLs end up in logs.",
     if_too_long: Some(
         "If it is the token's secret value, revoke the token: the configuration shows the value \
@@ -65,7 +65,7 @@ pub(super) const TOKEN_ID: IdAttribute = IdAttribute {
 pub(super) const USER_ID: IdAttribute = IdAttribute {
     name: "user_id",
     longest: LONGEST_SHOWN,
-    too_long: "Ids in Okta have 20, so this may be a secret.",
+    too_long: "The id of a user has 20 characters, so this may be a secret.",
     if_too_long: Some(
         "If it is a secret, replace it: the configuration shows the value to others.",
     ),

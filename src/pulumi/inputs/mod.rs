@@ -223,22 +223,30 @@ impl TypeMismatch {
         if matches!(attribute.r#type, Type::Objects(_)) {
             return format!("Remove `{whole}`.");
         }
-        let example = self.meant.as_deref().unwrap_or(example(attribute));
-        let (what, written) = match attribute.r#type {
-            Type::String => ("a string".to_owned(), example.to_owned()),
-            _ => (format!("`{example}`"), format!("'{example}'")),
+        let is_element = self.path.steps().len() > 1;
+        let set = match &self.meant {
+            Some(meant) => format!("Set `{whole}` to `{meant}`."),
+            None if is_element => format!("Write `{place}` as a string, in quotation marks."),
+            None => format!("Set `{whole}` to {}.", self.expected),
         };
-        let set = match owner {
-            Owner::Function => format!("Set `{whole}` to {what}."),
-            Owner::Provider => format!(
-                "Set `{whole}` to {what}, in a stack with {}.",
-                set_command(&whole, &written, schema)
-            ),
-        };
-        match self.path.steps() {
-            [_] => set,
-            _ => format!("Put `{place}` in quotation marks. {set}"),
+        if owner == Owner::Function {
+            return set;
         }
+        let value = self.meant.as_deref().unwrap_or(example(attribute));
+        let written = match attribute.r#type {
+            Type::String => value.to_owned(),
+            _ => format!("'{value}'"),
+        };
+        let again = match is_element {
+            true => ", set the whole list again, each element in quotation marks",
+            false => "",
+        };
+        let example = match self.meant.is_some() || attribute.sensitive {
+            true => "",
+            false => ", for example",
+        };
+        let command = set_command(&whole, &written, schema);
+        format!("{set} In a stack{again}{example}: {command}.")
     }
 }
 

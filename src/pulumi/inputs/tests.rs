@@ -106,8 +106,8 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
             Owner::Provider,
             "scopes",
             format!(
-                "{scopes}Set `scopes` to `[\"okta.apps.read\"]`, in a stack with `pulumi config \
-                 set okta:scopes '[\"okta.apps.read\"]'`."
+                "{scopes}Set `scopes` to `[\"okta.apps.read\"]`. In a stack: `pulumi config set \
+                 okta:scopes '[\"okta.apps.read\"]'`."
             ),
         ),
         (
@@ -128,7 +128,11 @@ fn a_type_mismatch_says_what_is_right_and_how_to_set_it() {
         "{reason}"
     );
     assert!(
-        reason.contains("Put `scopes[1]` in quotation marks."),
+        reason.ends_with(
+            "Write `scopes[1]` as a string, in quotation marks. In a stack, set the whole list \
+             again, each element in quotation marks, for example: `pulumi config set okta:scopes \
+             '[\"okta.apps.read\"]'`."
+        ),
         "{reason}"
     );
 }
@@ -151,11 +155,12 @@ fn a_type_mismatch_shows_what_is_meant_unless_that_may_be_a_secret() {
         ),
         (
             json!({"orgName": 7}),
-            "`pulumi config set okta:orgName acme`",
+            "Set `orgName` to a string. In a stack, for example: `pulumi config set okta:orgName \
+             acme`.",
         ),
         (
             json!({"apiToken": 7}),
-            "`pulumi config set --secret okta:apiToken`",
+            "In a stack: `pulumi config set --secret okta:apiToken`",
         ),
     ];
     for (inputs, command) in table {

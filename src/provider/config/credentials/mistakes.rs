@@ -84,14 +84,14 @@ pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -
             EXAMPLE_ID,
         ),
     };
-    let missing = match empty {
-        Some(origin) => format!("{} contains only whitespace or commas", origin.source()),
-        None => format!("`{attribute}` is not set"),
+    let (subject, problem) = match empty {
+        Some(origin) => (origin.subject(), "contains only whitespace or commas"),
+        None => (format!("`{attribute}`"), "is not set"),
     };
     Diagnostic::error(
         "Incomplete Okta Credentials",
         format!(
-            "The provider signs in with the private key from {}, and {missing}: {what}.",
+            "The provider signs in with the private key from {}. {subject}, {what}, {problem}.",
             key.source()
         ),
     )

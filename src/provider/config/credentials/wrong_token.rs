@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::super::block::{ACCESS_TOKEN, API_TOKEN, Setting};
-use super::super::config_value::Origin;
+use super::super::config_value::{ONLY_WHITESPACE, Origin, through_op_run};
 use crate::characters::code_point;
 use crate::diagnostic::{Diagnostic, Hint};
 use crate::okta::IllegalCredential;
@@ -28,31 +28,27 @@ pub(super) fn illegal(
     let name = origin.name();
     match illegal {
         IllegalCredential::Empty => {
-            let diagnostic = invalid(
-                origin,
-                "contains only whitespace. The variable or the secret that it comes from is most \
-                 likely empty.",
-            )
-            .fix(format!(
-                "Fill the variable or the secret that `{name}` comes from."
-            ));
+            let diagnostic = invalid(origin, ONLY_WHITESPACE).fix(origin.fill());
             match origin {
-                Origin::Block(_) => diagnostic.fix(in_variable(setting)),
-                Origin::Environment(_) => {
-                    diagnostic.fix(format!("Unset `{name}` to sign in with another setting."))
-                }
+                Origin::Block(_) => diagnostic.fix(in_variable("Or remove", setting)),
+                Origin::Environment(_) => diagnostic.fix(format!(
+                    "Or unset `{name}` to sign in with another setting."
+                )),
             }
         }
         IllegalCredential::LineBreak => {
-            let diagnostic = invalid(
-                origin,
-                "begins or ends with a newline, which an HTTP header cannot contain. A value that \
-                 is read from a file often ends with one.",
-            );
+            let end = token.trim_end_matches([' ', '\t']);
+            let verb = match end.ends_with(['\r', '\n']) {
+                true => "ends",
+                false => "begins",
+            };
+            let why = format!("{verb} with a newline, which an HTTP header cannot contain.");
+            let diagnostic = invalid(origin, why);
             match origin {
                 Origin::Block(_) => diagnostic.hint(Hint::TrailingNewline),
                 Origin::Environment(_) => diagnostic.fix(format!(
-                    "Remove the newline: `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
+                    "Remove the newline. A file often ends with one. For a value from a file: \
+                     `export {name}=\"$(tr -d '\\r\\n' < token.txt)\"`."
                 )),
             }
         }
@@ -63,7 +59,7 @@ pub(super) fn illegal(
                 illegal_character(token)
             ),
         )
-        .fix(copy_again(setting, name)),
+        .fix(token_alone(setting, name)),
     }
 }
 
@@ -97,7 +93,7 @@ pub(super) fn unlike_any(token: &str, setting: Setting, origin: Origin) -> Optio
     match references.find(|start| token.starts_with(start)) {
         Some("<") => Some(
             invalid(origin, "is a placeholder from an example.")
-                .fix(copy_again(setting, origin.name())),
+                .fix(token_alone(setting, origin.name())),
         ),
         Some(start) => Some(of_reference(start, setting, origin)),
         None => token.starts_with('{').then(|| of_json(setting, origin)),
@@ -113,16 +109,12 @@ fn follows(token: &str, scheme: &str) -> bool {
 }
 
 fn in_quotation_marks(setting: Setting, origin: Origin) -> Diagnostic {
-    let example = if setting == API_TOKEN {
-        "00…"
-    } else {
-        "eyJ…"
-    };
+    let start = if setting == API_TOKEN { "00" } else { "eyJ" };
     let why = "begins with a quotation mark. The value itself contains it, most likely from a \
                `.env` file or a form of a pipeline.";
     invalid(origin, why).fix(format!(
-        "Write the value without these quotation marks: {}.",
-        origin.assignment(example)
+        "Remove the quotation marks from the value where it is stored: the token itself begins \
+         with `{start}`."
     ))
 }
 
@@ -166,14 +158,9 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
         ),
     );
     match (start, origin) {
-        ("op://", _) => diagnostic.fix(format!(
-            "Remove `{}` from the provider configuration, and run the command through `op run`, \
-             which replaces references in environment variables: `{}=op://vault/item/field`.",
-            setting.attribute,
-            setting.variable.unwrap_or_default()
-        )),
+        ("op://", _) => diagnostic.fix(through_op_run(setting, origin)),
         (_, Origin::Block(attribute)) => diagnostic
-            .fix(in_variable(setting))
+            .fix(in_variable("Remove", setting))
             .hint(Hint::SetSecret(attribute)),
         (_, Origin::Environment(_)) => {
             let azure = match start {
@@ -183,10 +170,29 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
                 }
                 _ => "",
             };
-            diagnostic.fix(format!(
-                "Let the shell or the pipeline replace the reference, for example with `export \
-                 {name}=\"$MY_SECRET\"`, in double quotation marks.{azure}"
-            ))
+            diagnostic.fix(replaced(start).replace("{NAME}", name) + azure)
+        }
+    }
+}
+
+/// Says who replaces a reference in a variable. `{NAME}` stands for the
+/// variable.
+fn replaced(start: &str) -> &'static str {
+    match start {
+        "vault:" | "arn:aws:" => {
+            "Let the tool that reads the secret store replace the reference, or read the secret in \
+             the pipeline and set `{NAME}` to its value."
+        }
+        "{{" => {
+            "Let the tool that renders the template replace the reference before the command runs."
+        }
+        "%" => {
+            "Set the variable between the two `%` first: cmd replaces a reference only to a \
+             variable that is set. No other shell replaces it."
+        }
+        _ => {
+            "Let the shell or the pipeline replace the reference, for example with `export \
+             {NAME}=\"$MY_SECRET\"`, in double quotation marks."
         }
     }
 }
@@ -200,22 +206,22 @@ fn invalid(origin: Origin, why: impl fmt::Display) -> Diagnostic {
     )
 }
 
-/// How to get the token, with the setting's name. Okta shows an API token once.
-fn copy_again(setting: Setting, name: &str) -> String {
-    let lost = match setting {
+/// How to set the token alone, with the setting's name.
+fn token_alone(setting: Setting, name: &str) -> String {
+    let none = match setting {
         API_TOKEN => {
-            " If you no longer have it, create another one in Okta's admin console (Security, API, \
-             Tokens)."
+            " If you have none, create one in Okta's admin console (Security, API, Tokens)."
         }
         _ => "",
     };
-    format!("Copy the token again, with nothing around it, and set `{name}` to it.{lost}")
+    let kind = described(setting);
+    format!("Set `{name}` to {kind}, with nothing around it.{none}")
 }
 
 /// The provider reads the variable where the block does not set the token.
-fn in_variable(setting: Setting) -> String {
+fn in_variable(remove: &str, setting: Setting) -> String {
     format!(
-        "Remove `{}` from the provider configuration, and set the environment variable `{}`: the \
+        "{remove} `{}` from the provider configuration, and set the environment variable `{}`: the \
          provider reads it.",
         setting.attribute,
         setting.variable.unwrap_or_default()

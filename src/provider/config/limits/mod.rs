@@ -157,7 +157,7 @@ impl Numbers<'_> {
                 let mistake = invalid(&text, "`on` or `off`", origin)
                     .fix(format!("Unset `{variable}` for the default, `on`."))
                     .fix(format!(
-                        "Set {} to read each token with a request of its own.",
+                        "Or set {} to read each token with a request of its own.",
                         origin.assignment("off")
                     ));
                 self.reasons.push(Unresolved::wrong(mistake));
@@ -289,8 +289,8 @@ fn out_of_range(text: &str, range: Range, origin: Origin) -> Diagnostic {
     }
     let nearest = origin.assignment_of_number(&range.nearest(text).to_string());
     let default = match range.default {
-        Some(default) => format!("Remove `{name}` to use the default, {default}."),
-        None => format!("Remove `{name}` to use the default."),
+        Some(default) => format!("Or remove `{name}` to use the default, {default}."),
+        None => format!("Or remove `{name}` to use the default."),
     };
     diagnostic
         .fix(format!("Set {nearest}, or another number that is allowed."))
@@ -318,9 +318,9 @@ fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
         "Requests to Okta Are Not Retried",
         format!(
             "{settings} in the provider configuration {turn} off retries. A read fails when Okta \
-             rate limits its request, or when the request gets no response. Each token is read \
-             with a request of its own. The official Okta provider ignores `backoff = false` and \
-             `max_retries = 0` and retries up to five times."
+             rate limits its request, or when the request gets no response. With retries off, \
+             each token is read with a request of its own. Unlike this provider, the official Okta \
+             provider retries up to five times even with `backoff = false` or `max_retries = 0`."
         ),
     );
     Some(warning.fix(format!(

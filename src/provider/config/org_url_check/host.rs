@@ -87,9 +87,12 @@ fn before<'host>(host: &'host str, domain: &str) -> Option<&'host str> {
 /// Labels with dots between them. Letters beyond ASCII are let through, as
 /// domains may have them; what has a meaning of its own in a URL is not.
 pub(super) fn is_host(text: &str) -> bool {
-    let is_legal = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
-    let mut labels = text.split('.');
-    labels.all(|label| !label.is_empty() && label.chars().all(is_legal))
+    text.chars().all(is_legal) && text.split('.').all(|label| !label.is_empty())
+}
+
+/// Returns whether a host name may contain the character.
+pub(super) fn is_legal(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')
 }
 
 #[cfg(test)]

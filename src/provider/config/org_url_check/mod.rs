@@ -9,7 +9,7 @@ mod host;
 
 use crate::diagnostic::quoted;
 
-use host::{is_host, is_whole, without_admin, without_doubled_end};
+use host::{is_host, is_legal, is_whole, without_admin, without_doubled_end};
 
 pub(super) use host::{Parts, parts_of};
 
@@ -28,23 +28,28 @@ pub(super) fn of_org_name(text: &str) -> Option<Mistake> {
         .split_once(':')
         .is_some_and(|(host, port)| is_host(host) && port.parse::<u16>().is_ok());
     let why = why_no_part(text).or(match has_port {
-        true => Some("contains a port, which belongs in `base_url`"),
-        false => (!is_host(text)).then_some(NO_HOST),
+        true => Some(
+            "contains a port. A port belongs at the end of `base_url`, and 443, the default, can \
+             be left out"
+                .to_owned(),
+        ),
+        false => why_no_host(text),
     })?;
     let expected = "the first part of your organization's host, such as `acme` in acme.okta.com";
-    Some(mistake(text, expected, why))
+    Some(mistake(text, expected, &why))
 }
 
 /// Says what is wrong with a value of `base_url`.
 pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
-    let (host, port) = text.split_once(':').unwrap_or((text, "443"));
-    let why = why_no_part(text).or(match (is_host(host), is_port(port)) {
-        (true, true) => None,
-        (true, false) => Some("contains a port that is not from 1 to 65535"),
-        (false, _) => Some(NO_HOST),
-    })?;
-    let expected = "the rest of your organization's host, such as `okta.com` in acme.okta.com";
-    let mistake = mistake(text, expected, why);
+    let parts = text.split_once(':').filter(|_| !has_user_info(text));
+    let (host, port) = parts.unwrap_or((text, "443"));
+    let wrong_port = "contains a port that is not from 1 to 65535";
+    let why = why_no_part(text)
+        .or_else(|| why_no_host(host))
+        .or_else(|| (!is_port(port)).then(|| wrong_port.to_owned()))?;
+    let expected = "the part of your organization's host after `org_name`, such as `okta.com` in \
+                    acme.okta.com";
+    let mistake = mistake(text, expected, &why);
     let base_url = mistake
         .right
         .base_url
@@ -64,11 +69,28 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-/// Neither scheme nor path nor anything else that is known by a name.
-const NO_HOST: &str = "contains a character that no host name contains";
+/// What separates parts of a URL. A secret may stand beside one of these, so
+/// they are named before a character that may be part of a secret.
+const SEPARATORS: [char; 6] = ['@', '\u{ff20}', '%', '?', '#', ':'];
 
-fn why_no_part(text: &str) -> Option<&'static str> {
-    if has_placeholder(text) {
+/// Names the character that makes a text no host name.
+fn why_no_host(text: &str) -> Option<String> {
+    if is_host(text) {
+        return None;
+    }
+    let separator = SEPARATORS.into_iter().find(|mark| text.contains(*mark));
+    let illegal = separator.or_else(|| text.chars().find(|letter| !is_legal(*letter)));
+    Some(match illegal {
+        Some(letter) => format!(
+            "contains `{}`, which no host name contains",
+            quoted(&letter)
+        ),
+        None => "is not a host name".to_owned(),
+    })
+}
+
+fn why_no_part(text: &str) -> Option<String> {
+    let why = if has_placeholder(text) {
         Some("contains a placeholder from an example, in braces")
     } else if text.contains("://") {
         Some("contains a scheme, such as `https://`")
@@ -86,13 +108,18 @@ fn why_no_part(text: &str) -> Option<&'static str> {
         Some("contains two dots in a row")
     } else {
         None
-    }
+    };
+    why.map(str::to_owned)
 }
 
 fn mistake(text: &str, expected: &str, why: &str) -> Mistake {
     let is_readable = !may_hold_secret(text) && !has_placeholder(text);
     Mistake {
-        what: format!("{}must be {expected}. It {why}.", named(text)),
+        what: format!(
+            "{}must be {expected}. It {why}.{}",
+            named(text),
+            not_shown(text)
+        ),
         right: if is_readable {
             parts_of(text)
         } else {
@@ -191,6 +218,14 @@ pub(super) fn named(text: &str) -> String {
         String::new()
     } else {
         format!("is \"{}\". It ", quoted(text))
+    }
+}
+
+/// Says why [`named`] shows no value, as a sentence of its own.
+pub(super) fn not_shown(text: &str) -> &'static str {
+    match may_hold_secret(text) {
+        true => " (The value may contain a secret, so it is not shown.)",
+        false => "",
     }
 }
 

@@ -13,7 +13,8 @@ fn parts(org_name: &str, base_url: &str) -> Parts {
 /// A word of the sentence that each mistake gets; empty for none.
 #[test]
 fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
-    let other = "a character that no host name contains";
+    let no_host = "is not a host name";
+    let colon = "contains `:`, which no host name contains";
     let port = "contains a port";
     let table = [
         ("acme", "", ""),
@@ -21,40 +22,48 @@ fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
         ("bücher", "", ""),
         ("okta.com:8443", port, ""),
         ("okta.com:0", port, "not from 1 to 65535"),
-        ("okta.com:65536", other, "not from 1 to 65535"),
-        ("okta.com:", other, port),
-        ("okta.com:1:2", other, port),
-        (":8443", other, other),
+        ("okta.com:65536", colon, "not from 1 to 65535"),
+        ("okta.com:", colon, port),
+        ("okta.com:1:2", colon, port),
+        (":8443", colon, no_host),
+        ("okta_com;", "contains `;`", "contains `;`"),
+        ("okta\u{200b}.com", "`<U+200B>`", "`<U+200B>`"),
         ("https://acme", "contains a scheme", "contains a scheme"),
         ("okta.com/", "contains a path", "contains a path"),
         ("okta.com/api", "contains a path", "contains a path"),
         (".okta.com", "begins with a dot", "begins with a dot"),
-        ("", other, other),
+        ("", no_host, no_host),
         ("a b", "contains whitespace", "contains whitespace"),
         (" acme", "or trailing whitespace", "or trailing whitespace"),
         ("okta\n.com", "contains whitespace", "contains whitespace"),
         ("acme.", "ends with a dot", "ends with a dot"),
         ("okta..com", "two dots in a row", "two dots in a row"),
-        ("okta.com?x", other, other),
-        ("okta.com#x", other, other),
+        ("okta.com?x", "contains `?`", "contains `?`"),
+        ("okta.com#x", "contains `#`", "contains `#`"),
         ("{yourOktaDomain}", "a placeholder", "a placeholder"),
-        ("me:s3cret@okta.com", other, port),
+        ("me:s3$cret@okta.com", "contains `@`", "contains `@`"),
         ("{me}:s3cret@okta.com", "a placeholder", "a placeholder"),
-        ("okta.com?key=s3cret", other, other),
+        ("okta.com?key=s3cret", "contains `?`", "contains `?`"),
         ("okta.com/?key=s3cret", "contains a path", "contains a path"),
         (
             "https://okta.com#s3cret",
             "contains a scheme",
             "contains a scheme",
         ),
-        ("okta.com:443#s3cret", other, port),
+        ("okta.com:443#s3cret", "contains `#`", port),
     ];
     for (text, org_name, base_url) in table {
         for (found, expected) in [(of_org_name(text), org_name), (of_base_url(text), base_url)] {
             assert_eq!(found.is_none(), expected.is_empty(), "{text:?}: {found:?}");
             let found = format!("{found:?}");
             assert!(found.contains(expected), "{text:?}: {found}");
-            assert!(!found.contains("cret"), "{found}");
+            assert!(!found.contains("s3"), "{found}");
+            let is_hidden = found.contains("is not shown");
+            assert_eq!(
+                is_hidden,
+                may_hold_secret(text) && !expected.is_empty(),
+                "{found}"
+            );
         }
     }
 }

@@ -24,14 +24,17 @@ const PROXY_PORTS: [&str; 2] = [":3128", ":8080"];
 pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unresolved> {
     let parsed = OrganizationUrl::parse(text);
     if parsed.is_err() && org_url_check::has_user_info(text) {
-        let actions = vec![forward_proxy(PROXY_WITH_PASSWORD, origin), example(origin)];
+        let actions = vec![
+            forward_proxy(PROXY_WITH_PASSWORD, origin),
+            example(origin, " without a user name and a password"),
+        ];
         return Err(wrong(text, origin, OrganizationUrlError::UserInfo, actions));
     }
     if !text.contains(['.', ':', '/']) {
         let actions = vec![
             removed(origin),
             forward_proxy(FORWARD_PROXY, origin),
-            example(origin),
+            example(origin, ""),
         ];
         return Err(wrong(text, origin, "is not a URL", actions));
     }
@@ -41,7 +44,7 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
             org_name: Some(name.to_owned()),
             base_url: Some(base.to_owned()),
         };
-        let mut actions = vec![example(origin), organization(&parts, origin)];
+        let mut actions = vec![example(origin, ""), organization(&parts, origin)];
         // Okta's own documentation has such placeholders.
         if text.contains('{') {
             actions.reverse();
@@ -83,16 +86,17 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
                 origin.assignment(&quoted(without_query))
             )]
         }
-        _ => vec![example(origin), forward_proxy(FORWARD_PROXY, origin)],
+        _ => vec![example(origin, ""), forward_proxy(FORWARD_PROXY, origin)],
     };
     wrong(text, origin, why, actions)
 }
 
 fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String>) -> Unresolved {
     let detail = format!(
-        "{} {}{why}. Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
+        "{} {}{why}.{} Despite its name, `{}` is the URL of a gateway that answers in place of Okta.",
         origin.subject(),
         org_url_check::named(text),
+        org_url_check::not_shown(text),
         origin.name()
     );
     let diagnostic = Diagnostic::error("Invalid Gateway URL", detail);
@@ -120,16 +124,21 @@ fn gateway_or_proxy(address: &str, proxy_scheme: &str, origin: Origin) -> Vec<St
 
 fn forward_proxy(variable: &str, origin: Origin) -> String {
     let name = origin.name();
-    format!("For a forward proxy, remove `{name}` and set the environment variable `{variable}`.")
+    format!(
+        "For a forward proxy, remove `{name}` and set the environment variable `{variable}`. If \
+         `org_name` and `base_url` are not set, set them too."
+    )
 }
 
 fn removed(origin: Origin) -> String {
     format!("Remove `{}`, unless you use a gateway.", origin.name())
 }
 
-fn example(origin: Origin) -> String {
-    let example = origin.assignment("https://gateway.example/okta");
-    format!("For a gateway, set {example} with the URL of your gateway.")
+fn example(origin: Origin, without: &str) -> String {
+    format!(
+        "For a gateway, set `{}` to its URL{without}, such as `https://gateway.example/okta`.",
+        origin.name()
+    )
 }
 
 /// The URL is Okta's own, which has settings of its own.
@@ -139,8 +148,10 @@ fn organization(right: &Parts, origin: Origin) -> String {
         like(origin, setting).assignment(&quoted(value))
     };
     format!(
-        "Remove `{}`, and set {} and {}.",
+        "Remove `{}`. If your organization is at https://{}.{}, set {} and {}.",
         origin.name(),
+        quoted(right.org_name.as_deref().unwrap_or_default()),
+        quoted(right.base_url.as_deref().unwrap_or_default()),
         assignment(ORG_NAME, &right.org_name),
         assignment(BASE_URL, &right.base_url)
     )

@@ -1,7 +1,7 @@
 //! What is said about an organization's URL that is missing or wrong, with the
 //! values that are most likely meant.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, listed, quoted};
 
 use super::super::block::{BASE_URL, ORG_NAME, Setting};
 use super::super::config_value::{Origin, ResolvedValue, Unresolved};
@@ -107,49 +107,62 @@ impl<'found> PartsFound<'found> {
         format!("Set {}.", assignments.join(" and "))
     }
 
-    /// Some parts are not set.
+    /// Some parts are not set. The one that is may be the whole host.
     pub(super) fn missing(&self, settings: &[Setting]) -> Unresolved {
-        let names: Vec<_> = settings
-            .iter()
-            .map(|setting| format!("`{}`", setting.attribute))
-            .collect();
-        let (names, are) = match names.len() {
-            1 => (names.join(""), "is"),
-            _ => (names.join(" and "), "are"),
-        };
-        let detail = format!(
-            "The provider does not know the URL of your Okta organization: {names} {are} not \
-             set. {RULE}"
-        );
-        let diagnostic = Diagnostic::error("Missing Okta Organization", detail).fix(self.all());
-        let attributes = settings.iter().map(|setting| setting.attribute);
-        Unresolved::missing(diagnostic.missing(attributes))
-    }
-
-    /// Says how the parts are set, with the values that what is set shows.
-    fn all(&self) -> String {
+        let attributes: Vec<_> = settings.iter().map(|setting| setting.attribute).collect();
+        let names = listed(&attributes);
         let set = self.org_name.or(self.base_url);
         let parts = set.map(|(text, _)| org_url_check::parts_of(text));
         let parts = parts.unwrap_or_default();
-        if let (Some(_), Some(_), Some((_, origin))) = (&parts.org_name, &parts.base_url, set) {
-            return self.corrected(&parts, origin);
-        }
+        let is_whole = parts.org_name.is_some() && parts.base_url.is_some();
+        let (what, fix, attributes) = match set.filter(|_| is_whole) {
+            Some((text, origin)) => (
+                format!(
+                    "{} is \"{}\", which looks like the whole host, and {names} is not set.",
+                    origin.subject(),
+                    quoted(text)
+                ),
+                self.corrected(&parts, origin),
+                vec![ORG_NAME.attribute, BASE_URL.attribute],
+            ),
+            None => {
+                let are = if attributes.len() == 1 { "is" } else { "are" };
+                let what = format!(
+                    "The provider does not know the URL of your Okta organization: {names} {are} \
+                     not set."
+                );
+                (what, self.example(&parts), attributes)
+            }
+        };
+        let diagnostic = Diagnostic::error("Missing Okta Organization", format!("{what} {RULE}"));
+        Unresolved::missing(diagnostic.fix(fix).missing(attributes))
+    }
+
+    /// Says how the missing parts are set, with the value of the other one.
+    fn example(&self, parts: &Parts) -> String {
         let name = quoted(parts.org_name.as_deref().unwrap_or(EXAMPLE.0));
         let base = quoted(parts.base_url.as_deref().unwrap_or(EXAMPLE.1));
-        let assignments = [
-            (self.org_name, ORG_NAME, &name),
-            (self.base_url, BASE_URL, &base),
-        ];
-        let missing = assignments.iter().filter(|(found, ..)| found.is_none());
-        let missing = missing.map(|(_, setting, value)| {
+        let assignment = |setting: Setting, value: &str| {
             let (attribute, variable) = (setting.attribute, setting.variable.unwrap_or_default());
             format!("`{attribute} = \"{value}\"` (or `{variable}={value}`)")
-        });
-        let missing: Vec<_> = missing.collect();
+        };
+        let org_name = assignment(ORG_NAME, &name);
+        if self.base_url.is_some() {
+            return format!(
+                "Set `org_name` to the first part of your organization's host: {org_name} for \
+                 https://{name}.{base}."
+            );
+        }
+        let base_url = assignment(BASE_URL, &base);
+        let missing = match self.org_name {
+            Some(_) => base_url,
+            None => format!("{org_name} and {base_url}"),
+        };
         format!(
-            "For https://{name}.{base}, set {}. Other organizations are at `oktapreview.com`, \
-             `okta-emea.com` or a domain of their own.",
-            missing.join(" and ")
+            "For https://{name}.{base}, set {missing}. Other organizations are at \
+             `oktapreview.com`, `okta-emea.com` or a domain of their own: for \
+             https://login.acme.example, set `org_name = \"login\"` and `base_url = \
+             \"acme.example\"`."
         )
     }
 }

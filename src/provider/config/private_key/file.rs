@@ -5,16 +5,15 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{Source, with};
+use super::text::{KEY_ITSELF, Source, names, with};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::provider::config::config_value::Origin;
+use crate::provider::config::config_value::{ONLY_WHITESPACE, Origin};
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
 
 // What can be done about several mistakes.
-const KEY_ITSELF: &str =
-    "Or set `{NAME}` to the key itself, which begins with `-----BEGIN PRIVATE KEY-----`.";
-const WHOLE_PATH: &str = "Write the whole path, such as {PATH}, or begin it with `~/` for the home \
-                          directory: {HOME_PATH}.";
+const WHOLE_PATH: &str = "Write the whole path, such as {PATH}. Or, if the file is in the home \
+                          directory of the user who runs this process, begin the path with `~/`: \
+                          {HOME_PATH}.";
 const KEY_OR_FILE: &str =
     "Set `{NAME}` to the key itself, or write the key to a file first and set {PATH}.";
 
@@ -28,8 +27,8 @@ const FORMS: [Form; 8] = [
         "It contains `$(` or a backquote, and nothing has replaced this by a value.",
         &[
             "Set {PATH}: the provider reads the file itself.",
-            "Or remove `private_key` from the provider configuration, and let a shell set the \
-             variable: `export OKTA_API_PRIVATE_KEY=\"$(cat key.pem)\"`, in double quotation marks.",
+            "Or let a shell set the variable: `export OKTA_API_PRIVATE_KEY=\"$(cat key.pem)\"`, in \
+             double quotation marks.{INSTEAD}",
         ],
     ),
     (
@@ -45,11 +44,7 @@ const FORMS: [Form; 8] = [
     (
         |value| value.starts_with("op://"),
         "It is a reference to a secret of 1Password, and nothing has replaced it by the secret.",
-        &[
-            "Remove `private_key` from the provider configuration, and run the command through `op \
-             run`, which replaces references in environment variables: \
-             `OKTA_API_PRIVATE_KEY=op://vault/item/field`.",
-        ],
+        &["{OP_RUN}"],
     ),
     (
         |value| value.contains("://") || value.starts_with("vault:") || value.starts_with("arn:"),
@@ -61,7 +56,10 @@ const FORMS: [Form; 8] = [
         |value| value.starts_with(['"', '\'']),
         "The value itself contains quotation marks, most likely from a `.env` file or a form of a \
          pipeline.",
-        &["Write the value without these quotation marks: {PATH}."],
+        &[
+            "Remove the quotation marks from the value where it is stored: the value itself is the \
+             path, such as `/path/to/key.pem`.",
+        ],
     ),
     (
         |value| value.starts_with('~') && !value[1..].starts_with(['/', '\\']),
@@ -69,7 +67,11 @@ const FORMS: [Form; 8] = [
          replaces `~/` only.",
         &[WHOLE_PATH],
     ),
-    (str::is_empty, "", &["Set {PATH}.", KEY_ITSELF]),
+    (
+        str::is_empty,
+        ONLY_WHITESPACE,
+        &["{FILL}", "Or set {PATH}.", KEY_ITSELF],
+    ),
 ];
 
 /// Says why there is no key to sign with.
@@ -82,9 +84,9 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
     };
     let subject = origin.subject();
     let detail = if text.is_empty() {
-        format!("{subject} contains only whitespace.")
+        format!("{subject} {why}")
     } else if error.is_of_file() {
-        format!("{} {why}", Source::File(origin, text).subject())
+        format!("{} {why}", names(origin, "", text))
     } else {
         let length = value.expose_secret().chars().count();
         format!(
@@ -116,9 +118,11 @@ fn why(error: &KeyFileError) -> String {
         ),
         KeyFileError::Directory => "is a directory.".to_owned(),
         KeyFileError::NotRegular => "is a device, a pipe or a socket.".to_owned(),
-        KeyFileError::Empty => "is empty.".to_owned(),
+        KeyFileError::Empty => "is an empty file.".to_owned(),
         KeyFileError::Unreadable(ErrorKind::PermissionDenied) => {
-            "The user of this process may not read the file.".to_owned()
+            "The user of this process is not permitted to read the file, or a directory of its \
+             path."
+                .to_owned()
         }
         KeyFileError::Unreadable(kind) => format!("The file cannot be read: {kind}."),
         KeyFileError::Timeout => {

@@ -139,7 +139,7 @@ fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
 
 #[test]
 fn a_value_that_is_no_path_is_called_by_its_form() {
-    let variable = ("the name of a variable", "begin it with `~/`");
+    let variable = ("the name of a variable", "begin the path with `~/`");
     let table = [
         ("$HOME/s3cret.pem", variable.0, variable.1),
         ("${HOME}/s3cret.pem", variable.0, variable.1),
@@ -147,7 +147,7 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
         (
             "~s3cret/key.pem",
             "`~` and the name of a user",
-            "begin it with `~/`",
+            "begin the path with `~/`",
         ),
         (
             "file:///s3cret/key.pem",
@@ -159,7 +159,11 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
             "a URL or a reference",
             "write the key to a file",
         ),
-        ("op://s3cret/key", "a secret of 1Password", "`op run`"),
+        (
+            "op://s3cret/key",
+            "a secret of 1Password",
+            "Run the command through `op run`",
+        ),
         (
             "vault:s3cret#key",
             "a URL or a reference",
@@ -173,12 +177,12 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
         (
             "\"/s3cret/key.pem\"",
             "The value itself contains quotation marks",
-            "without these quotation marks: `OKTA_API_PRIVATE_KEY=/path/to/key.pem`",
+            "Remove the quotation marks from the value where it is stored",
         ),
         (
             "  ",
-            "contains only whitespace.",
-            "Set `OKTA_API_PRIVATE_KEY=/path",
+            "contains only whitespace. The variable or the secret that it comes from is most",
+            "Fill the variable or the secret that `OKTA_API_PRIVATE_KEY` comes from.",
         ),
     ];
     for (value, detail, fix) in table {
@@ -187,6 +191,19 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
         let length = format!("It has {} characters", value.len());
         let has_length = found.detail.contains(&length);
         assert_eq!(has_length, !value.trim().is_empty(), "{}", found.detail);
+    }
+}
+
+#[test]
+fn what_only_a_variable_can_do_begins_with_removing_the_attribute() {
+    let found = missing("op://s3cret/key", BLOCK, KeyFileError::NotFound);
+    let remove = "Remove `private_key` from the provider configuration, set \
+                  `OKTA_API_PRIVATE_KEY=op://vault/item/field`, and run";
+    expect(&found, "a secret of 1Password", remove);
+    let remove = "Then remove `private_key` from the provider configuration.";
+    for (origin, is_removed) in [(BLOCK, true), (VARIABLE, false)] {
+        let found = missing("$(cat s3cret.pem)", origin, KeyFileError::NotFound);
+        assert_eq!(found.fixes[1].ends_with(remove), is_removed, "{found:?}");
     }
 }
 
@@ -212,7 +229,7 @@ fn a_file_that_cannot_be_read_says_why() {
         ),
         (
             KeyFileError::Directory,
-            "names the file \"keys/okta.pem\", which is a directory",
+            "names \"keys/okta.pem\", which is a directory",
             "the key's file itself",
         ),
         (
@@ -220,7 +237,7 @@ fn a_file_that_cannot_be_read_says_why() {
             "a device, a pipe",
             "the key's file itself",
         ),
-        (denied, "may not read the file", "`chown`"),
+        (denied, "is not permitted to read the file", "`chown`"),
         (
             KeyFileError::Unreadable(ErrorKind::Other),
             "cannot be read",
@@ -238,7 +255,7 @@ fn a_file_that_cannot_be_read_says_why() {
         ),
         (
             KeyFileError::Empty,
-            "names the file \"keys/okta.pem\", which is empty.",
+            "names \"keys/okta.pem\", which is an empty file.",
             "Write the PEM-encoded private key",
         ),
     ];

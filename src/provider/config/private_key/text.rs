@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Hint, quoted};
 use crate::okta::PrivateKeyError;
-use crate::provider::config::config_value::Origin;
+use crate::provider::config::block::PRIVATE_KEY;
+use crate::provider::config::config_value::{Origin, through_op_run};
 
 const SUMMARY: &str = "Invalid Okta Private Key";
 
@@ -13,6 +14,10 @@ const HOME_EXAMPLE: &str = "~/key.pem";
 /// The path of the file that a command of an action writes. No other text
 /// recommends this name: a command that writes what it reads destroys the key.
 const NEW_FILE: &str = "/path/to/new-key.pem";
+
+/// What can be done instead of setting a path. `{NAME}` stands for the setting.
+pub(super) const KEY_ITSELF: &str =
+    "Or set `{NAME}` to the key itself, which begins with `-----BEGIN PRIVATE KEY-----`.";
 
 /// What the text of a key was read from.
 #[derive(Clone, Copy)]
@@ -35,11 +40,7 @@ impl Source<'_> {
     pub(super) fn subject(self) -> String {
         match self {
             Self::Setting(origin) => origin.subject(),
-            Self::File(origin, path) => format!(
-                "{} names the file \"{}\", which",
-                origin.subject(),
-                quoted(path.trim())
-            ),
+            Self::File(origin, path) => names(origin, "the file ", path),
         }
     }
 
@@ -62,7 +63,22 @@ impl Source<'_> {
             .replace("{HOME_PATH}", &origin.assignment(HOME_EXAMPLE))
             .replace("{NEW_PATH}", &origin.assignment(NEW_FILE))
             .replace("{TO}", &self.target())
+            .replace("{NEW_ID}", NEW_ID)
+            .replace("{ANY_LABEL}", ANY_LABEL)
+            .replace("{FILL}", &origin.fill())
+            .replace("{OP_RUN}", &through_op_run(PRIVATE_KEY, origin))
+            .replace("{INSTEAD}", &origin.unless_variable())
     }
+}
+
+/// How a sentence begins that is about the file of a key, or about what else the
+/// path leads to.
+pub(super) fn names(origin: Origin, what: &str, path: &str) -> String {
+    format!(
+        "{} names {what}\"{}\", which",
+        origin.subject(),
+        quoted(path.trim())
+    )
 }
 
 /// Says why a text is no private key that can be used.
@@ -168,8 +184,11 @@ fn extracted(diagnostic: Diagnostic, source: Source<'_>) -> Diagnostic {
 /// How to get another key.
 const NEW_KEY: &str = "generate another key in Okta's admin console (Applications, the service \
                        app, General, Client Credentials, Add key, Generate new key, PEM). {TO} \
-                       it. If `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) is set, set it to the \
-                       new key's id.";
+                       it. {NEW_ID}";
+
+/// What else has to be changed with the key.
+const NEW_ID: &str = "If `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) is set, set it to the new \
+                      key's id.";
 
 const LOST: &str = "If the key is lost, {NEW_KEY}";
 
@@ -188,12 +207,17 @@ const RIGHT_KEY: &[&str] = &[
 const OTHER_KIND: &[&str] = &[
     "To get a key that Okta accepts, {NEW_KEY}",
     "Or run `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out new-key.pem`, register \
-     the public key (`openssl pkey -in new-key.pem -pubout`) with the app, and set {NEW_PATH}. The \
-     provider takes RSA from 2048 to 8192 bits, or EC on P-256, P-384 or P-521.",
+     the public key (`openssl pkey -in new-key.pem -pubout`) with the app, and set {NEW_PATH}. \
+     {NEW_ID} The provider accepts RSA keys from 2048 to 8192 bits, and EC keys on P-256, P-384 or \
+     P-521.",
 ];
 
 /// Okta has no use for a key of OpenSSH's usual kind, in whatever format.
 const NOT_ED25519: &str = "An Ed25519 key cannot be used with Okta. If the key is one, {NEW_KEY}";
+
+/// The label of a block decides nothing about the format of the key in it.
+const ANY_LABEL: &str = "The provider accepts these lines also for a key whose original lines have \
+                         another label, such as `RSA PRIVATE KEY`.";
 
 /// The rest of a sentence about the text, and what to do, the likeliest first.
 fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
@@ -203,6 +227,7 @@ fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
             &[
                 "Set {PATH} with the path of a file that begins with `-----BEGIN PRIVATE \
                 KEY-----`.",
+                KEY_ITSELF,
             ],
         ),
         PrivateKeyError::Base64 => (
@@ -215,16 +240,16 @@ fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
              are missing.",
             &[
                 "Add the line `-----BEGIN PRIVATE KEY-----` before the text, and the line \
-                `-----END PRIVATE KEY-----` after it.",
+                `-----END PRIVATE KEY-----` after it. {ANY_LABEL}",
             ],
         ),
         PrivateKeyError::FirstLine => (
-            "has a first line that is not exactly `-----BEGIN PRIVATE KEY-----`: capital letters, \
-             five hyphens on each side, one line. Some editors turn hyphens into dashes and break \
-             lines.",
+            "has a first line that is not exactly `-----BEGIN PRIVATE KEY-----`. The \
+             first line is in capital letters, with five hyphens on each side, and not broken. \
+             Some editors turn hyphens into dashes and break lines.",
             &[
                 "Replace the first line with `-----BEGIN PRIVATE KEY-----`, and the last line with \
-                `-----END PRIVATE KEY-----`.",
+                `-----END PRIVATE KEY-----`. {ANY_LABEL}",
             ],
         ),
         PrivateKeyError::Incomplete => (
@@ -299,12 +324,14 @@ fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static s
 /// The rest of a sentence about a key of a kind that cannot be used.
 fn kind(error: PrivateKeyError) -> &'static str {
     match error {
-        PrivateKeyError::Edwards => "is an Ed25519 or Ed448 key. Okta verifies RSA and EC keys.",
+        PrivateKeyError::Edwards => {
+            "is an Ed25519 or Ed448 key. Okta verifies signatures of RSA and EC keys."
+        }
         PrivateKeyError::KeyAgreement => "is an X25519 or X448 key, which cannot sign.",
         PrivateKeyError::RsaPss => {
             "is an RSA-PSS key, which cannot make the signatures (RS256) that Okta verifies."
         }
-        PrivateKeyError::Dsa => "is a DSA key. Okta verifies RSA and EC keys.",
+        PrivateKeyError::Dsa => "is a DSA key. Okta verifies signatures of RSA and EC keys.",
         PrivateKeyError::MultiPrime => {
             "is an RSA key with more than two primes, which the provider cannot use."
         }

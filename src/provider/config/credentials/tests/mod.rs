@@ -116,6 +116,8 @@ fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
     }
     let table = [
         ("s3cret\n", "ends with a newline"),
+        ("\ns3cret", "begins with a newline"),
+        ("\t\ns3cret ", "begins with a newline"),
         (" s3cret\r\n ", "ends with a newline"),
         ("s3\ncret", "control character U+000A at position 3"),
         ("s3cr\u{e9}t", "the character U+00E9 at position 5"),
@@ -197,17 +199,23 @@ fn what_a_key_lacks_is_named_one_by_one() {
         (
             json!({"private_key": "key.pem"}),
             &[],
-            vec!["and `client_id` is not set", "and `scopes` is not set"],
+            vec![
+                "`client_id`, the id of the service app that the key belongs to (`0oa…`), is not set.",
+                "`scopes`, the scopes of the access token that the provider requests, is not set.",
+            ],
         ),
         (
             json!({"private_key": "key.pem", "client_id": "0oa1", "scopes": [" "]}),
             &[],
-            vec!["and `scopes` in the provider configuration contains only whitespace"],
+            vec![
+                "`scopes` in the provider configuration, the scopes of the access token that the \
+                 provider requests, contains only whitespace or commas.",
+            ],
         ),
         (
             json!({"private_key": "none.pem", "client_id": "0oa1"}),
             &[],
-            vec!["There is no such file", "and `scopes` is not set"],
+            vec!["There is no such file", "requests, is not set."],
         ),
         (
             json!({"private_key": "key.pem"}),
@@ -247,7 +255,8 @@ fn what_a_key_lacks_is_named_one_by_one() {
 fn only_the_variable_of_scopes_that_lists_some_counts() {
     let block = json!({"private_key": "key.pem", "client_id": "0oa1"});
     let found = missing(resolve(block, &[], &[("OKTA_API_SCOPES", " , ,")]));
-    let part = "and the environment variable `OKTA_API_SCOPES` contains only whitespace";
+    let part = "The environment variable `OKTA_API_SCOPES`, the scopes of the access token that the \
+                provider requests, contains only whitespace";
     assert!(found[0].contains(part), "{found:?}");
 }
 

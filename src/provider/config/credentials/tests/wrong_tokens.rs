@@ -4,7 +4,7 @@ use super::*;
 
 /// API tokens that cannot be one, a part of what is wrong with each, and of what
 /// to do in the block and in the environment.
-const WRONG: [(&str, &str, &str, &str); 8] = [
+const WRONG: [(&str, &str, &str, &str); 11] = [
     (
         "SSWS s3cret",
         "begins with `SSWS`",
@@ -20,8 +20,8 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
     (
         "\"s3cret\"",
         "begins with a quotation mark",
-        "without these quotation marks: `api_token = \"00…\"`",
-        "without these quotation marks: `OKTA_API_TOKEN=00…`",
+        "Remove the quotation marks from the value where it is stored",
+        "the token itself begins with `00`.",
     ),
     (
         "{\"access_token\":\"s3cret\"}",
@@ -44,14 +44,33 @@ const WRONG: [(&str, &str, &str, &str); 8] = [
     (
         "op://s3cret/token",
         "begins with `op://`",
-        "`op run`",
-        "`op run`",
+        "Remove `api_token` from the provider configuration, set \
+         `OKTA_API_TOKEN=op://vault/item/field`, and run the command through `op run`",
+        "Run the command through `op run`",
+    ),
+    (
+        "vault:s3cret#token",
+        "begins with `vault:`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "read the secret in the pipeline and set `OKTA_API_TOKEN` to its value",
+    ),
+    (
+        "%S3CRET_TOKEN%",
+        "begins with `%`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "cmd replaces a reference only",
+    ),
+    (
+        "{{ s3cret }}",
+        "begins with `{{`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "renders the template",
     ),
     (
         "<s3cret>",
         "is a placeholder from an example",
-        "create another one",
-        "create another one",
+        "Set `api_token` to an API token",
+        "If you have none, create one",
     ),
 ];
 

@@ -117,15 +117,39 @@ fn fixes(block: Value, variables: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn a_missing_part_comes_with_both_places_where_it_may_be_set() {
     let others = "Other organizations are at `oktapreview.com`, `okta-emea.com` or a domain of \
-                  their own.";
+                  their own: for https://login.acme.example, set `org_name = \"login\"` and \
+                  `base_url = \"acme.example\"`.";
     let base_url = "`base_url = \"okta.com\"` (or `OKTA_BASE_URL=okta.com`)";
     let only_base_url = format!("For https://acme.okta.com, set {base_url}. {others}");
     let both = format!(
         "For https://acme.okta.com, set `org_name = \"acme\"` (or `OKTA_ORG_NAME=acme`) and \
          {base_url}. {others}"
     );
+    let only_org_name = "Set `org_name` to the first part of your organization's host: `org_name = \
+                         \"acme\"` (or `OKTA_ORG_NAME=acme`) for https://acme.oktapreview.com.";
     assert_eq!(fixes(json!({"org_name": "acme"}), &[]), [only_base_url]);
+    let preview = json!({"base_url": "oktapreview.com"});
+    assert_eq!(fixes(preview, &[]), [only_org_name]);
     assert_eq!(fixes(json!({}), &[]), [both]);
+}
+
+#[test]
+fn a_whole_host_in_one_setting_is_called_one_and_both_settings_are_missing() {
+    let table = [
+        ("org_name", "base_url", "acme.okta.com"),
+        ("base_url", "org_name", "login.acme.example"),
+    ];
+    for (set, unset, host) in table {
+        let Err(Unresolved::Missing(found)) = resolve(json!({ set: host }), &[]) else {
+            panic!("{unset} is missing");
+        };
+        let expected = format!(
+            "`{set}` in the provider configuration is \"{host}\", which looks like the whole host, \
+             and `{unset}` is not set. "
+        );
+        assert!(found[0].detail.starts_with(&expected), "{found:?}");
+        assert_eq!(found[0].missing_settings, ["org_name", "base_url"]);
+    }
 }
 
 #[test]
