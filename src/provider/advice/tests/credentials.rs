@@ -82,6 +82,7 @@ fn an_answer_about_an_access_token_says_that_an_api_token_was_sent() {
     let answer = |status, error: &str, description: &str| {
         let api = ApiError {
             content: Content::Json,
+            request_id: Some("req1".to_owned()),
             ..okta::oauth_error_response(status, error, description)
         };
         Error::from(HttpError::of_status(api))
