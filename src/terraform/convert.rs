@@ -99,7 +99,7 @@ fn in_words(hint: Hint) -> String {
              app with the data source `okta_app_tokens`."
         }
         Hint::TrailingNewline => {
-            "Remove the newline. A file often ends with one. For a value from a file: \
+            "Remove the newline. A file often ends with one. Terraform's `trimspace()` removes it: \
              `trimspace(file(\"PATH\"))`."
         }
         Hint::DecodeBase64 => "Decode it: `private_key = base64decode(var.okta_private_key)`.",
