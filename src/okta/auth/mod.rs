@@ -3,7 +3,7 @@
 //! - `credentials` are sent unchanged, or, for a service app, sign a
 //!   `token_request` that fetches an `access_token`; `token_source` shares it.
 //! - `authenticator` makes the headers of one attempt. A `challenge` is an error
-//!   response that the client can satisfy with the `hints` in it.
+//!   response that the client can satisfy with the hints in it (`nonce_and_clock`).
 //! - `authorized_get` sends a GET with these headers.
 
 mod access_token;
@@ -12,7 +12,7 @@ mod authorized_get;
 mod challenge;
 mod credentials;
 mod error;
-mod hints;
+mod nonce_and_clock;
 mod token_request;
 mod token_source;
 

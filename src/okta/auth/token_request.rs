@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::access_token::AccessToken;
 use super::challenge::{AnsweredChallenges, Challenge};
 use super::credentials::{DPOP, proof_header};
-use super::hints::AuthHints;
+use super::nonce_and_clock::AuthHints;
 use super::token_source::TokenSource;
 use super::{IllegalCredential, RequestError, ServiceApp};
 use crate::okta::http::{

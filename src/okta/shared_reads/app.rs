@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::requests::{RequestId, Requests};
-use super::sharing::Sharing;
+use super::when_to_share::Sharing;
 use crate::okta::auth::{ApiClient, RequestError};
 use crate::okta::rate_limit::Ticket;
 use crate::okta::tokens::{Found, Page, ReadError, read_app_token, read_first_page};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::app::{App, State, TokenApi, start_single};
 use super::requests::RequestId;
-use super::sharing::contradicts;
+use super::when_to_share::contradicts;
 use crate::okta::rate_limit::Ticket;
 use crate::okta::tokens::{Found, Page, ReadError};
 

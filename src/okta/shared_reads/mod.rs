@@ -2,7 +2,7 @@
 //! are scarce.
 //!
 //! When requests are plentiful, each read is a request of its own and goes out
-//! at once. When they are scarce (`sharing` says when), reads that arrive within
+//! at once. When they are scarce (`when_to_share`), reads that arrive within
 //! a few milliseconds of each other are answered from one `list_page`. Requests
 //! belong to no read: each runs in a task of its own, which ends when nobody
 //! waits for it any more (`app`). Which record may answer which read is decided
@@ -11,7 +11,7 @@
 mod app;
 mod list_page;
 mod requests;
-mod sharing;
+mod when_to_share;
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use tracing::Instrument;
 use super::RequestError;
 use super::access_token::AccessToken;
 use super::challenge::Challenge;
-use super::hints::AuthHints;
+use super::nonce_and_clock::AuthHints;
 use crate::okta::http::ApiError;
 
 type Fetched = Result<Arc<AccessToken>, Arc<RequestError>>;
