@@ -23,6 +23,11 @@ const ENGINES_OWN: [&str; 3] = ["version", "pluginDownloadURL", INTERNAL];
 /// The property in which the engine keeps its own data.
 pub(super) const INTERNAL: &str = "__internal";
 
+/// How many unknown properties have a failure of their own: more than anybody
+/// misspells. A message can have thousands of them, and each failure is longer
+/// than the name.
+const MOST_UNKNOWN_NAMES: usize = 20;
+
 /// Returns whether a property is the engine's and not a setting.
 pub(super) fn belongs_to_engine(name: &str) -> bool {
     ENGINES_OWN.contains(&name)
@@ -33,8 +38,8 @@ pub(super) fn belongs_to_engine(name: &str) -> bool {
 pub(super) struct Inputs {
     /// The values of the schema. Invalid ones are missing.
     pub(super) configuration: Configuration,
-    /// One failure for each invalid property. It quotes no value, because any
-    /// value may be a secret.
+    /// One failure for each invalid property, and one for all unknown ones above
+    /// 20. It quotes no value, because any value may be a secret.
     pub(super) failures: Vec<CheckFailure>,
 }
 
@@ -46,14 +51,18 @@ pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs 
         .map(|attribute| (attribute.name.to_owned(), Value::Null))
         .collect();
     let (mut unknown, mut failures) = (Vec::new(), Vec::new());
+    let mut unknown_names: usize = 0;
     let inputs = inputs.iter_mut();
     // What is not taken is wiped with the inputs.
     for (name, value) in inputs.filter(|(name, _)| !belongs_to_engine(name)) {
         let Some(attribute) = attribute(schema, name) else {
-            failures.push(CheckFailure {
-                reason: unknown_property(name, schema, owner),
-                property: quoted(name),
-            });
+            unknown_names += 1;
+            if unknown_names <= MOST_UNKNOWN_NAMES {
+                failures.push(CheckFailure {
+                    reason: unknown_property(name, schema, owner),
+                    property: quoted(name),
+                });
+            }
             continue;
         };
         let path = AttributePath::attribute(attribute.name);
@@ -63,6 +72,13 @@ pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs 
             }
             Err(mismatch) => failures.push(mismatch.into_failure(attribute, schema, owner)),
         }
+    }
+    let more = unknown_names.saturating_sub(MOST_UNKNOWN_NAMES);
+    if more > 0 {
+        failures.push(CheckFailure {
+            reason: format!("Further unknown names: {more}. Remove or correct them too."),
+            property: String::new(),
+        });
     }
     Inputs {
         configuration: Configuration::new(values, unknown),

@@ -226,3 +226,17 @@ fn what_does_not_fit_stays_with_the_inputs_which_are_wiped() {
         assert!(!held.to_string().contains("s3cret"), "{value}");
     }
 }
+
+#[test]
+fn of_many_unknown_names_20_are_explained_and_the_others_counted() {
+    let named = |count: usize| {
+        let names = (0..count).map(|number| (format!("wrong{number}"), json!("s3cret")));
+        read_all(Value::Object(names.collect())).failures
+    };
+    assert_eq!(named(20).len(), 20);
+    let failures = named(4_000);
+    assert_eq!(failures.len(), 21);
+    let last = failures.last().expect("the count");
+    assert_eq!(last.property, "");
+    assert!(last.reason.contains("names: 3980."), "{}", last.reason);
+}

@@ -331,7 +331,7 @@ async fn a_server_with_other_ciphers_or_versions_is_named_as_such() {
         let found = read_from(running.address, &trusted).await;
         assert_eq!(fault(&found), expected, "{options}");
         let shown = shown(running.address, &directory.path().join("server.pem")).await;
-        let names_suite = shown.contains("Enable a cipher suite with AES-GCM");
+        let names_suite = shown.contains("to enable a cipher suite with AES-GCM");
         assert_eq!(
             names_suite,
             expected == Fault::TlsHandshake,
