@@ -56,8 +56,9 @@ pub fn data_source_configuration(input: &mut Unstructured<'_>) -> Result<()> {
             Value::String(id) if is_id => !is_legal(attribute.name, id),
             value => value.is_null() == is_id,
         };
-        // Hosts would print a line that may have a secret.
-        let is_shown = value.as_str().is_none_or(|id| id.chars().count() <= 32);
+        // Hosts would print the line of an id that may be a secret.
+        let is_long = value.as_str().is_some_and(|id| id.chars().count() > 32);
+        let is_shown = !(is_id && is_long);
         let place = if is_shown { attribute.name } else { "" };
         wrong.extend(is_wrong.then(|| place.to_owned()));
         values.insert(attribute.name.to_owned(), value);

@@ -25,7 +25,9 @@ pub(super) fn expect_help(found: &Diagnostics, secret: &str) {
         assert!(length <= LONGEST_DETAIL, "{length} bytes");
         assert!(!summary.is_empty() && summary.len() < 80, "{summary}");
         assert!(detail.len() <= LONGEST_DETAIL, "{} bytes", detail.len());
-        assert!(detail.ends_with(['.', ')', '?']), "{detail}");
+        // A quoted message of the other side may have the full stop already.
+        let is_complete = detail.ends_with(['.', ')', '?']) || detail.ends_with(".\"");
+        assert!(is_complete, "{detail}");
         let is_odd = |letter: char| letter.is_control() && letter != '\n';
         assert!(!detail.chars().any(is_odd), "{detail:?}");
         assert!(!fixes.concat().chars().any(is_odd), "{fixes:?}");
