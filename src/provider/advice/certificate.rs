@@ -40,8 +40,9 @@ fn replace(advice: Advice, fault: CertificateFault) -> Advice {
 fn replacement(fault: CertificateFault) -> String {
     let by = match fault {
         CertificateFault::NotAnAuthority => {
-            return "In `SSL_CERT_FILE` or `SSL_CERT_DIR`, replace that certificate with the one \
-                    of the issuing authority, which has CA:TRUE."
+            return "Replace that certificate with the one of the issuing authority, which has \
+                    CA:TRUE: in `SSL_CERT_FILE` or `SSL_CERT_DIR` if one is set, otherwise among \
+                    the system's certificates."
                 .to_owned();
         }
         CertificateFault::Authority => {

@@ -214,6 +214,10 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
     let needed = quoted(scope);
     let advice = advice.also(&format!("The access token lacks the scope `{needed}`."));
     let grant = |app: &str| grant(&format!("the scope `{needed}`"), app);
+    let scopes = match scope {
+        SCOPE => format!("the scope `{SCOPE}`"),
+        _ => format!("the scopes `{SCOPE}` and `{needed}`"),
+    };
     match read.client.credentials() {
         Credentials::PrivateKey(app) => {
             let grant = grant(&service_app(app));
@@ -232,7 +236,7 @@ fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice
             .also(&read.credential())
             .action(grant("the app that requests the access token"))
             .action(format!(
-                "Then fetch a new access token with the scope `{needed}`, and set {} to it.",
+                "Then fetch a new access token with {scopes}, and set {} to it.",
                 read.credential_setting()
             )),
     }

@@ -154,8 +154,9 @@ impl FailedRead<'_> {
             Some(source) => vec![
                 self.not_for_forward_proxies(),
                 format!(
-                    "If {url} is a gateway, see whether it forwards requests to Okta's API. \
-                     Otherwise remove {source} and set {URL_SETTINGS}."
+                    "If {url} is a gateway, see whether its TLS and its port are right, and whether \
+                     it forwards requests to Okta's API. Otherwise remove {source} and set \
+                     {URL_SETTINGS}."
                 ),
             ],
             None => vec![
@@ -163,7 +164,7 @@ impl FailedRead<'_> {
                     "Check that {url} is {OWN_URL}. Otherwise correct {URL_SETTINGS}. {EXAMPLE}"
                 ),
                 "See whether a proxy or a gateway between this machine and Okta answers in place \
-                 of Okta."
+                 of Okta, or changes the path of requests."
                     .to_owned(),
             ],
         }

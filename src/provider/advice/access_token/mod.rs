@@ -109,8 +109,8 @@ fn rejected(api: &ApiError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
                  request those.",
             )
             .action(
-                "Remove it from `scopes` in the provider configuration, or from \
-                 `OKTA_API_SCOPES`.",
+                "Remove every scope that ends in `.self` from `scopes` in the provider \
+                 configuration, or from `OKTA_API_SCOPES`, and keep `okta.apps.read`.",
             ),
         "temporarily_unavailable" | "server_error" => {
             advice("Okta Request Failed").action(error_response::AGAIN)
@@ -290,8 +290,8 @@ fn no_endpoint(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 fn rate_limited(api: &ApiError) -> Advice {
     Advice::new("Okta Rate Limit Reached", server_message(api))
         .also(
-            "Okta limits how often access tokens are requested. The provider requests one per run \
-             and provider configuration, so many runs at once, or another client of the \
+            "Okta limits how often access tokens are requested. The provider requests one or two per \
+             run and provider configuration, so many runs at once, or another client of the \
              organization, request too many.",
         )
         .action("Run the command again in a minute, and fewer commands at once.")

@@ -187,8 +187,8 @@ fn replaced(start: &str) -> &'static str {
             "Let the tool that renders the template replace the reference before the command runs."
         }
         "%" => {
-            "Set the variable between the two `%` first: cmd replaces a reference only to a \
-             variable that is set. No other shell replaces it."
+            "Only cmd replaces `%NAME%`, and only if that variable is set. In a shell, write `export \
+             {NAME}=\"$MY_SECRET\"`, and in PowerShell `$env:{NAME} = $env:MY_SECRET`."
         }
         _ => {
             "Let the shell or the pipeline replace the reference, for example with `export \

@@ -108,8 +108,12 @@ fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String
 fn gateway_or_proxy(address: &str, proxy_scheme: &str, origin: Origin) -> Vec<String> {
     let gateway = origin.assignment(&quoted(&format!("https://{address}")));
     let host = address.split('/').next().unwrap_or_default();
+    let port = match host.contains(':') {
+        true => ", with the port that the gateway has for `https://`",
+        false => "",
+    };
     let mut actions = vec![
-        format!("For a gateway, set {gateway}."),
+        format!("For a gateway, set {gateway}{port}."),
         forward_proxy(
             &format!("HTTPS_PROXY={proxy_scheme}://{}", quoted(host)),
             origin,

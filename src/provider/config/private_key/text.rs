@@ -245,7 +245,7 @@ fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
         ),
         PrivateKeyError::FirstLine => (
             "has a first line that is not exactly `-----BEGIN PRIVATE KEY-----`. The \
-             first line is in capital letters, with five hyphens on each side, and not broken. \
+             first line must be in capital letters, have five hyphens on each side, and be one line. \
              Some editors turn hyphens into dashes and break lines.",
             &[
                 "Replace the first line with `-----BEGIN PRIVATE KEY-----`, and the last line with \
@@ -302,7 +302,7 @@ fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static s
             ],
         ),
         PrivateKeyError::OpenSsh => (
-            "is a key in OpenSSH's own format, and must be PKCS#8.",
+            "is a key in OpenSSH's own format, which the provider does not read.",
             &[
                 "Convert a copy of an RSA or ECDSA key: `cp KEY new-key.pem && ssh-keygen -p -N \"\" \
                  -m PKCS8 -f new-key.pem`. Then set {NEW_PATH}.",
@@ -310,7 +310,7 @@ fn format_or_kind(error: PrivateKeyError) -> (&'static str, &'static [&'static s
             ],
         ),
         PrivateKeyError::Putty => (
-            "is a key in PuTTY's own format, and must be PKCS#8.",
+            "is a key in PuTTY's own format, which the provider does not read.",
             &[
                 "Convert an RSA or ECDSA key: `puttygen key.ppk -O private-openssh -o new-key.pem && \
                  ssh-keygen -p -N \"\" -m PKCS8 -f new-key.pem`. Then set {NEW_PATH}.",

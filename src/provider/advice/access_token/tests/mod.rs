@@ -193,7 +193,7 @@ fn error_responses() -> [Row; 7] {
                 "",
             ))),
             "Okta Rejected the Scopes",
-            "Remove it from `scopes`",
+            "Remove every scope that ends in `.self` from `scopes`",
         ),
         (
             RequestError::from(HttpError::Api(okta(400, "use_dpop_nonce", ""))),

@@ -58,7 +58,7 @@ const WRONG: [(&str, &str, &str, &str); 11] = [
         "%S3CRET_TOKEN%",
         "begins with `%`",
         "set the environment variable `OKTA_API_TOKEN`",
-        "cmd replaces a reference only",
+        "Only cmd replaces `%NAME%`",
     ),
     (
         "{{ s3cret }}",

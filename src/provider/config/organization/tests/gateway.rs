@@ -62,7 +62,7 @@ fn an_address_in_http_proxy_may_be_meant_for_a_forward_proxy() {
     let proxy = "For a forward proxy, remove `http_proxy` and set the environment variable \
                  `HTTPS_PROXY=http://proxy.example:3128`. If `org_name` and `base_url` are not \
                  set, set them too.";
-    let gateway = "For a gateway, set `http_proxy = \"https://proxy.example:3128\"`.";
+    let gateway = "For a gateway, set `http_proxy = \"https://proxy.example:3128\"`, with the port that the gateway has for `https://`.";
     let acme = "Remove `http_proxy`. If your organization is at https://acme.okta.com, set \
                 `org_name = \"acme\"` and `base_url = \"okta.com\"`.";
     let of = |url: &str| fixes(json!({ "http_proxy": url }), &[]);
