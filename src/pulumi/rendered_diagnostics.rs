@@ -67,7 +67,7 @@ fn in_words(hint: Hint) -> String {
     let words = match hint {
         Hint::Parallelism => "Read fewer tokens at once: run `pulumi up --parallel 2`.",
         Hint::TrailingNewline => {
-            "Remove the newline. A file often ends with one: in a shell, `$(cat FILE)` leaves it out."
+            "Remove the newline: in a shell, `tr -d '\\r\\n' < FILE` prints a file without it."
         }
         Hint::DecodeBase64 => {
             "Decode it: `base64 -d < key.b64 | pulumi config set --secret okta:privateKey`."

@@ -50,7 +50,10 @@ fn mistake(attribute: &Attribute, is_set: bool) -> Option<Diagnostic> {
 fn meaning(attribute: &Attribute) -> String {
     let sentence = attribute.description.split(". ").next().unwrap_or_default();
     let sentence = sentence.trim_end_matches('.');
-    sentence.replacen("The ", "the ", 1)
+    match sentence.strip_prefix("The ") {
+        Some(rest) => format!("the {rest}"),
+        None => sentence.to_owned(),
+    }
 }
 
 /// What cannot be read before it is known. A host asks for a read only then;

@@ -44,9 +44,9 @@ pub enum IllegalCredential {
     /// There is nothing in it.
     #[error("the credential is empty")]
     Empty,
-    /// It begins or ends with a line break.
-    #[error("the credential has a line break at its beginning or end")]
-    LineBreak,
+    /// It begins or ends with a newline.
+    #[error("the credential begins or ends with a newline")]
+    Newline,
     /// It has other control characters, or letters beyond ASCII.
     #[error("the credential has characters that an HTTP header cannot carry")]
     Characters,
@@ -120,7 +120,7 @@ impl Scheme {
         }
         let is_break = |letter| matches!(letter, '\r' | '\n');
         if secret.starts_with(is_break) || secret.ends_with(is_break) {
-            return Err(IllegalCredential::LineBreak);
+            return Err(IllegalCredential::Newline);
         }
         // `concat` allocates once. A string that grows leaves copies behind.
         let text = Zeroizing::new([scheme, " ", secret].concat());
@@ -175,12 +175,12 @@ mod tests {
 
     #[test]
     fn a_credential_that_no_header_can_carry_is_refused() {
-        use IllegalCredential::{Characters, Empty, LineBreak};
+        use IllegalCredential::{Characters, Empty, Newline};
         let table = [
             ("", Empty),
-            ("token\n", LineBreak),
-            ("token\r\n", LineBreak),
-            ("\ntoken", LineBreak),
+            ("token\n", Newline),
+            ("token\r\n", Newline),
+            ("\ntoken", Newline),
             ("to\rken", Characters),
             ("tok\u{0}en", Characters),
             ("tokén", Characters),

@@ -20,10 +20,10 @@ pub enum OrganizationUrlError {
     #[error("must begin with `https://` or `http://`")]
     Scheme,
     /// It has a user name or a password.
-    #[error("contains a user name or a password, which the URL of a gateway cannot have")]
+    #[error("contains a user name or a password")]
     UserInfo,
     /// It has a `?` or a `#`.
-    #[error("contains a query (`?`) or a fragment (`#`), which the URL of a gateway cannot have")]
+    #[error("contains a query (`?`) or a fragment (`#`)")]
     QueryOrFragment,
 }
 

@@ -168,7 +168,7 @@ pub(super) fn foreign(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         // What a forward proxy answers to a request that is not for a proxy.
         407 if is_gateway => advice
             .also(&format!(
-                "Only forward proxies answer like this, so {} is one.",
+                "Usually only forward proxies answer like this, so {} is most likely one.",
                 read.url()
             ))
             .action(read.forward_proxy_with_password()),

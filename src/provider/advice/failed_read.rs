@@ -178,7 +178,7 @@ impl FailedRead<'_> {
 
     /// The same where a forward proxy requires a password.
     pub(super) fn forward_proxy_with_password(&self) -> String {
-        let action = use_https_proxy("Remove", &with_password(&self.url()));
+        let action = use_https_proxy("If it is one, remove", &with_password(&self.url()));
         format!("{action} {ESCAPES}")
     }
 

@@ -143,11 +143,29 @@ pub(super) fn root_certificates(client: &okta::Client) -> Option<Diagnostic> {
             "{} The provider trusts all other certificates that it found.",
             sentences.join(" ")
         );
-        Diagnostic::warning("Root Certificates Not Read", detail).fix(
-            "Set the environment variable `SSL_CERT_FILE` to a PEM file of certificates, and \
-             `SSL_CERT_DIR` to directories of such files, or unset them.",
-        )
+        let warning = Diagnostic::warning("Root Certificates Not Read", detail);
+        repairs(problems).into_iter().fold(warning, Diagnostic::fix)
     })
+}
+
+/// What to do about files of a variable, and about the system's own.
+fn repairs(problems: &[okta::RootProblem]) -> Vec<String> {
+    let mut repairs = Vec::new();
+    if problems.iter().any(|problem| problem.variable.is_some()) {
+        repairs.push(
+            "Set the environment variable `SSL_CERT_FILE` to a PEM file of certificates, and \
+             `SSL_CERT_DIR` to directories of such files, or unset them."
+                .to_owned(),
+        );
+    }
+    if let Some(own) = problems.iter().find(|problem| problem.variable.is_none()) {
+        repairs.push(format!(
+            "Repair {}, or set the environment variable `SSL_CERT_FILE` to a file without the \
+             malformed certificates.",
+            quoted(&own.path)
+        ));
+    }
+    repairs
 }
 
 /// A failure that no configuration can cause.

@@ -107,7 +107,7 @@ fn next_hop(read: &FailedRead<'_>) -> String {
 
 fn oversized_headers(advice: Advice) -> Advice {
     advice
-        .also("The provider accepts 256 KiB of headers, and 1,000 headers over HTTP/1.1.")
+        .also("The provider accepts 256 KiB of headers over HTTP/2, and 1,000 headers with about 400 KiB over HTTP/1.1.")
         .action("See whether a proxy or a gateway adds large headers to responses.")
         .action(
             "Remove trusted origins that are not needed (in Okta's admin console: Security, API, \

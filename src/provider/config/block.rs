@@ -167,9 +167,9 @@ fn limits() -> Vec<Attribute> {
         number(
             MAX_WAIT_SECONDS,
             "The longest wait, in seconds, in three cases: a rate limit resets in more than a \
-             minute, a 429 response has no reset time, or a 5xx response has `Retry-After`. If a \
-             rate limit resets within a minute, the provider waits until then, even if this setting \
-             is shorter. Default: 300.",
+             minute, a 429 response has no reset time, or a response about a server error or about \
+             too many requests at the same time has `Retry-After`. If a rate limit resets within a \
+             minute, the provider waits until then, even if this setting is shorter. Default: 300.",
         ),
         number(
             MAX_RETRIES,

@@ -197,7 +197,7 @@ pub(super) fn through_op_run(setting: Setting, origin: Origin) -> String {
 
 impl Origin {
     /// Returns what else has to be done so that the setting's variable is read.
-    pub(super) fn unless_variable(self) -> String {
+    pub(super) fn then_remove(self) -> String {
         match self {
             Self::Block(attribute) => {
                 format!(" Then remove `{attribute}` from the provider configuration.")
@@ -207,7 +207,7 @@ impl Origin {
     }
 
     /// Returns what to do about a value that is only whitespace.
-    pub(super) fn fill(self) -> String {
+    pub(super) fn fill_source(self) -> String {
         format!(
             "Fill the variable or the secret that `{}` comes from.",
             self.name()

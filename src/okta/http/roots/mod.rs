@@ -80,11 +80,34 @@ pub struct NoRoots {
 
 /// Why certificates of a variable or of the system's bundle are not trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place} {problem}")]
+#[error("{} {problem}", self.place())]
 pub struct RootProblem {
-    /// The file or directory, after the environment variable that names it.
-    place: String,
+    /// The environment variable that names the path; none for the system's own.
+    pub variable: Option<&'static str>,
+    /// The file or directory.
+    pub path: String,
     problem: FileProblem,
+}
+
+impl RootProblem {
+    fn place(&self) -> String {
+        match self.variable {
+            Some(variable) => format!("{variable} ({})", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl RootProblem {
+    /// Returns malformed certificates, for tests of what is said about them.
+    pub(crate) fn damaged(variable: Option<&'static str>, path: &str) -> Self {
+        Self {
+            variable,
+            path: path.to_owned(),
+            problem: FileProblem::Damaged(vec![1]),
+        }
+    }
 }
 
 /// Shows the problems as the end of a sentence.
@@ -201,21 +224,24 @@ impl RootCertificates {
     fn noteworthy(&self, path: &Path, problem: FileProblem) -> Option<RootProblem> {
         let is_in =
             |directories: &[PathBuf]| directories.iter().any(|given| path.starts_with(given));
-        let named_by = |variable| format!("{variable} ({})", path.display());
-        let place = match (&self.file, &self.directories) {
-            (Some(file), _) if file == path => named_by(FILE_VARIABLE),
+        let variable = match (&self.file, &self.directories) {
+            (Some(file), _) if file == path => Some(FILE_VARIABLE),
             (_, Some(directories)) if is_in(directories) && !problem.is_missing() => {
-                named_by(DIRECTORY_VARIABLE)
+                Some(DIRECTORY_VARIABLE)
             }
             (None, _)
                 if problem.is_damage()
                     && SYSTEM_FILES.iter().any(|file| path == Path::new(file)) =>
             {
-                path.display().to_string()
+                None
             }
             _ => return None,
         };
-        Some(RootProblem { place, problem })
+        Some(RootProblem {
+            variable,
+            path: path.display().to_string(),
+            problem,
+        })
     }
 
     /// Returns where certificates were searched, as text.

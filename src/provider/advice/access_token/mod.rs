@@ -70,7 +70,9 @@ const ONLY_API_SERVICES: &str = "Only apps of the type API Services may request 
 const API_SERVICES: &str = "Create an app of the type API Services in Okta's admin console \
                             (Applications, Create App Integration). Register the public key of \
                             `private_key` there, grant the app `okta.apps.read` and an admin \
-                            role, and set `client_id` (`OKTA_API_CLIENT_ID`) to its id.";
+                            role, and set `client_id` (`OKTA_API_CLIENT_ID`) to its id. If \
+                            `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) is set, set it to the \
+                            key's id there.";
 
 /// The command that makes the public key of the private key.
 fn public_key(read: &FailedRead<'_>) -> String {

@@ -51,8 +51,8 @@ fn a_407_of_a_forward_proxy_asks_for_its_password_and_is_not_oktas() {
     for part in [
         "A proxy answered 407 Proxy Authentication Required",
         "set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)",
-        "so http://proxy.example:3128 is one.",
-        "Remove `http_proxy`",
+        "so http://proxy.example:3128 is most likely one.",
+        "If it is one, remove `http_proxy`",
         "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`",
         "`@` as `%40`",
     ] {

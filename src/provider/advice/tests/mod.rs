@@ -284,3 +284,17 @@ fn nothing_long_or_unprintable_is_quoted() {
         assert!(!detail.contains(&"x".repeat(201)), "{detail}");
     }
 }
+
+#[test]
+fn malformed_root_certificates_are_repaired_in_the_place_that_has_them() {
+    let own = okta::RootProblem::damaged(None, "/etc/ssl/bundle.pem");
+    let given = okta::RootProblem::damaged(Some("SSL_CERT_FILE"), "/tmp/roots.pem");
+    let found = repairs(&[own.clone()]).concat();
+    assert!(
+        found.starts_with("Repair /etc/ssl/bundle.pem, or set"),
+        "{found}"
+    );
+    let found = repairs(&[given.clone()]).concat();
+    assert!(found.ends_with("or unset them."), "{found}");
+    assert_eq!(repairs(&[own, given]).len(), 2);
+}

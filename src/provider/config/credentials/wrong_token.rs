@@ -28,7 +28,7 @@ pub(super) fn illegal(
     let name = origin.name();
     match illegal {
         IllegalCredential::Empty => {
-            let diagnostic = invalid(origin, ONLY_WHITESPACE).fix(origin.fill());
+            let diagnostic = invalid(origin, ONLY_WHITESPACE).fix(origin.fill_source());
             match origin {
                 Origin::Block(_) => diagnostic.fix(in_variable("Or remove", setting)),
                 Origin::Environment(_) => diagnostic.fix(format!(
@@ -36,7 +36,7 @@ pub(super) fn illegal(
                 )),
             }
         }
-        IllegalCredential::LineBreak => {
+        IllegalCredential::Newline => {
             let end = token.trim_end_matches([' ', '\t']);
             let verb = match end.ends_with(['\r', '\n']) {
                 true => "ends",

@@ -44,8 +44,13 @@ pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
     let parts = text.split_once(':').filter(|_| !has_user_info(text));
     let (host, port) = parts.unwrap_or((text, "443"));
     let wrong_port = "contains a port that is not from 1 to 65535";
+    // A character of what may be a secret must not be named.
+    let shown = match may_hold_secret(text) && !is_host(host) {
+        true => text,
+        false => host,
+    };
     let why = why_no_part(text)
-        .or_else(|| why_no_host(host))
+        .or_else(|| why_no_host(shown))
         .or_else(|| (!is_port(port)).then(|| wrong_port.to_owned()))?;
     let expected = "the part of your organization's host after `org_name`, such as `okta.com` in \
                     acme.okta.com";

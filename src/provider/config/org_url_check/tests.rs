@@ -42,6 +42,7 @@ fn the_commonest_mistakes_have_a_sentence_each_and_the_rest_one() {
         ("okta.com#x", "contains `#`", "contains `#`"),
         ("{yourOktaDomain}", "a placeholder", "a placeholder"),
         ("me:s3$cret@okta.com", "contains `@`", "contains `@`"),
+        ("s3$cret:word.okta.com", "contains `:`", "contains `:`"),
         ("{me}:s3cret@okta.com", "a placeholder", "a placeholder"),
         ("okta.com?key=s3cret", "contains `?`", "contains `?`"),
         ("okta.com/?key=s3cret", "contains a path", "contains a path"),

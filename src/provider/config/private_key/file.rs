@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{KEY_ITSELF, Source, names, with};
+use super::text::{KEY_ITSELF, Source, names_path, with};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::provider::config::config_value::{ONLY_WHITESPACE, Origin};
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
@@ -86,7 +86,7 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
     let detail = if text.is_empty() {
         format!("{subject} {why}")
     } else if error.is_of_file() {
-        format!("{} {why}", names(origin, "", text))
+        format!("{} {why}", names_path(origin, "", text))
     } else {
         let length = value.expose_secret().chars().count();
         format!(

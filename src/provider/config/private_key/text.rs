@@ -40,7 +40,7 @@ impl Source<'_> {
     pub(super) fn subject(self) -> String {
         match self {
             Self::Setting(origin) => origin.subject(),
-            Self::File(origin, path) => names(origin, "the file ", path),
+            Self::File(origin, path) => names_path(origin, "the file ", path),
         }
     }
 
@@ -65,15 +65,15 @@ impl Source<'_> {
             .replace("{TO}", &self.target())
             .replace("{NEW_ID}", NEW_ID)
             .replace("{ANY_LABEL}", ANY_LABEL)
-            .replace("{FILL}", &origin.fill())
+            .replace("{FILL}", &origin.fill_source())
             .replace("{OP_RUN}", &through_op_run(PRIVATE_KEY, origin))
-            .replace("{INSTEAD}", &origin.unless_variable())
+            .replace("{INSTEAD}", &origin.then_remove())
     }
 }
 
 /// How a sentence begins that is about the file of a key, or about what else the
 /// path leads to.
-pub(super) fn names(origin: Origin, what: &str, path: &str) -> String {
+pub(super) fn names_path(origin: Origin, what: &str, path: &str) -> String {
     format!(
         "{} names {what}\"{}\", which",
         origin.subject(),
