@@ -1,5 +1,7 @@
 //! What each failure is explained as.
 
+use std::slice;
+
 use super::*;
 use crate::diagnostic::with_fixes;
 use crate::okta::{
@@ -289,12 +291,12 @@ fn nothing_long_or_unprintable_is_quoted() {
 fn malformed_root_certificates_are_repaired_in_the_place_that_has_them() {
     let own = okta::RootProblem::damaged(None, "/etc/ssl/bundle.pem");
     let given = okta::RootProblem::damaged(Some("SSL_CERT_FILE"), "/tmp/roots.pem");
-    let found = repairs(&[own.clone()]).concat();
+    let found = repairs(slice::from_ref(&own)).concat();
     assert!(
         found.starts_with("Repair /etc/ssl/bundle.pem, or set"),
         "{found}"
     );
-    let found = repairs(&[given.clone()]).concat();
+    let found = repairs(slice::from_ref(&given)).concat();
     assert!(found.ends_with("or unset them."), "{found}");
     assert_eq!(repairs(&[own, given]).len(), 2);
 }
