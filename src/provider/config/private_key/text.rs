@@ -265,6 +265,13 @@ fn words(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
             "has a PEM-encoded key of which a part is missing or changed.",
             COPY_AGAIN,
         ),
+        error => no_private_key(error),
+    }
+}
+
+/// The words about a text of which no part is a private key.
+fn no_private_key(error: PrivateKeyError) -> (&'static str, &'static [&'static str]) {
+    match error {
         PrivateKeyError::Placeholder => ("is a placeholder from an example.", RIGHT_KEY),
         PrivateKeyError::PublicKey => (
             "is a public key, and must be the private key that was generated together with it. \

@@ -184,6 +184,16 @@ fn every_setting_of_a_key_comes_from_the_block_or_its_variable() {
     }
 }
 
+/// Expects that each of these is missing, in that order.
+fn expect_missing(block: Value, unknown: &[&str], expected: &[&str]) {
+    let found = missing(resolve(block.clone(), unknown, &[]));
+    let count = expected.len();
+    assert_eq!(found.len(), count, "{block} {unknown:?}: {found:?}");
+    for (found, part) in found.iter().zip(expected) {
+        assert!(found.contains(part), "{part}: {found}");
+    }
+}
+
 #[test]
 fn what_a_key_lacks_is_named_one_by_one() {
     let table = [
@@ -239,15 +249,7 @@ fn what_a_key_lacks_is_named_one_by_one() {
         ),
     ];
     for (block, unknown, expected) in table {
-        let found = missing(resolve(block.clone(), unknown, &[]));
-        assert_eq!(
-            found.len(),
-            expected.len(),
-            "{block} {unknown:?}: {found:?}"
-        );
-        for (found, part) in found.iter().zip(expected) {
-            assert!(found.contains(part), "{part}: {found}");
-        }
+        expect_missing(block, unknown, &expected);
     }
 }
 
