@@ -162,14 +162,15 @@ fn limits() -> Vec<Attribute> {
         number(
             MIN_WAIT_SECONDS,
             "The first wait, in seconds, after a 429 response without a reset time. Each further \
-             wait is twice as long. Default: 30. It cannot exceed `max_wait_seconds`.",
+             wait is twice as long. Default: 30. A value above `max_wait_seconds` counts as \
+             `max_wait_seconds`.",
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait, in seconds, in three cases: a rate limit resets in more than a \
-             minute, a 429 response has no reset time, or a response about a server error or about \
-             too many requests at the same time has `Retry-After`. If a rate limit resets within a \
-             minute, the provider waits until then, even if this setting is shorter. Default: 300.",
+            "The longest wait before a retry, in seconds. It limits the wait for a rate limit that \
+             resets in more than a minute, the waits after 429 responses without a reset time, and \
+             every `Retry-After` of another response. If a rate limit resets within a minute, the \
+             provider waits until then, even if this setting is shorter. Default: 300.",
         ),
         number(
             MAX_RETRIES,
