@@ -22,11 +22,7 @@ impl NextPage {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let mut found = Self::None;
         for value in headers.get_all(LINK) {
-            let Ok(value) = value.to_str() else {
-                found = Self::Unreadable;
-                continue;
-            };
-            match next_query(value) {
+            match next_query(&String::from_utf8_lossy(value.as_bytes())) {
                 Ok(None) => {}
                 Ok(Some(query)) => return Self::Query(query),
                 Err(Unreadable) => found = Self::Unreadable,
@@ -68,10 +64,11 @@ fn next_query(header: &str) -> Result<Option<String>, Unreadable> {
     outcome
 }
 
+/// Returns the query, unless it has what no URL has: it is sent as it is.
 fn query(target: &str) -> Option<String> {
     let (_, query) = target.split_once('?')?;
     let query = query.split('#').next()?;
-    (!query.is_empty()).then(|| query.to_owned())
+    (!query.is_empty() && query.is_ascii()).then(|| query.to_owned())
 }
 
 /// Returns whether the parameters of a link say that it is the next one,
@@ -109,8 +106,9 @@ mod tests {
 
     #[test]
     fn only_the_query_of_the_next_link_counts() {
-        let table: [&[&[u8]]; 8] = [
+        let table: [&[&[u8]]; 9] = [
             &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\""],
+            &[b"<https://o/t?after=a%2Fb%3D&limit=200>; rel=\"next\"; title=\"zur\xfcck\""],
             &[b"<https://gw/okta/t?after=a%2Fb%3D&limit=200#f>; rel=next"],
             &[
                 b"<https://o/t?limit=1>; rel=\"self\"",
