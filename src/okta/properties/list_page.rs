@@ -79,7 +79,12 @@ fn links(input: &mut Unstructured<'_>) -> Result<(HeaderMap, NextPage)> {
 /// A link, and what it says about the next page.
 fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
     let place = *input.choose(&["https://o/t", "/t", "https://gw/okta/t", ""])?;
-    let query = *input.choose(&["after=a%2Fb%3D&limit=200", "a=b,c;rel=next", "limit=1", ""])?;
+    let query = *input.choose(&[
+        "after=a%2Fb%3D&limit=200",
+        "after=b,c;rel=next",
+        "limit=1",
+        "",
+    ])?;
     let fragment = *input.choose(&["", "#f", "#?a"])?;
     let relation = *input.choose(&[
         "rel=\"next\"",
@@ -108,8 +113,8 @@ fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
     let link = format!("<{place}?{query}{fragment}>; {before}{relation}{after}");
     let next = match (is_next, query) {
         (false, _) => NextPage::None,
-        (true, "") => NextPage::Unreadable,
-        (true, query) => NextPage::Query(query.to_owned()),
+        (true, query) if query.starts_with("after=") => NextPage::Query(query.to_owned()),
+        (true, _) => NextPage::Unreadable,
     };
     Ok((link, next))
 }
