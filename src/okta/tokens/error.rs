@@ -100,6 +100,10 @@ pub enum PageError {
     TooManyTokens {
         /// The most that are kept.
         limit: usize,
+        /// Whether only the tokens of one user match.
+        is_of_one_user: bool,
+        /// Whether only the tokens of one status match.
+        is_of_one_status: bool,
     },
 }
 

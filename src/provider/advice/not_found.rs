@@ -1,5 +1,6 @@
 //! Advice on 404 Not Found: which of the two ids it is about.
 
+use super::failed_list;
 use super::failed_read::FailedRead;
 use super::server_message::server_message;
 use super::wording::Advice;
@@ -29,6 +30,7 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         ..advice
     };
     match missing(api, read.app_id, read.token_id) {
+        Missing::App if read.is_later_page() => failed_list::changed_meanwhile(api),
         Missing::App => about(
             "client_id",
             advice("Okta App Not Found")
@@ -72,6 +74,9 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                 ))
                 .action(read.other_organization("app")),
         ),
+        Missing::Path if read.is_later_page() => {
+            advice("Okta API Not Found").actions(read.check_url())
+        }
         Missing::Path => advice("Okta API Not Found")
             .also(&format!(
                 "Okta's API may not be at {}. No id was looked up.",
