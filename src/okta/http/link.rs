@@ -55,11 +55,11 @@ impl NextPage {
                     found
                 };
             };
-            if link.is_next {
-                match query(link.target) {
-                    Some(query) => return Self::Query(query.to_owned()),
-                    None => found = Self::Unreadable,
-                }
+            match (link.is_next, query(link.target)) {
+                (Some(true), Some(query)) => return Self::Query(query.to_owned()),
+                // The next page without its cursor, or a cursor of any page.
+                (Some(true), None) | (None, Some(_)) => found = Self::Unreadable,
+                (Some(false), _) | (None, None) => {}
             }
             rest = link.rest.trim_start_matches(SEPARATORS);
         }
@@ -79,8 +79,9 @@ impl NextPage {
 /// A link at the start of a text.
 struct Link<'header> {
     target: &'header str,
-    /// Whether its relation is `next`, perhaps among others.
-    is_next: bool,
+    /// Whether its relation is `next`, perhaps among others; `None` where it has
+    /// no relation.
+    is_next: Option<bool>,
     rest: &'header str,
 }
 
@@ -92,12 +93,12 @@ impl<'header> Link<'header> {
         if target.contains(NOT_IN_A_TARGET) {
             return None;
         }
-        let (mut is_next, mut has_relation) = (false, false);
+        let mut is_next = None;
         loop {
             rest = rest.trim_start_matches(WHITESPACE);
             let Some(parameter) = rest.strip_prefix(';') else {
                 let is_over = rest.is_empty() || rest.starts_with(',');
-                return (is_over && has_relation).then_some(Self {
+                return is_over.then_some(Self {
                     target,
                     is_next,
                     rest,
@@ -105,8 +106,7 @@ impl<'header> Link<'header> {
             };
             let relation;
             (relation, rest) = relation_or_other(parameter)?;
-            has_relation |= relation.is_some();
-            is_next |= relation == Some(true);
+            is_next = is_next.max(relation);
         }
     }
 }

@@ -111,10 +111,13 @@ fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
             .split([' ', '='])
             .any(|word| word == "next");
     let link = format!("<{place}?{query}{fragment}>; {before}{relation}{after}");
-    let next = match (is_next, query) {
+    let has_cursor = query.starts_with("after=");
+    let next = match (is_next, has_cursor) {
+        (true, true) => NextPage::Query(query.to_owned()),
+        (true, false) => NextPage::Unreadable,
+        // It may be the next page.
+        (false, true) if relation.starts_with("title") => NextPage::Unreadable,
         (false, _) => NextPage::None,
-        (true, query) if query.starts_with("after=") => NextPage::Query(query.to_owned()),
-        (true, _) => NextPage::Unreadable,
     };
     Ok((link, next))
 }
