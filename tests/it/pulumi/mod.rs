@@ -1,6 +1,7 @@
 //! The built plugin, called as Pulumi's engine calls it.
 
 mod arguments; // what a function takes and refuses
+mod attached; // a plugin that a person started
 mod c_sharp; // what the example in C# sends
 mod configuration; // every key in every form
 mod function; // what a function returns, and how failures are told
