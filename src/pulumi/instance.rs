@@ -45,8 +45,13 @@ impl Instance {
             return Ok(());
         }
         Err(Status::failed_precondition(
-            "This plugin is configured already. The engine that started it may configure it \
-             once, so that nobody else can send its credentials elsewhere.",
+            "Plugin Configured Already: A plugin accepts one configuration, so that nobody else \
+             can send its credentials elsewhere. If Pulumi shows this error, another program on \
+             this machine configured the plugin first. It may have received the credential in the \
+             plugin's environment.\n\nTo fix this:\n - Revoke this credential, for example the API \
+             token in OKTA_API_TOKEN, and unset the variable.\n - Put a new credential into the \
+             stack's configuration: `pulumi config set --secret okta:apiToken`.\n - Run the program \
+             again.",
         ))
     }
 }
@@ -107,6 +112,12 @@ mod tests {
     fn an_instance_is_configured_once() {
         let instance = Instance::new(Provider::new(), Engine::default());
         assert!(instance.begin_configuration().is_ok());
-        assert!(instance.begin_configuration().is_err());
+        let again = instance
+            .begin_configuration()
+            .expect_err("it is configured");
+        // It may be the only sign that a credential is lost.
+        for action in ["Revoke", "OKTA_API_TOKEN", "okta:apiToken", "again"] {
+            assert!(again.message().contains(action), "{again}");
+        }
     }
 }

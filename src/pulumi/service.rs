@@ -54,8 +54,10 @@ impl ResourceProviderService {
         match instance.engine.attach(&address).map_err(refused)? {
             true => Ok(()),
             false => Err(Status::failed_precondition(
-                "This plugin serves the engine that started it. Another engine can attach only to \
-                 a plugin that was started by hand, without an engine's address.",
+                "This connection has an engine already. An engine can attach only to a plugin that \
+                 a person started, over a new connection.\n\nTo fix this:\n - Start \
+                 `pulumi-resource-okta` without an engine's address. It prints a port. Then run \
+                 `PULUMI_DEBUG_PROVIDERS=okta:PORT pulumi up`.",
             )),
         }
     }
