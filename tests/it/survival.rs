@@ -203,7 +203,7 @@ async fn fifty_megabytes_of_client_id_are_answered_with_a_diagnostic() {
                 r#"{{"client_id":"{huge}","created":null,"expires_at":null,"id":"oar1",
                 "issuer":null,"scopes":null,"status":null,"user_id":null}}"#
             )),
-            "Malformed Value",
+            "Value Out of Range",
         ),
     ];
     for (config, expected) in in_both_forms {

@@ -74,7 +74,7 @@ fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(),
         | (Type::Number, Value::Number(_))
         | (Type::String, Value::String(_)) => Ok(()),
         (Type::Number, Value::String(text)) => {
-            let number = decimal(text).ok_or_else(|| Problem::NotFinite.at(path))?;
+            let number = decimal(text).map_err(|problem| problem.at(path))?;
             *value = Value::Number(number);
             Ok(())
         }
