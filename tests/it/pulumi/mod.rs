@@ -12,7 +12,6 @@ mod lifetime; // what ends the plugin, and what does not
 mod limits; // how large a message may be, and what it costs
 mod messages; // what the user sees meanwhile
 mod python_sdk; // the published SDK
-mod raw_call; // any call with any bytes
 mod schema; // what generators and YAML read
 mod start; // what is printed before any call
 #[cfg(target_os = "linux")]
