@@ -86,6 +86,19 @@ async fn each_engine_is_shown_the_warnings_of_its_own_connection() {
 }
 
 #[tokio::test]
+async fn no_log_level_of_a_configuration_counts() {
+    let plugin = Launch::by_hand().start().await;
+    let okta = FakeOkta::start();
+    let connection = plugin.connect().await;
+    let mut settings = settings(&okta);
+    settings["logLevel"] = json!("1");
+    connection.configure(&settings).await.expect("it is right");
+    connection.read(APP_ID, TOKEN_ID).await;
+    let (_, log) = plugin.said().await;
+    assert!(!log.contains("Okta answered"), "{log}");
+}
+
+#[tokio::test]
 async fn cancel_ends_the_reads_of_its_own_connection() {
     let plugin = Launch::by_hand().start().await;
     let engine = Engine::start().await;
