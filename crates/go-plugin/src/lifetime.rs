@@ -124,8 +124,8 @@ fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
 }
 
 /// Returns whether this process was started to ignore SIGHUP, as `nohup` does, so
-/// that it outlives its terminal. Listening to the signal would undo that. Other
-/// systems than Linux say so only to unsafe code: use `setsid` there.
+/// that it outlives its terminal. Listening to the signal would undo that. Always
+/// false on other systems than Linux, which say so only to unsafe code.
 #[cfg(unix)]
 pub fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status");
