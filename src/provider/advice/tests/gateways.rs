@@ -79,6 +79,23 @@ fn a_page_in_place_of_an_answer_is_not_about_the_credential() {
 }
 
 #[test]
+fn a_status_that_okta_does_not_explain_is_not_about_the_arguments() {
+    for status in [304, 402, 408, 409, 421, 426] {
+        let empty = ApiError {
+            content: Content::Empty,
+            ..*api(status, None, None)
+        };
+        let text = advice_text(&Error::from(HttpError::of_status(empty)), &client(&[]));
+        assert!(!text.contains("Check the arguments"), "{text}");
+        assert!(text.contains("answers in place of Okta"), "{text}");
+        assert_eq!(text.contains(" - Run the command again."), status == 408);
+        let explained = Error::from(HttpError::of_status(*api(status, Some("E0000001"), None)));
+        let text = advice_text(&explained, &client(&[]));
+        assert!(text.contains("Check the arguments"), "{text}");
+    }
+}
+
+#[test]
 fn a_redirect_to_another_organization_names_the_settings_of_that_one() {
     let to = |host: &str| {
         let target = format!("https://{host}/api/v1/apps");

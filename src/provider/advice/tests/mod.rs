@@ -12,6 +12,7 @@ use crate::okta::{
 mod actions;
 mod credentials;
 mod gateways;
+mod lists;
 mod not_found;
 mod proxies;
 
