@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{KEY_ITSELF, Source, names_path, with};
+use super::text::{Source, names_path, with};
+use super::words::KEY_ITSELF;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::provider::config::config_value::{ONLY_WHITESPACE, Origin};
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
@@ -131,7 +132,7 @@ fn why(error: &KeyFileError) -> String {
         }
         KeyFileError::NotFound
         | KeyFileError::Utf16
-        | KeyFileError::Der
+        | KeyFileError::Der(_)
         | KeyFileError::NotText => "There is no such file.".to_owned(),
     }
 }
@@ -162,7 +163,7 @@ fn actions(error: &KeyFileError) -> Vec<&'static str> {
         }
         KeyFileError::NotFound
         | KeyFileError::Utf16
-        | KeyFileError::Der
+        | KeyFileError::Der(_)
         | KeyFileError::NotText => "Check the path. Set {PATH} with the path of the key's file.",
     };
     vec![file, KEY_ITSELF]
