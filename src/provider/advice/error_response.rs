@@ -5,7 +5,7 @@ use super::oauth;
 use super::server_message::{ask_support, is_foreign, server_message};
 use super::wording::{Advice, grant, service_app};
 use crate::diagnostic::{Hint, quoted};
-use crate::okta::{ApiError, Credentials, OtherKind, ServiceApp};
+use crate::okta::{ApiError, Credentials, ServiceApp, TokenKind};
 
 /// Okta's code for a request in which it found no valid session or token.
 const INVALID_SESSION: &str = "E0000005";
@@ -80,11 +80,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let advice = advice.also(&read.credential());
     let advice = match read.client.credentials().other_kind() {
-        Some(OtherKind::AccessToken) => advice.action(
+        Some(TokenKind::AccessToken) => advice.action(
             "The value looks like an access token. If it is one, set `access_token` \
              (`OKTA_ACCESS_TOKEN`) to it and remove `api_token` (`OKTA_API_TOKEN`).",
         ),
-        Some(OtherKind::ApiToken) => advice.action(
+        Some(TokenKind::ApiToken) => advice.action(
             "The value looks like an API token. If it is one, set `api_token` \
              (`OKTA_API_TOKEN`) to it and remove `access_token` (`OKTA_ACCESS_TOKEN`).",
         ),

@@ -6,6 +6,7 @@
 //!
 //! - `block` has the block's schema, and `conflicts` what it may not mix.
 //! - `config_value` is the value of one setting, from block or environment.
+//! - `misplaced_secret` says which secret a value is that belongs elsewhere.
 //! - `organization` (with `org_url_check`), `credentials` (with `private_key`
 //!   and `key_file`) and `limits` each resolve a part of the settings.
 
@@ -18,6 +19,7 @@ mod limits;
 mod org_url_check;
 mod organization;
 mod private_key;
+mod misplaced_secret;
 
 use secrecy::SecretString;
 use tracing::Level;

@@ -10,6 +10,10 @@ const DOMAINS: [&str; 5] = [
     "okta.mil",
 ];
 
+/// The longest part of a host between two dots, in bytes (RFC 1035, section
+/// 2.3.4).
+const LONGEST_LABEL: usize = 63;
+
 /// The values of `org_name` and `base_url` that a text most likely means;
 /// `None` for a part of which it says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,7 +91,21 @@ fn before<'host>(host: &'host str, domain: &str) -> Option<&'host str> {
 /// Labels with dots between them. Letters beyond ASCII are let through, as
 /// domains may have them; what has a meaning of its own in a URL is not.
 pub(super) fn is_host(text: &str) -> bool {
-    text.chars().all(is_legal) && text.split('.').all(|label| !label.is_empty())
+    text.chars().all(is_legal)
+        && text.split('.').all(|label| !label.is_empty())
+        && !has_long_label(text)
+}
+
+/// Returns what stands in a URL, or in a piece of one, where the host does.
+pub(super) fn address(text: &str) -> &str {
+    let (_, rest) = text.split_once("://").unwrap_or(("", text));
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Returns whether a host has a longer part than any has, such as a token.
+pub(in crate::provider::config) fn has_long_label(text: &str) -> bool {
+    let mut labels = address(text).split(['.', ':']);
+    labels.any(|label| label.chars().count() > LONGEST_LABEL)
 }
 
 /// Returns whether a host name may contain the character.

@@ -7,11 +7,16 @@
 
 mod host;
 
+use super::misplaced_secret::MisplacedSecret;
 use crate::diagnostic::quoted;
 
-use host::{is_host, is_legal, is_whole, without_admin, without_doubled_end};
+use host::{address, is_host, is_legal, is_whole, without_admin, without_doubled_end};
 
-pub(super) use host::{Parts, parts_of};
+pub(super) use host::{Parts, has_long_label, parts_of};
+
+/// The rest of a sentence about a value with such a part.
+pub(super) const LONG_LABEL: &str =
+    "has a part of more than 63 characters between dots, which no host name has";
 
 /// What is wrong with a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,11 +100,15 @@ fn why_no_host(text: &str) -> Option<String> {
 }
 
 fn why_no_part(text: &str) -> Option<String> {
+        None if has_long_label(text) => LONG_LABEL.to_owned(),
     let why = if has_placeholder(text) {
         Some("contains a placeholder from an example, in braces")
     } else if text.contains("://") {
         Some("contains a scheme, such as `https://`")
     } else if text.contains('/') {
+    if let Some(secret) = secret_in(text) {
+        return Some(secret.where_it_belongs());
+    }
         Some("contains a path")
     } else if text.starts_with('.') {
         Some("begins with a dot")
@@ -199,8 +208,8 @@ pub(super) fn of_host(host: &str) -> Option<HostMistake> {
 /// Whether there may be a secret in a value that is to be a URL or a piece of
 /// one: before an `@` stands a password, also behind a `:` where the rest is
 /// lost, and behind a `?` or a `#` stand keys. A value of several lines is most
-/// likely a key. Neither is such a value quoted, nor the line shown on which it
-/// stands.
+/// likely a key, and a part that is too long for a host a token. Neither is such a
+/// value quoted, nor the line shown on which it stands.
 pub(super) fn may_hold_secret(text: &str) -> bool {
     let is_port = |after: &str| {
         let port = after.split('/').next().unwrap_or_default();
@@ -228,9 +237,20 @@ pub(super) fn named(text: &str) -> String {
 
 /// Says why [`named`] shows no value, as a sentence of its own.
 pub(super) fn not_shown(text: &str) -> &'static str {
+        || has_long_label(text)
+        || secret_in(text).is_some()
     match may_hold_secret(text) {
         true => " (The value may contain a secret, so it is not shown.)",
         false => "",
+/// Returns the secret that a value is, or that stands where a host does: its parts
+/// would be looked up in DNS.
+pub(super) fn secret_in(text: &str) -> Option<MisplacedSecret> {
+    let host = address(text);
+    let labels = host.split(['.', ':']);
+    let mut parts = [text, host].into_iter().chain(labels);
+    parts.find_map(MisplacedSecret::in_text)
+}
+
     }
 }
 

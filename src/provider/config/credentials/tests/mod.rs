@@ -1,5 +1,6 @@
 //! Which credential is used, of all that may be given at once.
 
+mod identifiers;
 mod wrong_tokens;
 
 use secrecy::ExposeSecret;
