@@ -6,9 +6,11 @@
 //!
 //! - `block` has the block's schema, and `conflicts` what it may not mix.
 //! - `config_value` is the value of one setting, from block or environment.
-//! - `misplaced_secret` says which secret a value is that belongs elsewhere.
+//! - `misplaced_secret` and `reference` say what a value is that is not what its
+//!   setting takes.
 //! - `organization` (with `org_url_check`), `credentials` (with `private_key`
 //!   and `key_file`) and `limits` each resolve a part of the settings.
+//! - `attribute_tests` sets every attribute in every possible way.
 
 mod block;
 mod config_value;
@@ -16,10 +18,11 @@ mod conflicts;
 mod credentials;
 mod key_file;
 mod limits;
+mod misplaced_secret;
 mod org_url_check;
 mod organization;
 mod private_key;
-mod misplaced_secret;
+mod reference;
 
 use secrecy::SecretString;
 use tracing::Level;

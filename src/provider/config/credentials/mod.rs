@@ -217,10 +217,11 @@ fn check(
     let token = token.expose_secret();
     let trimmed = token.trim_matches([' ', '\t']);
     let credentials = kind(trimmed.into());
-    let mistake = match credentials.check() {
-        Err(illegal) => Some(wrong_token::illegal(illegal, token, setting, origin)),
-        Ok(()) => wrong_token::unlike_any(trimmed, setting, origin),
-    };
+    // What a token is instead says more than a character of it.
+    let mistake = wrong_token::unlike_any(token.trim(), setting, origin).or_else(|| {
+        let illegal = credentials.check().err()?;
+        Some(wrong_token::illegal(illegal, token, setting, origin))
+    });
     match mistake {
         Some(mistake) => Err(Unresolved::wrong(mistake)),
         None => Ok(ChosenCredentials {
