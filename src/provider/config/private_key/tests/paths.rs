@@ -6,6 +6,30 @@ use std::path::PathBuf;
 use super::*;
 
 #[test]
+fn the_name_of_a_variable_in_place_of_a_key_says_who_replaces_it() {
+    let shell = "Let the shell or the pipeline replace the reference, for example with `export \
+                 OKTA_API_PRIVATE_KEY=\"$MY_SECRET\"`";
+    let table = [
+        ("${OKTA_S3CRET}", shell, ""),
+        ("$OKTA_S3CRET", shell, ""),
+        ("${{ s3crets.OKTA_KEY }}", shell, ""),
+        ("$(OKTA_S3CRET)", shell, "Azure Pipelines"),
+        ("%OKTA_S3CRET%", "Only cmd replaces `%NAME%`", ""),
+    ];
+    for (value, fix, more) in table {
+        let found = missing(value, VARIABLE, KeyFileError::NotFound);
+        expect(&found, "the name of a variable", fix);
+        assert!(found.fixes[0].contains(more), "{more}: {:?}", found.fixes);
+        let path = "Or set `OKTA_API_PRIVATE_KEY=/path/to/key.pem`";
+        assert!(found.fixes[1].starts_with(path), "{:?}", found.fixes);
+        let found = missing(value, BLOCK, KeyFileError::NotFound);
+        let remove = "Remove `private_key` from the provider configuration, and set";
+        expect(&found, "the name of a variable", remove);
+        assert_eq!(found.hint, Some(Hint::SetSecret("private_key")));
+    }
+}
+
+#[test]
 fn a_value_that_is_no_path_is_called_by_its_form() {
     let variable = ("the name of a variable", "begin the path with `~/`");
     let table = [
