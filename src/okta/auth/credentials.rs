@@ -46,7 +46,7 @@ pub enum Credentials {
 /// Why a credential cannot be sent in an HTTP header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IllegalCredential {
-    /// There is nothing in it.
+    /// There is nothing in it but whitespace.
     #[error("the credential is empty")]
     Empty,
     /// It begins or ends with a newline.
@@ -120,7 +120,7 @@ impl Scheme {
             Self::Dpop => "DPoP",
         };
         let secret = secret.expose_secret();
-        if secret.is_empty() {
+        if secret.trim().is_empty() {
             return Err(IllegalCredential::Empty);
         }
         let is_break = |letter| matches!(letter, '\r' | '\n');
@@ -203,6 +203,9 @@ mod tests {
         use IllegalCredential::{Characters, Empty, Newline};
         let table = [
             ("", Empty),
+            (" \t", Empty),
+            ("\n", Empty),
+            ("\r\n\n", Empty),
             ("token\n", Newline),
             ("token\r\n", Newline),
             ("\ntoken", Newline),
@@ -235,12 +238,12 @@ mod tests {
             ),
             ("00short", None, None),
             ("$TOKEN", None, None),
-        ];
-        for (token, as_api_token, as_access_token) in table {
-            let found = Credentials::ApiToken(token.into()).other_kind();
             // A host name may be any of these.
             ("00-a-name-of-a-host-with-forty-two-letters", None, None),
             ("eyJack.eu.okta", None, None),
+        ];
+        for (token, as_api_token, as_access_token) in table {
+            let found = Credentials::ApiToken(token.into()).other_kind();
             assert_eq!(found, as_api_token, "{token}");
             let found = Credentials::AccessToken(token.into()).other_kind();
             assert_eq!(found, as_access_token, "{token}");
