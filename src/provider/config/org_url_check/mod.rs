@@ -150,14 +150,22 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
     let host = format!("{name}.{base}");
     let shown = quoted(&host);
     let twice = |part| format!("It already contains `{part}`, so requests would go to {shown}.");
-    let (what, whole) = if name == base || name.ends_with(&format!(".{base}")) {
-        (twice("base_url"), name.clone())
-    } else if is_whole(&base) && base.starts_with(&format!("{name}.")) {
-        (twice("org_name"), base.clone())
-    } else {
-        let HostMistake { why, right } = of_host(&host)?;
-        (format!("Requests would go to {shown}, which {why}."), right)
-    };
+    // With another mistake besides, such as `acme-admin.okta.com.com`.
+    let (right_name, right_base) = (without_mistakes(&name), without_mistakes(&base));
+    let own_name = name.strip_suffix("-admin").unwrap_or(&name);
+    let (what, whole) =
+        if right_name == right_base || right_name.ends_with(&format!(".{right_base}")) {
+            (twice("base_url"), right_name)
+        } else if is_whole(&right_base) && right_base.starts_with(&format!("{own_name}.")) {
+            let what = match own_name == name {
+                true => twice("org_name"),
+                false => format!("Requests would go to {shown}, where no organization is."),
+            };
+            (what, right_base)
+        } else {
+            let HostMistake { why, right } = of_host(&host)?;
+            (format!("Requests would go to {shown}, which {why}."), right)
+        };
     Some(Mistake {
         what,
         right: Parts {
@@ -168,6 +176,12 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
 }
 
 fn with_port_of(text: &str, base_url: Option<String>) -> Option<String> {
+/// Returns the host that is most likely meant.
+fn without_mistakes(host: &str) -> String {
+    let host = without_doubled_end(host).unwrap_or(host);
+    without_admin(host).unwrap_or_else(|| host.to_owned())
+}
+
     let port = text.split_once(':').map(|(_, port)| format!(":{port}"));
     Some(base_url? + &port.unwrap_or_default())
 }

@@ -103,6 +103,20 @@ fn two_parts_that_make_a_wrong_host_come_with_the_right_ones() {
             Some(parts("acme", "oktapreview.com:443")),
         ),
         ("acme", "okta.com.com", Some(acme.clone())),
+        ("acme", "acme-admin.okta.com", Some(acme.clone())),
+        ("acme", "acme.okta.com.com", Some(acme.clone())),
+        ("acme", "acme-admin.okta.com.com", Some(acme.clone())),
+        ("acme-admin", "acme.okta.com", Some(acme.clone())),
+        ("acme-admin", "acme-admin.okta.com", Some(acme.clone())),
+        ("acme-admin.okta.com", "okta.com", Some(acme.clone())),
+        ("acme.okta.com.com", "okta.com", Some(acme.clone())),
+        ("acme.okta.com", "okta.com.com", Some(acme.clone())),
+        ("acme.okta.com", "acme-admin.okta.com", Some(acme.clone())),
+        (
+            "acme",
+            "acme-admin.okta.com:8443",
+            Some(parts("acme", "okta.com:8443")),
+        ),
         ("acme.okta.com", "okta.com", Some(acme.clone())),
         (
             "acme.okta.com",
@@ -134,20 +148,6 @@ fn a_value_that_may_hold_a_secret_is_known_however_it_is_written() {
         ("http://user:pw", true),
         ("https://gw.example?key=pw", true),
         ("https://gw.example#pw", true),
-    ];
-    for (text, expected) in table {
-        assert_eq!(may_hold_secret(text), expected, "{text}");
-    }
-}
-
-#[test]
-fn a_whole_url_is_checked_for_whitespace_and_placeholders() {
-    let table = [
-        ("https://gw.example/okta", ""),
-        ("https://[::1]:8080", ""),
-        ("https://gw example", "whitespace"),
-        ("https://{yourOktaDomain}", "a placeholder"),
-    ];
         (API_TOKEN, true),
         (
             "https://00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab.okta.com",
@@ -161,13 +161,13 @@ fn a_whole_url_is_checked_for_whitespace_and_placeholders() {
         ("00abcdefghijklmnopqrstuvwxyz-0123456789-ab", false),
         ("00ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-AB", false),
         ("begin-private-key", false),
-    for (text, expected) in table {
+    ];
     assert!(may_hold_secret(&format!("{LONGEST_LABEL}x")));
-        let found = of_replacement(text);
-        assert_eq!(found.is_none(), expected.is_empty(), "{text}");
-        assert!(found.unwrap_or_default().contains(expected), "{text}");
+    for (text, expected) in table {
+        assert_eq!(may_hold_secret(text), expected, "{text}");
     }
 }
+
 const API_TOKEN: &str = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
 
 /// Of 63 characters.
@@ -212,3 +212,17 @@ fn a_secret_in_place_of_a_host_is_called_by_its_name_and_not_shown() {
     assert_eq!(of_org_name(LONGEST_LABEL), None);
 }
 
+#[test]
+fn a_whole_url_is_checked_for_whitespace_and_placeholders() {
+    let table = [
+        ("https://gw.example/okta", ""),
+        ("https://[::1]:8080", ""),
+        ("https://gw example", "whitespace"),
+        ("https://{yourOktaDomain}", "a placeholder"),
+    ];
+    for (text, expected) in table {
+        let found = of_replacement(text);
+        assert_eq!(found.is_none(), expected.is_empty(), "{text}");
+        assert!(found.unwrap_or_default().contains(expected), "{text}");
+    }
+}
