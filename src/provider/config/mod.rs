@@ -44,6 +44,7 @@ pub(in crate::provider) use block::schema;
 pub(in crate::provider) use config_value::ResolveContext;
 pub(in crate::provider) use conflicts::check as check_conflicts;
 pub(in crate::provider) use key_file::{KeyFileError, read as read_key_file};
+pub(in crate::provider) use org_url_check::organization_of;
 
 /// The provider block as written. It has no form for printing: a URL in it may
 /// hold a password.

@@ -64,6 +64,16 @@ pub(in crate::provider::config) fn parts_of(text: &str) -> Parts {
     }
 }
 
+/// Returns the values of `org_name` and `base_url` for a host below one of Okta's
+/// domains, also for an admin console's; `None` for other hosts.
+pub(in crate::provider) fn organization_of(host: &str) -> Option<(String, &'static str)> {
+    let organization = without_admin(host);
+    let host = organization.as_deref().unwrap_or(host);
+    let mut domains = DOMAINS.into_iter();
+    let (name, domain) = domains.find_map(|domain| Some((before(host, domain)?, domain)))?;
+    (!name.contains('.')).then(|| (name.to_owned(), domain))
+}
+
 /// Whether a host is that of an organization as a whole: a name before one of
 /// Okta's domains.
 pub(super) fn is_whole(host: &str) -> bool {
@@ -116,6 +126,23 @@ pub(super) fn is_legal(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_organization_of_a_host_below_oktas_domains_is_known() {
+        let table = [
+            ("acme.okta.com", Some(("acme", "okta.com"))),
+            ("acme-admin.okta.com", Some(("acme", "okta.com"))),
+            ("acme.okta-gov.com", Some(("acme", "okta-gov.com"))),
+            ("acme-admin.okta.mil", Some(("acme", "okta.mil"))),
+            ("okta.com", None),
+            ("a.b.okta.com", None),
+            ("login.example", None),
+        ];
+        for (host, expected) in table {
+            let expected = expected.map(|(name, domain)| (name.to_owned(), domain));
+            assert_eq!(organization_of(host), expected, "{host}");
+        }
+    }
 
     #[test]
     fn the_parts_are_found_in_urls_hosts_and_pieces_of_them() {

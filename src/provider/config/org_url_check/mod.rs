@@ -12,6 +12,7 @@ use crate::diagnostic::quoted;
 
 use host::{address, is_host, is_legal, is_whole, without_admin, without_doubled_end};
 
+pub(in crate::provider) use host::organization_of;
 pub(super) use host::{Parts, has_long_label, parts_of};
 
 /// The rest of a sentence about a value with such a part.
@@ -95,20 +96,20 @@ fn why_no_host(text: &str) -> Option<String> {
             "contains `{}`, which no host name contains",
             quoted(&letter)
         ),
+        None if has_long_label(text) => LONG_LABEL.to_owned(),
         None => "is not a host name".to_owned(),
     })
 }
 
 fn why_no_part(text: &str) -> Option<String> {
-        None if has_long_label(text) => LONG_LABEL.to_owned(),
+    if let Some(secret) = secret_in(text) {
+        return Some(secret.where_it_belongs());
+    }
     let why = if has_placeholder(text) {
         Some("contains a placeholder from an example, in braces")
     } else if text.contains("://") {
         Some("contains a scheme, such as `https://`")
     } else if text.contains('/') {
-    if let Some(secret) = secret_in(text) {
-        return Some(secret.where_it_belongs());
-    }
         Some("contains a path")
     } else if text.starts_with('.') {
         Some("begins with a dot")
@@ -175,13 +176,13 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
     })
 }
 
-fn with_port_of(text: &str, base_url: Option<String>) -> Option<String> {
 /// Returns the host that is most likely meant.
 fn without_mistakes(host: &str) -> String {
     let host = without_doubled_end(host).unwrap_or(host);
     without_admin(host).unwrap_or_else(|| host.to_owned())
 }
 
+fn with_port_of(text: &str, base_url: Option<String>) -> Option<String> {
     let port = text.split_once(':').map(|(_, port)| format!(":{port}"));
     Some(base_url? + &port.unwrap_or_default())
 }
@@ -232,7 +233,18 @@ pub(super) fn may_hold_secret(text: &str) -> bool {
     has_user_info(text)
         || text.contains(['?', '#'])
         || text.trim().contains('\n')
+        || has_long_label(text)
+        || secret_in(text).is_some()
         || text.split(':').skip(1).any(|after| !is_port(after))
+}
+
+/// Returns the secret that a value is, or that stands where a host does: its parts
+/// would be looked up in DNS.
+pub(super) fn secret_in(text: &str) -> Option<MisplacedSecret> {
+    let host = address(text);
+    let labels = host.split(['.', ':']);
+    let mut parts = [text, host].into_iter().chain(labels);
+    parts.find_map(MisplacedSecret::in_text)
 }
 
 /// Whether something stands before an `@`, in whatever way that is written.
@@ -251,20 +263,9 @@ pub(super) fn named(text: &str) -> String {
 
 /// Says why [`named`] shows no value, as a sentence of its own.
 pub(super) fn not_shown(text: &str) -> &'static str {
-        || has_long_label(text)
-        || secret_in(text).is_some()
     match may_hold_secret(text) {
         true => " (The value may contain a secret, so it is not shown.)",
         false => "",
-/// Returns the secret that a value is, or that stands where a host does: its parts
-/// would be looked up in DNS.
-pub(super) fn secret_in(text: &str) -> Option<MisplacedSecret> {
-    let host = address(text);
-    let labels = host.split(['.', ':']);
-    let mut parts = [text, host].into_iter().chain(labels);
-    parts.find_map(MisplacedSecret::in_text)
-}
-
     }
 }
 
