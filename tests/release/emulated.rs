@@ -51,7 +51,10 @@ fn with_provider(of: &str, emulator: &str) -> Workspace {
     fs::create_dir_all(&place).expect("a folder can be made");
     let script = place.join(INSTALLED_NAME);
     let program = program_of(of);
-    let text = format!("#!/bin/sh\nexec {emulator} {} \"$@\"\n", program.display());
+    let text = format!(
+        "#!/bin/sh\nexec {emulator} '{}' \"$@\"\n",
+        program.display()
+    );
     fs::write(&script, text).expect("the script can be written");
     let mode = fs::Permissions::from_mode(0o755);
     fs::set_permissions(script, mode).expect("the script is ours");

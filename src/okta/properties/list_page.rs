@@ -79,7 +79,12 @@ fn links(input: &mut Unstructured<'_>) -> Result<(HeaderMap, NextPage)> {
 /// A link, and what it says about the next page.
 fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
     let place = *input.choose(&["https://o/t", "/t", "https://gw/okta/t", ""])?;
-    let query = *input.choose(&["after=a%2Fb%3D&limit=200", "a=b,c;rel=next", "limit=1", ""])?;
+    let query = *input.choose(&[
+        "after=a%2Fb%3D&limit=200",
+        "after=b,c;rel=next",
+        "limit=1",
+        "",
+    ])?;
     let fragment = *input.choose(&["", "#f", "#?a"])?;
     let relation = *input.choose(&[
         "rel=\"next\"",
@@ -106,10 +111,13 @@ fn link(input: &mut Unstructured<'_>) -> Result<(String, NextPage)> {
             .split([' ', '='])
             .any(|word| word == "next");
     let link = format!("<{place}?{query}{fragment}>; {before}{relation}{after}");
-    let next = match (is_next, query) {
+    let has_cursor = query.starts_with("after=");
+    let next = match (is_next, has_cursor) {
+        (true, true) => NextPage::Query(query.to_owned()),
+        (true, false) => NextPage::Unreadable,
+        // It may be the next page.
+        (false, true) if relation.starts_with("title") => NextPage::Unreadable,
         (false, _) => NextPage::None,
-        (true, "") => NextPage::Unreadable,
-        (true, query) => NextPage::Query(query.to_owned()),
     };
     Ok((link, next))
 }

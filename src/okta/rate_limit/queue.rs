@@ -50,7 +50,7 @@ struct Waiting {
 }
 
 /// The probes that Okta rate limited while a request waited. Each counts as an
-/// attempt of the request. A probe that Okta accepts starts the count anew.
+/// attempt of the request. A probe that opens the bucket starts the count anew.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RateLimitedProbes {
     pub(crate) count: u32,
@@ -283,7 +283,7 @@ impl Permit<'_> {
     pub(crate) fn unanswered(&self) -> Settlement {
         match self.is_sent.load(Ordering::Relaxed) {
             true => Settlement::Unanswered,
-            false => Settlement::NotSent,
+            false => Settlement::NotCounted,
         }
     }
 
@@ -297,9 +297,8 @@ impl Permit<'_> {
         self.is_settled = true;
         let mut state = self.queue.state();
         let (now, jitter) = (Instant::now(), fastrand::f64());
-        state
-            .bucket
-            .settle(self.reservation, settlement, now, jitter);
+        let bucket = &mut state.bucket;
+        let is_open = bucket.settle(self.reservation, settlement, now, jitter);
         if let Some(rate_limited) = rate_limited {
             state.last_rate_limited = Some(Box::new(rate_limited.clone()));
         }
@@ -307,9 +306,7 @@ impl Permit<'_> {
             (Reservation::Probe { .. }, Settlement::RateLimited(..)) => {
                 state.count_rate_limited_probe(now);
             }
-            (Reservation::Probe { .. }, Settlement::Accepted(_)) => {
-                state.forget_rate_limited_probes();
-            }
+            _ if is_open => state.forget_rate_limited_probes(),
             _ => {}
         }
         state.wake_first();

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::open_failures::{FailureNote, OpenFailures};
 use super::policy::{NextAttempt, Progress, RetryPolicy, RetrySettings};
 use super::reason::{RetryHints, RetryReason};
+use super::unmetered::Unmetered;
 use crate::okta::http::{HttpError, HttpSettings, Reply, Request, Transport};
 use crate::okta::rate_limit::{
     Limiter, NOTICEABLE_WAIT, Permit, Queue, RateLimitSettings, RateLimitedProbes, Settlement,
@@ -178,7 +179,10 @@ impl<'sender> RetryLoop<'sender> {
         let reason = |error: &HttpError| known.reason(error, policy.unit, jitter);
         let reason = reply.as_ref().err().and_then(reason);
         let settlement = match hints {
-            Some(hints) => policy.settlement(hints.rate_limit, reason, self.retries, jitter),
+            Some(RetryHints { rate_limit, .. }) => {
+                let unmetered = Unmetered::of(&reply);
+                policy.settlement(rate_limit, unmetered, reason, self.retries, jitter)
+            }
             None => permit.unanswered(),
         };
         let rate_limited = match (&reply, settlement) {

@@ -83,8 +83,8 @@ pub enum PageError {
         /// The record's app, without our credential.
         found: String,
     },
-    /// There is a link to a next page, but it does not say which.
-    #[error("the header `Link` announces a next page, and its URL is malformed")]
+    /// There may be a link to a next page, but it does not say which.
+    #[error("the header `Link` announces a next page and is malformed")]
     UnreadableNext,
     /// The link leads back, so that the list would never end.
     #[error("the header `Link` leads to a page that the provider has read before")]
@@ -100,6 +100,10 @@ pub enum PageError {
     TooManyTokens {
         /// The most that are kept.
         limit: usize,
+        /// Whether only the tokens of one user match.
+        is_of_one_user: bool,
+        /// Whether only the tokens of one status match.
+        is_of_one_status: bool,
     },
 }
 

@@ -1,20 +1,20 @@
 //! Advice on error responses of Okta, or of a proxy or gateway in its place.
 
+use super::denied::{give_role, role_needed, scope_needed};
 use super::failed_read::{ESCAPES, FailedRead, SERVICE_APP};
-use super::oauth;
 use super::server_message::{ask_support, is_foreign, server_message};
-use super::wording::{Advice, grant, service_app};
-use crate::diagnostic::{Hint, quoted};
-use crate::okta::{ApiError, Credentials, ServiceApp, TokenKind};
+use super::wording::{Advice, RUN_AGAIN};
+use super::{failed_list, oauth};
+use crate::diagnostic::Hint;
+use crate::okta::{ApiError, Credentials, TokenKind};
+
+pub(super) use super::denied::SCOPE;
 
 /// Okta's code for a request in which it found no valid session or token.
 const INVALID_SESSION: &str = "E0000005";
 
 /// Okta's code for a feature that the organization or the caller lacks.
 const NO_SUCH_FEATURE: &str = "E0000015";
-
-/// The scope that reading needs.
-pub(super) const SCOPE: &str = "okta.apps.read";
 
 const REJECTED: &str = "Okta Rejected the Credential";
 
@@ -208,95 +208,6 @@ fn oversized_request(advice: Advice, read: &FailedRead<'_>) -> Advice {
     }
 }
 
-/// Says which scope is missing, and what to do about it.
-fn scope_needed(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let scope = api.oauth.scope.as_deref().unwrap_or(SCOPE);
-    let needed = quoted(scope);
-    let advice = advice.also(&format!("The access token lacks the scope `{needed}`."));
-    let grant = |app: &str| grant(&format!("the scope `{needed}`"), app);
-    let scopes = match scope {
-        SCOPE => format!("the scope `{SCOPE}`"),
-        _ => format!("the scopes `{SCOPE}` and `{needed}`"),
-    };
-    match read.client.credentials() {
-        Credentials::PrivateKey(app) => {
-            let grant = grant(&service_app(app));
-            if requests(app, scope) {
-                let granted = "The provider requested it, and Okta did not grant it.";
-                advice.also(granted).action(grant)
-            } else {
-                let add = format!(
-                    "Then add `{needed}` to `scopes` in the provider configuration, or to \
-                     `OKTA_API_SCOPES`."
-                );
-                advice.action(grant).action(add)
-            }
-        }
-        Credentials::AccessToken(_) | Credentials::ApiToken(_) => advice
-            .also(&read.credential())
-            .action(grant("the app that requests the access token"))
-            .action(format!(
-                "Then fetch a new access token with {scopes}, and set {} to it.",
-                read.credential_setting()
-            )),
-    }
-}
-
-/// What else it takes to read app tokens, by the kind of credential.
-fn role_needed(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let role = read.role();
-    let advice = match read.client.credentials() {
-        Credentials::ApiToken(_) => advice,
-        Credentials::PrivateKey(app) if requests(app, SCOPE) => advice.also(&format!(
-            "The provider requested the scope `{SCOPE}`. Most likely the service app has no {role}."
-        )),
-        _ => advice.also(&format!(
-            "Reading app tokens needs the scope `{SCOPE}` and an {role}."
-        )),
-    };
-    let advice = advice.also(&read.credential()).action(give_role(read));
-    match read.client.credentials() {
-        Credentials::ApiToken(_) => advice.action(
-            "If the API token is limited to network zones, add the public address of this \
-             machine, or of its proxy, to one of them.",
-        ),
-        Credentials::AccessToken(_) => advice.action(format!(
-            "Check that the access token was requested with the scope `{SCOPE}`."
-        )),
-        Credentials::PrivateKey(app) if requests(app, SCOPE) => advice,
-        Credentials::PrivateKey(_) => {
-            advice.action(format!("Add `{SCOPE}` to `scopes` (`OKTA_API_SCOPES`)."))
-        }
-    }
-}
-
-fn requests(app: &ServiceApp, scope: &str) -> bool {
-    app.scopes.iter().any(|requested| requested == scope)
-}
-
-/// Who needs an admin role that can view the app.
-fn give_role(read: &FailedRead<'_>) -> String {
-    let (who, place) = match read.client.credentials() {
-        Credentials::ApiToken(_) => (
-            "the user who created the API token".to_owned(),
-            "Security, Administrators",
-        ),
-        Credentials::AccessToken(_) => (
-            "the service app or the user that the access token was issued to".to_owned(),
-            "Security, Administrators",
-        ),
-        Credentials::PrivateKey(app) => (
-            service_app(app),
-            "Applications, the service app, Admin roles",
-        ),
-    };
-    format!(
-        "In Okta's admin console ({place}), give {who} an {}, for example Read-Only \
-         Administrator.",
-        read.role()
-    )
-}
-
 pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
     Advice::new("Okta Rate Limit Reached", server_message(api))
         .also(
@@ -312,9 +223,10 @@ pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 
 /// What to do about other statuses, when Okta answered.
 fn other(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
+    let is_oktas = api.error_code.is_some();
     match api.status {
         // What a forward proxy answers to a request that is not for a proxy.
-        400 | 405 if api.error_code.is_none() && read.client.gateway_source().is_some() => {
+        400 | 405 if !is_oktas && read.client.gateway_source().is_some() => {
             advice.actions(read.check_url())
         }
         405 | 501 => advice
@@ -328,15 +240,23 @@ fn other(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
                 "{AGAIN} https://status.okta.com shows Okta's outages."
             ))
             .actions(ask_support(api, "If it continues")),
-        _ => advice.action(format!(
-            "Check the {}.",
-            if read.token_id.is_some() {
-                "arguments `client_id`, the app's id in Okta (`0oa…`), and `id`, the id of a \
-                 refresh token (`oar…`)"
-            } else {
-                "argument `client_id`: the app's id in Okta (`0oa…`)"
-            }
-        )),
+        _ if is_oktas && read.is_later_page() => failed_list::changed_meanwhile(api),
+        // How a gateway ends a request that took too long to arrive.
+        408 if !is_oktas => advice.action(RUN_AGAIN).actions(read.check_url()),
+        400 if !read.is_later_page() => advice.action(check_arguments(read)),
+        _ if is_oktas => advice.action(check_arguments(read)),
+        _ => advice.actions(read.check_url()),
+    }
+}
+
+/// What to do where Okta takes the request for malformed.
+fn check_arguments(read: &FailedRead<'_>) -> &'static str {
+    match read.token_id {
+        Some(_) => {
+            "Check the arguments `client_id`, the app's id in Okta (`0oa…`), and `id`, the id of a \
+             refresh token (`oar…`)."
+        }
+        None => "Check the argument `client_id`: the app's id in Okta (`0oa…`).",
     }
 }
 

@@ -1,17 +1,44 @@
 //! Advice on lists that could not be read to their end.
 
 use super::failed_read::FailedRead;
-use super::wording::{Advice, OTHERWISE_REPORT, UNEXPECTED_ANSWER, capitalized, changed_response};
-use crate::okta::{ListProgress, PageError};
+use super::server_message::{ask_support, server_message};
+use super::wording::{
+    Advice, OTHERWISE_REPORT, RUN_AGAIN, UNEXPECTED_ANSWER, capitalized, changed_response,
+};
+use crate::okta::{ApiError, ListProgress, PageError};
 
 /// What became of the pages that were read.
 pub(super) const NOTHING_USED: &str = "The provider used nothing of the list.";
 
-pub(super) fn too_many(error: &PageError) -> Advice {
+/// More tokens match than a state should hold. An argument that is set already
+/// is no help.
+pub(super) fn too_many(error: &PageError, is_of_one_user: bool, is_of_one_status: bool) -> Advice {
     let found = format!("{} That is too many for a state.", capitalized(error));
-    Advice::new("Too Many Okta App Tokens", found)
-        .action("Set `status = \"ACTIVE\"`, so that fewer tokens match.")
-        .action("Set `user_id` to read the tokens of one user (`00u…`).")
+    let status = "Set `status = \"ACTIVE\"`, so that fewer tokens match.";
+    let user = "Set `user_id` to read the tokens of one user (`00u…`).";
+    let advice = Advice::new("Too Many Okta App Tokens", found);
+    if is_of_one_user && is_of_one_status {
+        return advice.action(
+            "Read only the tokens that you need, one by one, by their ids (`oar…`): `status` and \
+             `user_id` are set, so no other argument makes the list shorter.",
+        );
+    }
+    let unset = [(is_of_one_status, status), (is_of_one_user, user)];
+    let unset = unset.into_iter().filter(|(is_set, _)| !is_set);
+    advice.actions(unset.map(|(_, action)| action.to_owned()))
+}
+
+/// Okta rejects a page after the first one, so what the configuration says was
+/// right when the first one was read.
+pub(super) fn changed_meanwhile(api: &ApiError) -> Advice {
+    Advice::new("Okta Request Failed", server_message(api))
+        .also(
+            "Okta accepted the requests for the pages before, so the arguments are right. Most \
+             likely the app or its list of tokens changed while the provider read it.",
+        )
+        .also(NOTHING_USED)
+        .action(RUN_AGAIN)
+        .actions(ask_support(api, "If it happens again"))
 }
 
 /// A link to the next page that Okta's API would not send.
@@ -25,10 +52,9 @@ pub(super) fn wrong_link(error: &PageError, read: &FailedRead<'_>) -> Advice {
 /// A record that Okta's API would not send.
 pub(super) fn wrong_record(error: &PageError, read: &FailedRead<'_>) -> Advice {
     let advice = contradiction(error, read);
-    match read.page {
-        // The pages before were Okta's, so the URL is right.
-        Some(2..) => advice.action(changed_response()),
-        _ => advice.actions(read.check_url()),
+    match read.is_later_page() {
+        true => advice.action(changed_response()),
+        false => advice.actions(read.check_url()),
     }
 }
 

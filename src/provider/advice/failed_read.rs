@@ -147,9 +147,20 @@ impl FailedRead<'_> {
         }
     }
 
+    /// Returns whether Okta sent pages of the list before, so that its URL and
+    /// the arguments are right.
+    pub(super) fn is_later_page(&self) -> bool {
+        self.page >= Some(2)
+    }
+
     /// What to do where something else than Okta may answer.
     pub(super) fn check_url(&self) -> Vec<String> {
         let url = self.url();
+        let answers = "See whether a proxy or a gateway between this machine and Okta answers in \
+                       place of Okta, or changes the path of requests.";
+        if self.is_later_page() {
+            return vec![answers.to_owned()];
+        }
         match self.client.gateway_source() {
             Some(source) => vec![
                 self.not_for_forward_proxies(),
@@ -163,9 +174,7 @@ impl FailedRead<'_> {
                 format!(
                     "Check that {url} is {OWN_URL}. Otherwise correct {URL_SETTINGS}. {EXAMPLE}"
                 ),
-                "See whether a proxy or a gateway between this machine and Okta answers in place \
-                 of Okta, or changes the path of requests."
-                    .to_owned(),
+                answers.to_owned(),
             ],
         }
     }

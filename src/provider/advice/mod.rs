@@ -6,15 +6,17 @@
 //!
 //! - `wording` is the form of every advice, `failed_read` says what was read, and
 //!   `server_message` what an error response says.
-//! - `error_response`, `not_found` and `oauth` advise on error responses of the
-//!   API, `access_token` on those of the token endpoint, and `failed_list` on
-//!   pages that contradict each other.
+//! - `error_response`, `denied`, `not_found` and `oauth` advise on error responses
+//!   of the API, `access_token` on those of the token endpoint, and `failed_list`
+//!   on pages that contradict each other.
 //! - `request` advises on requests without a response: `transport` says why none
-//!   came, and `certificate` why the server is not trusted.
+//!   came in the words of `transport_words`, `transport_proxy` what a forward
+//!   proxy has to do with it, and `certificate` why the server is not trusted.
 //! - `persistent` adds what retries came to.
 
 mod access_token;
 mod certificate;
+mod denied;
 mod error_response;
 mod failed_list;
 mod failed_read;
@@ -24,6 +26,8 @@ mod persistent;
 mod request;
 mod server_message;
 mod transport;
+mod transport_proxy;
+mod transport_words;
 mod wording;
 
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted, upper_first};
@@ -93,7 +97,11 @@ fn of_page(error: &PageError, read: &FailedRead<'_>) -> Advice {
             }
             .also(failed_list::NOTHING_USED)
         }
-        PageError::TooManyTokens { .. } => failed_list::too_many(error),
+        PageError::TooManyTokens {
+            is_of_one_user,
+            is_of_one_status,
+            ..
+        } => failed_list::too_many(error, *is_of_one_user, *is_of_one_status),
         PageError::RepeatedNext | PageError::UnreadableNext | PageError::TooManyPages { .. } => {
             failed_list::wrong_link(error, read)
         }

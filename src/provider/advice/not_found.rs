@@ -1,5 +1,6 @@
 //! Advice on 404 Not Found: which of the two ids it is about.
 
+use super::failed_list;
 use super::failed_read::FailedRead;
 use super::server_message::server_message;
 use super::wording::Advice;
@@ -21,7 +22,6 @@ pub(super) enum Missing {
 }
 
 pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
-    let app = read.app_id();
     let token = read.token_id().unwrap_or_default();
     let advice = |summary| Advice::new(summary, server_message(api));
     let about = |attribute, advice| Advice {
@@ -29,19 +29,8 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         ..advice
     };
     match missing(api, read.app_id, read.token_id) {
-        Missing::App => about(
-            "client_id",
-            advice("Okta App Not Found")
-                .also(&format!(
-                    "The organization has no app \"{app}\" that this credential may see."
-                ))
-                .action(
-                    "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), \
-                     which may differ from the app's OAuth client id.",
-                )
-                .action(read.other_organization("app"))
-                .action(check_role(read)),
-        ),
+        Missing::App if read.is_later_page() => failed_list::changed_meanwhile(api),
+        Missing::App => about("client_id", no_app(advice("Okta App Not Found"), read)),
         Missing::Token => about(
             "id",
             advice("Okta App Token Not Found")
@@ -72,6 +61,9 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
                 ))
                 .action(read.other_organization("app")),
         ),
+        Missing::Path if read.is_later_page() => {
+            advice("Okta API Not Found").actions(read.check_url())
+        }
         Missing::Path => advice("Okta API Not Found")
             .also(&format!(
                 "Okta's API may not be at {}. No id was looked up.",
@@ -79,6 +71,20 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
             ))
             .actions(read.check_url()),
     }
+}
+
+fn no_app(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    advice
+        .also(&format!(
+            "The organization has no app \"{}\" that this credential may see.",
+            read.app_id()
+        ))
+        .action(
+            "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), which may \
+             differ from the app's OAuth client id.",
+        )
+        .action(read.other_organization("app"))
+        .action(check_role(read))
 }
 
 fn check_role(read: &FailedRead<'_>) -> String {

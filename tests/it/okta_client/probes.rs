@@ -163,6 +163,29 @@ async fn a_rate_limited_probe_counts_as_an_attempt_of_every_read_that_waits() {
 }
 
 #[tokio::test]
+async fn a_probe_that_a_gateway_redirects_opens_the_bucket_for_no_other_read() {
+    let unmetered = |answer: Answer| answer.header("X-Rate-Limit-Limit", "none");
+    let okta = FakeOkta::start();
+    put_apps(&okta, READS);
+    okta.answer_next(1, unmetered(limited_for_an_hour()));
+    // To the same path.
+    okta.answer_next(1, unmetered(Answer::redirect(307, "?a=b")));
+    okta.answer_next(1_000, unmetered(limited_for_an_hour()));
+    let client = client(&okta, |settings| {
+        settings.retry.max_retries = 2;
+        // So that one request is sent before the first response.
+        settings.rate_limit.max_api_capacity = 50;
+    });
+    let reads = timeout(BOUND, read_apps(&client, READS, READS)).await;
+    for read in reads.expect("every read ends") {
+        read.expect_err("every answer but one is a 429");
+    }
+    // Three attempts of the first read, one of which is redirected, and the last
+    // attempt that all others count.
+    assert_eq!(okta.requests().len(), 5);
+}
+
+#[tokio::test]
 async fn reads_that_wait_are_sent_in_the_order_of_their_arrival() {
     const WAITING: usize = 6;
     // A lost response lets the next read probe at once. Its own retry waits for

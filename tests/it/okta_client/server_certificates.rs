@@ -208,7 +208,7 @@ impl OpensslServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         drop(listener);
-        let process = Command::new("openssl")
+        let mut process = Command::new("openssl")
             .arg("s_server")
             .args(["-accept", &address.to_string(), "-quiet"])
             .args(options.split_whitespace())
@@ -219,6 +219,8 @@ impl OpensslServer {
             .spawn()
             .expect("openssl");
         while TcpStream::connect(address).await.is_err() {
+            let ended = process.try_wait().expect("a child's state");
+            assert!(ended.is_none(), "openssl s_server ended: {ended:?}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Self { process, address }

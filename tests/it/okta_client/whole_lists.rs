@@ -190,7 +190,16 @@ fn wrong_pages() -> Vec<(&'static str, Answer, &'static str)> {
             linked("https://o/t?limit=200"),
             "page",
         ),
-        ("a next page without a query", linked("https://o/t"), "page"),
+        (
+            "a next page without a cursor",
+            linked("https://o/t"),
+            "malformed",
+        ),
+        (
+            "a next page without angle brackets",
+            page(json!([])).header("Link", "https://o/t?after=2; rel=\"next\""),
+            "malformed",
+        ),
     ]
 }
 

@@ -74,10 +74,9 @@ fn what_is_installed_is_where_pulumi_looks_and_says_that_version() {
     // Once more, over its own.
     home.succeed(&["install-pulumi"]);
     home.succeed(&["uninstall-pulumi"]);
-    for version in [&DEFAULT_VERSION.to_string(), "7.0.0"] {
+    for version in [&DEFAULT_VERSION.to_string(), "7.0.0", "6.2.0"] {
         assert!(!home.plugin(version).exists(), "{version}");
     }
-    assert!(home.plugin("6.2.0").exists());
     home.succeed(&["uninstall-pulumi"]);
 }
 
@@ -85,15 +84,15 @@ fn what_is_installed_is_where_pulumi_looks_and_says_that_version() {
 fn a_plugin_that_is_not_ours_stays_unless_it_may_be_moved_and_comes_back() {
     let home = Home::new();
     let program = home.put_foreign();
-    for verb in ["install-pulumi", "uninstall-pulumi"] {
-        let output = home.make(&[verb]);
-        assert!(!output.status.success());
-        let said = String::from_utf8_lossy(&output.stderr);
-        let folder = home.plugin(&DEFAULT_VERSION.to_string());
-        assert!(said.contains(&folder.display().to_string()), "{said}");
-        assert_eq!(content(&program), b"foreign");
-        assert!(!home.plugin("7.0.0").exists());
-    }
+    home.succeed(&["uninstall-pulumi"]);
+    assert_eq!(content(&program), b"foreign");
+    let output = home.make(&["install-pulumi"]);
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let folder = home.plugin(&DEFAULT_VERSION.to_string());
+    assert!(said.contains(&folder.display().to_string()), "{said}");
+    assert_eq!(content(&program), b"foreign");
+    assert!(!home.plugin("7.0.0").exists());
     // The foreign plugin stops it also where it is not the first version.
     let reversed = format!("PULUMI_VERSION=7.0.0 {DEFAULT_VERSION}");
     assert!(!home.make(&["install-pulumi", &reversed]).status.success());
@@ -106,6 +105,20 @@ fn a_plugin_that_is_not_ours_stays_unless_it_may_be_moved_and_comes_back() {
     let plugins = program.ancestors().nth(2).expect("a folder");
     let left = fs::read_dir(plugins).expect("it can be listed").count();
     assert_eq!(left, 1);
+}
+
+#[test]
+fn a_plugin_that_was_moved_comes_back_whichever_version_it_has() {
+    const OLDER: &str = "PULUMI_VERSION=6.2.0";
+    let home = Home::new();
+    let program = home.plugin("6.2.0").join("pulumi-resource-okta");
+    fs::create_dir_all(home.plugin("6.2.0")).expect("the folder can be made");
+    fs::write(&program, "foreign").expect("the file can be written");
+    home.succeed(&["install-pulumi", OLDER, "FORCE=1"]);
+    home.succeed(&["install-pulumi"]);
+    home.succeed(&["uninstall-pulumi"]);
+    assert_eq!(content(&program), b"foreign");
+    assert!(!home.plugin("7.0.0").exists());
 }
 
 #[test]

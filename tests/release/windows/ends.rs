@@ -46,19 +46,17 @@ fn expect_no_provider_soon(scratch: &Scratch) {
 }
 
 /// A workspace whose Okta does not answer.
-fn slow() -> Option<(Workspace, FakeOkta)> {
-    let workspace = Workspace::new()?;
+fn slow() -> (Workspace, FakeOkta) {
+    let workspace = Workspace::new();
     let okta = FakeOkta::start();
     okta.set_latency(SLOW);
     workspace.write(&configuration(okta.url(), TOKEN_ID, 1));
-    Some((workspace, okta))
+    (workspace, okta)
 }
 
 #[test]
 fn nothing_is_left_of_a_host_that_is_killed() {
-    let Some((mut workspace, okta)) = slow() else {
-        return;
-    };
+    let (mut workspace, okta) = slow();
     let plan = workspace.start(&["plan"]);
     okta.wait_for_requests(1);
     assert!(provider_runs(&workspace.scratch));
@@ -87,9 +85,7 @@ fn nothing_is_left_of_a_host_that_is_gone_before_it_connects() {
 
 #[test]
 fn ctrl_c_ends_a_slow_read() {
-    let Some((mut workspace, okta)) = slow() else {
-        return;
-    };
+    let (mut workspace, okta) = slow();
     let folder = workspace.path("configuration");
     let (plan, mut keyboard) =
         run_in_terminal(&mut workspace.scratch, &folder, &workspace.tofu, "plan");

@@ -35,22 +35,21 @@ struct Workspace {
 }
 
 impl Workspace {
-    /// OpenTofu finds the provider without installing it. `None` where `make hosts`
-    /// has not built OpenTofu; what says so is told.
-    fn new() -> Option<Self> {
-        let workspace = Self::bare()?;
+    /// OpenTofu finds the provider without installing it.
+    fn new() -> Self {
+        let workspace = Self::bare();
         let folder = workspace.scratch.make_folder("provider");
         let place = folder.join("terraform-provider-okta.exe");
         fs::copy(program_of(PLATFORM), place).expect("the provider can be copied");
         let folder = on_windows(&folder);
         workspace.settings(&format!("dev_overrides {{ \"{ADDRESS}\" = {folder:?} }}"));
-        Some(workspace)
+        workspace
     }
 
     /// OpenTofu installs the provider from a mirror that holds the archive. Wine's
     /// symbolic links are stubs, so an unpacked mirror would fail in `init`.
-    fn with_mirror() -> Option<Self> {
-        let workspace = Self::bare()?;
+    fn with_mirror() -> Self {
+        let workspace = Self::bare();
         let mirror = workspace.scratch.path("mirror");
         let folder = mirror.join("registry.opentofu.org").join(ADDRESS);
         fs::create_dir_all(&folder).expect("a folder can be made");
@@ -59,11 +58,14 @@ impl Workspace {
         fs::copy(&archive, place).expect("the archive can be copied");
         let mirror = on_windows(&mirror);
         workspace.settings(&format!("filesystem_mirror {{ path = {mirror:?} }}"));
-        Some(workspace)
+        workspace
     }
 
-    fn bare() -> Option<Self> {
-        let tofu = hosts::program("tofu.exe")?;
+    /// # Panics
+    ///
+    /// Where `make hosts` has not built OpenTofu for Windows.
+    fn bare() -> Self {
+        let tofu = hosts::program("tofu.exe").expect("`make hosts` builds OpenTofu for Windows");
         let mut scratch = Scratch::new();
         scratch.make_folder("configuration");
         let settings = on_windows(&scratch.path("cli.tfrc"));
@@ -71,7 +73,7 @@ impl Workspace {
         scratch.set("TF_INPUT", "0");
         scratch.set("TF_CLI_ARGS", "-no-color");
         wine::set_up(&mut scratch);
-        Some(Self { scratch, tofu })
+        Self { scratch, tofu }
     }
 
     fn settings(&self, method: &str) {

@@ -20,9 +20,7 @@ fn okta(tls: bool) -> FakeOkta {
 
 #[test]
 fn it_is_installed_from_an_archive_and_reads() {
-    let Some(mut workspace) = Workspace::with_mirror() else {
-        return;
-    };
+    let mut workspace = Workspace::with_mirror();
     let okta = okta(false);
     workspace.write(&configuration(okta.url(), TOKEN_ID, 20));
     workspace.run(&["init"], 0);
@@ -34,9 +32,7 @@ fn it_is_installed_from_an_archive_and_reads() {
 
 #[test]
 fn two_hundred_reads_go_over_tls_with_the_certificates_of_ssl_cert_file() {
-    let Some(mut workspace) = Workspace::new() else {
-        return;
-    };
+    let mut workspace = Workspace::new();
     let okta = okta(true);
     let trusted = workspace.path("trusted.pem");
     fs::write(&trusted, okta.certificate_authority()).expect("it can be written");
@@ -49,9 +45,7 @@ fn two_hundred_reads_go_over_tls_with_the_certificates_of_ssl_cert_file() {
 
 #[test]
 fn a_file_of_certificates_that_is_missing_or_empty_is_told() {
-    let Some(mut workspace) = Workspace::new() else {
-        return;
-    };
+    let mut workspace = Workspace::new();
     let okta = okta(true);
     workspace.write(&configuration(okta.url(), TOKEN_ID, 1));
     let place = workspace.path("trusted.pem");
@@ -65,9 +59,7 @@ fn a_file_of_certificates_that_is_missing_or_empty_is_told() {
 
 #[test]
 fn a_token_that_okta_does_not_have_is_named() {
-    let Some(mut workspace) = Workspace::new() else {
-        return;
-    };
+    let mut workspace = Workspace::new();
     let okta = FakeOkta::start();
     workspace.write(&configuration(okta.url(), &token_id(9), 1));
     workspace
@@ -77,9 +69,7 @@ fn a_token_that_okta_does_not_have_is_named() {
 
 #[test]
 fn folders_of_certificates_are_reported_individually() {
-    let Some(mut workspace) = Workspace::new() else {
-        return;
-    };
+    let mut workspace = Workspace::new();
     let okta = okta(true);
     workspace.set("SSL_CERT_DIR", r"C:\none;C:\none2");
     workspace.write(&configuration(okta.url(), TOKEN_ID, 1));

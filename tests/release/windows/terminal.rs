@@ -29,7 +29,7 @@ pub(super) fn run_in_terminal(
     let mut command = Command::new("sh");
     command.args(["-c", r#"exec script -qec "$1" /dev/null <"$0""#]);
     command.arg(&keyboard);
-    command.arg(format!("exec {WINE} {} {argument}", program.display()));
+    command.arg(format!("exec {WINE} '{}' {argument}", program.display()));
     let running = scratch.start(command, folder, "");
     let typing = OpenOptions::new().write(true).open(keyboard);
     (running, typing.expect("the terminal reads"))

@@ -44,6 +44,9 @@ pub(crate) enum Reservation {
     Probe {
         /// When the next probe may be sent if this one has no response by then.
         alone_until: Instant,
+        /// How many 429s the bucket had met by then. After another one, this
+        /// probe says nothing about it.
+        rate_limited: u64,
     },
 }
 
@@ -58,8 +61,9 @@ pub(crate) enum Settlement {
     ConcurrencyLimited,
     /// No response came, or none of Okta's; the request may have been counted.
     Unanswered,
-    /// The request was given up before it was sent.
-    NotSent,
+    /// Okta did not get the request: it was given up before it was sent, or a
+    /// gateway redirected it.
+    NotCounted,
 }
 
 /// How long a 429 closes a bucket.
@@ -114,21 +118,32 @@ impl Bucket {
         self.probes_in_flight += 1;
         let alone_until = now + self.quota.probe_alone();
         self.next_probe = Some(alone_until);
-        Reservation::Probe { alone_until }
+        Reservation::Probe {
+            alone_until,
+            rate_limited: self.rate_limited,
+        }
     }
 
-    /// Takes over the outcome of a reserved request; `jitter` is from 0 to 1.
+    /// Takes over the outcome of a reserved request, and returns whether it was
+    /// a probe that opened the bucket; `jitter` is from 0 to 1.
     pub(crate) fn settle(
         &mut self,
         reservation: Reservation,
         settlement: Settlement,
         now: Instant,
         jitter: f64,
-    ) {
+    ) -> bool {
         self.roll_window(now);
-        if let Reservation::Probe { alone_until } = reservation {
-            self.end_probe(alone_until, settlement, now);
-        }
+        let opens = match reservation {
+            Reservation::Regular => false,
+            Reservation::Probe {
+                alone_until,
+                rate_limited,
+            } => {
+                self.end_probe(alone_until, now);
+                self.opens(rate_limited, settlement)
+            }
+        };
         match settlement {
             Settlement::Accepted(rate_limit) => self.accept(rate_limit, now, jitter),
             Settlement::RateLimited(rate_limit, closure) => {
@@ -136,10 +151,11 @@ impl Bucket {
             }
             Settlement::ConcurrencyLimited => {}
             Settlement::Unanswered => self.count_as_taken(),
-            Settlement::NotSent => self.sent = self.sent.saturating_sub(1),
+            Settlement::NotCounted => self.sent = self.sent.saturating_sub(1),
         }
         self.in_flight = self.in_flight.saturating_sub(1);
         self.close_until_probe(now, jitter);
+        opens
     }
 
     /// Returns how many requests may be sent until the next reset; `None` when
@@ -164,17 +180,31 @@ impl Bucket {
     }
 
     /// Lets the next probe be sent at once, unless the bucket was closed again
-    /// meanwhile. A probe that Okta accepted opens the bucket, and its response
-    /// is believed more than what was known before.
-    fn end_probe(&mut self, alone_until: Instant, settlement: Settlement, now: Instant) {
+    /// meanwhile.
+    fn end_probe(&mut self, alone_until: Instant, now: Instant) {
         self.probes_in_flight = self.probes_in_flight.saturating_sub(1);
         if self.next_probe == Some(alone_until) {
             self.next_probe = Some(now);
         }
+    }
+
+    /// Opens a closed bucket if Okta accepted the probe, and returns whether it
+    /// did. A probe that was reserved before the last 429 is too old for that:
+    /// another one may have met the 429 since.
+    fn opens(&mut self, rate_limited: u64, settlement: Settlement) -> bool {
         let Settlement::Accepted(rate_limit) = settlement else {
-            return;
+            return false;
         };
-        self.next_probe = None;
+        let opens = self.is_closed() && rate_limited == self.rate_limited;
+        if opens {
+            self.next_probe = None;
+            self.believe(rate_limit);
+        }
+        opens
+    }
+
+    /// Believes the response to a probe more than what was known before.
+    fn believe(&mut self, rate_limit: Option<RateLimit>) {
         match (&mut self.window, rate_limit) {
             (Window::Known(known), Some(rate_limit))
                 if rate_limit.reset.abs_diff(known.rate_limit.reset) <= SAME_WINDOW =>
@@ -227,6 +257,7 @@ impl Bucket {
         let waits = resets.map(|away| self.quota.wait_for_reset(away, jitter));
         let wait = waits.fold(wait, Duration::max);
         self.next_probe = self.next_probe.max(Some(now + wait));
+        self.rate_limited += 1;
     }
 
     /// Closes the bucket where its window is used up and resets more than a

@@ -43,6 +43,8 @@ pub(crate) struct Bucket {
     /// Set while the bucket is closed: when the next probe may be sent.
     pub(super) next_probe: Option<Instant>,
     pub(super) probes_in_flight: u32,
+    /// How many 429s closed the bucket.
+    pub(super) rate_limited: u64,
     /// The end of the previous window, by Okta's clock.
     pub(super) last_reset: u64,
 }
@@ -79,6 +81,7 @@ impl Bucket {
             has_more: false,
             next_probe: None,
             probes_in_flight: 0,
+            rate_limited: 0,
             last_reset: 0,
         }
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::reason::RetryReason;
+use super::unmetered::Unmetered;
 use crate::okta::rate_limit::{Closure, RateLimit, Settlement, jittered};
 
 /// The first wait after a transient fault, in units, and the longest. The wait
@@ -95,12 +96,12 @@ impl RetryPolicy {
         Some(NextAttempt::After(wait))
     }
 
-    /// Returns what the bucket learns from a response with this rate limit. An
-    /// error that may be transient and has no rate limit may be a gateway's: it
-    /// says nothing about the bucket.
+    /// Returns what the bucket learns from a response with this rate limit, and
+    /// from this `unmetered` response if it has none.
     pub(super) fn settlement(
         &self,
         rate_limit: Option<RateLimit>,
+        unmetered: Unmetered,
         reason: Option<RetryReason>,
         retries: u32,
         jitter: f64,
@@ -114,8 +115,14 @@ impl RetryPolicy {
                 let backoff = Closure::Backoff(self.rate_limit_wait(retries, jitter));
                 Settlement::RateLimited(rate_limit, backoff)
             }
-            Some(_) if rate_limit.is_none() => Settlement::Unanswered,
-            _ => Settlement::Accepted(rate_limit),
+            _ if rate_limit.is_some() => Settlement::Accepted(rate_limit),
+            // It may be a gateway's: it says nothing about the bucket.
+            Some(RetryReason::Transient(_) | RetryReason::Dns) => Settlement::Unanswered,
+            None => match unmetered {
+                Unmetered::OfOkta => Settlement::Accepted(None),
+                Unmetered::OfOthers => Settlement::Unanswered,
+                Unmetered::Redirect => Settlement::NotCounted,
+            },
         }
     }
 

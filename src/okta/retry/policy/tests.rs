@@ -94,7 +94,7 @@ fn a_bucket_is_closed_as_long_as_the_response_says_or_longer_each_time() {
     ];
     for (hint, retries, closure) in table {
         let reason = RetryReason::RateLimited(hint.map(seconds));
-        let found = POLICY.settlement(None, Some(reason), retries, 0.5);
+        let found = POLICY.settlement(None, Unmetered::OfOkta, Some(reason), retries, 0.5);
         assert!(
             matches!(found, Settlement::RateLimited(None, found) if found == closure),
             "{hint:?} after {retries}: {found:?}"
@@ -126,24 +126,33 @@ fn a_rate_limit_without_headers_closes_the_bucket_for_a_second_at_least() {
 }
 
 #[test]
-fn a_transient_error_says_nothing_about_the_bucket_unless_it_has_a_rate_limit() {
-    let rate_limit = RateLimit {
+fn only_okta_opens_a_bucket() {
+    let rate_limit = Some(RateLimit {
         limit: 100,
         remaining: 50,
         reset: 100,
         left: 10,
         is_over: false,
-    };
-    let transient = Some(RetryReason::Transient(None));
-    let table = [
-        (None, transient, false),
-        (Some(rate_limit), transient, true),
-        (None, None, true),
-    ];
-    for (rate_limit, reason, is_accepted) in table {
-        let found = POLICY.settlement(rate_limit, reason, 0, 0.5);
-        let found = matches!(found, Settlement::Accepted(_));
-        assert_eq!(found, is_accepted, "{rate_limit:?} {reason:?}");
+    });
+    let all = [Unmetered::OfOkta, Unmetered::OfOthers, Unmetered::Redirect];
+    for reason in [None, Some(RetryReason::Transient(None))] {
+        for unmetered in all {
+            let found = |rate_limit| POLICY.settlement(rate_limit, unmetered, reason, 0, 0.5);
+            let metered = found(rate_limit);
+            assert!(
+                matches!(metered, Settlement::Accepted(Some(_))),
+                "{metered:?}"
+            );
+            let found = found(None);
+            let is_right = match (reason, unmetered) {
+                (Some(_), _) | (None, Unmetered::OfOthers) => {
+                    matches!(found, Settlement::Unanswered)
+                }
+                (None, Unmetered::OfOkta) => matches!(found, Settlement::Accepted(None)),
+                (None, Unmetered::Redirect) => matches!(found, Settlement::NotCounted),
+            };
+            assert!(is_right, "{reason:?} {unmetered:?}: {found:?}");
+        }
     }
 }
 

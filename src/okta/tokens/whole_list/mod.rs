@@ -95,7 +95,11 @@ impl<'filter> WholeList<'filter> {
             self.add(token);
         }
         if self.kept.len() > MAX_TOKENS {
-            return Err(PageError::TooManyTokens { limit: MAX_TOKENS });
+            return Err(PageError::TooManyTokens {
+                limit: MAX_TOKENS,
+                is_of_one_user: self.filter.user_id.is_some(),
+                is_of_one_status: self.filter.status.is_some(),
+            });
         }
         self.next(&response.next)
     }

@@ -177,6 +177,30 @@ fn more_tokens_than_a_state_should_hold_are_an_error_and_filtered_ones_do_not_co
 }
 
 #[test]
+fn too_many_tokens_say_which_filters_are_set() {
+    for (user_id, status) in [(None, None), (Some("00u1"), None), (None, Some("ACTIVE"))] {
+        let filter = TokenFilter {
+            user_id: user_id.map(str::to_owned),
+            status: status.map(str::to_owned),
+        };
+        let record =
+            |number: usize| json!({"id": number.to_string(), "userId": "00u1", "status": "ACTIVE"});
+        let page = response((0..=MAX_TOKENS).map(record).collect(), NextPage::None);
+        match WholeList::new(&filter).add_page(&page) {
+            Err(PageError::TooManyTokens {
+                is_of_one_user,
+                is_of_one_status,
+                ..
+            }) => {
+                assert_eq!(is_of_one_user, user_id.is_some());
+                assert_eq!(is_of_one_status, status.is_some());
+            }
+            other => panic!("unexpected: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_page_with_one_wrong_record_is_no_page() {
     let filter = TokenFilter::default();
     let page = json!([{"id": "a"}, {"id": 7}, 8]);

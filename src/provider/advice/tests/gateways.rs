@@ -1,4 +1,4 @@
-//! What is said about a URL that is not Okta's, and about proxies on the way.
+//! What is said about a URL that is not Okta's.
 
 use std::sync::Arc;
 
@@ -79,29 +79,20 @@ fn a_page_in_place_of_an_answer_is_not_about_the_credential() {
 }
 
 #[test]
-fn a_proxy_that_wants_a_password_is_told_apart_from_one_that_rejects_it() {
-    let table = [
-        ("http://proxy.example:3128", "`HTTPS_PROXY` has none", false),
-        ("http://me:pw@proxy.example:3128", "does not accept", true),
-    ];
-    for (url, part, may_lock) in table {
-        let client = client(&[("HTTPS_PROXY", url)]);
-        let text = advice_text(&transport(Fault::ProxyCredentials), &client);
-        assert!(text.contains(part), "{text}");
-        for part in [
-            "The proxy http://proxy.example:3128 ",
-            "The proxy answered 407 Proxy Authentication Required.",
-            "as in `http://USER:PASSWORD@proxy.example:3128`.",
-        ] {
-            assert!(text.contains(part), "{part}: {text}");
-        }
-        assert_eq!(text.contains("lock the account"), may_lock, "{text}");
+fn a_status_that_okta_does_not_explain_is_not_about_the_arguments() {
+    for status in [304, 402, 408, 409, 421, 426] {
+        let empty = ApiError {
+            content: Content::Empty,
+            ..*api(status, None, None)
+        };
+        let text = advice_text(&Error::from(HttpError::of_status(empty)), &client(&[]));
+        assert!(!text.contains("Check the arguments"), "{text}");
+        assert!(text.contains("answers in place of Okta"), "{text}");
+        assert_eq!(text.contains(" - Run the command again."), status == 408);
+        let explained = Error::from(HttpError::of_status(*api(status, Some("E0000001"), None)));
+        let text = advice_text(&explained, &client(&[]));
+        assert!(text.contains("Check the arguments"), "{text}");
     }
-    let socks = client(&[("HTTPS_PROXY", "socks5://me:pw@proxy.example:1080")]);
-    let text = advice_text(&transport(Fault::ProxyCredentials), &socks);
-    assert!(!text.contains("407"), "{text}");
-    let example = "as in `socks5://USER:PASSWORD@proxy.example:1080`.";
-    assert!(text.contains(example), "{text}");
 }
 
 #[test]

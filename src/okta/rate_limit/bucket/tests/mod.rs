@@ -313,7 +313,7 @@ fn a_request_that_was_not_sent_takes_nothing() {
         exchange(&mut bucket, Settlement::Accepted(window(4, 3, 630)), now);
         let before = bucket.headroom(now);
         for _ in 0..9 {
-            exchange(&mut bucket, Settlement::NotSent, now);
+            exchange(&mut bucket, Settlement::NotCounted, now);
         }
         assert_eq!(bucket.headroom(now), before, "{capacity}");
     }

@@ -118,9 +118,10 @@ fn outcomes() -> [(Settlement, u32, u32); 10] {
             1,
         ),
         (Settlement::ConcurrencyLimited, 0, 1),
-        // A request whose response is lost, a gateway's 5xx, a cancelled read.
+        // A request whose response is lost or a gateway's, a redirect or a
+        // cancelled read.
         (Settlement::Unanswered, 0, 1),
-        (Settlement::NotSent, 0, 1),
+        (Settlement::NotCounted, 0, 1),
     ]
 }
 
@@ -270,6 +271,44 @@ fn a_probe_that_hangs_is_alone_for_ten_units_only() {
     assert_eq!(fill(&mut bucket, later), 1);
     bucket.settle(hangs, Settlement::Accepted(None), later, 0.0);
     assert!(fill(&mut bucket, later) > 1);
+}
+
+/// A closed bucket with two probes in flight, because the first one hangs, and
+/// the time at which the second was sent.
+fn probed_twice() -> (Bucket, [Reservation; 2], Instant) {
+    let now = Instant::now();
+    let mut bucket = closed(100, now);
+    let first = bucket.reserve(now + UNIT * 5);
+    let then = now + UNIT * 15;
+    assert_eq!(bucket.admission(then), Admission::Go);
+    let second = bucket.reserve(then);
+    (bucket, [first, second], then)
+}
+
+#[test]
+fn a_probe_that_was_sent_before_the_last_429_does_not_open_the_bucket() {
+    for older in [None, window(100, 60, 630)] {
+        let (mut bucket, [first, second], now) = probed_twice();
+        let used_up = Settlement::RateLimited(window(100, 0, 630), Closure::Reset(UNIT * 3));
+        assert!(!bucket.settle(second, used_up, now, 0.0));
+        assert!(!bucket.settle(first, Settlement::Accepted(older), now, 0.0));
+        assert_eq!(opens(&mut bucket, now), now + UNIT * 31, "{older:?}");
+        assert_eq!(bucket.left_of_okta(), Some(0), "{older:?}");
+        // The next probe does.
+        let then = now + UNIT * 31;
+        let probe = bucket.reserve(then);
+        assert!(bucket.settle(probe, Settlement::Accepted(None), then, 0.0));
+    }
+}
+
+#[test]
+fn a_probe_that_comes_back_after_another_one_opened_the_bucket_is_believed_no_more_than_others() {
+    let (mut bucket, [first, second], now) = probed_twice();
+    let accepted = |remaining| Settlement::Accepted(window(100, remaining, 630));
+    assert!(bucket.settle(second, accepted(40), now, 0.0));
+    assert!(!bucket.settle(first, accepted(60), now, 0.0));
+    let known = bucket.known().expect("both describe the window");
+    assert_eq!(known.rate_limit.remaining, 40);
 }
 
 #[test]
