@@ -61,6 +61,16 @@ impl Role {
             None => Self::Unrecognized,
         }
     }
+
+    /// Returns whether a person started the process, which then serves many
+    /// provider configurations, each over its own connection.
+    fn serves_many(&self) -> bool {
+        match self {
+            Self::Debug => true,
+            Self::Pulumi(arguments) => !arguments.has_engine(),
+            _ => false,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -90,9 +100,9 @@ fn run(role: &Role) -> Result<(), Box<dyn Error>> {
     let environment = &environment::of_process;
     let asked_for = logging::level(environment);
     let log_level = logging::install(asked_for.unwrap_or(logging::DEFAULT_LEVEL));
-    // A variable takes precedence over the block. In debug mode many blocks are
-    // configured, and none decides what is logged of the others.
-    let is_fixed = asked_for.is_some() || *role == Role::Debug;
+    // A variable takes precedence over the block. Of many blocks, none decides
+    // what is logged of the others.
+    let is_fixed = asked_for.is_some() || role.serves_many();
     let provider = Provider::new().on_log_level(move |level| {
         if !is_fixed {
             log_level.set(level.map_or(logging::DEFAULT_LEVEL, Into::into));

@@ -1,5 +1,7 @@
 //! Headers of responses, and reading them as text.
 
+use std::borrow::Cow;
+
 use reqwest::header::HeaderMap;
 
 /// The header with the nonce for the next proof, in any response (RFC 9449,
@@ -30,7 +32,57 @@ pub(crate) fn parameter_value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Returns a header's value; `None` when it is missing or not visible ASCII.
-pub(crate) fn header<'headers>(headers: &'headers HeaderMap, name: &str) -> Option<&'headers str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
+/// Returns a header's value. Bytes that are not UTF-8 are replaced: one of them
+/// does not make the rest of the header worthless.
+pub(crate) fn header<'headers>(
+    headers: &'headers HeaderMap,
+    name: &str,
+) -> Option<Cow<'headers, str>> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()))
+}
+
+/// Returns the values of all headers of a name as one list (RFC 9110, section
+/// 5.3); `None` when there is none.
+pub(crate) fn list_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(name).iter();
+    let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let values: Vec<_> = values.collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn headers(values: &[&[u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append("x", HeaderValue::from_bytes(value).expect("a value"));
+        }
+        headers
+    }
+
+    #[test]
+    fn a_byte_beyond_ascii_does_not_hide_a_header() {
+        let table: [(&[u8], &str); 3] = [
+            (b"plain", "plain"),
+            ("zur\u{fc}ck".as_bytes(), "zur\u{fc}ck"),
+            (b"zur\xfcck", "zur\u{fffd}ck"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(header(&headers(&[value]), "x").as_deref(), Some(expected));
+        }
+        assert_eq!(header(&headers(&[]), "x"), None);
+    }
+
+    #[test]
+    fn headers_of_one_name_are_one_list() {
+        let list = |values: &[&[u8]]| list_header(&headers(values), "x");
+        assert_eq!(list(&[]), None);
+        assert_eq!(list(&[b"gzip"]).as_deref(), Some("gzip"));
+        assert_eq!(list(&[b"br", b"gzip"]).as_deref(), Some("br, gzip"));
+    }
 }

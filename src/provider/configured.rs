@@ -94,8 +94,8 @@ fn not_configured() -> Diagnostic {
     )
     .fix("Fix the errors of the provider configuration first, if there are any above.")
     .fix(
-        "In debug mode (`-debug`), run the command again. Each connection has a configuration of \
-         its own, and a new connection starts without one.",
+        "If you started the provider yourself to debug it, run the command again. Each connection \
+         has a configuration of its own, and a new connection starts without one.",
     )
     .fix("Otherwise this is a bug in the host or in this provider. Please report it.")
 }

@@ -43,7 +43,12 @@ impl Arguments {
     /// Returns whether an engine started the program: under the name of a plugin
     /// and with an address. Terraform does neither.
     pub fn started_by_engine(&self) -> bool {
-        is_plugin(&self.program) && self.engine.is_some()
+        is_plugin(&self.program) && self.has_engine()
+    }
+
+    /// Returns whether the command line has an engine's address.
+    pub fn has_engine(&self) -> bool {
+        self.engine.is_some()
     }
 }
 

@@ -26,8 +26,8 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 const REFUSALS: usize = 2;
 
 /// Waits for a signal that ends a process. Both engines and terminals send an
-/// interrupt. Listening begins at once, so that no signal is missed between
-/// this call and the first wait.
+/// interrupt. A hangup means nothing under `nohup`. Listening begins at once, so
+/// that no signal is missed between this call and the first wait.
 #[cfg(unix)]
 pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     use std::pin::pin;
@@ -35,16 +35,16 @@ pub(super) fn ending_signal() -> io::Result<impl Future<Output = ()>> {
     use futures_util::future::select_all;
     use tokio::signal::unix::{SignalKind, signal};
 
-    let kinds = [
+    let mut kinds = vec![
         SignalKind::interrupt(),
         SignalKind::terminate(),
-        SignalKind::hangup(),
         SignalKind::quit(),
     ];
-    let mut signals = kinds
-        .map(signal)
-        .into_iter()
-        .collect::<io::Result<Vec<_>>>()?;
+    if !go_plugin::ignores_hangup() {
+        kinds.push(SignalKind::hangup());
+    }
+    let signals = kinds.into_iter().map(signal);
+    let mut signals = signals.collect::<io::Result<Vec<_>>>()?;
     Ok(async move {
         let any = signals.iter_mut().map(|signal| Box::pin(signal.recv()));
         pin!(select_all(any)).await;

@@ -107,7 +107,7 @@ impl Admission {
     }
 
     /// Admits every local user, because other systems do not identify users.
-    /// Only [`super::configured`] restricts them.
+    /// Only [`super::instance`] restricts them: it is configured once.
     #[cfg(not(target_os = "linux"))]
     async fn check_user(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<()> {
         Ok(())

@@ -7,8 +7,8 @@
 //!
 //! - Start and end: `arguments`, `version`, `listener` (with `peer`) and
 //!   `lifetime`.
-//! - Calls: `service` has them, each run by `call`; `configured` limits
-//!   configurations; `explained` and `unimplemented` explain rejected calls.
+//! - Calls: `service` has them, each run by `call`; `instance` has what belongs
+//!   to one provider; `explained` and `unimplemented` explain rejected calls.
 //! - Values: `values` limits messages and `protobuf_struct` turns them into JSON,
 //!   `signatures` replaces Pulumi's signatures with plain values, `inputs` makes a
 //!   configuration of them, and `settings` is what the engine keeps.
@@ -18,10 +18,10 @@
 
 mod arguments;
 mod call;
-mod configured;
 mod engine;
 mod explained;
 mod inputs;
+mod instance;
 mod lifetime;
 mod listener;
 mod names;
@@ -52,9 +52,9 @@ use crate::proto::pulumirpc::resource_provider_server::ResourceProviderServer;
 use crate::provider::Provider;
 
 use arguments::EngineAddress;
-use configured::Configured;
 use engine::Engine;
 use explained::{ExplainRefusals, LARGEST_MESSAGE};
+use instance::Instances;
 use listener::Listener;
 use service::ResourceProviderService;
 
@@ -123,13 +123,15 @@ impl Plugin {
         let version = version::choose(&arguments.program, environment)?;
         let address = arguments.engine.as_deref().map(EngineAddress::parse);
         let address = address.transpose()?;
-        let engine = Engine::default();
-        if let Some(address) = &address {
-            engine.attach(address)?;
-        }
-        let configured = Configured::not_yet(address.is_some());
-        let service =
-            ResourceProviderService::new(provider, environment, version, engine, configured);
+        let instances = match &address {
+            Some(address) => {
+                let engine = Engine::default();
+                engine.attach(address)?;
+                Instances::one(provider, engine)
+            }
+            None => Instances::PerConnection(provider),
+        };
+        let service = ResourceProviderService::new(instances, environment, version);
         let server =
             ResourceProviderServer::new(service).max_decoding_message_size(LARGEST_MESSAGE);
         Ok(Self {

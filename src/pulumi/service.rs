@@ -2,64 +2,64 @@
 
 use semver::Version;
 use serde_json::{Map, Value};
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Extensions, Request, Response, Status};
 
 use super::arguments::EngineAddress;
 use super::call::answer;
-use super::configured::Configured;
-use super::engine::Engine;
 use super::inputs::{self, Inputs};
+use super::instance::Instances;
 use super::names::{Owner, data_source, property};
 use super::package_schema::{self, SCHEMA_VERSION};
 use super::printed::without_secrets;
 use super::protobuf_struct::from_json;
 use super::rendered_diagnostics::{RenderedDiagnostics, as_text};
-use super::waiting::Waiting;
 use super::{Error, settings, unimplemented, values};
 use crate::diagnostic::quoted;
 use crate::environment::Environment;
 use crate::proto::pulumirpc::diff_response::DiffChanges;
 use crate::proto::pulumirpc::{self as wire, resource_provider_server};
-use crate::provider::{Provider, Stop};
+use crate::provider::Provider;
 
 /// A provider behind Pulumi's protocol.
 pub(super) struct ResourceProviderService {
-    provider: Provider,
+    instances: Instances,
     environment: &'static Environment<'static>,
     version: Version,
-    engine: Engine,
-    configured: Configured,
-    waiting: Waiting,
-    stop: Stop,
 }
 
 impl ResourceProviderService {
-    /// Serves the provider as a plugin of that version.
+    /// Serves these instances of the provider as a plugin of that version.
     pub(super) fn new(
-        provider: Provider,
+        instances: Instances,
         environment: &'static Environment<'static>,
         version: Version,
-        engine: Engine,
-        configured: Configured,
     ) -> Self {
         Self {
-            provider,
+            instances,
             environment,
             version,
-            engine,
-            configured,
-            waiting: Waiting::default(),
-            stop: Stop::default(),
         }
     }
 
-    /// Switches to another engine, which only a plugin started by hand does.
-    fn attach(&self, address: &str) -> Result<(), Status> {
+    /// Returns the provider without a configuration.
+    fn definition(&self) -> &Provider {
+        self.instances.definition()
+    }
+
+    /// Serves an engine that did not start this plugin.
+    fn attach(&self, extensions: &Extensions, address: &str) -> Result<(), Status> {
         let refused = |error: Error| Status::invalid_argument(error.to_string());
         let address = EngineAddress::parse(address).map_err(refused)?;
-        self.configured.hand_over()?;
-        self.provider.forget();
-        self.engine.attach(&address).map_err(refused)
+        let instance = self.instances.of_call(extensions);
+        match instance.engine.attach(&address).map_err(refused)? {
+            true => Ok(()),
+            false => Err(Status::failed_precondition(
+                "This connection has an engine already. An engine can attach only to a plugin that \
+                 a person started, over a new connection.\n\nTo fix this:\n - Start \
+                 `pulumi-resource-okta` without an engine's address. It prints a port. Then run \
+                 `PULUMI_DEBUG_PROVIDERS=okta:PORT pulumi up`.",
+            )),
+        }
     }
 
     fn schema(&self, request: &wire::GetSchemaRequest) -> Result<wire::GetSchemaResponse, Status> {
@@ -69,20 +69,21 @@ impl ResourceProviderService {
                 "This plugin has no schema of version {version}, only of version {SCHEMA_VERSION}."
             )));
         }
-        let schema = package_schema::json(&self.provider, &self.version);
+        let schema = package_schema::json(self.definition(), &self.version);
         let schema =
             schema.map_err(|found| status(RenderedDiagnostics::new(found, &[]).failures))?;
         Ok(wire::GetSchemaResponse { schema })
     }
 
     fn check_config(&self, news: &[u8]) -> Result<wire::CheckResponse, Status> {
-        let schema = self.provider.schema();
+        let provider = self.definition();
+        let schema = provider.schema();
         let settings = values::read(news)?;
         let Inputs {
             configuration,
             mut failures,
         } = inputs::read(settings.clone(), schema, Owner::Provider);
-        let found = self.provider.validate(configuration, self.environment);
+        let found = provider.validate(configuration, self.environment);
         failures.extend(RenderedDiagnostics::new(found, &[schema]).failures);
         let failures = without_secrets(failures, &settings, schema);
         Ok(wire::CheckResponse {
@@ -91,23 +92,23 @@ impl ResourceProviderService {
         })
     }
 
-    async fn configure(&self, args: &[u8]) -> Result<(), Status> {
+    async fn configure(&self, extensions: &Extensions, args: &[u8]) -> Result<(), Status> {
         let args = values::read(args)?;
-        self.configured.begin()?;
-        let schema = self.provider.schema();
+        let instance = self.instances.of_call(extensions);
+        instance.begin_configuration()?;
+        let provider = &instance.provider;
+        let schema = provider.schema();
         let Inputs {
             configuration,
             mut failures,
         } = inputs::read(args, schema, Owner::Provider);
         let found = if failures.is_empty() {
-            let configured = self.provider.configure(configuration, self.environment);
-            configured.await
+            provider.configure(configuration, self.environment).await
         } else {
-            self.provider.forget();
-            self.provider.validate(configuration, self.environment)
+            provider.validate(configuration, self.environment)
         };
         let rendered = RenderedDiagnostics::new(found, &[schema]);
-        self.engine.warn(rendered.warnings).await;
+        instance.engine.warn(rendered.warnings).await;
         failures.extend(rendered.failures);
         if failures.is_empty() {
             return Ok(());
@@ -115,45 +116,48 @@ impl ResourceProviderService {
         Err(Status::invalid_argument(as_text(&failures)))
     }
 
-    async fn invoke(&self, request: wire::InvokeRequest) -> Result<wire::InvokeResponse, Status> {
+    async fn invoke(
+        &self,
+        extensions: &Extensions,
+        request: wire::InvokeRequest,
+    ) -> Result<wire::InvokeResponse, Status> {
         let Some(data_source) = data_source(&request.tok) else {
             let token = quoted(&request.tok);
             return Err(unimplemented::status(&format!(
                 "This plugin has no function {token}."
             )));
         };
-        self.configured.require()?;
-        let schema = self.provider.data_source_schema(data_source);
+        let instance = self.instances.of_call(extensions);
+        let (provider, engine) = (&instance.provider, &instance.engine);
+        let schema = provider.data_source_schema(data_source);
         let schema =
             schema.map_err(|found| status(RenderedDiagnostics::new(found, &[]).failures))?;
-        let schemas = [self.provider.schema(), schema];
+        let schemas = [provider.schema(), schema];
         let Inputs {
             configuration,
             mut failures,
         } = inputs::read(values::read(&request.args)?, schema, Owner::Function);
         if failures.is_empty() {
-            let found = self
-                .provider
-                .validate_data_source(data_source, &configuration);
+            let found = provider.validate_data_source(data_source, &configuration);
             failures.extend(RenderedDiagnostics::new(found, &schemas).failures);
         }
         if !failures.is_empty() {
             return failed(failures);
         }
-        let read = self.provider.read(data_source, configuration);
-        let progress = || self.provider.list_progress();
-        let read = self.waiting.through(&self.engine, progress, read);
-        let read = self.stop.unless_stopped(read).await;
+        let read = provider.read(data_source, configuration);
+        let progress = || provider.list_progress();
+        let read = instance.waiting.through(engine, progress, read);
+        let read = instance.stop.unless_stopped(read).await;
         match read.ok_or_else(cancelled)? {
             Ok(reading) => {
                 let warnings = RenderedDiagnostics::new(reading.warnings, &schemas).warnings;
-                self.engine.warn(warnings).await;
+                engine.warn(warnings).await;
                 let state = serde_json::to_value(reading.state);
                 state.map(result).map_err(|_| unwritten())
             }
             Err(found) => {
                 let rendered = RenderedDiagnostics::new(found, &schemas);
-                self.engine.warn(rendered.warnings).await;
+                engine.warn(rendered.warnings).await;
                 failed(rendered.failures)
             }
         }
@@ -251,8 +255,9 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
     }
 
     async fn attach(&self, request: Request<wire::PluginAttach>) -> Result<Response<()>, Status> {
+        let (_, extensions, request) = request.into_parts();
         answer("Attach", async {
-            self.attach(&request.into_inner().address)
+            self.attach(&extensions, &request.address)
         })
         .await
     }
@@ -297,8 +302,9 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         &self,
         request: Request<wire::ConfigureRequest>,
     ) -> Result<Response<wire::ConfigureResponse>, Status> {
+        let (_, extensions, request) = request.into_parts();
         answer("Configure", async {
-            self.configure(&request.into_inner().args).await?;
+            self.configure(&extensions, &request.args).await?;
             Ok(wire::ConfigureResponse {
                 supports_preview: true,
                 ..wire::ConfigureResponse::default()
@@ -311,12 +317,13 @@ impl resource_provider_server::ResourceProvider for ResourceProviderService {
         &self,
         request: Request<wire::InvokeRequest>,
     ) -> Result<Response<wire::InvokeResponse>, Status> {
-        answer("Invoke", self.invoke(request.into_inner())).await
+        let (_, extensions, request) = request.into_parts();
+        answer("Invoke", self.invoke(&extensions, request)).await
     }
 
-    async fn cancel(&self, _request: Request<()>) -> Result<Response<()>, Status> {
+    async fn cancel(&self, request: Request<()>) -> Result<Response<()>, Status> {
         answer("Cancel", async {
-            self.stop.stop();
+            self.instances.of_call(request.extensions()).stop.stop();
             Ok(())
         })
         .await

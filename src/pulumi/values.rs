@@ -35,7 +35,9 @@ pub(super) fn read(message: &[u8]) -> Result<Values, Status> {
         .map(|values| to_json(values).into())
         .map_err(|error| {
             Status::internal(format!(
-                "The engine sent values that cannot be decoded: {error}"
+                "The engine sent values that cannot be decoded: {error}. This is a mistake in the \
+                 engine or in the plugin, not in your program.\n\nTo fix this:\n - Report it with the \
+                 versions of both."
             ))
         })
 }

@@ -1,8 +1,9 @@
 //! What is wrong with an encoded value, and what to say about it.
 //!
 //! Hosts convert a configuration before they send it, so a value that does not
-//! fit is a mistake in a host or in the provider, never the user's. It still
-//! becomes a diagnostic: a broken connection would explain nothing.
+//! fit is a mistake in a host or in the provider. Only a value that exceeds a
+//! limit of this provider is the user's: Terraform's own types have no limits.
+//! Every problem becomes a diagnostic: a broken connection would explain nothing.
 
 use crate::diagnostic::{AttributePath, Diagnostic, quoted};
 use crate::schema::Type;
@@ -27,9 +28,12 @@ pub(super) enum Problem {
     /// Text in another encoding.
     #[error("its text is not UTF-8")]
     NotUtf8,
-    /// An infinite number, or none.
-    #[error("it is not a finite number")]
-    NotFinite,
+    /// A text where a number belongs, or a number that is none.
+    #[error("it is not a number")]
+    NotANumber,
+    /// A number is infinite, or larger than a 64-bit floating point number.
+    #[error("it is infinite, or has more than 308 digits")]
+    NumberOutOfRange,
     /// The name of an attribute is no text.
     #[error("the name of an attribute is not text")]
     NameNotText,
@@ -60,6 +64,22 @@ pub(super) enum Problem {
 }
 
 impl Problem {
+    /// Returns what the user can do, if the value exceeds a limit.
+    fn fix(&self, whole: &str) -> Option<String> {
+        match self {
+            Self::NumberOutOfRange => Some(format!(
+                "Set `{whole}` to a finite number in its range, or remove it to use the default."
+            )),
+            Self::TooManyElements(limit) => {
+                Some(format!("Remove elements of `{whole}`, to at most {limit}."))
+            }
+            Self::TooLarge(_) => Some(
+                "Look for a long value, such as the contents of a file, and remove it.".to_owned(),
+            ),
+            _ => None,
+        }
+    }
+
     /// The problem with the value at that path.
     pub(super) fn at(self, path: &AttributePath) -> ValueError {
         ValueError {
@@ -99,25 +119,30 @@ impl From<Problem> for ValueError {
 
 impl From<ValueError> for Diagnostic {
     fn from(error: ValueError) -> Self {
-        let what = match error.path.root() {
-            Some(_) => format!(
-                "The value of \"{}\" cannot be used",
-                quoted(&error.path.to_string())
-            ),
-            None => "The value of the whole block cannot be used".to_owned(),
+        let root = error.path.root().map(quoted);
+        let what = match &root {
+            Some(_) => format!("The value of `{}`", quoted(&error.path.to_string())),
+            None => "The value of the whole block".to_owned(),
         };
-        let diagnostic = Self::error(
-            "Malformed Value",
-            format!(
-                "{what}: {error}. The program that started the provider sent it. This is a \
-                 mistake in that program or in the provider, not in your configuration."
-            ),
-        )
-        .fix("Report it with the versions of both.");
-        if error.path.root().is_some() {
-            diagnostic.at(error.path)
-        } else {
-            diagnostic
+        let diagnostic = match error.problem.fix(root.as_deref().unwrap_or_default()) {
+            Some(fix) => Self::error(
+                "Value Out of Range",
+                format!("{what} is out of range: {error}."),
+            )
+            .fix(fix),
+            None => Self::error(
+                "Malformed Value",
+                format!(
+                    "{what} cannot be used: {error}. The program that started the provider sent \
+                     it. This is a mistake in that program or in the provider, not in your \
+                     configuration."
+                ),
+            )
+            .fix("Report it with the versions of both."),
+        };
+        match root {
+            Some(_) => diagnostic.at(error.path),
+            None => diagnostic,
         }
     }
 }

@@ -173,6 +173,7 @@ async fn an_unsupported_content_encoding_is_named() {
         (200, "br"),
         (200, "zstd"),
         (200, "gzip, br"),
+        (200, "GZIP"),
         (403, "deflate"),
     ] {
         let answer = Answer::raw(status, "application/json", garbled);

@@ -135,6 +135,19 @@ async fn an_interrupt_ends_it_and_leaves_nothing_behind() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn under_nohup_it_outlives_its_terminal() {
+    let host = PluginHost::bare().argument("-debug");
+    let host = host.launched_by(&["/usr/bin/nohup"]);
+    let mut plugin = host.start_debug().await;
+    plugin.signal(Signal::SIGHUP);
+    plugin.connect().await.session().await;
+    plugin.outlives(AT_ONCE).await;
+    plugin.signal(Signal::SIGTERM);
+    plugin.ended_within(AT_ONCE).await;
+}
+
 /// A read of the first token, or the title of what went wrong.
 async fn read(session: &Session) -> Result<(), String> {
     let read = session.read(app_token_of(APP_ID, TOKEN_ID)).await;

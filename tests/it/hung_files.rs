@@ -17,7 +17,7 @@ use crate::support::okta::{AT_ONCE, configure, settings};
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::PluginHost;
 use crate::support::preloaded;
-use crate::support::pulumi::{Engine, Launch};
+use crate::support::pulumi::Launch;
 use crate::support::session::{Session, app_token_of, only_error};
 
 /// As many as are read at the same time.
@@ -95,44 +95,36 @@ async fn of_overlapping_configurations_the_one_that_came_last_counts() {
 }
 
 #[tokio::test]
-async fn an_engine_that_attaches_is_never_given_what_the_one_before_was_configuring() {
-    for overtaken in [json!({}), json!({"maxRetries": "many"})] {
-        let okta = FakeOkta::start();
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        let file = folder.path().join("key.pem");
-        fs::write(&file, "hung").expect("a full file");
-        let library = preloaded::build("hung_file.c", folder.path());
-        let path = |path: &Path| path.to_str().expect("a path in text").to_owned();
-        let plugin = Launch::by_hand()
-            .variable("LD_PRELOAD", &path(&library))
-            .variable("HUNG_FILE", &path(&file))
-            .start()
-            .await;
-        let mut settings = overtaken;
-        for (name, value) in [
-            ("orgName", "elsewhere"),
-            ("clientId", "0oa1"),
-            ("scopes", "[\"okta.apps.read\"]"),
-            ("privateKey", &path(&file)),
-        ] {
-            settings[name] = json!(value);
-        }
-        let engine = Engine::start().await;
-        // Over one connection, so that the calls arrive in this order.
-        let connection = plugin.connect().await;
-        let configuring = {
-            let connection = connection.clone();
-            tokio::spawn(async move { connection.configure(&settings).await })
-        };
-        tokio::task::yield_now().await;
-        let attached = connection.attach(&engine.address()).await;
-        attached.expect("it is by hand");
-        connection.configure_for(&okta).await;
-        let refused = configuring.await.expect("no panic");
-        refused.expect_err("another engine took over");
-        connection.read(APP_ID, TOKEN_ID).await;
-        assert_eq!(okta.requests().len(), 1);
-    }
+async fn a_key_file_of_one_provider_of_a_program_holds_up_no_other() {
+    let okta = FakeOkta::start();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("key.pem");
+    fs::write(&file, "hung").expect("a full file");
+    let library = preloaded::build("hung_file.c", folder.path());
+    let path = |path: &Path| path.to_str().expect("a path in text").to_owned();
+    let plugin = Launch::by_hand()
+        .variable("LD_PRELOAD", &path(&library))
+        .variable("HUNG_FILE", &path(&file))
+        .start()
+        .await;
+    let slow = plugin.connect().await;
+    let configuring = tokio::spawn({
+        let settings = json!({
+            "orgName": "elsewhere",
+            "clientId": "0oa1",
+            "scopes": "[\"okta.apps.read\"]",
+            "privateKey": path(&file),
+        });
+        async move { slow.configure(&settings).await }
+    });
+    let connection = plugin.connect().await;
+    connection.configure_for(&okta).await;
+    connection.read(APP_ID, TOKEN_ID).await;
+    assert!(!configuring.is_finished(), "it waits for its file");
+    let configured = configuring.await.expect("no panic");
+    configured.expect("nobody configured this provider again");
+    connection.read(APP_ID, TOKEN_ID).await;
+    assert_eq!(okta.requests().len(), 2);
 }
 
 #[tokio::test]

@@ -125,6 +125,26 @@ async fn a_tmpdir_too_long_for_a_socket_falls_back_to_tmp_and_says_so() {
     assert!(log.contains("/tmp"), "the fallback is logged: {log}");
 }
 
+/// Root may write to a directory that is read-only, so a file stands for one.
+#[tokio::test]
+async fn a_tmpdir_that_is_missing_or_cannot_be_written_to_falls_back_to_tmp_and_says_so() {
+    for (name, reason) in [("missing", "No such file"), ("file", "Not a directory")] {
+        let host = PluginHost::new();
+        fs::write(host.directory().join("file"), "").expect("a file");
+        let unusable = host.directory().join(name);
+        let mut plugin = host.variable("TMPDIR", &unusable).start().await;
+        let directory = plugin.line().socket_directory().to_owned();
+        assert_eq!(directory.parent(), Some(Path::new("/tmp")));
+        plugin.connect().await.shut_down().await;
+        plugin.ended_within(HOST_GONE).await;
+        assert!(!directory.exists(), "{}", directory.display());
+        let log = plugin.whole_log().await.join("\n");
+        for part in ["\"warn\"", "TMPDIR, using /tmp", reason] {
+            assert!(log.contains(part), "{part} is not in: {log}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_group_of_the_hosts_choice_may_reach_the_socket() {
     let group_id = another_group();
@@ -190,7 +210,9 @@ async fn a_directory_of_the_hosts_choice_that_cannot_be_used_is_refused_in_words
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(output.stdout.is_empty(), "stdout belongs to the handshake");
-        assert!(stderr.contains(words), "{}: {stderr}", directory.display());
+        for part in [words, "PLUGIN_UNIX_SOCKET_DIR"] {
+            assert!(stderr.contains(part), "{}: {stderr}", directory.display());
+        }
     }
     assert_eq!(entries(&long), Vec::<PathBuf>::new());
 }

@@ -15,6 +15,7 @@ use crate::support::connection::{Stream, open_transport};
 use crate::support::message_pack::{in_json, text};
 use crate::support::plugin::Plugin;
 use crate::support::plugin_host::{PATIENCE, PluginHost};
+use crate::support::raw_call::call;
 use crate::support::session::{LONGEST_DETAIL, answered, app_token, only_error, path};
 
 /// How soon a host is served, whoever else is there.
@@ -188,6 +189,20 @@ async fn messages_are_taken_up_to_256_mib_and_larger_ones_refused() {
 }
 
 #[tokio::test]
+async fn a_message_that_cannot_be_decoded_gets_a_status_and_harms_nobody() {
+    let plugin = PluginHost::new().start().await;
+    let connection = plugin.connect().await;
+    let path = "/tfplugin6.Provider/ReadDataSource";
+    // A length beyond the message's end, and no text where one belongs.
+    for message in [&b"\x0a\xff\xff\xff\xff\x0f"[..], b"\x0a\x01\xff"] {
+        let refused = call(connection.channel(), path, message).await;
+        let refused = refused.expect_err("it is not protobuf");
+        assert_eq!(refused.code(), Code::Internal, "{message:?}");
+    }
+    connection.session().await;
+}
+
+#[tokio::test]
 async fn fifty_megabytes_of_client_id_are_answered_with_a_diagnostic() {
     let plugin = PluginHost::new().start().await;
     let session = plugin.connect().await.session().await;
@@ -203,7 +218,7 @@ async fn fifty_megabytes_of_client_id_are_answered_with_a_diagnostic() {
                 r#"{{"client_id":"{huge}","created":null,"expires_at":null,"id":"oar1",
                 "issuer":null,"scopes":null,"status":null,"user_id":null}}"#
             )),
-            "Malformed Value",
+            "Value Out of Range",
         ),
     ];
     for (config, expected) in in_both_forms {

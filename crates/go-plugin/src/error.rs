@@ -76,22 +76,25 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The directory for the socket could not be made.
+    /// The Unix socket, or the directory for it, could not be made.
     #[error(
-        "could not make a directory for the socket in {}",
+        "could not make a socket in {}; set {variable} to a directory in which this user can make \
+         directories and sockets",
         shown(&parent.to_string_lossy())
     )]
-    SocketDirectory {
+    Socket {
         /// The directory in which it was to be made.
         parent: PathBuf,
+        /// The variable that names another directory.
+        variable: &'static str,
         /// What the system said.
         source: io::Error,
     },
     /// The socket's permissions could not be set.
     #[error("could not set the permissions of the socket")]
     SocketAccess(#[source] io::Error),
-    /// The socket or the port could not be opened.
-    #[error("could not open a socket to listen on")]
+    /// The TCP port could not be opened.
+    #[error("could not open a port to listen on")]
     Listen(#[source] io::Error),
     /// The plugin's certificate could not be made.
     #[error("could not make a certificate")]

@@ -108,6 +108,8 @@ pub use environment::Environment;
 pub use error::Error;
 pub use handshake::Handshake;
 pub use lifetime::Shutdown;
+#[cfg(unix)]
+pub use lifetime::ignores_hangup;
 pub use listener::Transport;
 pub use plugin::{Plugin, serve};
 #[cfg(unix)]

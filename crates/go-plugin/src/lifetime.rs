@@ -49,7 +49,8 @@ pub(crate) enum Terminal {
     /// mean: SIGINT first stops what is running, and under `nohup` SIGHUP means
     /// nothing. When they end the host, the plugin notices that it is gone.
     Ignored,
-    /// They end the plugin, which a person started at the terminal.
+    /// They end the plugin, which a person started at the terminal. Under `nohup`
+    /// SIGHUP means nothing here either.
     #[cfg(unix)]
     Ends,
 }
@@ -103,21 +104,42 @@ pub(crate) fn end_on_signals(terminal: Terminal, shutdown: &Shutdown) -> Result<
 fn signals(terminal: Terminal) -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    let mut quit = signal(SignalKind::quit())?;
-    // Listening replaces the default action, which ends the process.
-    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut ending = vec![
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::quit())?,
+    ];
+    // Listening replaces the default action, which ends the process, and that
+    // stays so when nobody listens anymore.
+    let mut of_terminal = vec![signal(SignalKind::interrupt())?];
+    if !ignores_hangup() {
+        of_terminal.push(signal(SignalKind::hangup())?);
+    }
+    if terminal == Terminal::Ends {
+        ending.append(&mut of_terminal);
+    }
     Ok(async move {
-        loop {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = quit.recv() => return,
-                _ = hangup.recv() => if terminal == Terminal::Ends { return },
-                _ = interrupted.recv() => if terminal == Terminal::Ends { return },
-            }
-        }
+        let received = ending.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(received).await;
     })
+}
+
+/// Returns whether this process was started to ignore SIGHUP, as `nohup` does, so
+/// that it outlives its terminal. Listening to the signal would undo that. Always
+/// false on other systems than Linux, which say so only to unsafe code.
+#[cfg(unix)]
+pub fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status");
+    status.is_ok_and(|status| has_ignored_hangup(&status))
+}
+
+/// Returns whether SIGHUP, which is signal 1, is in the mask of ignored signals
+/// (proc_pid_status(5)).
+#[cfg(unix)]
+fn has_ignored_hangup(status: &str) -> bool {
+    let mut lines = status.lines();
+    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 1 == 1)
 }
 
 /// Ignores Ctrl-C and Ctrl-Break: listening keeps them from ending the process.
@@ -144,6 +166,21 @@ mod tests {
 
     fn connect(count: &ConnectionCounter) -> Connection {
         Connection::new(Box::new(tokio::io::empty()), count)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hangup_is_ignored_if_the_mask_has_its_bit() {
+        for (mask, is_ignored) in [
+            ("0000000000000001", true),
+            ("0000000000001003", true),
+            ("0000000000001002", false),
+            ("", false),
+        ] {
+            let status = format!("SigBlk:\t0000000000000001\nSigIgn:\t{mask}\nSigCgt:\t1\n");
+            assert_eq!(has_ignored_hangup(&status), is_ignored, "{mask}");
+        }
+        assert!(!has_ignored_hangup(""));
     }
 
     #[tokio::test(start_paused = true)]

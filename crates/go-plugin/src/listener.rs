@@ -2,6 +2,8 @@
 
 use std::io;
 use std::ops::RangeInclusive;
+#[cfg(unix)]
+use std::path::Path;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
@@ -65,8 +67,19 @@ impl Listener {
     /// Listens on a Unix socket in a directory of its own.
     #[cfg(unix)]
     pub(crate) fn unix(place: &SocketPlace) -> Result<Self, Error> {
-        let directory = SocketDirectory::create(place)?;
-        let listener = UnixListener::bind(directory.socket()).map_err(Error::Listen)?;
+        let (mut parent, fallback) = place.parents()?;
+        let mut socket = socket_in(&parent);
+        if let (Err(error), Some(fallback)) = (&socket, fallback) {
+            let using = fallback.display();
+            tracing::warn!(%error, "could not make a socket in TMPDIR, using {using}");
+            socket = socket_in(&fallback);
+            parent = fallback;
+        }
+        let (listener, directory) = socket.map_err(|source| Error::Socket {
+            parent,
+            variable: place.variable(),
+            source,
+        })?;
         directory.set_access(place.group.as_deref())?;
         Ok(Self::Unix(listener, directory))
     }
@@ -114,4 +127,13 @@ impl Listener {
             }
         }
     }
+}
+
+/// Makes a socket in a new directory in `parent`. That may be missing or
+/// read-only, or on a file system without sockets.
+#[cfg(unix)]
+fn socket_in(parent: &Path) -> io::Result<(UnixListener, SocketDirectory)> {
+    let directory = SocketDirectory::create(parent)?;
+    let listener = UnixListener::bind(directory.socket())?;
+    Ok((listener, directory))
 }

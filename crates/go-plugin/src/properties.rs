@@ -122,8 +122,8 @@ fn expect_ports(
 fn expect_line(request: &HostRequest, asks_for_multiplexing: bool) {
     let certificate = CertificateDer::from(CERTIFICATE.clone());
     #[cfg(unix)]
-    let directory = match request.socket_place.parent() {
-        Ok(directory) => directory.to_string_lossy().into_owned(),
+    let directory = match request.socket_place.parents() {
+        Ok((directory, _)) => directory.to_string_lossy().into_owned(),
         Err(error) => {
             assert!(error.to_string().len() <= LONGEST_ERROR);
             return;

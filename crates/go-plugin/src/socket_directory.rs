@@ -13,7 +13,7 @@ use nix::unistd::{Gid, Group};
 use tempfile::TempDir;
 
 use crate::Error;
-use crate::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET, SocketPlace};
+use crate::socket_place::{PREFIX, RANDOM_CHARACTERS, SOCKET};
 
 const OWNER_ONLY_DIRECTORY: u32 = 0o700;
 const OWNER_ONLY_SOCKET: u32 = 0o600;
@@ -29,15 +29,13 @@ pub(crate) struct SocketDirectory {
 }
 
 impl SocketDirectory {
-    /// Makes a directory that only this user can enter.
-    pub(crate) fn create(place: &SocketPlace) -> Result<Self, Error> {
-        let parent = place.parent()?;
+    /// Makes a directory in `parent` that only this user can enter.
+    pub(crate) fn create(parent: &Path) -> io::Result<Self> {
         let directory = tempfile::Builder::new()
             .prefix(PREFIX)
             .rand_bytes(RANDOM_CHARACTERS)
             .permissions(Permissions::from_mode(OWNER_ONLY_DIRECTORY))
-            .tempdir_in(&parent)
-            .map_err(|source| Error::SocketDirectory { parent, source })?;
+            .tempdir_in(parent)?;
         let socket = directory.path().join(SOCKET);
         Ok(Self { directory, socket })
     }

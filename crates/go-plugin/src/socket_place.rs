@@ -12,7 +12,13 @@ const LONGEST_SOCKET_PATH: usize = 107;
 #[cfg(not(target_os = "linux"))]
 const LONGEST_SOCKET_PATH: usize = 103;
 
-/// Used when `TMPDIR` is unset or not suitable.
+/// The variable by which a host chooses the directory.
+const HOST_VARIABLE: &str = "PLUGIN_UNIX_SOCKET_DIR";
+
+/// The variable that names the system's directory for temporary files.
+const SYSTEM_VARIABLE: &str = "TMPDIR";
+
+/// Used when `TMPDIR` is unset, not suitable, or no directory to write to.
 const FALLBACK_DIRECTORY: &str = "/tmp";
 
 /// The prefix of the directories' names, as in go-plugin's own server.
@@ -65,36 +71,50 @@ impl SocketPlace {
     /// Reads the variables of the host and of the system.
     pub(crate) fn read(environment: &Environment<'_>) -> Self {
         Self {
-            directory: set(environment, "PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
-            temporary_directory: set(environment, "TMPDIR").map(PathBuf::from),
+            directory: set(environment, HOST_VARIABLE).map(PathBuf::from),
+            temporary_directory: set(environment, SYSTEM_VARIABLE).map(PathBuf::from),
             group: set(environment, "PLUGIN_UNIX_SOCKET_GROUP"),
         }
     }
 
-    /// Returns the directory in which the socket's directory goes: the host's
-    /// choice, else the system's, else the fallback. The path is absolute,
-    /// because the host may have another working directory.
+    /// Returns the directory in which the socket's directory goes, and the one to
+    /// use if that is not possible: the host's choice, else the system's, else the
+    /// fallback. Paths are absolute, because the host may have another working
+    /// directory.
     ///
     /// # Errors
     ///
     /// When the host's choice is not suitable.
-    pub(crate) fn parent(&self) -> Result<PathBuf, Error> {
+    pub(crate) fn parents(&self) -> Result<(PathBuf, Option<PathBuf>), Error> {
         if let Some(directory) = &self.directory {
-            return fit(directory).map_err(|unfit| Error::SocketPlace {
+            let parent = fit(directory).map_err(|unfit| Error::SocketPlace {
                 directory: directory.clone(),
                 reason: unfit.reason(),
-            });
+            })?;
+            return Ok((parent, None));
         }
+        let fallback = PathBuf::from(FALLBACK_DIRECTORY);
         let Some(directory) = &self.temporary_directory else {
-            return Ok(FALLBACK_DIRECTORY.into());
+            return Ok((fallback, None));
         };
-        Ok(fit(directory).unwrap_or_else(|unfit| {
-            tracing::info!(
-                reason = unfit.reason(),
-                "TMPDIR is not suitable, using {FALLBACK_DIRECTORY}"
-            );
-            FALLBACK_DIRECTORY.into()
-        }))
+        match fit(directory) {
+            Ok(parent) => Ok((parent, Some(fallback))),
+            Err(unfit) => {
+                tracing::info!(
+                    reason = unfit.reason(),
+                    "TMPDIR is not suitable, using {FALLBACK_DIRECTORY}"
+                );
+                Ok((fallback, None))
+            }
+        }
+    }
+
+    /// Returns the variable that names another directory.
+    pub(crate) fn variable(&self) -> &'static str {
+        match self.directory {
+            Some(_) => HOST_VARIABLE,
+            None => SYSTEM_VARIABLE,
+        }
     }
 }
 
@@ -142,18 +162,21 @@ mod tests {
             temporary_directory: temporary.map(PathBuf::from),
             group: None,
         };
-        let fallback = Some(PathBuf::from(FALLBACK_DIRECTORY));
+        let only = |parent: &str| Some((parent.into(), None));
         for (place, expected) in [
             (
                 place(Some("/run/host"), Some("/var/tmp")),
-                Some("/run/host".into()),
+                only("/run/host"),
             ),
             (place(Some("/run/a|b"), Some("/var/tmp")), None),
-            (place(None, Some("/var/tmp")), Some("/var/tmp".into())),
-            (place(None, Some("/var/a|b")), fallback.clone()),
-            (place(None, None), fallback),
+            (
+                place(None, Some("/var/tmp")),
+                Some(("/var/tmp".into(), Some(FALLBACK_DIRECTORY.into()))),
+            ),
+            (place(None, Some("/var/a|b")), only(FALLBACK_DIRECTORY)),
+            (place(None, None), only(FALLBACK_DIRECTORY)),
         ] {
-            assert_eq!(place.parent().ok(), expected, "{place:?}");
+            assert_eq!(place.parents().ok(), expected, "{place:?}");
         }
     }
 
@@ -165,7 +188,7 @@ mod tests {
             ..SocketPlace::default()
         };
         // Where the tests run may itself be too deep for a socket.
-        let parent = place.parent().expect("a directory");
+        let (parent, _) = place.parents().expect("a directory");
         assert!(parent == here.join("t") || parent == Path::new(FALLBACK_DIRECTORY));
     }
 }

@@ -1,12 +1,14 @@
 //! Okta's error responses: the fields of the body, and the headers.
 
+use std::borrow::Cow;
+
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use super::oauth_error::is_oktas;
 use super::{Content, OAuthError};
-use crate::okta::headers::{DPOP_NONCE, header};
+use crate::okta::headers::{DPOP_NONCE, header, list_header};
 use crate::okta::redaction::Redaction;
 
 /// Okta's id of the request, which its support asks for.
@@ -65,8 +67,9 @@ impl ApiError {
         // OAuth's errors are shown as such.
         let code = field("errorCode");
         let is_oktas = code.as_deref().is_none_or(is_oktas);
-        let mut oauth = OAuthError::read(&challenges(headers), &body).map(clean);
-        oauth.dpop_nonce = header(headers, DPOP_NONCE).map(str::to_owned);
+        let challenges = list_header(headers, WWW_AUTHENTICATE.as_str()).unwrap_or_default();
+        let mut oauth = OAuthError::read(&challenges, &body).map(clean);
+        oauth.dpop_nonce = header(headers, DPOP_NONCE).map(Cow::into_owned);
         let of_okta = |text: Option<String>| text.filter(|_| is_oktas);
         Self {
             status,
@@ -75,8 +78,8 @@ impl ApiError {
             error_summary: of_okta(field("errorSummary")),
             error_id: field("errorId"),
             error_causes: causes(&body).map(clean).collect(),
-            request_id: header(headers, REQUEST_ID).map(clean),
-            date: header(headers, DATE.as_str()).map(clean),
+            request_id: header(headers, REQUEST_ID).as_deref().map(clean),
+            date: header(headers, DATE.as_str()).as_deref().map(clean),
             oauth,
         }
     }
@@ -103,13 +106,6 @@ fn causes(body: &Value) -> impl Iterator<Item = &str> {
         let sentence = cause.get("errorSummary").or_else(|| cause.get("reason"));
         sentence?.as_str()
     })
-}
-
-/// Returns all `WWW-Authenticate` headers as one list.
-fn challenges(headers: &HeaderMap) -> String {
-    let values = headers.get_all(WWW_AUTHENTICATE).iter();
-    let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
-    values.join(", ")
 }
 
 #[cfg(test)]
@@ -178,6 +174,16 @@ mod tests {
         assert_eq!(error.error_id.as_deref(), Some("oae1"));
         assert_eq!(error.error_causes, ["one", "two"]);
         assert_eq!(error.request_id.as_deref(), Some("req1"));
+        assert_eq!(error.oauth.error.as_deref(), Some("invalid_token"));
+    }
+
+    #[test]
+    fn a_byte_beyond_ascii_does_not_hide_what_is_wrong_with_an_access_token() {
+        let challenge = "Bearer error=\"invalid_token\", error_description=\"abgel\u{fc}st\"";
+        let value = reqwest::header::HeaderValue::from_bytes(challenge.as_bytes());
+        let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, value.expect("a value"))]);
+        let redaction = Redaction::default();
+        let error = ApiError::read(401, &headers, Content::Empty, "", &redaction);
         assert_eq!(error.oauth.error.as_deref(), Some("invalid_token"));
     }
 

@@ -18,7 +18,7 @@ pub enum Content {
     /// A body of no stated type.
     Untyped,
     /// A body with a content coding that the provider did not ask for and
-    /// cannot decode, by its name.
+    /// cannot decode, by its name as it was sent.
     Encoded(String),
     /// A body that ended early.
     Incomplete,
@@ -42,15 +42,17 @@ impl Content {
     }
 
     /// Returns the kind of a body that may still be encoded. The HTTP client
-    /// decodes gzip and removes the header before this. A `Content-Encoding`
-    /// that the body does not have is ignored, as in Go.
+    /// decodes `gzip` and removes the header before this; it does not know the
+    /// name in capitals. A `Content-Encoding` that the body does not have is
+    /// ignored, as in Go.
     pub(crate) fn decoded(self, coding: Option<&str>, body: &[u8]) -> Self {
-        let coding = coding.unwrap_or_default().trim().to_ascii_lowercase();
+        let coding = coding.unwrap_or_default().trim();
+        let is_none = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
         let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
-        if coding.is_empty() || coding == "identity" || self == Self::Empty || is_json() {
+        if is_none || self == Self::Empty || is_json() {
             self
         } else {
-            Self::Encoded(coding)
+            Self::Encoded(coding.to_owned())
         }
     }
 }
@@ -120,7 +122,9 @@ mod tests {
         let garbled: &[u8] = b"\x0b\x02\x80{}\x03";
         let table = [
             (Some("br"), garbled, encoded("br")),
-            (Some("Deflate"), garbled, encoded("deflate")),
+            (Some("Deflate"), garbled, encoded("Deflate")),
+            (Some("GZIP"), garbled, encoded("GZIP")),
+            (Some("Identity"), garbled, Content::Json),
             (Some("gzip, zstd"), garbled, encoded("gzip, zstd")),
             (Some("br"), b"{", encoded("br")),
             (Some("utf-8"), b"{}", Content::Json),

@@ -23,6 +23,18 @@ pub enum Fault {
     /// status.
     #[error("the proxy did not open a tunnel: its response has more than 8 KiB of headers")]
     ProxyHeaders,
+    /// The SOCKS proxy asked for no user name and password, or for none in a way
+    /// that we know. It was not sent them.
+    #[error("the proxy does not take a user name and password")]
+    SocksMethod,
+    /// The SOCKS proxy ended the handshake, or sent something else. It may reject
+    /// a password in this way.
+    #[error("the proxy did not complete the SOCKS handshake")]
+    SocksHandshake,
+    /// The first connection through a proxy with a password was not established
+    /// in time. The proxy may have been slow to reject the password.
+    #[error("the connection through the proxy timed out")]
+    ProxyTimeout,
     /// The connection was not established in time.
     #[error("the connection timed out")]
     ConnectTimeout,
@@ -62,6 +74,21 @@ pub enum Fault {
     /// decompressed.
     #[error("no complete response could be read")]
     Interrupted,
+}
+
+impl Fault {
+    /// Returns whether the proxy rejected the user name and password, or may
+    /// have. Every attempt with a wrong password counts against its account.
+    pub fn may_be_about_password(self) -> bool {
+        matches!(
+            self,
+            Self::ProxyCredentials
+                | Self::ProxyHeaders
+                | Self::SocksMethod
+                | Self::SocksHandshake
+                | Self::ProxyTimeout
+        )
+    }
 }
 
 /// Why a server's certificate was rejected.

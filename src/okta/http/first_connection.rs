@@ -4,6 +4,7 @@
 //! handshake each. After the first response they all share one connection
 //! (HTTP/2). How many requests may then be in flight is decided elsewhere.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -17,7 +18,7 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Lets one request go first.
 #[derive(Debug)]
 pub(crate) struct FirstConnection {
-    /// Closed for good once the first request is over.
+    /// Closed for good once the others may go.
     gate: Semaphore,
     longest_wait: Duration,
 }
@@ -31,7 +32,7 @@ pub(crate) struct FirstRequest<'client> {
 
 impl FirstConnection {
     /// Requests can share a connection only over https, so otherwise none
-    /// waits.
+    /// waits. `longest_wait` is the time that one request may go alone.
     pub(crate) fn new(is_https: bool, longest_wait: Duration) -> Self {
         let gate = Semaphore::new(1);
         if !is_https {
@@ -40,13 +41,15 @@ impl FirstConnection {
         Self { gate, longest_wait }
     }
 
+    /// Returns whether no request has to be alone any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.gate.is_closed()
+    }
+
     /// Waits until a request may be sent. Returns `None` if it need not be
-    /// alone.
+    /// alone. The request that is alone limits the wait.
     pub(crate) async fn wait(&self) -> Option<FirstRequest<'_>> {
-        let permit = timeout(self.longest_wait, self.gate.acquire())
-            .await
-            .ok()?
-            .ok()?;
+        let permit = self.gate.acquire().await.ok()?;
         Some(FirstRequest {
             first: self,
             _permit: permit,
@@ -55,6 +58,17 @@ impl FirstConnection {
 }
 
 impl FirstRequest<'_> {
+    /// Waits for the outcome of this request. Lets all others go when it takes
+    /// longer than they wait.
+    pub(crate) async fn send<T>(&self, sending: impl Future<Output = T>) -> T {
+        let mut sending = pin!(sending);
+        if let Ok(sent) = timeout(self.first.longest_wait, &mut sending).await {
+            return sent;
+        }
+        self.first.gate.close();
+        sending.await
+    }
+
     /// Lets all others go: a connection stands, or waiting any longer helps
     /// nobody.
     pub(crate) fn end(self) {
@@ -89,10 +103,27 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_long_for_a_slow_first_answer() {
         let first = FirstConnection::new(true, LONGEST_WAIT);
-        let _slow = first.wait().await;
+        let alone = first.wait().await.expect("the first goes alone");
         let start = tokio::time::Instant::now();
-        assert!(first.wait().await.is_none());
-        assert_eq!(start.elapsed(), LONGEST_WAIT);
+        let slow = alone.send(tokio::time::sleep(2 * LONGEST_WAIT));
+        let other = async {
+            assert!(first.wait().await.is_none());
+            start.elapsed()
+        };
+        let ((), waited) = tokio::join!(slow, other);
+        assert_eq!((waited, start.elapsed()), (LONGEST_WAIT, 2 * LONGEST_WAIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_request_that_goes_alone_has_the_whole_time() {
+        let first = FirstConnection::new(true, LONGEST_WAIT);
+        let almost = LONGEST_WAIT - Duration::from_millis(1);
+        let in_turn = (0..3).map(|_| async {
+            let alone = first.wait().await.expect("it goes alone");
+            alone.send(tokio::time::sleep(almost)).await;
+        });
+        futures_util::future::join_all(in_turn).await;
+        assert!(!first.is_over());
     }
 
     #[tokio::test]

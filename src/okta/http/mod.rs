@@ -4,12 +4,13 @@
 //!   `response`: over the `first_connection`, beside other `open_requests`, with
 //!   addresses from the `resolver`, trusting `roots` (read from
 //!   `certificate_files`) as `server_certificate` and `x509` say, through a
-//!   `proxy` unless `no_proxy` excludes the host.
+//!   `proxy` with a `proxy_url` unless `no_proxy` excludes the host.
 //! - A response has a `content_type`, perhaps a `link` to the next page, and no
 //!   lone `surrogates`.
 //! - An `error` names what came instead: an `api_error` with its
 //!   `oauth_error`, a `redirect`, a `transport_error`. Its `fault` says
-//!   what went wrong, and `tls_error` has words for what rustls reports.
+//!   what went wrong: `proxy_fault` reads it off a proxy's error, and `tls_error`
+//!   has words for what rustls reports.
 //! - `settings` and `organization_url` say where requests go.
 
 mod api_error;
@@ -25,6 +26,8 @@ mod oauth_error;
 mod open_requests;
 mod organization_url;
 mod proxy;
+mod proxy_fault;
+mod proxy_url;
 mod redirect;
 mod request;
 mod resolver;
@@ -44,7 +47,8 @@ pub use error::{HttpError, SetupError, UnexpectedBody};
 pub use fault::{CertificateFault, Fault};
 pub use oauth_error::OAuthError;
 pub use organization_url::{OrganizationUrl, OrganizationUrlError};
-pub use proxy::{ForwardProxy, ProxyError, forward_proxy};
+pub use proxy::{ForwardProxy, forward_proxy};
+pub use proxy_url::ProxyError;
 pub use redirect::RedirectError;
 pub use roots::{NoRoots, RootCertificates, RootProblem};
 pub use settings::{HttpSettings, Timeouts};

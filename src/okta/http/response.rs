@@ -1,15 +1,17 @@
 //! Reads a response completely.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use percent_encoding::{CONTROLS, percent_encode};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use secrecy::zeroize::Zeroizing;
 
 use super::link::NextPage;
 use super::redirect::is_redirect;
 use super::surrogates::replace_lone_surrogates;
 use super::{ApiError, Content, Fault, HttpError, Timeouts, TransportError, UnexpectedBody};
-use crate::okta::headers::{DPOP_NONCE, header};
+use crate::okta::headers::{DPOP_NONCE, header, list_header};
 use crate::okta::redaction::Redaction;
 
 /// The maximum size of a body in bytes, decompressed: a page of 200 records,
@@ -32,8 +34,7 @@ impl Reply {
         redaction: Redaction,
     ) -> Result<Self, HttpError> {
         if is_redirect(head.status().as_u16()) {
-            let location = header(head.headers(), LOCATION.as_str());
-            return Ok(Self::Redirect(location.map(str::to_owned)));
+            return Ok(Self::Redirect(location(head.headers())));
         }
         Response::read(head, timeouts, redaction)
             .await
@@ -86,7 +87,7 @@ impl Response {
                 content,
                 body,
                 next: NextPage::read(headers),
-                dpop_nonce: header(headers, DPOP_NONCE).map(str::to_owned),
+                dpop_nonce: header(headers, DPOP_NONCE).map(Cow::into_owned),
                 redaction,
             });
         }
@@ -148,12 +149,18 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
 }
 
 fn content(headers: &HeaderMap, body: &[u8], redaction: &Redaction) -> Content {
-    let text = |name: HeaderName| {
-        let value = header(headers, name.as_str());
-        value.map(|text| redaction.redact(text))
-    };
-    let content = Content::of(text(CONTENT_TYPE).as_deref(), body);
-    content.decoded(text(CONTENT_ENCODING).as_deref(), body)
+    let clean = |text: &str| redaction.redact(text);
+    let content_type = header(headers, CONTENT_TYPE.as_str());
+    let content = Content::of(content_type.as_deref().map(clean).as_deref(), body);
+    let coding = list_header(headers, CONTENT_ENCODING.as_str());
+    content.decoded(coding.as_deref().map(clean).as_deref(), body)
+}
+
+/// Returns the target of a redirect. Its bytes beyond ASCII are escaped as they
+/// are, in whatever encoding.
+fn location(headers: &HeaderMap) -> Option<String> {
+    let location = headers.get(LOCATION)?;
+    Some(percent_encode(location.as_bytes(), CONTROLS).to_string())
 }
 
 /// Decodes the body, with each byte that is not UTF-8 replaced: Go replaces byte
@@ -172,7 +179,40 @@ fn text(body: &[u8]) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
+    use reqwest::header::HeaderValue;
+
     use super::*;
+
+    #[test]
+    fn the_target_of_a_redirect_may_have_bytes_beyond_ascii() {
+        let table: [(&[u8], &str); 3] = [
+            (b"/plain%20path?a=b", "/plain%20path?a=b"),
+            ("/\u{e9}".as_bytes(), "/%C3%A9"),
+            (b"/\xe9", "/%E9"),
+        ];
+        for (value, expected) in table {
+            let value = HeaderValue::from_bytes(value).expect("a value");
+            let headers = HeaderMap::from_iter([(LOCATION, value)]);
+            assert_eq!(location(&headers).as_deref(), Some(expected));
+        }
+        assert_eq!(location(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_byte_beyond_ascii_does_not_hide_the_type_of_a_body() {
+        let kind = |content_type: &[u8], codings: &[&'static str]| {
+            let value = HeaderValue::from_bytes(content_type).expect("a value");
+            let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, value)]);
+            for coding in codings {
+                headers.append(CONTENT_ENCODING, HeaderValue::from_static(coding));
+            }
+            content(&headers, b"?", &Redaction::default())
+        };
+        let json = kind(b"application/json; profile=\"\xfc\"", &[]);
+        assert_eq!(json, Content::Json);
+        let encoded = kind(b"application/json", &["br", "gzip"]);
+        assert_eq!(encoded, Content::Encoded("br, gzip".to_owned()));
+    }
 
     #[test]
     fn each_byte_that_is_not_utf_8_is_replaced() {

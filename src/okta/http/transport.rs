@@ -14,6 +14,7 @@ use super::api_error::REQUEST_ID;
 use super::first_connection::{FirstConnection, LONGEST_WAIT};
 use super::http_client::HttpClient;
 use super::open_requests::OpenRequests;
+use super::proxy_fault::ProxyPassword;
 use super::roots::RootProblem;
 use super::transport_error::Circumstances;
 use super::{Fault, HttpError, HttpSettings, Reply, Request, SetupError, TransportError};
@@ -30,6 +31,10 @@ pub(crate) const RATE_LIMIT_HEADERS: [&str; 3] = [
     "x-rate-limit-reset",
 ];
 
+/// How much longer than a connection may take the others wait for the first
+/// one: its time begins a little later than theirs.
+const TIMERS_APART: Duration = Duration::from_secs(1);
+
 /// The connections to one organization.
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -38,8 +43,9 @@ pub(crate) struct Transport {
     /// and reading certificates takes longer than a start.
     client: OnceCell<Result<HttpClient, Arc<SetupError>>>,
     first_connection: FirstConnection,
-    /// Set when the proxy has rejected our credentials. Every further attempt
-    /// counts against the account, which a directory locks after a few.
+    /// Set when the proxy has rejected our credentials, or may have. Every
+    /// further attempt counts against the account, which a directory locks after
+    /// a few.
     proxy_refusal: OnceLock<TransportError>,
     open_requests: OpenRequests,
     pub(crate) stats: Arc<RequestStats>,
@@ -88,13 +94,18 @@ impl Transport {
         self.stats.count_call();
         let start = Instant::now();
         let open = self.open_requests.begin();
-        let sent = tokio::time::timeout(self.settings.timeouts.response, builder.send()).await;
+        let sending = tokio::time::timeout(self.settings.timeouts.response, builder.send());
+        let sent = match &alone {
+            Some(alone) => alone.send(sending).await,
+            None => sending.await,
+        };
         let head = match sent {
             Ok(Ok(head)) => Ok(head),
             Ok(Err(error)) => {
                 let around = Circumstances {
                     was_alone: open.was_alone(),
                     look_up: resolver.last_failure(),
+                    password: self.proxy_password(),
                 };
                 Err(TransportError::of_request(
                     &error,
@@ -105,7 +116,7 @@ impl Transport {
             Err(_) => Err(TransportError::timeout(Fault::ResponseTimeout)),
         };
         if let Err(error) = &head
-            && self.may_be_refused_password(error.fault)
+            && self.ends_use_of_proxy(error.fault)
         {
             self.proxy_refusal.get_or_init(|| error.clone());
         }
@@ -130,11 +141,20 @@ impl Transport {
         Reply::read(head, self.settings.timeouts, redaction).await
     }
 
-    /// Returns whether the proxy has refused our credentials, or may have: where
-    /// its answer has too many headers, nobody sees its status.
-    fn may_be_refused_password(&self, fault: Fault) -> bool {
-        let is_unseen = fault == Fault::ProxyHeaders && self.settings.sends_password();
-        fault == Fault::ProxyCredentials || is_unseen
+    /// Returns what is known of the password that the proxy is sent. Others may
+    /// go only after a tunnel was opened, which shows that it is right.
+    fn proxy_password(&self) -> ProxyPassword {
+        match self.settings.sends_password() {
+            false => ProxyPassword::None,
+            true if self.first_connection.is_over() => ProxyPassword::Accepted,
+            true => ProxyPassword::Unknown,
+        }
+    }
+
+    /// Returns whether no further request may use the proxy.
+    fn ends_use_of_proxy(&self, fault: Fault) -> bool {
+        fault == Fault::ProxyCredentials
+            || (fault.may_be_about_password() && self.settings.sends_password())
     }
 
     /// Returns whether the others need not wait any longer after this first
@@ -175,11 +195,11 @@ impl Transport {
 }
 
 /// Returns who goes first. A wrong password must reach the proxy only once, so
-/// with a password all others wait until the first connection is made or has
-/// failed.
+/// with a password all others wait until the first connection stands or has
+/// failed: it does one or the other in the time that a connection may take.
 fn first_connection(settings: &HttpSettings) -> FirstConnection {
     let longest_wait = match settings.sends_password() {
-        true => settings.timeouts.connect,
+        true => settings.timeouts.connect + TIMERS_APART,
         false => LONGEST_WAIT,
     };
     FirstConnection::new(settings.organization_url.is_https(), longest_wait)
@@ -197,7 +217,7 @@ fn log(
         Ok(head) => {
             let status = head.status().as_u16();
             let okta_request_id = header(head.headers(), REQUEST_ID).unwrap_or_default();
-            let okta_request_id = request.redaction.redact(okta_request_id);
+            let okta_request_id = request.redaction.redact(&okta_request_id);
             let [rate_limit_limit, rate_limit_remaining, rate_limit_reset] =
                 RATE_LIMIT_HEADERS.map(|name| number(head.headers(), name));
             tracing::debug!(

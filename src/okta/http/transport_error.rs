@@ -3,6 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::proxy_fault::{
+    ProxyPassword, is_connection_to_proxy, is_connection_to_socks, proxy_fault,
+};
 use super::resolver::{self, LookUpFailure};
 use super::{Fault, tls_error};
 use crate::okta::redaction::Redaction;
@@ -13,6 +16,8 @@ use crate::okta::redaction::Redaction;
 pub struct TransportError {
     /// What went wrong, in our words.
     pub fault: Fault,
+    /// Whether the connection to the proxy failed, and not one through it.
+    pub is_to_proxy: bool,
     /// The lower layer's message, if there is one.
     #[source]
     pub cause: Option<Cause>,
@@ -25,6 +30,8 @@ pub(super) struct Circumstances {
     pub(super) was_alone: bool,
     /// How the last look-up failed, if it did.
     pub(super) look_up: Option<LookUpFailure>,
+    /// What is known of the password for the proxy.
+    pub(super) password: ProxyPassword,
 }
 
 /// The message of the lowest layer that failed. The error itself is not kept:
@@ -44,21 +51,31 @@ impl TransportError {
         if ends_connection(error) && !around.was_alone {
             return Self::caused(Fault::Interrupted, error, redaction);
         }
+        let is_to_proxy = is_connection_to_proxy(chain(error));
         if let Some(tls) = tls_error(error) {
-            return tls;
+            return Self { is_to_proxy, ..tls };
         }
-        let look_up = around.look_up.filter(|_| is_connection_to_socks(error));
-        let fault = match proxy_fault(error).or_else(|| header_fault(error)) {
+        let look_up = around
+            .look_up
+            .filter(|_| is_connection_to_socks(chain(error)));
+        let proxy_fault = proxy_fault(chain(error), around.password);
+        let fault = match proxy_fault.or_else(|| header_fault(error)) {
             Some(fault) => fault,
             None if resolver::is_temporary(chain(error)) => Fault::Dns,
             None if error.is_dns() => Fault::HostNotFound,
             None if look_up == Some(LookUpFailure::Temporary) => Fault::Dns,
             None if look_up == Some(LookUpFailure::NotFound) => Fault::HostNotFound,
-            None if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
+            None if error.is_connect() && error.is_timeout() => match around.password {
+                ProxyPassword::Unknown => Fault::ProxyTimeout,
+                ProxyPassword::None | ProxyPassword::Accepted => Fault::ConnectTimeout,
+            },
             None if error.is_connect() => Fault::Connect,
             None => Fault::Interrupted,
         };
-        Self::caused(fault, error, redaction)
+        Self {
+            is_to_proxy,
+            ..Self::caused(fault, error, redaction)
+        }
     }
 
     /// Returns the failure of a response that has begun.
@@ -68,13 +85,18 @@ impl TransportError {
 
     /// Returns the failure for a timeout of ours.
     pub(crate) fn timeout(fault: Fault) -> Self {
-        Self { fault, cause: None }
+        Self {
+            fault,
+            is_to_proxy: false,
+            cause: None,
+        }
     }
 
     fn caused(fault: Fault, error: &reqwest::Error, redaction: &Redaction) -> Self {
         let lowest = chain(error).last().map(ToString::to_string);
         Self {
             fault,
+            is_to_proxy: false,
             cause: lowest.map(|text| Cause(redaction.redact(without_number(&text)))),
         }
     }
@@ -102,52 +124,6 @@ fn chain<'error>(
         }
     })
 }
-
-/// Returns why a proxy opened no tunnel. hyper-util does not export the type of
-/// these errors, so their texts are compared.
-fn proxy_fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
-    chain(error).find_map(|error| match error.to_string().as_str() {
-        "tunnel error: proxy authorization required"
-        | "SOCKS error: credentials not accepted"
-        | "SOCKS error: server does not support user/pass authentication"
-        | "SOCKS error: server implements authentication incorrectly" => {
-            Some(Fault::ProxyCredentials)
-        }
-        "tunnel error: proxy response headers too long" => Some(Fault::ProxyHeaders),
-        // Also an answer with more than 100 headers, whatever its status.
-        "tunnel error: unsuccessful" | "tunnel error: unexpected end of file" => {
-            Some(Fault::ProxyTunnel)
-        }
-        socks if is_socks_reply(socks) => Some(Fault::ProxyTunnel),
-        _ => None,
-    })
-}
-
-/// Returns whether no connection to a SOCKS proxy could be made. hyper-util
-/// leaves out why.
-fn is_connection_to_socks(error: &(dyn StdError + 'static)) -> bool {
-    let text = "SOCKS error: failed to create underlying connection";
-    chain(error).any(|error| error.to_string() == text)
-}
-
-/// Returns whether a SOCKS proxy answered the request for a connection with an
-/// error (RFC 1928, section 6).
-fn is_socks_reply(text: &str) -> bool {
-    text.strip_prefix("SOCKS error: ")
-        .is_some_and(|reply| SOCKS_REPLIES.contains(&reply))
-}
-
-/// hyper-util's text for each error reply of a SOCKS proxy.
-const SOCKS_REPLIES: [&str; 8] = [
-    "general server failure",
-    "connection not allowed",
-    "network unreachable",
-    "host unreachable",
-    "connection refused",
-    "ttl expired",
-    "command not supported",
-    "address type not supported",
-];
 
 /// Returns whether the headers of some response on an HTTP/2 connection exceed
 /// the limits so far that the connection ends. Each of its requests then fails
@@ -178,6 +154,7 @@ fn tls_error(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     let (fault, words) = tls_error::explain(tls);
     Some(TransportError {
         fault,
+        is_to_proxy: false,
         cause: words.map(Cause),
     })
 }

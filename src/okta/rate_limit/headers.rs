@@ -75,7 +75,7 @@ pub(crate) fn is_concurrency_limited(headers: &HeaderMap) -> bool {
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
-    header(headers, name)?.trim().parse().ok()
+    header(headers, name)?.trim_ascii().parse().ok()
 }
 
 fn small(headers: &HeaderMap, name: &str) -> Option<u32> {
@@ -87,7 +87,8 @@ fn small(headers: &HeaderMap, name: &str) -> Option<u32> {
 /// response's `Date`, or else with our clock, which shows `now` in units since
 /// 1970.
 pub(crate) fn retry_after(headers: &HeaderMap, now: i64, unit: Duration) -> Option<Duration> {
-    let text = header(headers, RETRY_AFTER.as_str())?.trim();
+    let text = header(headers, RETRY_AFTER.as_str())?;
+    let text = text.trim_ascii();
     let units = match text.parse::<u64>() {
         Ok(units) => units,
         Err(_) => {
@@ -99,7 +100,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: i64, unit: Duration) -> Opti
 }
 
 fn date(headers: &HeaderMap) -> Option<i64> {
-    http_date(header(headers, DATE.as_str())?)
+    http_date(&header(headers, DATE.as_str())?)
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ impl RetryHints {
                 // Every attempt with a wrong password counts against its account.
                 Fault::ProxyCredentials
                 | Fault::ProxyHeaders
+                | Fault::SocksMethod
+                | Fault::SocksHandshake
+                | Fault::ProxyTimeout
                 | Fault::HostNotFound
                 | Fault::Certificate(_)
                 | Fault::ClientCertificate
@@ -202,6 +205,9 @@ mod tests {
             (Fault::TlsHandshake, None),
             (Fault::ProxyCredentials, None),
             (Fault::ProxyHeaders, None),
+            (Fault::SocksMethod, None),
+            (Fault::SocksHandshake, None),
+            (Fault::ProxyTimeout, None),
             (Fault::ProxyTunnel, passes),
             (Fault::OversizedHeaders, None),
             (Fault::ResponseTimeout, passes),

@@ -10,7 +10,8 @@
 //!   of the API, `access_token` on those of the token endpoint, and `failed_list`
 //!   on pages that contradict each other.
 //! - `request` advises on requests without a response: `transport` says why none
-//!   came, and `certificate` why the server is not trusted.
+//!   came in the words of `transport_words`, `transport_proxy` what a forward
+//!   proxy has to do with it, and `certificate` why the server is not trusted.
 //! - `persistent` adds what retries came to.
 
 mod access_token;
@@ -25,6 +26,8 @@ mod persistent;
 mod request;
 mod server_message;
 mod transport;
+mod transport_proxy;
+mod transport_words;
 mod wording;
 
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted, upper_first};

@@ -14,7 +14,7 @@ const MOST_RETRIES: u32 = 100;
 /// Adds to the advice on the last attempt how many attempts there were, as the
 /// error says, and which setting allows more of them where more could help.
 pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &HttpError) -> Advice {
-    if let Some(Fault::ProxyCredentials | Fault::ProxyHeaders) = fault(last) {
+    if fault(last).is_some_and(Fault::may_be_about_password) {
         // The proxy rejected the last attempt only, and no retry helps.
         return advice;
     }

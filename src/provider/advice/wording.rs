@@ -98,7 +98,7 @@ pub(super) fn unexpected_body(
             advice.action(RUN_AGAIN).action(changed_response())
         }
         UnexpectedBody::Content(Content::Encoded(_)) => advice
-            .also("The provider accepts gzip and no other encoding.")
+            .also("The provider accepts `gzip`, in lowercase letters, and no other encoding.")
             .action(
                 "See whether a proxy or a gateway between this machine and Okta compresses \
                  responses. Turn that off for Okta's API, or use gzip.",

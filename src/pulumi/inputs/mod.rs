@@ -52,9 +52,12 @@ pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs 
         .collect();
     let (mut unknown, mut failures) = (Vec::new(), Vec::new());
     let mut unknown_names: usize = 0;
-    let inputs = inputs.iter_mut();
     // What is not taken is wiped with the inputs.
-    for (name, value) in inputs.filter(|(name, _)| !belongs_to_engine(name)) {
+    for (name, value) in inputs.iter_mut() {
+        // Engines add nothing to the arguments of a function.
+        if owner == Owner::Provider && belongs_to_engine(name) {
+            continue;
+        }
         let Some(attribute) = attribute(schema, name) else {
             unknown_names += 1;
             if unknown_names <= MOST_UNKNOWN_NAMES {

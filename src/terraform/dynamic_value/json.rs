@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
 use super::{MOST_ELEMENTS, decimal, element, kind};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, wipe};
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
 
@@ -47,8 +47,8 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        while let Some((name, value)) = entries.next_entry()? {
-            if let Err(error) = set(self.0, name, value) {
+        while let Some((name, mut value)) = entries.next_entry::<String, Value>()? {
+            if let Err(error) = set(self.0, &name, &mut value) {
                 while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 return Ok(Some(Err(error)));
             }
@@ -57,12 +57,14 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
     }
 }
 
-fn set(block: &mut Block<'_>, name: String, mut value: Value) -> Result<(), ValueError> {
-    let attribute = block.attribute(&name)?;
+/// Moves the value into the block, also if its type is wrong: a block wipes what
+/// it has. A value that has no place in the block is wiped here, because it may be
+/// a secret.
+fn set(block: &mut Block<'_>, name: &str, value: &mut Value) -> Result<(), ValueError> {
+    let attribute = block.attribute(name).inspect_err(|_| wipe(value))?;
     let path = AttributePath::attribute(attribute.name);
-    let converted = convert(&mut value, &attribute.r#type, &path);
-    // Sets a wrong value too, because the block wipes what it has.
-    block.set(attribute, value);
+    let converted = convert(value, &attribute.r#type, &path);
+    block.set(attribute, value.take());
     converted
 }
 
@@ -74,7 +76,7 @@ fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(),
         | (Type::Number, Value::Number(_))
         | (Type::String, Value::String(_)) => Ok(()),
         (Type::Number, Value::String(text)) => {
-            let number = decimal(text).ok_or_else(|| Problem::NotFinite.at(path))?;
+            let number = decimal(text).map_err(|problem| problem.at(path))?;
             *value = Value::Number(number);
             Ok(())
         }
@@ -89,5 +91,28 @@ fn convert(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(),
             })
         }
         (expected, found) => Err(Problem::wrong_type(expected, kind(found)).at(path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::Attribute;
+
+    #[test]
+    fn a_value_without_a_place_in_the_block_is_wiped() {
+        let schema = Schema {
+            description: "",
+            attributes: vec![Attribute::optional("token", Type::String, "")],
+        };
+        let mut block = Block::new(&schema);
+        set(&mut block, "token", &mut json!("s3cret")).expect("it is in the schema");
+        for name in ["token", "misspelled"] {
+            let mut value = json!(["s3cret"]);
+            set(&mut block, name, &mut value).expect_err("it has no place");
+            assert_eq!(value, json!([""]), "{name}");
+        }
     }
 }

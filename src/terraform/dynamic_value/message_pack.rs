@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::super::value_error::{Problem, ValueError};
 use super::block::{self, Block};
 use super::head::Head;
-use super::{MOST_ELEMENTS, decimal, element};
+use super::{MOST_ELEMENTS, decimal, element, finite};
 use crate::configuration::{Configuration, wipe};
 use crate::diagnostic::AttributePath;
 use crate::schema::{Schema, Type};
@@ -80,8 +80,8 @@ impl<'bytes> Reader<'bytes> {
             (Type::Bool, Head::Bool(value)) => Ok(Value::Bool(value)),
             (Type::String, Head::Text(length)) => Ok(self.text(length, path)?.into()),
             (Type::Number, Head::Whole(number)) => Ok(Value::Number(number)),
-            (Type::Number, Head::Float(value)) => finite(Number::from_f64(value), path),
-            (Type::Number, Head::Text(length)) => finite(decimal(self.text(length, path)?), path),
+            (Type::Number, Head::Float(value)) => number(finite(value), path),
+            (Type::Number, Head::Text(length)) => number(decimal(self.text(length, path)?), path),
             (Type::List(_) | Type::Set(_), Head::Array(length)) => {
                 self.elements(r#type, length, path, block)
             }
@@ -143,8 +143,6 @@ impl<'bytes> Reader<'bytes> {
     }
 }
 
-fn finite(number: Option<Number>, path: &AttributePath) -> Result<Value, ValueError> {
-    number
-        .map(Value::Number)
-        .ok_or_else(|| Problem::NotFinite.at(path))
+fn number(found: Result<Number, Problem>, path: &AttributePath) -> Result<Value, ValueError> {
+    found.map(Value::Number).map_err(|problem| problem.at(path))
 }

@@ -87,9 +87,20 @@ fn kind(value: &Value) -> &'static str {
 
 /// Parses a number that was sent as text, which hosts do if 64 bits cannot hold
 /// it exactly.
-fn decimal(text: &str) -> Option<Number> {
-    let whole = text.parse::<i64>().map(Number::from).ok();
-    whole.or_else(|| Number::from_f64(text.parse().ok()?))
+fn decimal(text: &str) -> Result<Number, Problem> {
+    if let Ok(whole) = text.parse::<i64>() {
+        return Ok(whole.into());
+    }
+    finite(text.parse().map_err(|_| Problem::NotANumber)?)
+}
+
+/// Returns the number, unless a configuration cannot hold it. Numbers of Terraform
+/// have no limits: `1e400` is exact, and `"inf"` and `1 / 0` are infinite.
+fn finite(number: f64) -> Result<Number, Problem> {
+    Number::from_f64(number).ok_or(match number.is_nan() {
+        true => Problem::NotANumber,
+        false => Problem::NumberOutOfRange,
+    })
 }
 
 #[cfg(test)]

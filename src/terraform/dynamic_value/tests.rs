@@ -138,7 +138,7 @@ fn every_error_names_what_is_wrong_and_where() {
             "name",
             "it is binary",
         ),
-        (block(b"\xc0", b"\xa3inf", b"\xc0"), "limit", "finite"),
+        (block(b"\xc0", b"\xa3NaN", b"\xc0"), "limit", "not a number"),
         (
             json(json!([[]]), null.clone(), null.clone()),
             "name",
@@ -147,7 +147,7 @@ fn every_error_names_what_is_wrong_and_where() {
         (
             json(null.clone(), json!("x"), null.clone()),
             "limit",
-            "finite",
+            "not a number",
         ),
         (
             json(null.clone(), null.clone(), json!([{}])),
@@ -179,6 +179,61 @@ fn every_error_names_what_is_wrong_and_where() {
     for (value, attribute, part) in table {
         expect_error(&value, attribute, part);
     }
+}
+
+#[test]
+fn a_value_beyond_a_limit_is_not_called_a_mistake_in_the_host() {
+    let digits = |count: usize| {
+        let length = u16::try_from(count).expect("it has 16 bits");
+        [&[0xda][..], &length.to_be_bytes(), &vec![b'9'; count]].concat()
+    };
+    let infinite = |number: f64| [&[0xcb][..], &number.to_be_bytes()].concat();
+    let elements = [&[0xdd, 0, 1, 0, 1][..], &[0xc0; MOST_ELEMENTS + 1]].concat();
+    for (value, attribute, fix) in [
+        (
+            block(b"\xc0", &infinite(f64::INFINITY), b"\xc0"),
+            "limit",
+            "`limit`",
+        ),
+        (
+            block(b"\xc0", &infinite(f64::NEG_INFINITY), b"\xc0"),
+            "limit",
+            "`limit`",
+        ),
+        (
+            block(b"\xc0", &digits(400), b"\xc0"),
+            "limit",
+            "a finite number",
+        ),
+        (
+            in_json(&json!({"limit": "1e400"})),
+            "limit",
+            "a finite number",
+        ),
+        (
+            block(b"\xc0", b"\xc0", &elements),
+            "scopes",
+            "at most 65536",
+        ),
+    ] {
+        let error = decode(Some(&value), &schema()).expect_err(attribute);
+        let diagnostic = Diagnostic::from(error);
+        assert_eq!(diagnostic.summary, "Value Out of Range");
+        let path = diagnostic.attribute.map(|path| path.to_string());
+        assert_eq!(path.as_deref(), Some(attribute));
+        assert!(diagnostic.fixes[0].contains(fix), "{:?}", diagnostic.fixes);
+        assert!(
+            !diagnostic.detail.contains("mistake"),
+            "{}",
+            diagnostic.detail
+        );
+    }
+    let host = decode(
+        Some(&block(b"\xc0", &infinite(f64::NAN), b"\xc0")),
+        &schema(),
+    );
+    let host = Diagnostic::from(host.expect_err("it is not a number"));
+    assert_eq!(host.summary, "Malformed Value");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! what takes whole windows of a rate limit, with a second of 10 ms.
 
 mod faults;
+mod forward_proxies;
 mod http2;
 mod lists;
 mod probes;

@@ -58,6 +58,15 @@ async fn bad_arguments_are_failures_at_their_properties_and_reach_nobody() {
     let answer = connection.invoke(&extra).await.expect("failures");
     assert_eq!(answer.failures.len(), 1, "{:?}", answer.failures);
     assert_eq!(answer.failures[0].property, "other");
+    // These belong to the engine in the settings of a provider only.
+    for name in ["version", "pluginDownloadURL", "__internal"] {
+        let extra = json!({"clientId": APP_ID, "id": TOKEN_ID, name: "1.0.0"});
+        let answer = connection.invoke(&extra).await.expect("failures");
+        let [failure] = &answer.failures[..] else {
+            panic!("{name}: {:?}", answer.failures);
+        };
+        assert_eq!(failure.property, name);
+    }
     let extra = json!({"clientId": APP_ID, "id": TOKEN_ID, "status": "ACTIVE"});
     let answer = connection.invoke(&extra).await.expect("failures");
     assert_eq!(answer.failures[0].property, "status");

@@ -5,11 +5,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::raw_call::call;
 use super::unserved::SERVED;
 use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
 use crate::support::plugin_host::PATIENCE;
 use crate::support::pulumi::{Engine, Launch};
+use crate::support::raw_call::call;
 
 #[tokio::test]
 async fn junk_harms_nobody() {
@@ -53,7 +53,7 @@ async fn messages_that_are_none_are_refused_and_harm_nobody() {
         // A length beyond the message's end, no text where one belongs, and a
         // field's end without its beginning.
         for message in [&b"\x0a\xff\xff\xff\xff\x0f"[..], b"\x0a\x01\xff", b"\x0c"] {
-            let refused = call(&plugin, &path, message).await;
+            let refused = call(plugin.channel().await, &path, message).await;
             assert!(refused.is_err(), "{name}: {message:?}");
         }
     }

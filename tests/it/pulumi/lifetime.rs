@@ -116,6 +116,17 @@ async fn a_plugin_that_a_person_started_stays_until_a_signal() {
     assert_eq!(plugin.ended_within(PATIENCE).await.code(), Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn under_nohup_it_outlives_its_terminal() {
+    let mut plugin = Launch::by_hand().under_nohup().start().await;
+    plugin.signal(Signal::SIGHUP);
+    plugin.connect().await;
+    plugin.outlives(LOOK_AGAIN).await;
+    plugin.signal(Signal::SIGTERM);
+    assert_eq!(plugin.ended_within(PATIENCE).await.code(), Some(0));
+}
+
 #[tokio::test]
 async fn an_idle_plugin_still_serves_after_40_minutes() {
     let okta = FakeOkta::start();

@@ -1,6 +1,7 @@
 //! The built plugin, called as Pulumi's engine calls it.
 
 mod arguments; // what a function takes and refuses
+mod attached; // a plugin that a person started
 mod c_sharp; // what the example in C# sends
 mod configuration; // every key in every form
 mod function; // what a function returns, and how failures are told
@@ -11,7 +12,6 @@ mod lifetime; // what ends the plugin, and what does not
 mod limits; // how large a message may be, and what it costs
 mod messages; // what the user sees meanwhile
 mod python_sdk; // the published SDK
-mod raw_call; // any call with any bytes
 mod schema; // what generators and YAML read
 mod start; // what is printed before any call
 #[cfg(target_os = "linux")]

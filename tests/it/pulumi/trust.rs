@@ -16,7 +16,10 @@ async fn an_engines_plugin_is_configured_once_and_never_attached_to() {
         .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
         .await;
     let early = early.expect_err("it is not configured");
-    assert_eq!(early.code(), Code::FailedPrecondition);
+    assert!(
+        early.message().starts_with("Provider Not Configured: "),
+        "{early}"
+    );
     connection.configure_for(&okta).await;
     let elsewhere = FakeOkta::start();
     let again = connection.configure(&settings(&elsewhere)).await;
@@ -56,31 +59,6 @@ async fn of_many_configurations_at_once_one_is_taken() {
     // The credential went where the one that was taken says, and nowhere else.
     let asked: Vec<_> = okta.iter().map(|okta| okta.requests().len() == 1).collect();
     assert_eq!(asked, taken);
-}
-
-#[tokio::test]
-async fn a_plugin_that_a_person_started_serves_one_engine_after_the_other() {
-    let plugin = Launch::by_hand().start().await;
-    let connection = plugin.connect().await;
-    for _ in 0..2 {
-        let (okta, engine) = (FakeOkta::start(), Engine::start().await);
-        let attached = connection.attach(&engine.address()).await;
-        attached.expect("it is by hand");
-        let early = connection
-            .invoke(&json!({"clientId": APP_ID, "id": TOKEN_ID}))
-            .await;
-        assert!(early.is_err(), "the engine before is forgotten");
-        connection.configure_for(&okta).await;
-        connection.read(APP_ID, TOKEN_ID).await;
-        assert_eq!(okta.requests().len(), 1);
-    }
-    let okta = FakeOkta::start();
-    connection.configure_for(&okta).await;
-    let refused = connection.attach("192.0.2.1:80").await;
-    let refused = refused.expect_err("engines are on this machine");
-    assert_eq!(refused.code(), Code::InvalidArgument);
-    // What is refused changes nothing.
-    connection.read(APP_ID, TOKEN_ID).await;
 }
 
 #[cfg(target_os = "linux")]

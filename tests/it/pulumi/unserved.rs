@@ -5,8 +5,8 @@ use std::process::Command;
 use terraform_provider_okta::proto::pulumirpc::InvokeRequest;
 use tonic::{Code, Status};
 
-use super::raw_call::call;
 use crate::support::pulumi::{GET_TOKEN, Launch, python};
+use crate::support::raw_call::call;
 
 /// The calls that are served; every other one of an engine's is not.
 pub(super) const SERVED: [&str; 9] = [
@@ -55,10 +55,10 @@ async fn every_other_call_says_what_is_served_and_what_to_use_instead() {
     let plugin = Launch::by_hand().start().await;
     for name in unserved() {
         let path = format!("/pulumirpc.ResourceProvider/{name}");
-        let status = call(&plugin, &path, b"").await;
+        let status = call(plugin.channel().await, &path, b"").await;
         assert_helps(&status.expect_err("it is not served"), &name);
     }
-    let elsewhere = call(&plugin, "/grpc.health.v1.Health/Check", b"").await;
+    let elsewhere = call(plugin.channel().await, "/grpc.health.v1.Health/Check", b"").await;
     let elsewhere = elsewhere.expect_err("it is not served");
     assert_eq!(elsewhere.code(), Code::Unimplemented);
     plugin.connect().await;

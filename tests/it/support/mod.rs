@@ -26,6 +26,7 @@ pub(crate) mod preloaded;
 pub(crate) mod process;
 #[cfg(unix)]
 pub(crate) mod pulumi;
+pub(crate) mod raw_call;
 #[cfg(unix)]
 pub(crate) mod reattachment;
 #[cfg(unix)]

@@ -119,6 +119,21 @@ fn a_mistake_in_the_block_is_reported_once_and_shows_no_secret() {
         (format!("{token}\nrequest_timeout = 301"), "300"),
         (format!("{token}\nmax_retries = 101"), "100"),
         (format!("{token}\nlog_level = 0"), "`log_level`"),
+        // Terraform's own types have no limits.
+        (
+            format!("{token}\nmax_retries = 1e400"),
+            "Set `max_retries` to a finite number",
+        ),
+        (
+            format!("{token}\nmax_wait_seconds = \"inf\""),
+            "Set `max_wait_seconds` to a finite number",
+        ),
+        (
+            format!(
+                "{token}\nscopes = flatten([for a in range(257) : [for b in range(256) : \"${{a}}.${{b}}\"]])"
+            ),
+            "Remove elements of `scopes`",
+        ),
         (
             format!("{token}\nclient_id = \"0oa1\""),
             "remove `client_id`",

@@ -39,7 +39,7 @@ fn the_documentation_names_these_versions() {
         let bridge = built::version("pulumi-resource-terraform-provider");
         let pulumi = built::version("pulumi");
         let row = format!(
-            "\n| Pulumi's bridge (Pulumi package `{PLUGIN}` {PLUGIN_VERSION}) | bridge {bridge}, Pulumi {pulumi} |"
+            "\n| Pulumi's bridge, in the Pulumi package `{PLUGIN}` {PLUGIN_VERSION} | {bridge}, Pulumi {pulumi} |"
         );
         assert!(page.contains(&row), "the table lacks {row}");
     });

@@ -28,7 +28,7 @@ fn persistent() -> impl Iterator<Item = Error> {
         Fault::BodyTimeout,
         Fault::Interrupted,
     ];
-    let transport = |fault| HttpError::Transport(TransportError { fault, cause: None });
+    let transport = |fault| HttpError::Transport(TransportError::timeout(fault));
     let status = |status| HttpError::of_status(*api(status, Some("E0000009"), None));
     let errors = move || {
         let statuses = [429, 500, 502, 503, 504].into_iter().map(status);

@@ -1,4 +1,4 @@
-//! What is said about a URL that is not Okta's, and about proxies on the way.
+//! What is said about a URL that is not Okta's.
 
 use std::sync::Arc;
 
@@ -93,32 +93,6 @@ fn a_status_that_okta_does_not_explain_is_not_about_the_arguments() {
         let text = advice_text(&explained, &client(&[]));
         assert!(text.contains("Check the arguments"), "{text}");
     }
-}
-
-#[test]
-fn a_proxy_that_wants_a_password_is_told_apart_from_one_that_rejects_it() {
-    let table = [
-        ("http://proxy.example:3128", "`HTTPS_PROXY` has none", false),
-        ("http://me:pw@proxy.example:3128", "does not accept", true),
-    ];
-    for (url, part, may_lock) in table {
-        let client = client(&[("HTTPS_PROXY", url)]);
-        let text = advice_text(&transport(Fault::ProxyCredentials), &client);
-        assert!(text.contains(part), "{text}");
-        for part in [
-            "The proxy http://proxy.example:3128 ",
-            "The proxy answered 407 Proxy Authentication Required.",
-            "as in `http://USER:PASSWORD@proxy.example:3128`.",
-        ] {
-            assert!(text.contains(part), "{part}: {text}");
-        }
-        assert_eq!(text.contains("lock the account"), may_lock, "{text}");
-    }
-    let socks = client(&[("HTTPS_PROXY", "socks5://me:pw@proxy.example:1080")]);
-    let text = advice_text(&transport(Fault::ProxyCredentials), &socks);
-    assert!(!text.contains("407"), "{text}");
-    let example = "as in `socks5://USER:PASSWORD@proxy.example:1080`.";
-    assert!(text.contains(example), "{text}");
 }
 
 #[test]

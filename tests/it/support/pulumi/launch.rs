@@ -60,6 +60,14 @@ impl Launch {
         self
     }
 
+    /// The same, started by `nohup`.
+    pub(crate) fn under_nohup(mut self) -> Self {
+        let program = std::mem::replace(&mut self.program, "/usr/bin/nohup".into());
+        let program = program.into_os_string().into_string();
+        self.arguments.insert(0, program.expect("a path in text"));
+        self
+    }
+
     /// The same with one word more.
     pub(crate) fn argument(mut self, word: &str) -> Self {
         self.arguments.push(word.into());

@@ -72,6 +72,13 @@ impl PulumiPlugin {
         Connection::to(self.port).await.expect("it listens")
     }
 
+    /// The bare channel, for calls that no generated client makes.
+    pub(crate) async fn channel(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{}", self.port));
+        let channel = endpoint.expect("a URL").connect().await;
+        channel.expect("it listens")
+    }
+
     /// Closes its standard input, as the system does for an engine that dies.
     pub(crate) fn close_stdin(&mut self) {
         self.stdin = None;

@@ -229,10 +229,7 @@ fn error_responses() -> [Row; 7] {
 /// What others say, and what nobody does.
 fn other_failures() -> [Row; 6] {
     let target = "https://login.example/".to_owned();
-    let transport = TransportError {
-        fault: Fault::HostNotFound,
-        cause: None,
-    };
+    let transport = TransportError::timeout(Fault::HostNotFound);
     let okta = error_response;
     [
         (

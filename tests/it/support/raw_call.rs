@@ -4,19 +4,11 @@ use prost::bytes::{Buf, BufMut};
 use tonic::client::Grpc;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
-use tonic::transport::Endpoint;
+use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-use crate::support::pulumi::PulumiPlugin;
-
 /// Makes the call `/SERVICE/NAME`.
-pub(super) async fn call(
-    plugin: &PulumiPlugin,
-    path: &str,
-    message: &[u8],
-) -> Result<Vec<u8>, Status> {
-    let endpoint = Endpoint::from_shared(format!("http://127.0.0.1:{}", plugin.port()));
-    let channel = endpoint.expect("a URL").connect().await.expect("a plugin");
+pub(crate) async fn call(channel: Channel, path: &str, message: &[u8]) -> Result<Vec<u8>, Status> {
     let mut client = Grpc::new(channel);
     client.ready().await.expect("it is connected");
     let path = PathAndQuery::try_from(path).expect("a path");
