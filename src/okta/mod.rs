@@ -37,7 +37,7 @@ mod shared_reads;
 mod signing;
 mod tokens;
 
-pub use auth::{AuthSettings, Credentials, IllegalCredential, OtherKind, RequestError, ServiceApp};
+pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, TokenKind};
 pub use client::Client;
 pub use error::Error;
 pub use http::{

@@ -133,7 +133,7 @@ pub fn ignores_hangup() -> bool {
 }
 
 /// Returns whether SIGHUP, which is signal 1, is in the mask of ignored signals
-/// (`man 5 proc`, `/proc/pid/status`).
+/// (`proc_pid_status(5)`).
 #[cfg(unix)]
 fn has_ignored_hangup(status: &str) -> bool {
     let mut lines = status.lines();

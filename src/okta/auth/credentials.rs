@@ -10,8 +10,13 @@ use crate::okta::signing::PrivateKey;
 /// The header of a proof (RFC 9449, section 4.1).
 pub(super) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
-/// An API token begins with these and has this many characters in all.
+/// An API token begins with these and has this many characters in all. They are
+/// random, so both capital and small letters are among them.
 const API_TOKEN: (&str, usize) = ("00", 42);
+
+/// How the first two of the three parts of a JSON Web Token begin: with `{"` in
+/// base64url.
+const JSON_WEB_TOKEN: &str = "eyJ";
 
 /// An app of Okta's type "API Services", which signs in with a private key, and
 /// the parameters of its token request.
@@ -41,7 +46,7 @@ pub enum Credentials {
 /// Why a credential cannot be sent in an HTTP header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IllegalCredential {
-    /// There is nothing in it.
+    /// There is nothing in it but whitespace.
     #[error("the credential is empty")]
     Empty,
     /// It begins or ends with a newline.
@@ -52,14 +57,12 @@ pub enum IllegalCredential {
     Characters,
 }
 
-/// The kind of token that a token looks like where another kind belongs. It may
-/// be right where a gateway checks the token in place of Okta.
+/// The kind of token that a text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OtherKind {
-    /// A JSON Web Token, as Okta's access tokens are, where an API token
-    /// belongs.
+pub enum TokenKind {
+    /// A JSON Web Token, as Okta's access tokens are.
     AccessToken,
-    /// An API token where an access token belongs.
+    /// An API token.
     ApiToken,
 }
 
@@ -86,13 +89,15 @@ impl Credentials {
     }
 
     /// Returns the kind of token that this one looks like, if that is not the
-    /// kind that its setting takes.
-    pub fn other_kind(&self) -> Option<OtherKind> {
-        match self {
-            Self::ApiToken(token) => is_json_web_token(token).then_some(OtherKind::AccessToken),
-            Self::AccessToken(token) => is_api_token(token).then_some(OtherKind::ApiToken),
-            Self::PrivateKey(_) => None,
-        }
+    /// kind that its setting takes. It may be right where a gateway checks the
+    /// token in place of Okta.
+    pub fn other_kind(&self) -> Option<TokenKind> {
+        let (token, own) = match self {
+            Self::ApiToken(token) => (token, TokenKind::ApiToken),
+            Self::AccessToken(token) => (token, TokenKind::AccessToken),
+            Self::PrivateKey(_) => return None,
+        };
+        TokenKind::of(token.expose_secret()).filter(|kind| *kind != own)
     }
 
     /// Returns the secrets to remove from responses before they are shown.
@@ -115,7 +120,7 @@ impl Scheme {
             Self::Dpop => "DPoP",
         };
         let secret = secret.expose_secret();
-        if secret.is_empty() {
+        if secret.trim().is_empty() {
             return Err(IllegalCredential::Empty);
         }
         let is_break = |letter| matches!(letter, '\r' | '\n');
@@ -144,15 +149,35 @@ pub(super) fn proof_header(proof: &SecretString) -> Result<HeaderValue, IllegalC
     Ok(value)
 }
 
-fn is_json_web_token(token: &SecretString) -> bool {
-    let token = token.expose_secret();
-    token.starts_with("eyJ") && token.matches('.').count() == 2
+impl TokenKind {
+    /// Returns the kind of token that a text looks like, if any.
+    pub fn of(text: &str) -> Option<Self> {
+        if is_json_web_token(text) {
+            Some(Self::AccessToken)
+        } else {
+            is_api_token(text).then_some(Self::ApiToken)
+        }
+    }
 }
 
-fn is_api_token(token: &SecretString) -> bool {
-    let token = token.expose_secret();
+fn is_json_web_token(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let mut is_json = || {
+        parts
+            .next()
+            .is_some_and(|part| part.starts_with(JSON_WEB_TOKEN))
+    };
+    is_json() && is_json() && parts.count() == 1
+}
+
+fn is_api_token(text: &str) -> bool {
     let (start, length) = API_TOKEN;
-    token.starts_with(start) && token.len() == length && !token.contains('.')
+    let is_legal = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
+    text.starts_with(start)
+        && text.len() == length
+        && text.bytes().all(is_legal)
+        && text.bytes().any(|letter| letter.is_ascii_uppercase())
+        && text.bytes().any(|letter| letter.is_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -178,6 +203,9 @@ mod tests {
         use IllegalCredential::{Characters, Empty, Newline};
         let table = [
             ("", Empty),
+            (" \t", Empty),
+            ("\n", Empty),
+            ("\r\n\n", Empty),
             ("token\n", Newline),
             ("token\r\n", Newline),
             ("\ntoken", Newline),
@@ -202,14 +230,17 @@ mod tests {
         let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
         // As an API token, and as an access token.
         let table = [
-            (api_token, None, Some(OtherKind::ApiToken)),
+            (api_token, None, Some(TokenKind::ApiToken)),
             (
                 "eyJhbGciOi.eyJpc3Mi.c2ln",
-                Some(OtherKind::AccessToken),
+                Some(TokenKind::AccessToken),
                 None,
             ),
             ("00short", None, None),
             ("$TOKEN", None, None),
+            // A host name may be any of these.
+            ("00-a-name-of-a-host-with-forty-two-letters", None, None),
+            ("eyJack.eu.okta", None, None),
         ];
         for (token, as_api_token, as_access_token) in table {
             let found = Credentials::ApiToken(token.into()).other_kind();

@@ -17,7 +17,7 @@ mod token_request;
 mod token_source;
 
 pub use authenticator::AuthSettings;
-pub use credentials::{Credentials, IllegalCredential, OtherKind, ServiceApp};
+pub use credentials::{Credentials, IllegalCredential, ServiceApp, TokenKind};
 pub use error::RequestError;
 
 pub(crate) use authenticator::Authenticator;

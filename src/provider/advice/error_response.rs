@@ -6,7 +6,7 @@ use super::server_message::{ask_support, is_foreign, server_message};
 use super::wording::{Advice, RUN_AGAIN};
 use super::{failed_list, oauth};
 use crate::diagnostic::Hint;
-use crate::okta::{ApiError, Credentials, OtherKind};
+use crate::okta::{ApiError, Credentials, TokenKind};
 
 pub(super) use super::denied::SCOPE;
 
@@ -80,11 +80,11 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 fn other_credential(advice: Advice, api: &ApiError, read: &FailedRead<'_>) -> Advice {
     let advice = advice.also(&read.credential());
     let advice = match read.client.credentials().other_kind() {
-        Some(OtherKind::AccessToken) => advice.action(
+        Some(TokenKind::AccessToken) => advice.action(
             "The value looks like an access token. If it is one, set `access_token` \
              (`OKTA_ACCESS_TOKEN`) to it and remove `api_token` (`OKTA_API_TOKEN`).",
         ),
-        Some(OtherKind::ApiToken) => advice.action(
+        Some(TokenKind::ApiToken) => advice.action(
             "The value looks like an API token. If it is one, set `api_token` \
              (`OKTA_API_TOKEN`) to it and remove `access_token` (`OKTA_ACCESS_TOKEN`).",
         ),

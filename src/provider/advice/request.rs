@@ -7,6 +7,7 @@ use super::wording::{Advice, RUN_AGAIN, capitalized, no_record, unexpected_body}
 use super::{error_response, not_found, persistent, transport};
 use crate::diagnostic::{listed, quoted};
 use crate::okta::{HttpError, RedirectError, RequestError, SetupError};
+use crate::provider::config::organization_of;
 
 pub(super) fn of_request(error: &RequestError, read: &FailedRead<'_>) -> Advice {
     match error {
@@ -76,23 +77,18 @@ fn redirected(error: &RedirectError, read: &FailedRead<'_>) -> Advice {
     .actions(read.check_url())
 }
 
-/// The domains below which Okta's organizations have their hosts.
-const OKTA_DOMAINS: [&str; 3] = ["okta.com", "oktapreview.com", "okta-emea.com"];
-
 /// Returns how to set the organization that a redirect leads to, when it is one.
 fn other_organization(target: &str) -> Option<String> {
     let host = target
         .strip_prefix("https://")?
         .split(['/', ':', '?'])
         .next()?;
-    let (name, base) = host.split_once('.')?;
-    OKTA_DOMAINS.contains(&base).then(|| {
-        format!(
-            "If https://{0}.{base} is your organization, set `org_name = \"{0}\"` \
-             (`OKTA_ORG_NAME={0}`) and `base_url = \"{base}\"` (`OKTA_BASE_URL={base}`).",
-            quoted(name)
-        )
-    })
+    let (name, base) = organization_of(host)?;
+    Some(format!(
+        "If https://{0}.{base} is your organization, set `org_name = \"{0}\"` \
+         (`OKTA_ORG_NAME={0}`) and `base_url = \"{base}\"` (`OKTA_BASE_URL={base}`).",
+        quoted(&name)
+    ))
 }
 
 /// Returns a sentence about a sign-in page, to which proxies and gateways

@@ -5,11 +5,12 @@
 //! checked when it is known. That provider reports one mistake four times and
 //! shows the secret with it. Here it is reported once.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
+use super::misplaced_secret::MisplacedSecret;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, listed};
 
@@ -111,12 +112,21 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         };
         diagnostic.fix(format!("To sign in with {name}, remove {others}.{needed}"))
     });
-    // Hosts print the source line under a path, and these attributes have no
-    // secret.
+    // Hosts print the source line under a path. These attributes have no secret,
+    // except by mistake.
     let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
-    match shown.into_iter().find(|name| set.contains(name)) {
+    let is_shown = |name: &&str| set.contains(name) && !holds_secret(block.value(name));
+    match shown.into_iter().find(is_shown) {
         Some(name) => diagnostic.at(AttributePath::attribute(name)),
         None => diagnostic,
+    }
+}
+
+fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::String(text) => MisplacedSecret::in_text(text).is_some(),
+        Value::Array(values) => values.iter().any(holds_secret),
+        _ => false,
     }
 }
 
@@ -126,8 +136,6 @@ fn is_empty(block: &Configuration, attribute: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     fn value(name: &str) -> Value {
@@ -186,6 +194,25 @@ mod tests {
                     assert!(!format!("{diagnostic:?}").contains("s3cret"));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn no_attribute_is_pointed_at_whose_value_is_a_secret() {
+        let key = "-----BEGIN PRIVATE KEY-----\\ns3cret\\n";
+        let table = [
+            (json!({"api_token": "t", "private_key_id": key}), None),
+            (json!({"api_token": "t", "scopes": ["a", key]}), None),
+            (
+                json!({"api_token": "t", "client_id": key, "private_key_id": "k1"}),
+                Some("private_key_id"),
+            ),
+        ];
+        for (block, expected) in table {
+            let found = check_block(block.clone(), &[]).expect("a conflict");
+            let path = found.attribute.as_ref().map(ToString::to_string);
+            assert_eq!(path.as_deref(), expected, "{block}");
+            assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
         }
     }
 

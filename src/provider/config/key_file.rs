@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
 use crate::environment::{Environment, first_set};
+use crate::okta::{PrivateKey, PrivateKeyError};
 
 /// The largest file that is read, in bytes. An RSA key of 8192 bits has 6,500;
 /// the bound keeps a path of something else out of memory.
@@ -57,8 +58,9 @@ pub(in crate::provider) enum KeyFileError {
     Empty,
     /// It is text in UTF-16.
     Utf16,
-    /// It is DER, as keys are without PEM.
-    Der,
+    /// It is DER, as keys are without PEM; and this, if it is no key that can be
+    /// used.
+    Der(Option<PrivateKeyError>),
     /// It is no text, or far too long for a key.
     NotText,
 }
@@ -131,7 +133,7 @@ fn text(bytes: &[u8]) -> Result<SecretString, KeyFileError> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.trim().is_empty() => Err(KeyFileError::Empty),
         Ok(text) => Ok(SecretString::from(text)),
-        Err(_) if bytes.starts_with(DER) => Err(KeyFileError::Der),
+        Err(_) if bytes.starts_with(DER) => Err(KeyFileError::Der(PrivateKey::error_of_der(bytes))),
         Err(_) => Err(KeyFileError::NotText),
     }
 }
@@ -194,7 +196,10 @@ mod tests {
             ("~/key.pem".to_owned(), Ok("text")),
             (inside("key.pem"), Ok("text")),
             (inside("key.pem\n"), Ok("text")),
-            (inside("key.der"), Err(KeyFileError::Der)),
+            (
+                inside("key.der"),
+                Err(KeyFileError::Der(Some(PrivateKeyError::Malformed))),
+            ),
             (inside("photo"), Err(KeyFileError::NotText)),
             (inside("long"), Err(KeyFileError::NotText)),
             (inside("empty"), Err(KeyFileError::Empty)),

@@ -6,8 +6,11 @@
 //!
 //! - `block` has the block's schema, and `conflicts` what it may not mix.
 //! - `config_value` is the value of one setting, from block or environment.
+//! - `misplaced_secret` and `reference` say what a value is that is not what its
+//!   setting takes.
 //! - `organization` (with `org_url_check`), `credentials` (with `private_key`
 //!   and `key_file`) and `limits` each resolve a part of the settings.
+//! - `attribute_tests` sets every attribute in every possible way.
 
 mod block;
 mod config_value;
@@ -15,9 +18,11 @@ mod conflicts;
 mod credentials;
 mod key_file;
 mod limits;
+mod misplaced_secret;
 mod org_url_check;
 mod organization;
 mod private_key;
+mod reference;
 
 use secrecy::SecretString;
 use tracing::Level;
@@ -39,6 +44,7 @@ pub(in crate::provider) use block::schema;
 pub(in crate::provider) use config_value::ResolveContext;
 pub(in crate::provider) use conflicts::check as check_conflicts;
 pub(in crate::provider) use key_file::{KeyFileError, read as read_key_file};
+pub(in crate::provider) use org_url_check::organization_of;
 
 /// The provider block as written. It has no form for printing: a URL in it may
 /// hold a password.

@@ -18,7 +18,7 @@ const SHOWN: usize = 6;
 
 /// The longest client id that Okta takes, in characters: apps may have client
 /// ids of their owner's choice (`oauthClient.client_id` of Okta's Apps API).
-const LONGEST_CLIENT_ID: usize = 100;
+pub(super) const LONGEST_CLIENT_ID: usize = 100;
 
 /// An attribute whose value is an id.
 #[derive(Debug, Clone, Copy)]

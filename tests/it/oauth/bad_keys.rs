@@ -80,6 +80,46 @@ fn shows(detail: &str, text: &str) -> bool {
     parts.any(|part| detail.contains(&part))
 }
 
+/// Settings that are shown, or looked up in DNS, and none of which takes a key.
+const OTHER_SETTINGS: [&str; 5] = [
+    "private_key_id",
+    "client_id",
+    "org_name",
+    "base_url",
+    "http_proxy",
+];
+
+#[tokio::test]
+async fn a_key_in_a_setting_that_takes_none_is_neither_sent_nor_shown() {
+    let okta = organization(ServiceApp::new());
+    let audited = Audited::start().await;
+    let session = audited.session();
+    let key = &any().private;
+    for setting in OTHER_SETTINGS {
+        for written in [
+            key.clone(),
+            key.replace('\n', "\\n"),
+            key.replace('\n', " "),
+        ] {
+            let mut block = private_key_block(&okta, any());
+            if matches!(setting, "org_name" | "base_url") {
+                block.retain(|(name, _)| *name != "http_proxy");
+                block = with(block, "org_name", text("acme"));
+                block = with(block, "base_url", text("okta.com"));
+            }
+            let block = with(block, setting, text(&written));
+            let configured = session.configure(session.provider_block(&block)).await;
+            let error = only_error(&configured);
+            assert_eq!(path(error), "", "{setting}");
+            let part = "is a private key, which belongs in `private_key`";
+            assert!(error.detail.contains(part), "{}", error.detail);
+            assert!(!shows(&error.detail, key), "{}", error.detail);
+        }
+    }
+    assert_eq!(okta.connections(), 0);
+    end(audited, &okta).await;
+}
+
 #[tokio::test]
 async fn each_is_refused_by_name_in_words_alone() {
     let okta = organization(ServiceApp::new());

@@ -28,6 +28,13 @@ const CURVES: [&[u8]; 3] = [
     &[0x2b, 0x81, 4, 0, 0x23],
 ];
 
+/// The content of `id-data` and of `id-signedData` (RFC 5652, sections 4 and 5.1),
+/// one of which follows the version of a PKCS#12 file (RFC 7292, section 4).
+const PKCS12: [&[u8]; 2] = [
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1],
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2],
+];
+
 /// The content of `id-X25519` and `id-X448`, and of `id-Ed25519` and `id-Ed448`
 /// (RFC 8410, section 3).
 const KEY_AGREEMENT: [&[u8]; 2] = [&[0x2b, 0x65, 0x6e], &[0x2b, 0x65, 0x6f]];
@@ -118,6 +125,7 @@ fn of_algorithm(
         ELLIPTIC => curve(algorithm),
         RSA_PSS => Err(PrivateKeyError::RsaPss),
         DSA => Err(PrivateKeyError::Dsa),
+        id if PKCS12.contains(&id) => Err(PrivateKeyError::Pkcs12),
         id if KEY_AGREEMENT.contains(&id) => Err(PrivateKeyError::KeyAgreement),
         id if EDWARDS.contains(&id) => Err(PrivateKeyError::Edwards),
         _ => Err(PrivateKeyError::OtherAlgorithm),

@@ -9,6 +9,12 @@ pub enum PrivateKeyError {
     /// It is base64 of a whole PEM.
     #[error("it is base64 of a PEM-encoded key")]
     Base64,
+    /// It is base64 of base64 of a whole PEM.
+    #[error("it is base64 of base64 of a PEM-encoded key")]
+    Base64Twice,
+    /// It is base64 of a whole PEM in UTF-16.
+    #[error("it is base64 of a PEM-encoded key in UTF-16")]
+    Base64OfUtf16,
     /// It is the base64 of a key without the lines around it.
     #[error("it has no first line and no last line of PEM")]
     NoLines,
@@ -24,6 +30,9 @@ pub enum PrivateKeyError {
     /// It stands for a key, as in an example.
     #[error("it is a placeholder")]
     Placeholder,
+    /// It is a template that a tool replaces by a key.
+    #[error("it is a template")]
+    Template,
     /// A password protects it.
     #[error("it is encrypted with a password")]
     Encrypted,
@@ -33,6 +42,9 @@ pub enum PrivateKeyError {
     /// It is a certificate, or a request for one.
     #[error("it is a certificate or a certificate request")]
     Certificate,
+    /// It is a PKCS#12 file, which has a key and its certificate.
+    #[error("it is a PKCS#12 file")]
+    Pkcs12,
     /// It is a JSON Web Key, or a set of them.
     #[error("it is a JSON Web Key")]
     JsonWebKey,

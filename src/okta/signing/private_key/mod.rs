@@ -1,10 +1,12 @@
 //! From the text of a private key to a key that signs.
 //!
 //! `content` says what kind of key the bytes are, and `text` what a text is that
-//! has none; either can be an `error`.
+//! has none (`encoded`, if it is base64, and `json`); either can be an `error`.
 
 mod content;
+mod encoded;
 mod error;
+mod json;
 mod text;
 
 use std::sync::Arc;
@@ -31,18 +33,30 @@ impl PrivateKey {
         is_text || text::seems(&with_newlines(text)).is_some()
     }
 
+    /// Whether a text is a private key in whatever form, or a part of one: for
+    /// settings in which no key belongs.
+    pub fn is_in(text: &str) -> bool {
+        text::has_private_key(&with_newlines(text))
+    }
+
+    /// Returns why the DER in a file is no private key that can be used, if it
+    /// is none.
+    pub fn error_of_der(der: &[u8]) -> Option<PrivateKeyError> {
+        content::of(der).err()
+    }
+
     /// Reads a key in PEM form: PKCS#1, PKCS#8 or SEC1 under the label of any of
     /// them, RSA from 2048 to 8192 bits or EC on P-256, P-384 or P-521. A
     /// newline may also be written as `\n`, once or twice escaped. Of several
     /// blocks, the first private key counts.
     pub fn parse(text: &SecretString) -> Result<Self, PrivateKeyError> {
         let text = text.expose_secret();
-        if is_json(text) {
+        if json::is_json(text) {
             return Err(text::seems(text).unwrap_or(PrivateKeyError::Json));
         }
         let text = with_newlines(text);
         let blocks = pem::blocks(&text);
-        let is_key = |block: &&Block<'_>| block.label.ends_with("PRIVATE KEY");
+        let is_key = |block: &&Block<'_>| text::is_label(block.label);
         // OpenSSL writes the curve by itself before the key.
         let is_curve = |block: &&Block<'_>| block.label == "EC PARAMETERS";
         let block = blocks.iter().find(is_key);
@@ -84,10 +98,6 @@ fn with_newlines(text: &str) -> Zeroizing<String> {
     whole
 }
 
-fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '['])
-}
-
 fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
     match block.label {
         _ if block.is_encrypted() => return Err(PrivateKeyError::Encrypted),
@@ -98,9 +108,7 @@ fn read(block: &Block<'_>) -> Result<SigningKey, PrivateKeyError> {
         label if label.ends_with("PRIVATE KEY") => {}
         label if label.ends_with("PUBLIC KEY") => return Err(PrivateKeyError::PublicKey),
         label if label.contains("CERTIFICATE") => return Err(PrivateKeyError::Certificate),
-        label if label.eq_ignore_ascii_case("PRIVATE KEY") => {
-            return Err(PrivateKeyError::FirstLine);
-        }
+        label if text::is_label(label) => return Err(PrivateKeyError::FirstLine),
         _ => return Err(PrivateKeyError::OtherLabel),
     }
     let key = block.decode().map_err(|error| match error {

@@ -1,24 +1,8 @@
 //! Texts that are meant to be a key and have no block of PEM, or that are more
 //! than one: each is called by its name.
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use secrecy::zeroize::Zeroizing;
-
-use super::content::{self, begins_like_a_key};
 use super::error::PrivateKeyError;
-
-/// Takes base64 with and without padding.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// The shortest text that is taken for base64 of a key, in characters. The
-/// shortest key, on P-256, has 164; a path of this length has a dot in it.
-const SHORTEST_BASE64: usize = 64;
+use super::{encoded, json};
 
 /// How a public key of OpenSSH's begins.
 const SSH_PUBLIC_KEYS: [&str; 3] = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"];
@@ -29,12 +13,25 @@ pub(super) const ED25519: &str = "ssh-ed25519";
 /// How a private key of `PuTTY`'s begins.
 const PUTTY: &str = "PuTTY-User-Key-File-";
 
+/// How a PEM text begins, even where its whitespace is lost.
+const BEGIN: &str = "-----BEGIN";
+
+/// How the label of every private key ends, without whitespace.
+const LABEL: &str = "PRIVATEKEY";
+
+/// How templates begin that a tool replaces by a value: Jinja, Go and Helm, and
+/// ERB.
+const TEMPLATES: [&str; 2] = ["{{", "<%"];
+
 /// Returns what a text without a usable block of PEM seems to be; `None` for
 /// what may be the path of a file.
 pub(super) fn seems(text: &str) -> Option<PrivateKeyError> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    if text.starts_with(['{', '[']) {
-        return Some(json(text));
+    if TEMPLATES.iter().any(|start| text.starts_with(start)) {
+        return Some(PrivateKeyError::Template);
+    }
+    if json::is_json(text) {
+        return Some(json::of(text));
     }
     if SSH_PUBLIC_KEYS.iter().any(|start| text.starts_with(start)) {
         return Some(PrivateKeyError::PublicKey);
@@ -53,23 +50,45 @@ pub(super) fn seems(text: &str) -> Option<PrivateKeyError> {
             PrivateKeyError::Putty
         });
     }
-    if has_first_line(text) {
+    if begins_with(text.chars(), BEGIN.chars()) || has_first_line(text) {
         return Some(PrivateKeyError::FirstLine);
     }
-    base64(text)
+    encoded::base64(text)
 }
 
-/// What begins like JSON.
-fn json(text: &str) -> PrivateKeyError {
-    if text.contains("BEGIN") && text.contains("PRIVATE KEY") {
-        PrivateKeyError::JsonWithPem
-    } else if text.contains("\"kty\"") || text.contains("\"keys\"") {
-        PrivateKeyError::JsonWebKey
-    } else if text.contains('"') {
-        PrivateKeyError::Json
-    } else {
-        PrivateKeyError::Placeholder
+/// Returns whether a text is a private key in whatever form, or a part of one.
+pub(super) fn has_private_key(text: &str) -> bool {
+    use PrivateKeyError::{
+        Certificate, FirstLine, Json, JsonWebKey, Placeholder, PublicKey, Template,
+    };
+    match seems(text) {
+        Some(FirstLine) => has_label(text),
+        Some(JsonWebKey) => !json::is_json(text) || json::has_private_member(text),
+        Some(Certificate | Json | Placeholder | PublicKey | Template) => false,
+        Some(_) => true,
+        None => text.contains("---") && has_label(text),
     }
+}
+
+/// Returns whether the label of a block is that of a private key, whatever
+/// happened to its whitespace and its capitals.
+pub(super) fn is_label(label: &str) -> bool {
+    begins_with(label.chars().rev(), LABEL.chars().rev())
+}
+
+fn has_label(text: &str) -> bool {
+    let mut starts = text.match_indices(['P', 'p']);
+    starts.any(|(at, _)| begins_with(text[at..].chars(), LABEL.chars()))
+}
+
+/// Compares in place, without whitespace and capitals: the text may be a key, of
+/// which no copy may stay.
+fn begins_with(text: impl Iterator<Item = char>, mut expected: impl Iterator<Item = char>) -> bool {
+    let mut letters = text.filter(|letter| !letter.is_whitespace());
+    expected.all(|expected| {
+        let letter = letters.next();
+        letter.is_some_and(|letter| letter.eq_ignore_ascii_case(&expected))
+    })
 }
 
 /// Returns whether the words of a block's first line are there, with nothing
@@ -98,27 +117,4 @@ fn is_key(word: &str) -> bool {
 /// Returns whether a hyphen is meant: typesetting makes dashes of hyphens.
 fn is_dash(character: char) -> bool {
     matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
-/// What base64 without the lines of PEM contains.
-fn base64(text: &str) -> Option<PrivateKeyError> {
-    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
-    plain.extend(text.chars().filter(|letter| !letter.is_whitespace()));
-    if plain.len() < SHORTEST_BASE64 {
-        return None;
-    }
-    let bytes = Zeroizing::new(BASE64.decode(plain.as_bytes()).ok()?);
-    let begin = super::pem::BEGIN.as_bytes();
-    if bytes.windows(begin.len()).any(|window| window == begin) {
-        Some(PrivateKeyError::Base64)
-    } else {
-        match content::of(&bytes) {
-            Ok(_) => Some(PrivateKeyError::NoLines),
-            // The end may be missing.
-            Err(PrivateKeyError::Malformed) => {
-                begins_like_a_key(&bytes).then_some(PrivateKeyError::NoLines)
-            }
-            Err(other) => Some(other),
-        }
-    }
 }

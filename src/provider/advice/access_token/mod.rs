@@ -223,7 +223,7 @@ fn wrong_key_id(advice: Advice, app: &ServiceApp) -> Advice {
         Some(kid) => advice
             .also(&format!(
                 "The app has no active key with the id \"{}\".",
-                quoted(kid)
+                shown(kid)
             ))
             .action(format!(
                 "Set `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) to the KID of this key in \

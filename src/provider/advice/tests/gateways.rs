@@ -103,8 +103,15 @@ fn a_redirect_to_another_organization_names_the_settings_of_that_one() {
         advice_text(&error, &client(&[]))
     };
     let part = "set `org_name = \"other\"` (`OKTA_ORG_NAME=other`) and `base_url = \"okta.com\"`";
-    let text = to("other.okta.com");
-    assert!(text.contains(part), "{text}");
+    for host in ["other.okta.com", "other-admin.okta.com"] {
+        let text = to(host);
+        assert!(text.contains(part), "{text}");
+    }
+    for domain in ["okta-gov.com", "okta.mil"] {
+        let text = to(&format!("other.{domain}"));
+        let part = format!("`base_url = \"{domain}\"`");
+        assert!(text.contains(&part), "{text}");
+    }
     for host in ["login.example", "okta.com", "a.b.okta.com"] {
         let text = to(host);
         assert!(!text.contains("is your organization, set"), "{text}");

@@ -1,8 +1,11 @@
 //! Which credential is used: an access token before an API token before a
 //! private key, wherever each was found. The others are not even looked at.
 
+mod identifiers;
 mod mistakes;
 mod wrong_token;
+
+use std::slice::from_ref;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,6 +19,7 @@ use super::private_key;
 use crate::diagnostic::Diagnostic;
 use crate::environment::{Environment, set};
 use crate::okta::{Credentials, PrivateKey, ServiceApp};
+use identifiers::checked;
 use mistakes::{incomplete, no_credentials, takes_precedence};
 
 /// What the block says about credentials.
@@ -134,16 +138,14 @@ impl ServiceAppConfig {
             .scopes
             .or_variable(SCOPES, context, |text| split(&text));
         let key_id = self.private_key_id;
-        let private_key_id = match key_id.or_variable(PRIVATE_KEY_ID, context, |text| text) {
-            ResolvedValue::Unknown => Err(Unresolved::unknown(PRIVATE_KEY_ID)),
-            ResolvedValue::Known(id, _) => Ok(Some(id)),
-            ResolvedValue::Missing => Ok(None),
-        };
+        let key_id = key_id.or_variable(PRIVATE_KEY_ID, context, |text| text);
         match (
             private_key,
-            required(CLIENT_ID, client_id, origin),
-            scopes_of(scopes, origin),
-            private_key_id,
+            checked(CLIENT_ID, client_id, from_ref)
+                .and_then(|client_id| required(CLIENT_ID, client_id, origin)),
+            checked(SCOPES, scopes, Vec::as_slice).and_then(|scopes| scopes_of(scopes, origin)),
+            checked(PRIVATE_KEY_ID, key_id, from_ref)
+                .and_then(|key_id| optional(PRIVATE_KEY_ID, key_id)),
         ) {
             (Ok(private_key), Ok(client_id), Ok(scopes), Ok(private_key_id)) => {
                 let credentials = Credentials::PrivateKey(ServiceApp {
@@ -189,6 +191,15 @@ fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result
     }
 }
 
+/// Takes a setting that may be left out.
+fn optional<T>(setting: Setting, found: ResolvedValue<T>) -> Result<Option<T>, Unresolved> {
+    match found {
+        ResolvedValue::Known(value, _) => Ok(Some(value)),
+        ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
+        ResolvedValue::Missing => Ok(None),
+    }
+}
+
 /// The scopes of a variable: a list with commas.
 fn split(text: &str) -> Vec<String> {
     trimmed(text.split(','))
@@ -206,10 +217,11 @@ fn check(
     let token = token.expose_secret();
     let trimmed = token.trim_matches([' ', '\t']);
     let credentials = kind(trimmed.into());
-    let mistake = match credentials.check() {
-        Err(illegal) => Some(wrong_token::illegal(illegal, token, setting, origin)),
-        Ok(()) => wrong_token::unlike_any(trimmed, setting, origin),
-    };
+    // What a token is instead says more than a character of it.
+    let mistake = wrong_token::unlike_any(token.trim(), setting, origin).or_else(|| {
+        let illegal = credentials.check().err()?;
+        Some(wrong_token::illegal(illegal, token, setting, origin))
+    });
     match mistake {
         Some(mistake) => Err(Unresolved::wrong(mistake)),
         None => Ok(ChosenCredentials {

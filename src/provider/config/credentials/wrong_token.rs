@@ -3,20 +3,19 @@
 
 use std::fmt;
 
-use super::super::block::{ACCESS_TOKEN, API_TOKEN, Setting};
-use super::super::config_value::{ONLY_WHITESPACE, Origin, through_op_run};
+use super::super::block::{ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, SCOPES, Setting};
+use super::super::config_value::{ONLY_WHITESPACE, Origin};
+use super::super::misplaced_secret::MisplacedSecret;
+use super::super::reference;
 use crate::characters::code_point;
 use crate::diagnostic::{Diagnostic, Hint};
 use crate::okta::IllegalCredential;
 
-/// How a text begins that stands for a value: variables of shells, of pipelines
-/// and of Windows, templates, placeholders of examples, and secret stores.
-const REFERENCES: [&str; 9] = [
-    "$(", "${", "$", "%", "{{", "<", "op://", "vault:", "arn:aws:",
-];
-
 /// The schemes of an `Authorization` header.
 const SCHEMES: [&str; 3] = ["SSWS", "Bearer", "DPoP"];
+
+/// The name of that header, as it stands before a scheme.
+const HEADER: &str = "Authorization:";
 
 /// A token that cannot be in an HTTP header.
 pub(super) fn illegal(
@@ -30,7 +29,7 @@ pub(super) fn illegal(
         IllegalCredential::Empty => {
             let diagnostic = invalid(origin, ONLY_WHITESPACE).fix(origin.fill_source());
             match origin {
-                Origin::Block(_) => diagnostic.fix(in_variable("Or remove", setting)),
+                Origin::Block(_) => diagnostic.fix(reference::in_variable("Or remove", setting)),
                 Origin::Environment(_) => diagnostic.fix(format!(
                     "Or unset `{name}` to sign in with another setting."
                 )),
@@ -59,7 +58,7 @@ pub(super) fn illegal(
                 illegal_character(token)
             ),
         )
-        .fix(token_alone(setting, name)),
+        .fix(token_alone("Set", setting, name)),
     }
 }
 
@@ -83,21 +82,76 @@ fn illegal_character(token: &str) -> String {
 /// Returns what is wrong with a token that cannot be one of Okta's, by how it
 /// begins.
 pub(super) fn unlike_any(token: &str, setting: Setting, origin: Origin) -> Option<Diagnostic> {
-    if let Some(scheme) = SCHEMES.into_iter().find(|scheme| follows(token, scheme)) {
-        return Some(of_scheme(scheme, setting, origin));
+    if let Some(key) = MisplacedSecret::key_in(token) {
+        return Some(of_key(key, setting, origin));
     }
+    if let Some(mistake) = of_header(token, setting, origin) {
+        return Some(mistake);
+    }
+    let name = origin.name();
     if token.starts_with(['"', '\'', '`', '“', '‘']) {
         return Some(in_quotation_marks(setting, origin));
     }
-    let mut references = REFERENCES.into_iter();
-    match references.find(|start| token.starts_with(start)) {
-        Some("<") => Some(
-            invalid(origin, "is a placeholder from an example.")
-                .fix(token_alone(setting, origin.name())),
-        ),
+    if is_path(token) {
+        return Some(of_path(setting, origin));
+    }
+    if token.starts_with('<') {
+        let why = "is a placeholder from an example.";
+        return Some(invalid(origin, why).fix(token_alone("Set", setting, name)));
+    }
+    match reference::start(token) {
+        Some("file://") => Some(of_path(setting, origin)),
+        Some("https://" | "http://") => {
+            let why = format!("is a URL, and must be {}.", described(setting));
+            Some(invalid(origin, why).fix(token_alone("Set", setting, name)))
+        }
         Some(start) => Some(of_reference(start, setting, origin)),
         None => token.starts_with('{').then(|| of_json(setting, origin)),
     }
+}
+
+/// A private key, which is never sent.
+fn of_key(key: MisplacedSecret, setting: Setting, origin: Origin) -> Diagnostic {
+    let name = origin.name();
+    let what = match key {
+        MisplacedSecret::Pem => "If it is a private key, set",
+        _ => "To sign in with this key, set",
+    };
+    let why = format!("{}, and must be {}.", key.described(), described(setting));
+    invalid(origin, why)
+        .fix(format!(
+            "{what} {} to it, set {} and {} too, and remove `{name}`.",
+            PRIVATE_KEY.names(),
+            CLIENT_ID.names(),
+            SCOPES.names()
+        ))
+        .fix(token_alone("Or set", setting, name))
+}
+
+/// Such as `SSWS 00…`, with or without `Authorization:` before it.
+fn of_header(token: &str, setting: Setting, origin: Origin) -> Option<Diagnostic> {
+    let value = header_value(token);
+    let scheme = SCHEMES
+        .into_iter()
+        .find(|scheme| follows(value.unwrap_or(token), scheme));
+    match (value, scheme) {
+        (None, None) => None,
+        (Some(_), None) => Some(
+            invalid(
+                origin,
+                format!("begins with `{HEADER}`, the name of an HTTP header."),
+            )
+            .fix(token_alone("Set", setting, origin.name())),
+        ),
+        (value, Some(scheme)) => Some(of_scheme(value.is_some(), scheme, setting, origin)),
+    }
+}
+
+/// Returns what comes after the name of the header.
+fn header_value(token: &str) -> Option<&str> {
+    let (name, value) = token.split_at_checked(HEADER.len())?;
+    name.eq_ignore_ascii_case(HEADER)
+        .then(|| value.trim_start())
 }
 
 /// Returns whether a token comes after the name of that scheme.
@@ -106,6 +160,40 @@ fn follows(token: &str, scheme: &str) -> bool {
     parts.is_some_and(|(start, rest)| {
         start.eq_ignore_ascii_case(scheme) && rest.starts_with([' ', ':', '\t'])
     })
+}
+
+/// How a path begins that no token begins like.
+const PATHS: [&str; 6] = ["~/", "./", "../", "~\\", ".\\", "\\\\"];
+
+/// Returns whether a text is the path of a file. A token that a gateway checks may
+/// begin with a slash, so the directories must have names that no token has.
+fn is_path(text: &str) -> bool {
+    let after_drive = text.as_bytes().get(1..3);
+    let is_of_windows = after_drive.is_some_and(|start| start == b":\\" || start == b":/");
+    if is_of_windows || PATHS.iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
+    let path = text.strip_prefix('/').filter(|path| !path.ends_with('='));
+    let directories = path.and_then(|path| path.rsplit_once('/'));
+    directories.is_some_and(|(directories, _)| directories.split('/').all(is_directory))
+}
+
+/// Returns whether a name is that of a directory: `run`, `Users`.
+fn is_directory(name: &str) -> bool {
+    let is_other = |letter: char| letter.is_ascii_uppercase() || letter == '+';
+    name.len() > 1 && !name.chars().skip(1).any(is_other)
+}
+
+fn of_path(setting: Setting, origin: Origin) -> Diagnostic {
+    let why = format!(
+        "is the path of a file, and must be {} itself. The provider reads no token from a file.",
+        described(setting)
+    );
+    let variable = setting.variable.unwrap_or_default();
+    invalid(origin, why).fix(format!(
+        "Let the shell read the file: `export {variable}=\"$(tr -d '\\r\\n' < token.txt)\"`.{}",
+        origin.then_remove()
+    ))
 }
 
 fn in_quotation_marks(setting: Setting, origin: Origin) -> Diagnostic {
@@ -127,29 +215,38 @@ fn of_json(setting: Setting, origin: Origin) -> Diagnostic {
     ))
 }
 
-fn of_scheme(scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
+fn of_scheme(has_header: bool, scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
     let name = origin.name();
     let meant = if scheme == "SSWS" {
         API_TOKEN
     } else {
         ACCESS_TOKEN
     };
+    let remove = match has_header {
+        true => format!("remove `{HEADER}`, `{scheme}` and the spaces after them"),
+        false => format!("remove `{scheme}` and the space after it"),
+    };
     let fix = if meant == setting {
-        format!("Set `{name}` to the token alone: remove `{scheme}` and the space after it.")
+        format!("Set `{name}` to the token alone: {remove}.")
     } else {
         let (names, kind) = (meant.names(), described(meant));
         format!("Set {names} to the part after `{scheme}`, which is {kind}, and remove `{name}`.")
     };
-    let why = format!(
-        "begins with `{scheme}`, the scheme of an HTTP `Authorization` header. The provider adds \
-         the scheme itself."
-    );
+    let why = match has_header {
+        true => format!(
+            "is a whole HTTP header: `{HEADER}`, the scheme `{scheme}` and a token. The provider \
+             adds the header itself."
+        ),
+        false => format!(
+            "begins with `{scheme}`, the scheme of an HTTP `Authorization` header. The provider \
+             adds the scheme itself."
+        ),
+    };
     invalid(origin, why).fix(fix)
 }
 
 /// A value that stands for the token, by how it begins.
 fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
-    let name = origin.name();
     let diagnostic = invalid(
         origin,
         format!(
@@ -157,44 +254,7 @@ fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
              the value."
         ),
     );
-    match (start, origin) {
-        ("op://", _) => diagnostic.fix(through_op_run(setting, origin)),
-        (_, Origin::Block(attribute)) => diagnostic
-            .fix(in_variable("Remove", setting))
-            .hint(Hint::SetSecret(attribute)),
-        (_, Origin::Environment(_)) => {
-            let azure = match start {
-                "$(" => {
-                    " Azure Pipelines leaves `$(NAME)` as it is when the pipeline has no variable \
-                     of that name."
-                }
-                _ => "",
-            };
-            diagnostic.fix(replaced(start).replace("{NAME}", name) + azure)
-        }
-    }
-}
-
-/// Says who replaces a reference in a variable. `{NAME}` stands for the
-/// variable.
-fn replaced(start: &str) -> &'static str {
-    match start {
-        "vault:" | "arn:aws:" => {
-            "Let the tool that reads the secret store replace the reference, or read the secret in \
-             the pipeline and set `{NAME}` to its value."
-        }
-        "{{" => {
-            "Let the tool that renders the template replace the reference before the command runs."
-        }
-        "%" => {
-            "Only cmd replaces `%NAME%`, and only if that variable is set. In a shell, write `export \
-             {NAME}=\"$MY_SECRET\"`, and in PowerShell `$env:{NAME} = $env:MY_SECRET`."
-        }
-        _ => {
-            "Let the shell or the pipeline replace the reference, for example with `export \
-             {NAME}=\"$MY_SECRET\"`, in double quotation marks."
-        }
-    }
+    reference::with_fix(diagnostic, start, setting, origin)
 }
 
 /// Says what is wrong with a credential, in words and without a path, because
@@ -207,7 +267,7 @@ fn invalid(origin: Origin, why: impl fmt::Display) -> Diagnostic {
 }
 
 /// How to set the token alone, with the setting's name.
-fn token_alone(setting: Setting, name: &str) -> String {
+fn token_alone(set: &str, setting: Setting, name: &str) -> String {
     let none = match setting {
         API_TOKEN => {
             " If you have none, create one in Okta's admin console (Security, API, Tokens)."
@@ -215,17 +275,7 @@ fn token_alone(setting: Setting, name: &str) -> String {
         _ => "",
     };
     let kind = described(setting);
-    format!("Set `{name}` to {kind}, with nothing around it.{none}")
-}
-
-/// The provider reads the variable where the block does not set the token.
-fn in_variable(remove: &str, setting: Setting) -> String {
-    format!(
-        "{remove} `{}` from the provider configuration, and set the environment variable `{}`: the \
-         provider reads it.",
-        setting.attribute,
-        setting.variable.unwrap_or_default()
-    )
+    format!("{set} `{name}` to {kind}, with nothing around it.{none}")
 }
 
 fn described(setting: Setting) -> &'static str {

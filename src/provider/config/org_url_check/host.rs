@@ -10,6 +10,10 @@ const DOMAINS: [&str; 5] = [
     "okta.mil",
 ];
 
+/// The longest part of a host between two dots, in bytes (RFC 1035, section
+/// 2.3.4).
+const LONGEST_LABEL: usize = 63;
+
 /// The values of `org_name` and `base_url` that a text most likely means;
 /// `None` for a part of which it says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +64,16 @@ pub(in crate::provider::config) fn parts_of(text: &str) -> Parts {
     }
 }
 
+/// Returns the values of `org_name` and `base_url` for a host below one of Okta's
+/// domains, also for an admin console's; `None` for other hosts.
+pub(in crate::provider) fn organization_of(host: &str) -> Option<(String, &'static str)> {
+    let organization = without_admin(host);
+    let host = organization.as_deref().unwrap_or(host);
+    let mut domains = DOMAINS.into_iter();
+    let (name, domain) = domains.find_map(|domain| Some((before(host, domain)?, domain)))?;
+    (!name.contains('.')).then(|| (name.to_owned(), domain))
+}
+
 /// Whether a host is that of an organization as a whole: a name before one of
 /// Okta's domains.
 pub(super) fn is_whole(host: &str) -> bool {
@@ -87,7 +101,21 @@ fn before<'host>(host: &'host str, domain: &str) -> Option<&'host str> {
 /// Labels with dots between them. Letters beyond ASCII are let through, as
 /// domains may have them; what has a meaning of its own in a URL is not.
 pub(super) fn is_host(text: &str) -> bool {
-    text.chars().all(is_legal) && text.split('.').all(|label| !label.is_empty())
+    text.chars().all(is_legal)
+        && text.split('.').all(|label| !label.is_empty())
+        && !has_long_label(text)
+}
+
+/// Returns what stands in a URL, or in a piece of one, where the host does.
+pub(super) fn address(text: &str) -> &str {
+    let (_, rest) = text.split_once("://").unwrap_or(("", text));
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Returns whether a host has a longer part than any has, such as a token.
+pub(in crate::provider::config) fn has_long_label(text: &str) -> bool {
+    let mut labels = address(text).split(['.', ':']);
+    labels.any(|label| label.chars().count() > LONGEST_LABEL)
 }
 
 /// Returns whether a host name may contain the character.
@@ -98,6 +126,23 @@ pub(super) fn is_legal(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_organization_of_a_host_below_oktas_domains_is_known() {
+        let table = [
+            ("acme.okta.com", Some(("acme", "okta.com"))),
+            ("acme-admin.okta.com", Some(("acme", "okta.com"))),
+            ("acme.okta-gov.com", Some(("acme", "okta-gov.com"))),
+            ("acme-admin.okta.mil", Some(("acme", "okta.mil"))),
+            ("okta.com", None),
+            ("a.b.okta.com", None),
+            ("login.example", None),
+        ];
+        for (host, expected) in table {
+            let expected = expected.map(|(name, domain)| (name.to_owned(), domain));
+            assert_eq!(organization_of(host), expected, "{host}");
+        }
+    }
 
     #[test]
     fn the_parts_are_found_in_urls_hosts_and_pieces_of_them() {

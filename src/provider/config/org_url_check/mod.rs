@@ -7,11 +7,17 @@
 
 mod host;
 
+use super::misplaced_secret::MisplacedSecret;
 use crate::diagnostic::quoted;
 
-use host::{is_host, is_legal, is_whole, without_admin, without_doubled_end};
+use host::{address, is_host, is_legal, is_whole, without_admin, without_doubled_end};
 
-pub(super) use host::{Parts, parts_of};
+pub(in crate::provider) use host::organization_of;
+pub(super) use host::{Parts, has_long_label, parts_of};
+
+/// The rest of a sentence about a value with such a part.
+pub(super) const LONG_LABEL: &str =
+    "has a part of more than 63 characters between dots, which no host name has";
 
 /// What is wrong with a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,11 +96,15 @@ fn why_no_host(text: &str) -> Option<String> {
             "contains `{}`, which no host name contains",
             quoted(&letter)
         ),
+        None if has_long_label(text) => LONG_LABEL.to_owned(),
         None => "is not a host name".to_owned(),
     })
 }
 
 fn why_no_part(text: &str) -> Option<String> {
+    if let Some(secret) = secret_in(text) {
+        return Some(secret.where_it_belongs());
+    }
     let why = if has_placeholder(text) {
         Some("contains a placeholder from an example, in braces")
     } else if text.contains("://") {
@@ -141,14 +151,22 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
     let host = format!("{name}.{base}");
     let shown = quoted(&host);
     let twice = |part| format!("It already contains `{part}`, so requests would go to {shown}.");
-    let (what, whole) = if name == base || name.ends_with(&format!(".{base}")) {
-        (twice("base_url"), name.clone())
-    } else if is_whole(&base) && base.starts_with(&format!("{name}.")) {
-        (twice("org_name"), base.clone())
-    } else {
-        let HostMistake { why, right } = of_host(&host)?;
-        (format!("Requests would go to {shown}, which {why}."), right)
-    };
+    // With another mistake besides, such as `acme-admin.okta.com.com`.
+    let (right_name, right_base) = (without_mistakes(&name), without_mistakes(&base));
+    let own_name = name.strip_suffix("-admin").unwrap_or(&name);
+    let (what, whole) =
+        if right_name == right_base || right_name.ends_with(&format!(".{right_base}")) {
+            (twice("base_url"), right_name)
+        } else if is_whole(&right_base) && right_base.starts_with(&format!("{own_name}.")) {
+            let what = match own_name == name {
+                true => twice("org_name"),
+                false => format!("Requests would go to {shown}, where no organization is."),
+            };
+            (what, right_base)
+        } else {
+            let HostMistake { why, right } = of_host(&host)?;
+            (format!("Requests would go to {shown}, which {why}."), right)
+        };
     Some(Mistake {
         what,
         right: Parts {
@@ -156,6 +174,12 @@ pub(super) fn of_both(org_name: &str, base_url: &str) -> Option<Mistake> {
             ..parts_of(&whole)
         },
     })
+}
+
+/// Returns the host that is most likely meant.
+fn without_mistakes(host: &str) -> String {
+    let host = without_doubled_end(host).unwrap_or(host);
+    without_admin(host).unwrap_or_else(|| host.to_owned())
 }
 
 fn with_port_of(text: &str, base_url: Option<String>) -> Option<String> {
@@ -199,8 +223,8 @@ pub(super) fn of_host(host: &str) -> Option<HostMistake> {
 /// Whether there may be a secret in a value that is to be a URL or a piece of
 /// one: before an `@` stands a password, also behind a `:` where the rest is
 /// lost, and behind a `?` or a `#` stand keys. A value of several lines is most
-/// likely a key. Neither is such a value quoted, nor the line shown on which it
-/// stands.
+/// likely a key, and a part that is too long for a host a token. Neither is such a
+/// value quoted, nor the line shown on which it stands.
 pub(super) fn may_hold_secret(text: &str) -> bool {
     let is_port = |after: &str| {
         let port = after.split('/').next().unwrap_or_default();
@@ -209,7 +233,18 @@ pub(super) fn may_hold_secret(text: &str) -> bool {
     has_user_info(text)
         || text.contains(['?', '#'])
         || text.trim().contains('\n')
+        || has_long_label(text)
+        || secret_in(text).is_some()
         || text.split(':').skip(1).any(|after| !is_port(after))
+}
+
+/// Returns the secret that a value is, or that stands where a host does: its parts
+/// would be looked up in DNS.
+pub(super) fn secret_in(text: &str) -> Option<MisplacedSecret> {
+    let host = address(text);
+    let labels = host.split(['.', ':']);
+    let mut parts = [text, host].into_iter().chain(labels);
+    parts.find_map(MisplacedSecret::in_text)
 }
 
 /// Whether something stands before an `@`, in whatever way that is written.

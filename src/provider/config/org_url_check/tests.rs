@@ -103,6 +103,20 @@ fn two_parts_that_make_a_wrong_host_come_with_the_right_ones() {
             Some(parts("acme", "oktapreview.com:443")),
         ),
         ("acme", "okta.com.com", Some(acme.clone())),
+        ("acme", "acme-admin.okta.com", Some(acme.clone())),
+        ("acme", "acme.okta.com.com", Some(acme.clone())),
+        ("acme", "acme-admin.okta.com.com", Some(acme.clone())),
+        ("acme-admin", "acme.okta.com", Some(acme.clone())),
+        ("acme-admin", "acme-admin.okta.com", Some(acme.clone())),
+        ("acme-admin.okta.com", "okta.com", Some(acme.clone())),
+        ("acme.okta.com.com", "okta.com", Some(acme.clone())),
+        ("acme.okta.com", "okta.com.com", Some(acme.clone())),
+        ("acme.okta.com", "acme-admin.okta.com", Some(acme.clone())),
+        (
+            "acme",
+            "acme-admin.okta.com:8443",
+            Some(parts("acme", "okta.com:8443")),
+        ),
         ("acme.okta.com", "okta.com", Some(acme.clone())),
         (
             "acme.okta.com",
@@ -134,10 +148,68 @@ fn a_value_that_may_hold_a_secret_is_known_however_it_is_written() {
         ("http://user:pw", true),
         ("https://gw.example?key=pw", true),
         ("https://gw.example#pw", true),
+        (API_TOKEN, true),
+        (
+            "https://00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab.okta.com",
+            true,
+        ),
+        ("eyJhbGciOi.eyJpc3Mi.c2ln", true),
+        ("-----BEGIN PRIVATE KEY-----\\npw\\n", true),
+        ("-----begin private key----- pw", true),
+        (LONGEST_LABEL, false),
+        // Legal names of organizations.
+        ("00abcdefghijklmnopqrstuvwxyz-0123456789-ab", false),
+        ("00ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-AB", false),
+        ("begin-private-key", false),
     ];
+    assert!(may_hold_secret(&format!("{LONGEST_LABEL}x")));
     for (text, expected) in table {
         assert_eq!(may_hold_secret(text), expected, "{text}");
     }
+}
+
+const API_TOKEN: &str = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+
+/// Of 63 characters.
+const LONGEST_LABEL: &str = "acme-abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcd";
+
+#[test]
+fn a_secret_in_place_of_a_host_is_called_by_its_name_and_not_shown() {
+    let long = format!("{LONGEST_LABEL}x.okta.com");
+    let table = [
+        (
+            API_TOKEN,
+            "It looks like an API token, which belongs in `api_token` (`OKTA_API_TOKEN`).",
+        ),
+        (
+            "eyJhbGciOi.eyJpc3Mi.c2ln",
+            "It looks like an access token, which belongs in `access_token` \
+             (`OKTA_ACCESS_TOKEN`).",
+        ),
+        (
+            "-----BEGIN PRIVATE KEY-----\\npw\\n-----END PRIVATE KEY-----\\n",
+            "It is a private key, which belongs in `private_key` (`OKTA_API_PRIVATE_KEY`).",
+        ),
+        (
+            "-----BEGIN",
+            "It is PEM-encoded, as private keys are. A private key belongs in `private_key`",
+        ),
+        (
+            &long,
+            "It has a part of more than 63 characters between dots",
+        ),
+    ];
+    for (text, part) in table {
+        for found in [of_org_name(text), of_base_url(text)] {
+            let found = found.expect(text);
+            assert!(found.what.contains(part), "{part}: {}", found.what);
+            let ending = ". (The value may contain a secret, so it is not shown.)";
+            assert!(found.what.ends_with(ending), "{}", found.what);
+            assert!(!found.what.contains(text), "{}", found.what);
+            assert_eq!(found.right, parts("", ""));
+        }
+    }
+    assert_eq!(of_org_name(LONGEST_LABEL), None);
 }
 
 #[test]

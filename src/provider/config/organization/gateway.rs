@@ -8,7 +8,8 @@ use crate::okta::{OrganizationUrl, OrganizationUrlError};
 
 use super::super::block::{BASE_URL, ORG_NAME};
 use super::super::config_value::{Origin, Unresolved};
-use super::super::org_url_check::{self, HostMistake, Parts};
+use super::super::misplaced_secret::MisplacedSecret;
+use super::super::org_url_check::{self, HostMistake, LONG_LABEL, Parts};
 use super::mistakes::{EXAMPLE, at_origin, like};
 
 /// The variable that names a forward proxy, with an example.
@@ -29,6 +30,12 @@ pub(super) fn read(text: &str, origin: Origin) -> Result<OrganizationUrl, Unreso
             example(origin, " without a user name and a password"),
         ];
         return Err(wrong(text, origin, OrganizationUrlError::UserInfo, actions));
+    }
+    let secret = org_url_check::secret_in(text).map(MisplacedSecret::where_it_belongs);
+    let long = || org_url_check::has_long_label(text).then(|| LONG_LABEL.to_owned());
+    if let Some(why) = secret.or_else(long) {
+        let actions = vec![removed(origin), example(origin, "")];
+        return Err(wrong(text, origin, why, actions));
     }
     if !text.contains(['.', ':', '/']) {
         let actions = vec![

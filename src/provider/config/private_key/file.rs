@@ -5,10 +5,19 @@ use std::io::ErrorKind;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::text::{KEY_ITSELF, Source, names_path, with};
+use super::text::{Source, names_path, with};
+use super::words::KEY_ITSELF;
 use crate::diagnostic::{Diagnostic, quoted};
+use crate::provider::config::block::PRIVATE_KEY;
 use crate::provider::config::config_value::{ONLY_WHITESPACE, Origin};
 use crate::provider::config::key_file::{HOME, KeyFileError, MAX_WAIT};
+use crate::provider::config::reference;
+
+const SUMMARY: &str = "Missing Okta Private Key";
+
+/// The sentence about a value that is the name of a variable.
+const VARIABLE: &str = "It is the name of a variable (`$` or `%`), and nothing has replaced it by \
+                        the variable's value.";
 
 // What can be done about several mistakes.
 const WHOLE_PATH: &str = "Write the whole path, such as {PATH}. Or, if the file is in the home \
@@ -74,11 +83,30 @@ const FORMS: [Form; 8] = [
     ),
 ];
 
+/// Returns how the name of a variable begins, where it is the whole value: a path
+/// has a separator.
+fn variable(text: &str) -> Option<&str> {
+    let start = reference::start(text).filter(|start| start.starts_with(['$', '%']))?;
+    let is_command = start == "$(" && text.contains(char::is_whitespace);
+    let is_name = start != "%" || text[1..].contains('%');
+    (is_name && !is_command && !text.contains(['/', '\\'])).then_some(start)
+}
+
+/// A variable that stands for the key.
+fn of_variable(detail: &str, start: &str, origin: Origin) -> Diagnostic {
+    let diagnostic = Diagnostic::error(SUMMARY, detail);
+    let diagnostic = reference::with_fix(diagnostic, start, PRIVATE_KEY, origin);
+    let path = "Or set {PATH}: the provider reads the file itself.";
+    with(diagnostic, Source::Setting(origin), &[path])
+}
+
 /// Says why there is no key to sign with.
 pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError) -> Diagnostic {
     let text = value.expose_secret().trim();
     let form = FORMS.iter().find(|(is_form, ..)| is_form(text));
+    let variable = variable(text).filter(|_| error.is_not_found());
     let (why, actions) = match form.filter(|_| error.is_not_found()) {
+        _ if variable.is_some() => (VARIABLE.to_owned(), Vec::new()),
         Some((_, why, actions)) => ((*why).to_owned(), actions.to_vec()),
         None => (why(error), actions(error)),
     };
@@ -95,8 +123,14 @@ pub(super) fn missing(value: &SecretString, origin: Origin, error: &KeyFileError
              and does not begin with `-----BEGIN`.)"
         )
     };
-    let diagnostic = Diagnostic::error("Missing Okta Private Key", detail);
-    with(diagnostic, Source::Setting(origin), &actions)
+    match variable {
+        Some(start) => of_variable(&detail, start, origin),
+        None => with(
+            Diagnostic::error(SUMMARY, detail),
+            Source::Setting(origin),
+            &actions,
+        ),
+    }
 }
 
 fn why(error: &KeyFileError) -> String {
@@ -131,7 +165,7 @@ fn why(error: &KeyFileError) -> String {
         }
         KeyFileError::NotFound
         | KeyFileError::Utf16
-        | KeyFileError::Der
+        | KeyFileError::Der(_)
         | KeyFileError::NotText => "There is no such file.".to_owned(),
     }
 }
@@ -162,7 +196,7 @@ fn actions(error: &KeyFileError) -> Vec<&'static str> {
         }
         KeyFileError::NotFound
         | KeyFileError::Utf16
-        | KeyFileError::Der
+        | KeyFileError::Der(_)
         | KeyFileError::NotText => "Check the path. Set {PATH} with the path of the key's file.",
     };
     vec![file, KEY_ITSELF]

@@ -6,6 +6,7 @@
 
 mod file;
 mod text;
+mod words;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -36,7 +37,13 @@ pub(super) fn resolve(
         }),
         Err(KeyFileError::NotText) => Err(invalid(source, PrivateKeyError::NotPem)),
         Err(KeyFileError::Utf16) => Err(other(OtherContent::Utf16)),
-        Err(KeyFileError::Der) => Err(other(OtherContent::Der)),
+        Err(KeyFileError::Der(content)) => Err(match content {
+            None | Some(PrivateKeyError::Malformed | PrivateKeyError::Encrypted) => {
+                other(OtherContent::Der)
+            }
+            Some(PrivateKeyError::Pkcs12) => other(OtherContent::Pkcs12),
+            Some(error) => invalid(source, error),
+        }),
         Err(error) => Err(Unresolved::missing(file::missing(value, origin, &error))),
     }
 }

@@ -84,10 +84,113 @@ fn json_and_placeholders_are_called_by_their_names() {
         (text("[PRIVATE KEY]"), PrivateKeyError::Placeholder),
         (text("{private_key}"), PrivateKeyError::Placeholder),
         (text("<private key>"), PrivateKeyError::Placeholder),
+        (text("{{ okta_key }}"), PrivateKeyError::Template),
+        (
+            text(r#"{{ lookup("okta", "key") }}"#),
+            PrivateKeyError::Template,
+        ),
+        (text("<%= okta_key %>"), PrivateKeyError::Template),
         (example("..."), PrivateKeyError::Placeholder),
         (example("MIIEvQ…"), PrivateKeyError::Placeholder),
         (example("<your key>"), PrivateKeyError::Placeholder),
     ]);
+}
+
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
+/// Secret stores and consoles keep files as base64, Windows as UTF-16 before it.
+#[test]
+fn what_a_text_in_base64_contains_is_called_by_its_name() {
+    let key = ec("P-256");
+    let utf_16 = |mark: &[u8]| {
+        let letters = key.encode_utf16().flat_map(u16::to_le_bytes);
+        STANDARD.encode(mark.iter().copied().chain(letters).collect::<Vec<_>>())
+    };
+    let jwk = format!(
+        r#"{{"kty":"EC","crv":"P-256","x":"{0}","d":"{0}"}}"#,
+        "A".repeat(43)
+    );
+    let pkcs12 = pkcs12(&key);
+    assert_eq!(
+        PrivateKey::error_of_der(&pkcs12),
+        Some(PrivateKeyError::Pkcs12)
+    );
+    expect_errors([
+        (STANDARD.encode(&key), PrivateKeyError::Base64),
+        (
+            STANDARD.encode(STANDARD.encode(&key)),
+            PrivateKeyError::Base64Twice,
+        ),
+        (utf_16(b"\xff\xfe"), PrivateKeyError::Base64OfUtf16),
+        (utf_16(b""), PrivateKeyError::Base64OfUtf16),
+        (STANDARD.encode(jwk), PrivateKeyError::JsonWebKey),
+        (STANDARD.encode(pkcs12), PrivateKeyError::Pkcs12),
+    ]);
+    for other in [
+        "a path of no key, but of something else entirely.".repeat(2),
+        "{\"a\": 1}".repeat(9),
+    ] {
+        assert!(
+            !PrivateKey::is_key_text(&STANDARD.encode(&other)),
+            "{other}"
+        );
+    }
+}
+
+/// A key and its certificate as one file, without a password.
+fn pkcs12(key: &str) -> Vec<u8> {
+    let certificate = openssl("req -x509 -new -key /dev/stdin -subj /CN=app -days 1", key);
+    let folder = tempfile::tempdir().expect("a directory");
+    let [pem, file] = ["key.pem", "key.p12"].map(|name| folder.path().join(name));
+    std::fs::write(&pem, format!("{key}{certificate}")).expect("a file");
+    let export = format!(
+        "pkcs12 -export -in {} -passout pass: -out {}",
+        pem.display(),
+        file.display()
+    );
+    openssl(&export, "");
+    std::fs::read(file).expect("openssl writes it")
+}
+
+#[test]
+fn a_private_key_is_found_where_none_belongs() {
+    let key = ec("P-256");
+    let whole = body(&key);
+    let line = whole.lines().next().expect("a line");
+    for text in [
+        key.clone(),
+        key.replace('\n', "\\n"),
+        key.replace('\n', " "),
+        key.to_lowercase(),
+        key.split_whitespace().collect(),
+        format!("Bag Attributes\n{key}"),
+        "x-----END PRIVATE KEY-----".to_owned(),
+        "\u{2014}BEGIN RSA PRIVATE KEY\u{2014}".to_owned(),
+        openssl("ec -aes128 -passout pass:pw", &key),
+        STANDARD.encode(&key),
+        whole.clone(),
+        line.to_owned(),
+        r#"{"kty":"EC","d":"x"}"#.to_owned(),
+        serde_json::json!({ "private_key": key }).to_string(),
+        "PuTTY-User-Key-File-3: ssh-rsa".to_owned(),
+    ] {
+        assert!(PrivateKey::is_in(&text), "{text}");
+    }
+    for text in [
+        "",
+        "my private key",
+        "begin-private-key",
+        "{yourOktaDomain}",
+        "{{ key }}",
+        "<private key>",
+        r#"{"kty":"EC","x":"y"}"#,
+        "ssh-rsa AAAAB3NzaC1yc2E me",
+        CERTIFICATE,
+        "CmW1ma3c4QRtyB9vHU9mjk_zXyr_4ZkHK7YQ2jU1GgI",
+        "https://vault.example/keys/a/0123456789abcdef0123456789abcdef",
+    ] {
+        assert!(!PrivateKey::is_in(text), "{text}");
+    }
 }
 
 /// The lines between the first and the last.
@@ -109,6 +212,7 @@ fn a_key_that_lost_something_on_its_way_is_told_what() {
         .chunks(76)
         .map(String::from_utf8_lossy)
         .collect();
+    let text = str::to_owned;
     let first_line = |from: &str, to: &str| (key.replacen(from, to, 1), PrivateKeyError::FirstLine);
     expect_errors([
         first_line("-----BEGIN", "----BEGIN"),
@@ -117,6 +221,16 @@ fn a_key_that_lost_something_on_its_way_is_told_what() {
         first_line("-----BEGIN PRIVATE", "-----BEGIN\nPRIVATE"),
         first_line("PRIVATE KEY", "PRIVATE\nKEY"),
         first_line("BEGIN PRIVATE KEY", "begin private key"),
+        first_line("BEGIN PRIVATE KEY", "BEGIN RSA private key"),
+        first_line("BEGIN PRIVATE KEY", "BEGIN PRIVATE  KEY"),
+        first_line("KEY-----", "KEY -----"),
+        first_line("BEGIN PRIVATE KEY", "BEGINPRIVATEKEY"),
+        (key.split_whitespace().collect(), PrivateKeyError::FirstLine),
+        (text("-----BEGIN"), PrivateKeyError::FirstLine),
+        (
+            format!("{CERTIFICATE}{}", key.replace("PRIVATE KEY", "private key")),
+            PrivateKeyError::FirstLine,
+        ),
         (key.replace("-----", "—–—"), PrivateKeyError::FirstLine),
         (half, PrivateKeyError::Incomplete),
         (

@@ -165,6 +165,27 @@ fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
     assert!(found.contains("Set `private_key_id`"), "{found}");
 }
 
+/// A long one may be a secret that was set by mistake.
+#[test]
+fn a_long_key_id_is_not_shown_as_a_whole() {
+    let kid = error_response(
+        401,
+        "invalid_client",
+        "The client_assertion JWT kid is invalid.",
+    );
+    let key_id = "MIGHAgEAMBMGs3cretByqGSM49AgEGCCqGSM49AwEH";
+    let found = detail(
+        &token(HttpError::Unauthorized(kid)),
+        credentials(Some(key_id)),
+    );
+    let found = text(&found);
+    assert!(
+        found.contains("no active key with the id \"MIGHAg…\""),
+        "{found}"
+    );
+    assert!(!found.contains("s3cret"), "{found}");
+}
+
 /// A failure, its summary and a part of the expected message.
 type Row = (RequestError, &'static str, &'static str);
 

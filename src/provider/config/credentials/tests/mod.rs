@@ -1,5 +1,6 @@
 //! Which credential is used, of all that may be given at once.
 
+mod identifiers;
 mod wrong_tokens;
 
 use secrecy::ExposeSecret;
@@ -122,6 +123,8 @@ fn whitespace_around_a_token_is_ignored_and_a_newline_is_an_error() {
         ("s3\ncret", "control character U+000A at position 3"),
         ("s3cr\u{e9}t", "the character U+00E9 at position 5"),
         ("  ", "only whitespace"),
+        ("\n\n", "only whitespace"),
+        (" \r\n", "only whitespace"),
     ];
     for (token, part) in table {
         for (block, variables) in [

@@ -4,7 +4,7 @@ use super::*;
 
 /// API tokens that cannot be one, a part of what is wrong with each, and of what
 /// to do in the block and in the environment.
-const WRONG: [(&str, &str, &str, &str); 11] = [
+const WRONG: [(&str, &str, &str, &str); 20] = [
     (
         "SSWS s3cret",
         "begins with `SSWS`",
@@ -65,6 +65,62 @@ const WRONG: [(&str, &str, &str, &str); 11] = [
         "begins with `{{`",
         "set the environment variable `OKTA_API_TOKEN`",
         "renders the template",
+    ),
+    (
+        "-----BEGIN PRIVATE KEY-----\\ns3cret\\n-----END PRIVATE KEY-----\\n",
+        "is a private key, and must be an API token.",
+        "To sign in with this key, set `private_key` (`OKTA_API_PRIVATE_KEY`) to it, set \
+         `client_id` (`OKTA_API_CLIENT_ID`) and `scopes` (`OKTA_API_SCOPES`) too, and remove \
+         `api_token`.",
+        "and remove `OKTA_API_TOKEN`.",
+    ),
+    (
+        "-----BEGIN EC PRIVATE KEY-----\ns3cret\n-----END EC PRIVATE KEY-----\n",
+        "is a private key",
+        "set `private_key` (`OKTA_API_PRIVATE_KEY`) to it",
+        "set `private_key` (`OKTA_API_PRIVATE_KEY`) to it",
+    ),
+    (
+        "-----BEGIN CERTIFICATE-----\ns3cret",
+        "is PEM-encoded, as private keys are, and must be an API token",
+        "If it is a private key, set `private_key`",
+        "If it is a private key, set `private_key`",
+    ),
+    (
+        "authorization: ssws s3cret",
+        "is a whole HTTP header: `Authorization:`, the scheme `SSWS` and a token.",
+        "remove `Authorization:`, `SSWS` and the spaces after them",
+        "remove `Authorization:`, `SSWS` and the spaces after them",
+    ),
+    (
+        "/run/s3crets/okta_token",
+        "is the path of a file, and must be an API token itself",
+        "`export OKTA_API_TOKEN=\"$(tr -d '\\r\\n' < token.txt)\"`. Then remove `api_token`",
+        "`export OKTA_API_TOKEN=\"$(tr -d '\\r\\n' < token.txt)\"`.",
+    ),
+    (
+        "https://s3cret.okta.com",
+        "is a URL, and must be an API token.",
+        "Set `api_token` to an API token",
+        "Set `OKTA_API_TOKEN` to an API token",
+    ),
+    (
+        "awssm://s3cret",
+        "begins with `awssm://`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "read the secret in the pipeline and set `OKTA_API_TOKEN` to its value",
+    ),
+    (
+        "arn:aws-us-gov:s3cretsmanager:us-gov-west-1:1:s3cret:okta",
+        "begins with `arn:`",
+        "set the environment variable `OKTA_API_TOKEN`",
+        "read the secret in the pipeline and set `OKTA_API_TOKEN` to its value",
+    ),
+    (
+        "\u{201c}s3cret\u{201d}",
+        "begins with a quotation mark",
+        "Remove the quotation marks from the value where it is stored",
+        "Remove the quotation marks from the value where it is stored",
     ),
     (
         "<s3cret>",
@@ -135,6 +191,21 @@ fn a_token_is_judged_by_how_it_begins() {
         ("<token>", Some("is a placeholder")),
         ("op://a/b", Some("begins with `op://`")),
         ("vault:a#b", Some("begins with `vault:`")),
+        ("Authorization: 00a", Some("begins with `Authorization:`")),
+        ("Authorization: Bearer eyJ", Some("is a whole HTTP header")),
+        ("/run/secrets/okta_token", Some("is the path of a file")),
+        ("/Users/me/token", Some("is the path of a file")),
+        ("~/token", Some("is the path of a file")),
+        ("./token", Some("is the path of a file")),
+        ("C:\\token.txt", Some("is the path of a file")),
+        ("file:///run/token", Some("is the path of a file")),
+        ("gcpsm://a", Some("begins with `gcpsm://`")),
+        ("{\"kty\":\"EC\",\"d\":\"x\"}", Some("is a private key")),
+        // A gateway may check other tokens.
+        ("/wBHUx9+3kQ/7lZrPq0aTz==", None),
+        ("/token", None),
+        ("/a/bcd+e/fgh=", None),
+        ("/aBcD/efgh", None),
     ];
     for (token, expected) in table {
         for setting in [API_TOKEN, ACCESS_TOKEN] {

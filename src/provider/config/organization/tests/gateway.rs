@@ -42,6 +42,31 @@ fn a_wrong_http_proxy_is_reported_at_its_attribute_unless_it_may_hold_a_password
         ("http://me:12/s3cret@gw.example", None, "a user name"),
         ("me:12/s3cret@gw.example:3128", None, "a user name"),
         ("//me:s3cret@gw.example", None, "a user name"),
+        (
+            "-----BEGIN PRIVATE KEY-----\\ns3cret\\n",
+            None,
+            "is a private key, which belongs in `private_key`",
+        ),
+        (
+            "00aBcDeFgHiJs3cretLmNoPqRsTuVwXyZ012345678",
+            None,
+            "looks like an API token, which belongs in `api_token`",
+        ),
+        (
+            "https://00aBcDeFgHiJs3cretLmNoPqRsTuVwXyZ012345678.okta.com",
+            None,
+            "looks like an API token",
+        ),
+        (
+            "eyJhbGciOi.eyJs3cret.c2ln",
+            None,
+            "looks like an access token",
+        ),
+        (
+            "https://s3cret-0123456789-0123456789-0123456789-0123456789-0123456789-01.okta.com",
+            None,
+            "more than 63 characters",
+        ),
     ];
     for (url, path, part) in table {
         let Err(Unresolved::Wrong(found)) = resolve(json!({ "http_proxy": url }), &[]) else {

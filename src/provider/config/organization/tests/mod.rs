@@ -251,6 +251,14 @@ fn a_part_that_may_hold_a_password_is_neither_quoted_nor_pointed_at() {
             None,
         ),
         (
+            json!({"org_name": "-----BEGIN PRIVATE KEY-----\\ns3cret\\n", "base_url": "okta.com"}),
+            None,
+        ),
+        (
+            json!({"org_name": "acme", "base_url": "00aBcDeFgHiJs3cretLmNoPqRsTuVwXyZ012345678"}),
+            None,
+        ),
+        (
             json!({"org_name": "acme/", "base_url": "okta.com"}),
             Some("org_name"),
         ),

@@ -1,140 +1,32 @@
-//! What is said about every text that is no key, and every path of none.
+//! Values that are taken for the path of a key's file.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::*;
-use crate::diagnostic::{Diagnostic, Hint};
-
-const BLOCK: Origin = Origin::Block("private_key");
-const VARIABLE: Origin = Origin::Environment("OKTA_API_PRIVATE_KEY");
-
-fn resolve_with(
-    value: &str,
-    origin: Origin,
-    file: Result<&str, KeyFileError>,
-) -> Result<PrivateKey, Unresolved> {
-    let file = file.map(str::to_owned);
-    let context = ResolveContext {
-        environment: &|_| None,
-        key_file: &|_| file.clone().map(SecretString::from),
-    };
-    resolve(&value.into(), origin, &context)
-}
-
-fn wrong(value: &str, origin: Origin, file: Result<&str, KeyFileError>) -> Diagnostic {
-    match resolve_with(value, origin, file) {
-        Err(Unresolved::Wrong(mut found)) => found.remove(0),
-        other => panic!("{value}: {other:?}"),
-    }
-}
-
-fn missing(value: &str, origin: Origin, error: KeyFileError) -> Diagnostic {
-    match resolve_with(value, origin, Err(error)) {
-        Err(Unresolved::Missing(mut found)) => found.remove(0),
-        other => panic!("{value}: {other:?}"),
-    }
-}
-
-fn expect(found: &Diagnostic, detail: &str, fix: &str) {
-    assert!(found.detail.contains(detail), "{detail}: {}", found.detail);
-    let first = found.fixes.first().expect("an action");
-    assert!(first.contains(fix), "{fix}: {first}");
-    assert_eq!(found.attribute, None);
-    assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
-}
 
 #[test]
-fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
-    let jwk = r#"{"kty":"RSA","d":"s3cret"}"#;
-    let cut = "-----BEGIN PRIVATE KEY-----\ns3cret";
+fn the_name_of_a_variable_in_place_of_a_key_says_who_replaces_it() {
+    let shell = "Let the shell or the pipeline replace the reference, for example with `export \
+                 OKTA_API_PRIVATE_KEY=\"$MY_SECRET\"`";
     let table = [
-        (
-            jwk,
-            BLOCK,
-            "`private_key` in the provider configuration is a JSON Web Key",
-        ),
-        (
-            cut,
-            VARIABLE,
-            "The environment variable `OKTA_API_PRIVATE_KEY` has no last line",
-        ),
+        ("${OKTA_S3CRET}", shell, ""),
+        ("$OKTA_S3CRET", shell, ""),
+        ("${{ s3crets.OKTA_KEY }}", shell, ""),
+        ("$(OKTA_S3CRET)", shell, "Azure Pipelines"),
+        ("%OKTA_S3CRET%", "Only cmd replaces `%NAME%`", ""),
     ];
-    for (value, origin, detail) in table {
-        let found = wrong(value, origin, Ok(""));
-        expect(&found, detail, "");
+    for (value, fix, more) in table {
+        let found = missing(value, VARIABLE, KeyFileError::NotFound);
+        expect(&found, "the name of a variable", fix);
+        assert!(found.fixes[0].contains(more), "{more}: {:?}", found.fixes);
+        let path = "Or set `OKTA_API_PRIVATE_KEY=/path/to/key.pem`";
+        assert!(found.fixes[1].starts_with(path), "{:?}", found.fixes);
+        let found = missing(value, BLOCK, KeyFileError::NotFound);
+        let remove = "Remove `private_key` from the provider configuration, and set";
+        expect(&found, "the name of a variable", remove);
+        assert_eq!(found.hint, Some(Hint::SetSecret("private_key")));
     }
-    let in_file = "`private_key` in the provider configuration names the file \"okta.pem\", which ";
-    let table = [
-        (
-            Ok(cut),
-            "has no last line",
-            "from `-----BEGIN` in its first line",
-        ),
-        (
-            Ok("nothing"),
-            "contains no PEM",
-            "the path of a file that begins with `-----BEGIN",
-        ),
-        (
-            Ok("/home/me/key.pem\n"),
-            "contains the path of another file",
-            "with the path that is in the file",
-        ),
-        (
-            Err(KeyFileError::NotText),
-            "contains no PEM",
-            "the path of a file that begins with `-----BEGIN",
-        ),
-        (
-            Err(KeyFileError::Der),
-            "is DER-encoded",
-            "-inform DER -in KEY -out new-key.pem`. Then set `private_key = \"/path/to/new-key.pem\"`.",
-        ),
-        (
-            Err(KeyFileError::Utf16),
-            "is UTF-16 text",
-            "iconv -f UTF-16 -t UTF-8",
-        ),
-    ];
-    for (file, detail, fix) in table {
-        let found = wrong("okta.pem", BLOCK, file);
-        assert!(found.detail.starts_with(in_file), "{}", found.detail);
-        expect(&found, detail, fix);
-    }
-}
-
-#[test]
-fn a_key_in_base64_or_json_comes_with_the_command_for_where_it_is_set() {
-    let json = r#"{"private_key":"-----BEGIN PRIVATE KEY-----\ns3cret"}"#;
-    let found = wrong(json, BLOCK, Ok(""));
-    assert_eq!((found.hint, found.fixes.len()), (Some(Hint::DecodeJson), 0));
-    expect(
-        &wrong(json, VARIABLE, Ok("")),
-        "is JSON that contains",
-        "jq -r .NAME",
-    );
-    expect(
-        &wrong("key.json", BLOCK, Ok(json)),
-        "is JSON that contains",
-        "`jq -r .NAME KEY > new-key.pem`",
-    );
-    let base64 = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCnMzY3JldAotLS0tLUVORCBQUklWQVRFIEtFWS0tLS0t";
-    let found = wrong(base64, BLOCK, Ok(""));
-    assert_eq!(
-        (found.hint, found.fixes.len()),
-        (Some(Hint::DecodeBase64), 0)
-    );
-    expect(
-        &wrong(base64, VARIABLE, Ok("")),
-        "looks like a base64-encoded",
-        "| base64 -d)\"`",
-    );
-    expect(
-        &wrong("key.b64", BLOCK, Ok(base64)),
-        "looks like a base64-encoded",
-        "Decode the file",
-    );
 }
 
 #[test]
