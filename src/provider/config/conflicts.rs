@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::block::{
     ACCESS_TOKEN, API_TOKEN, CLIENT_ID, PRIVATE_KEY, PRIVATE_KEY_ID, SCOPES, Setting,
 };
-use super::misplaced_secret::MisplacedSecret;
+use super::credentials::may_hold_secret;
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, listed};
 
@@ -114,19 +114,24 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
     });
     // Hosts print the source line under a path. These attributes have no secret,
     // except by mistake.
-    let shown = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].map(|setting| setting.attribute);
-    let is_shown = |name: &&str| set.contains(name) && !holds_secret(block.value(name));
-    match shown.into_iter().find(is_shown) {
-        Some(name) => diagnostic.at(AttributePath::attribute(name)),
+    let is_shown = |setting: &Setting| {
+        let name = setting.attribute;
+        set.contains(&name) && !may_hold_secret(*setting, &texts(block.value(name)))
+    };
+    match [CLIENT_ID, SCOPES, PRIVATE_KEY_ID]
+        .iter()
+        .find(|setting| is_shown(setting))
+    {
+        Some(setting) => diagnostic.at(AttributePath::attribute(setting.attribute)),
         None => diagnostic,
     }
 }
 
-fn holds_secret(value: &Value) -> bool {
+fn texts(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => MisplacedSecret::in_text(text).is_some(),
-        Value::Array(values) => values.iter().any(holds_secret),
-        _ => false,
+        Value::String(text) => vec![text.clone()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -203,6 +208,10 @@ mod tests {
         let table = [
             (json!({"api_token": "t", "private_key_id": key}), None),
             (json!({"api_token": "t", "scopes": ["a", key]}), None),
+            (
+                json!({"api_token": "t", "private_key_id": "s3cret".repeat(50)}),
+                None,
+            ),
             (
                 json!({"api_token": "t", "client_id": key, "private_key_id": "k1"}),
                 Some("private_key_id"),

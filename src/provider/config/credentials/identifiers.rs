@@ -29,12 +29,12 @@ pub(super) fn checked<T>(
 /// Says what is wrong with a setting, without a part of its texts and without a
 /// path.
 fn mistake(texts: &[String], setting: Setting, origin: Origin) -> Option<Diagnostic> {
-    let (expected, longest) = match setting {
-        CLIENT_ID => ("the id of the service app (`0oa…`)", LONGEST_CLIENT_ID),
-        SCOPES => ("the names of scopes", LONGEST),
-        _ => ("the id of the private key (`kid`)", LONGEST),
+    let expected = match setting {
+        CLIENT_ID => "the id of the service app (`0oa…`)",
+        SCOPES => "the names of scopes",
+        _ => "the id of the private key (`kid`)",
     };
-    let why = why(texts, longest)?;
+    let why = why(setting, texts)?;
     let it = if setting == SCOPES {
         "One of them"
     } else {
@@ -67,8 +67,19 @@ fn fix(setting: Setting, origin: Origin) -> String {
     }
 }
 
+/// Returns whether texts of a setting may hold a secret, so that no host may
+/// print their line.
+pub(in super::super) fn may_hold_secret(setting: Setting, texts: &[String]) -> bool {
+    why(setting, texts).is_some()
+}
+
 /// Says why one of the texts cannot be sent.
-fn why(texts: &[String], longest: usize) -> Option<String> {
+fn why(setting: Setting, texts: &[String]) -> Option<String> {
+    let longest = if setting == CLIENT_ID {
+        LONGEST_CLIENT_ID
+    } else {
+        LONGEST
+    };
     let each = texts.iter().find_map(|text| MisplacedSecret::in_text(text));
     // A JSON Web Key in a variable was split at its commas.
     let secret = each.or_else(|| MisplacedSecret::in_text(&texts.join(",")));

@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::environment::{Environment, set};
 use crate::okta::{Credentials, PrivateKey, ServiceApp};
 use identifiers::checked;
+pub(super) use identifiers::may_hold_secret;
 use mistakes::{incomplete, no_credentials, takes_precedence};
 
 /// What the block says about credentials.
