@@ -77,8 +77,9 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Returns whether the proxy rejected the user name and password, or may
-    /// have. Every attempt with a wrong password counts against its account.
+    /// Returns whether the proxy rejected the user name and password, may have
+    /// rejected them, or takes none. Every attempt with a wrong password counts
+    /// against its account.
     pub fn may_be_about_password(self) -> bool {
         matches!(
             self,

@@ -35,17 +35,20 @@ pub(super) fn proxy_fault<'error>(
         let text = error.to_string();
         match (text.strip_prefix(TUNNEL), text.strip_prefix(SOCKS)) {
             (Some(NOT_CONNECTED), _) | (_, Some(NOT_CONNECTED)) => None,
-            (Some(reason), _) => Some(tunnel_fault(reason)),
+            (Some(reason), _) => Some(tunnel_fault(reason, password)),
             (None, Some(reason)) => Some(socks_fault(reason, password)),
             (None, None) => None,
         }
     })
 }
 
-fn tunnel_fault(reason: &str) -> Fault {
-    match reason {
-        "proxy authorization required" => Fault::ProxyCredentials,
-        "proxy response headers too long" => Fault::ProxyHeaders,
+fn tunnel_fault(reason: &str, password: ProxyPassword) -> Fault {
+    match (reason, password) {
+        ("proxy authorization required", _) => Fault::ProxyCredentials,
+        // Its status is unknown, so it may be a 407.
+        ("proxy response headers too long", ProxyPassword::None | ProxyPassword::Unknown) => {
+            Fault::ProxyHeaders
+        }
         // Such as "unsuccessful", which is also an answer with more than 100
         // headers, whatever its status.
         _ => Fault::ProxyTunnel,
@@ -123,6 +126,9 @@ mod tests {
             ];
             assert_eq!(faults, expected.map(Some), "{reason}");
         }
+        let text = format!("{TUNNEL}proxy response headers too long");
+        assert_eq!(fault(&text, Unknown), Some(Fault::ProxyHeaders));
+        assert_eq!(fault(&text, Accepted), Some(Fault::ProxyTunnel));
     }
 
     #[test]

@@ -66,8 +66,9 @@ impl TransportError {
             None if look_up == Some(LookUpFailure::Temporary) => Fault::Dns,
             None if look_up == Some(LookUpFailure::NotFound) => Fault::HostNotFound,
             None if error.is_connect() && error.is_timeout() => match around.password {
-                ProxyPassword::Unknown => Fault::ProxyTimeout,
-                ProxyPassword::None | ProxyPassword::Accepted => Fault::ConnectTimeout,
+                // A proxy that was not even reached was not sent the password.
+                ProxyPassword::Unknown if !is_to_proxy => Fault::ProxyTimeout,
+                _ => Fault::ConnectTimeout,
             },
             None if error.is_connect() => Fault::Connect,
             None => Fault::Interrupted,

@@ -37,6 +37,10 @@ fn at_proxy(fault: Fault, proxy: &ForwardProxy) -> Option<String> {
     let (host, proxy) = (quoted(proxy.host()), quoted(proxy));
     let found = match fault {
         Fault::Connect => format!("The connection to the proxy {proxy} failed"),
+        // A name with several addresses gets a part of the time for each.
+        Fault::ConnectTimeout => {
+            format!("The connection to the proxy {proxy} was not established in time")
+        }
         Fault::Certificate(why) => {
             format!("The certificate of the proxy {proxy} is not trusted: {why}")
         }
