@@ -16,15 +16,19 @@ pub(super) enum Unmetered {
 }
 
 impl Unmetered {
-    /// Judges a response by its form: Okta's API sends JSON.
+    /// Judges a response by its form: Okta's API sends JSON, or a challenge
+    /// without a body.
     pub(super) fn of(reply: &Result<Reply, HttpError>) -> Self {
         let content = match reply {
             Ok(Reply::Redirect(_)) => return Self::Redirect,
             Ok(Reply::Response(response)) => Some(&response.content),
             Err(error) => error.error_response().map(|error| &error.content),
         };
+        let error = reply.as_ref().err().and_then(HttpError::error_response);
+        let is_challenge = error.is_some_and(|error| error.oauth.error.is_some());
         match content {
             Some(Content::Json) => Self::OfOkta,
+            Some(Content::Empty) if is_challenge => Self::OfOkta,
             _ => Self::OfOthers,
         }
     }
@@ -35,7 +39,7 @@ mod tests {
     use secrecy::zeroize::Zeroizing;
 
     use super::*;
-    use crate::okta::http::testing::error_response;
+    use crate::okta::http::testing::{error_response, oauth_error_response};
     use crate::okta::http::{ApiError, NextPage, RedirectError, Response};
     use crate::okta::redaction::Redaction;
 
@@ -58,8 +62,16 @@ mod tests {
         }))
     }
 
+    fn challenge(content: Content) -> Result<Reply, HttpError> {
+        let response = oauth_error_response(401, "invalid_token", "");
+        Err(HttpError::of_status(ApiError {
+            content,
+            ..response
+        }))
+    }
+
     #[test]
-    fn only_json_is_from_okta_and_a_redirect_did_not_reach_it() {
+    fn only_json_and_challenges_are_from_okta_and_a_redirect_did_not_reach_it() {
         use Unmetered::{OfOkta, OfOthers, Redirect};
         let table = [
             (Ok(Reply::Redirect(Some("/x".to_owned()))), Redirect),
@@ -70,6 +82,8 @@ mod tests {
             (error(404, Content::Json), OfOkta),
             (error(403, Content::Html), OfOthers),
             (error(407, Content::Empty), OfOthers),
+            (challenge(Content::Empty), OfOkta),
+            (challenge(Content::Html), OfOthers),
             (Err(HttpError::Oversized { limit: 1 }), OfOthers),
             (Err(RedirectError::Nowhere.into()), OfOthers),
         ];
