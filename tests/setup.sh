@@ -121,6 +121,8 @@ for thing in "$@"; do
     unzip) need unzip "Info-ZIP's unzip" "unzip" ;;
     platforms)
         need busybox "a static busybox" "busybox-static (Debian, Ubuntu)"
+        ! ldd "$(command -v busybox)" >/dev/null 2>&1 || missing="$missing
+  a busybox that is static, in place of a dynamic one: install busybox-static (Debian, Ubuntu)"
         need qemu-aarch64-static "QEMU for programs" "qemu-user-static (Debian, Ubuntu)"
         [ -x /usr/lib/wine/wine64 ] || need wine64 "Wine" "wine64 (Debian, Ubuntu)"
         ;;
