@@ -7,6 +7,7 @@ use nix::sys::signal::Signal;
 use terraform_provider_okta::provider::Provider;
 use terraform_provider_okta::pulumi::{Arguments, Plugin};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::fake_okta::{APP_ID, FakeOkta, TOKEN_ID};
@@ -37,6 +38,8 @@ async fn an_interrupt_after_cancel_ends_it_well() {
 #[tokio::test]
 async fn every_signal_ends_it_well_without_cancel() {
     let engine = Engine::start().await;
+    // The plugin inherits a SIGHUP that is ignored, as under `nohup`, but no handler.
+    let _handler = signal(SignalKind::hangup()).expect("a handler");
     for signal in [
         Signal::SIGINT,
         Signal::SIGTERM,
