@@ -67,7 +67,8 @@ impl<'found> PartsFound<'found> {
         let ((org_name, name_origin), (base_url, base_origin)) =
             self.org_name.zip(self.base_url)?;
         let mistake = org_url_check::of_both(org_name, base_url)?;
-        let is_name_right = mistake.right.org_name.as_deref() == Some(org_name);
+        let right = mistake.right.org_name.as_deref();
+        let is_name_right = right.is_some_and(|right| right.eq_ignore_ascii_case(org_name));
         let (text, origin) = match is_name_right {
             true => (base_url, base_origin),
             false => (org_name, name_origin),

@@ -87,7 +87,7 @@ const FORMS: [Form; 8] = [
 /// has a separator.
 fn variable(text: &str) -> Option<&str> {
     let start = reference::start(text).filter(|start| start.starts_with(['$', '%']))?;
-    let is_command = start == "$(" && text.contains(char::is_whitespace);
+    let is_command = start == "$(" && text.contains(|c: char| c.is_whitespace() || c == '<');
     let is_name = start != "%" || text[1..].contains('%');
     (is_name && !is_command && !text.contains(['/', '\\'])).then_some(start)
 }

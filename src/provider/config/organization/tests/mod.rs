@@ -218,6 +218,12 @@ fn the_part_that_is_wrong_is_named_with_its_value_and_where_it_was_set() {
              `org_name`, so requests would go to acme.acme.okta.com.",
         ),
         (
+            json!({"org_name": "Acme", "base_url": "acme.okta.com"}),
+            Some("base_url"),
+            "`base_url` in the provider configuration is \"acme.okta.com\". It already contains \
+             `org_name`, so requests would go to acme.acme.okta.com.",
+        ),
+        (
             json!({"base_url": "okta.com"}),
             None,
             "The environment variable `OKTA_ORG_NAME` is \"acme.okta.com\". It already contains \

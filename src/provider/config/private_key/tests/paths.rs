@@ -67,6 +67,11 @@ fn a_value_that_is_no_path_is_called_by_its_form() {
             "the provider reads the file itself",
         ),
         (
+            "$(<s3cret.pem)",
+            "contains `$(`",
+            "the provider reads the file itself",
+        ),
+        (
             "\"/s3cret/key.pem\"",
             "The value itself contains quotation marks",
             "Remove the quotation marks from the value where it is stored",
