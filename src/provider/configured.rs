@@ -106,5 +106,5 @@ fn replaced() -> Diagnostic {
         "Another configuration of the same provider process began before this one was complete. \
          This one is not used.",
     )
-    .fix("Run the command again, and let no other program use the same process.")
+    .fix("Run the command again. If this error returns, report it: it is a bug in the host.")
 }

@@ -107,7 +107,8 @@ impl Admission {
     }
 
     /// Admits every local user, because other systems do not identify users.
-    /// Only [`super::instance`] restricts them: it is configured once.
+    /// Only [`super::instance`] restricts them: the instance of an engine's plugin
+    /// is configured once.
     #[cfg(not(target_os = "linux"))]
     async fn check_user(&self, _stream: &TcpStream, _peer: SocketAddr) -> io::Result<()> {
         Ok(())
