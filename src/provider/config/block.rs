@@ -169,8 +169,9 @@ fn limits() -> Vec<Attribute> {
             MAX_WAIT_SECONDS,
             "The longest wait before a retry, in seconds. It limits the wait for a rate limit that \
              resets in more than a minute, the waits after 429 responses without a reset time, and \
-             every `Retry-After` of another response. If a rate limit resets within a minute, the \
-             provider waits until then, even if this setting is shorter. Default: 300.",
+             `Retry-After` of responses that are not about a rate limit. If a rate limit resets \
+             within a minute, the provider waits until then, even if this setting is shorter. \
+             Default: 300.",
         ),
         number(
             MAX_RETRIES,
