@@ -139,8 +139,9 @@ fn credentials() -> Vec<Attribute> {
              contains one. `~` at the start of a path means the home directory. The key is an \
              RSA key with 2048 to 8192 bits, or an EC key on P-256, P-384 or P-521. The format \
              is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written \
-             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. The provider ignores this key if \
-             an access token or an API token is set.",
+             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. An access \
+             token or an API token takes precedence over it; do not combine them in the provider \
+             block.",
         )
         .sensitive(),
         text(
@@ -167,11 +168,11 @@ fn limits() -> Vec<Attribute> {
         ),
         number(
             MAX_WAIT_SECONDS,
-            "The longest wait before a retry, in seconds. It limits the wait for a rate limit that \
-             resets in more than a minute, the waits after 429 responses without a reset time, and \
-             `Retry-After` of responses that are not about a rate limit. If a rate limit resets \
-             within a minute, the provider waits until then, even if this setting is shorter. \
-             Default: 300.",
+            "The longest wait before a retry, in seconds. It applies in three cases: (1) The rate \
+             limit resets in more than a minute. (2) A 429 response has no reset time. (3) Another \
+             response has `Retry-After`: a 5xx response, or a 429 because too many requests run at \
+             the same time. If a rate limit resets within a minute, the provider waits until then, \
+             even if this setting is shorter. Default: 300.",
         ),
         number(
             MAX_RETRIES,
