@@ -41,7 +41,10 @@ fn the_documentation_names_these_versions() {
         let row = format!("| Pulumi's bridge | {bridge}, Pulumi {pulumi} | ");
         let row = page.lines().find(|line| line.starts_with(&row));
         let row = row.expect("the table has a row");
-        assert!(row.contains(&format!("`{PLUGIN}` {PLUGIN_VERSION}")), "{row}");
+        assert!(
+            row.contains(&format!("`{PLUGIN}` {PLUGIN_VERSION}")),
+            "{row}"
+        );
     });
 }
 
