@@ -139,9 +139,9 @@ fn credentials() -> Vec<Attribute> {
              contains one. `~` at the start of a path means the home directory. The key is an \
              RSA key with 2048 to 8192 bits, or an EC key on P-256, P-384 or P-521. The format \
              is PKCS#1, PKCS#8 or SEC1, without a password. A newline in the key may be written \
-             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. An access \
-             token or an API token takes precedence over it; do not combine them in the provider \
-             block.",
+             as `\\n`. Also read from `OKTA_API_PRIVATE_KEY`. In \
+             the provider configuration, do not combine it with `api_token` or `access_token`. If \
+             `OKTA_API_TOKEN` or `OKTA_ACCESS_TOKEN` is set too, the provider uses that token.",
         )
         .sensitive(),
         text(
