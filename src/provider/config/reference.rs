@@ -18,8 +18,15 @@ const STARTS: [&str; 8] = [
     "@Microsoft.KeyVault(",
 ];
 
-/// The longest scheme that is taken for one, in characters, and shown.
+/// The longest scheme that is taken for one, in characters.
 const LONGEST_SCHEME: usize = 20;
+
+/// The longest scheme that is shown, in characters. A longer one may be a part of
+/// a secret, and so may one with other characters than small letters.
+const LONGEST_SHOWN: usize = 5;
+
+/// What follows a scheme.
+pub(super) const AFTER_SCHEME: &str = "://";
 
 /// Returns how a value begins that is a reference; `None` for other values.
 pub(super) fn start(text: &str) -> Option<&str> {
@@ -27,15 +34,18 @@ pub(super) fn start(text: &str) -> Option<&str> {
     known.or_else(|| scheme(text))
 }
 
-/// Returns how a value begins that is written like a URL, such as `op://`.
+/// Returns how a value begins that is written like a URL, such as `op://`, or
+/// only [`AFTER_SCHEME`] if the scheme may be a part of a secret.
 fn scheme(text: &str) -> Option<&str> {
-    let end = text.find("://")?;
+    let end = text.find(AFTER_SCHEME)?;
     let is_legal = |letter: u8| letter.is_ascii_alphanumeric() || b"+.-".contains(&letter);
     let scheme = &text.as_bytes()[..end];
     let is_scheme = scheme.first().is_some_and(u8::is_ascii_alphabetic)
         && scheme.len() <= LONGEST_SCHEME
         && scheme.iter().copied().all(is_legal);
-    is_scheme.then(|| &text[..end + "://".len()])
+    let is_shown = scheme.len() <= LONGEST_SHOWN && scheme.iter().all(u8::is_ascii_lowercase);
+    let start = if is_shown { 0 } else { end };
+    is_scheme.then(|| &text[start..end + AFTER_SCHEME.len()])
 }
 
 /// Adds what to do about a reference that begins in this way.
@@ -115,7 +125,8 @@ mod tests {
             ),
             ("op://a/b", Some("op://")),
             ("awssm://a", Some("awssm://")),
-            ("ref+vault://a", Some("ref+vault://")),
+            ("ref+vault://a", Some(AFTER_SCHEME)),
+            ("S3CRET://a", Some(AFTER_SCHEME)),
             ("00abc", None),
             ("a b://c", None),
             ("://c", None),

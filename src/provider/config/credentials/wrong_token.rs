@@ -247,10 +247,14 @@ fn of_scheme(has_header: bool, scheme: &str, setting: Setting, origin: Origin) -
 
 /// A value that stands for the token, by how it begins.
 fn of_reference(start: &str, setting: Setting, origin: Origin) -> Diagnostic {
+    let begins = match start {
+        reference::AFTER_SCHEME => "contains",
+        _ => "begins with",
+    };
     let diagnostic = invalid(
         origin,
         format!(
-            "begins with `{start}`. It is a reference to a value, and nothing has replaced it by \
+            "{begins} `{start}`. It is a reference to a value, and nothing has replaced it by \
              the value."
         ),
     );
