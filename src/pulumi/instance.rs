@@ -84,13 +84,9 @@ impl Instances {
     pub(super) fn of_call(&self, extensions: &Extensions) -> Arc<Instance> {
         match self {
             Self::One(instance) => Arc::clone(instance),
-            Self::PerConnection(provider) => {
-                let make = || Instance::new(provider.unconfigured(), Engine::default());
-                match extensions.get::<ConnectionData>() {
-                    Some(connection) => connection.get_or_insert_with(make),
-                    None => make(),
-                }
-            }
+            Self::PerConnection(provider) => ConnectionData::of_call(extensions, || {
+                Instance::new(provider.unconfigured(), Engine::default())
+            }),
         }
     }
 

@@ -53,11 +53,7 @@ impl Instances {
         match self {
             Self::One(instance) => Arc::clone(instance),
             Self::PerConnection(provider) => {
-                let make = || Instance::new(provider.unconfigured());
-                match extensions.get::<ConnectionData>() {
-                    Some(connection) => connection.get_or_insert_with(make),
-                    None => make(),
-                }
+                ConnectionData::of_call(extensions, || Instance::new(provider.unconfigured()))
             }
         }
     }

@@ -64,13 +64,18 @@ impl Drop for Counted {
 pub struct ConnectionData(Arc<Mutex<Extensions>>);
 
 impl ConnectionData {
-    /// Returns the connection's value of type `T`. The first call for a type
-    /// makes it.
-    pub fn get_or_insert_with<T>(&self, make: impl FnOnce() -> T) -> T
+    /// Returns the value of type `T` of the connection over which a call came, by
+    /// the extensions of its request. The first call for a type makes it. A call
+    /// that came over no connection gets a value of its own.
+    pub fn of_call<T>(extensions: &Extensions, make: impl FnOnce() -> T) -> T
     where
         T: Clone + Send + Sync + 'static,
     {
-        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(connection) = extensions.get::<Self>() else {
+            return make();
+        };
+        let values = connection.0.lock();
+        let mut values = values.unwrap_or_else(PoisonError::into_inner);
         values.get_or_insert_with(make).clone()
     }
 }
