@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::rejections::{Refusing, Replies};
 use super::{refused, refused_by};
 use crate::support::fake_okta::FakeOkta;
+use crate::support::refusing_proxy::{Refusing, Replies};
 
 #[tokio::test]
 async fn a_tunnel_that_is_refused_for_another_reason_may_be_opened_later() {

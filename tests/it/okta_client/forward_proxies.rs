@@ -1,21 +1,16 @@
 //! Forward proxies in this process's own settings: which the client connects to,
 //! and how often when they are slow.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use terraform_provider_okta::okta::{
     Client, Error, Fault, HttpError, OrganizationUrl, RequestError, forward_proxy,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::{UNIT, app_id, request_error, settings_for, trusting};
 use crate::support::fake_okta::{FakeOkta, TOKEN_ID};
+use crate::support::refusing_proxy::{Refusing, Replies};
 
 /// An organization that only a proxy could lead to.
 const URL: &str = "https://okta.standin.test";
@@ -28,42 +23,10 @@ const TOO_LATE: Duration = Duration::from_millis(600);
 
 const READS: usize = 5;
 
-/// A proxy that answers 407 after a while.
-struct SlowProxy {
-    address: SocketAddr,
-    connections: Arc<AtomicUsize>,
-    _task: AbortOnDropHandle<()>,
-}
-
-impl SlowProxy {
-    async fn start(delay: Duration) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let connections = Arc::<AtomicUsize>::default();
-        let seen = Arc::clone(&connections);
-        let work = async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                seen.fetch_add(1, Ordering::Relaxed);
-                tokio::spawn(async move {
-                    let mut request = [0; 4096];
-                    let _ = client.read(&mut request).await;
-                    tokio::time::sleep(delay).await;
-                    let reply = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
-                    // The client may have gone.
-                    let _ = client.write_all(reply).await;
-                });
-            }
-        };
-        Self {
-            address,
-            connections,
-            _task: AbortOnDropHandle::new(tokio::spawn(work)),
-        }
-    }
-}
+const REJECTED: Replies = &[b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"];
 
 /// A client behind the proxy, as this user.
-fn client(proxy: &SlowProxy, user: &str) -> Client {
+fn client(proxy: &Refusing, user: &str) -> Client {
     client_behind(&format!("http://{user}{}", proxy.address))
 }
 
@@ -87,7 +50,7 @@ async fn read_at_once(client: &Client) -> Vec<Error> {
 
 #[tokio::test]
 async fn a_proxy_that_rejects_a_password_too_late_is_sent_it_once() {
-    let proxy = SlowProxy::start(TOO_LATE).await;
+    let proxy = Refusing::start(REJECTED, TOO_LATE).await;
     let client = client(&proxy, "me:SECRETMARK-wrong@");
     for _ in 0..2 {
         for error in read_at_once(&client).await {
@@ -97,12 +60,12 @@ async fn a_proxy_that_rejects_a_password_too_late_is_sent_it_once() {
             assert_eq!(error.fault, Fault::ProxyTimeout);
         }
     }
-    assert_eq!(proxy.connections.load(Ordering::Relaxed), 1);
+    assert_eq!(proxy.connections(), 1);
 }
 
 #[tokio::test]
 async fn a_slow_proxy_without_a_password_is_tried_six_times() {
-    let proxy = SlowProxy::start(TOO_LATE).await;
+    let proxy = Refusing::start(REJECTED, TOO_LATE).await;
     let client = client(&proxy, "");
     let error = client.app_token(&app_id(0), TOKEN_ID).await;
     let error = error.expect_err("no tunnel");
@@ -123,12 +86,12 @@ async fn a_proxy_whose_url_is_accepted_is_never_passed_by() {
     for scheme in ["http", "https", "socks5", "socks5h"] {
         for host in ["127.0.0.1", "LocalHost"] {
             for user in users {
-                let proxy = SlowProxy::start(Duration::ZERO).await;
+                let proxy = Refusing::start(REJECTED, Duration::ZERO).await;
                 let port = proxy.address.port();
                 let value = format!("{scheme}://{user}{host}:{port}/{{}}|\"?{{|}}#\"");
                 let read = client_behind(&value).app_token(&app_id(0), TOKEN_ID).await;
                 read.expect_err("no tunnel");
-                assert_ne!(proxy.connections.load(Ordering::Relaxed), 0, "{value}");
+                assert_ne!(proxy.connections(), 0, "{value}");
             }
         }
     }

@@ -29,6 +29,7 @@ pub(crate) mod pulumi;
 pub(crate) mod raw_call;
 #[cfg(unix)]
 pub(crate) mod reattachment;
+pub(crate) mod refusing_proxy;
 #[cfg(unix)]
 pub(crate) mod scratch;
 pub(crate) mod secrets;
