@@ -112,19 +112,21 @@ fn conflict(methods: &[AuthMethod], block: &Configuration) -> Diagnostic {
         };
         diagnostic.fix(format!("To sign in with {name}, remove {others}.{needed}"))
     });
-    // Hosts print the source line under a path. These attributes have no secret,
-    // except by mistake.
-    let is_shown = |setting: &Setting| {
-        let name = setting.attribute;
-        set.contains(&name) && !may_hold_secret(*setting, &texts(block.value(name)))
-    };
-    match [CLIENT_ID, SCOPES, PRIVATE_KEY_ID]
-        .iter()
-        .find(|setting| is_shown(setting))
-    {
-        Some(setting) => diagnostic.at(AttributePath::attribute(setting.attribute)),
+    match shown(&set, block) {
+        Some(name) => diagnostic.at(AttributePath::attribute(name)),
         None => diagnostic,
     }
+}
+
+/// Returns the attribute to point at. Hosts print the source line under a path;
+/// the line of these attributes has no secret, except by mistake.
+fn shown(set: &[&str], block: &Configuration) -> Option<&'static str> {
+    let mut settings = [CLIENT_ID, SCOPES, PRIVATE_KEY_ID].into_iter();
+    let setting = settings.find(|setting| {
+        let name = setting.attribute;
+        set.contains(&name) && !may_hold_secret(*setting, &texts(block.value(name)))
+    })?;
+    Some(setting.attribute)
 }
 
 fn texts(value: &Value) -> Vec<String> {

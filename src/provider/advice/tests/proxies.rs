@@ -90,29 +90,37 @@ fn a_connection_through_a_proxy_may_fail_on_either_side_of_it() {
     assert!(!text.contains(allow), "{text}");
 }
 
+/// The command that shows the certificate of the proxy of these tests.
+const SEE: &str =
+    "`openssl s_client -connect proxy.example:443 -servername proxy.example -showcerts";
+
 #[test]
-fn tls_that_fails_with_the_proxy_itself_is_the_proxys() {
-    let client = behind("https://proxy.example");
+fn a_certificate_of_the_proxy_itself_is_the_proxys() {
     let certificate = |fault| Fault::Certificate(fault);
-    let see = "`openssl s_client -connect proxy.example:443 -servername proxy.example -showcerts";
     let named = "of the proxy https://proxy.example is not trusted";
-    let table = [
+    expect_of_proxy(&[
         (
             certificate(CertificateFault::UnknownIssuer),
-            [named, "SSL_CERT_FILE", see],
+            [named, "SSL_CERT_FILE", SEE],
         ),
         (
             certificate(CertificateFault::WrongName),
-            [named, "Correct the host of the proxy in `HTTPS_PROXY`", see],
+            [named, "Correct the host of the proxy in `HTTPS_PROXY`", SEE],
         ),
         (
             certificate(CertificateFault::Expired),
-            [named, "ask whoever runs the proxy to", see],
+            [named, "ask whoever runs the proxy to", SEE],
         ),
         (
             certificate(CertificateFault::WeakKey),
-            [named, "Ask whoever runs the proxy to", see],
+            [named, "Ask whoever runs the proxy to", SEE],
         ),
+    ]);
+}
+
+#[test]
+fn tls_that_fails_with_the_proxy_itself_is_the_proxys() {
+    expect_of_proxy(&[
         (
             Fault::ClientCertificate,
             [
@@ -158,12 +166,17 @@ fn tls_that_fails_with_the_proxy_itself_is_the_proxys() {
             [
                 "connection to the proxy https://proxy.example failed",
                 "the port of the proxy",
-                see,
+                SEE,
             ],
         ),
-    ];
+    ]);
+}
+
+/// Asserts that the advice on each fault has these parts, and blames the proxy.
+fn expect_of_proxy(table: &[(Fault, [&str; 3])]) {
+    let client = behind("https://proxy.example");
     for (fault, parts) in table {
-        let advice = advise_with(&to_proxy(fault), &client);
+        let advice = advise_with(&to_proxy(*fault), &client);
         assert!((1..=3).contains(&advice.fixes.len()), "{advice:?}");
         let text = text(&advice);
         for part in parts {

@@ -63,6 +63,11 @@ fn a_wrong_text_is_wrong_at_once_and_says_where_it_was_set() {
         let found = wrong(value, origin, Ok(""));
         expect(&found, detail, "");
     }
+}
+
+#[test]
+fn a_file_without_a_key_is_named_with_what_is_in_it() {
+    let cut = "-----BEGIN PRIVATE KEY-----\ns3cret";
     let in_file = "`private_key` in the provider configuration names the file \"okta.pem\", which ";
     let table = [
         (
