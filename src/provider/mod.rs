@@ -195,7 +195,12 @@ impl Provider {
             key_file: &|_| key_file.clone(),
         });
         let client = match settings {
-            Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
+            Ok(Resolved::Ready(settings)) => {
+                // Only one credential is used, also where several variables are set.
+                let source = &settings.auth.credentials_source;
+                tracing::debug!("the credential comes from {source}");
+                Some(Ok(okta::Client::new(*settings)))
+            }
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
             Err(wrong) => {
                 found.extend(wrong);

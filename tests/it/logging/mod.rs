@@ -175,6 +175,27 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
     assert_eq!(lines.iter().filter(stopped).filter(has_duration).count(), 1);
 }
 
+/// Variables of several credentials are no mistake: one of them is used.
+#[tokio::test]
+async fn the_log_says_where_the_credential_comes_from() {
+    let okta = FakeOkta::start();
+    let plugin = PluginHost::new()
+        .variable("TF_LOG", "DEBUG")
+        .variable("OKTA_HTTP_PROXY", okta.url())
+        .variable("OKTA_API_TOKEN", API_TOKEN)
+        .variable("OKTA_API_PRIVATE_KEY", "/none/okta.pem")
+        .start()
+        .await;
+    let connection = plugin.connect().await;
+    let session = connection.session().await;
+    let configured = session.configure(session.provider_block(&[])).await;
+    assert_eq!(configured, []);
+    connection.shut_down().await;
+    let log = plugin.whole_log().await;
+    let source = "the credential comes from the environment variable `OKTA_API_TOKEN`";
+    assert!(log.iter().any(|line| line.contains(source)), "{log:#?}");
+}
+
 /// What stands in a configuration or in an answer, each with a mark of its own.
 const MARKS: [&str; 6] = [
     "MARKED-ACCESS-TOKEN",

@@ -144,17 +144,7 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
             .also("The provider builds and signs this request.")
             .action(changed_request())
     } else if has(&["issuer", "subject", "'client_id'"]) {
-        advice
-            .also(&format!(
-                "Most likely there is no app \"{}\" in {} that signs in with a key.",
-                shown(&app.client_id),
-                read.canonical_url()
-            ))
-            .action(
-                "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it \
-                 is the id of an active service app (`0oa…`) of this organization.",
-            )
-            .action(read.other_organization("app"))
+        unknown_client(advice, app, read)
     } else if has(&["inactive"]) {
         advice
             .also("The service app is deactivated.")
@@ -176,6 +166,28 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
     } else {
         key(advice, description, app, read)
     }
+}
+
+/// No app with that client id signs in with a key.
+fn unknown_client(advice: Advice, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
+    let cause = if app.client_id == read.app_id {
+        "Most likely `client_id` in the provider configuration is the id of the app whose tokens \
+         are read. The service app is another app."
+            .to_owned()
+    } else {
+        format!(
+            "Most likely there is no app \"{}\" in {} that signs in with a key.",
+            shown(&app.client_id),
+            read.canonical_url()
+        )
+    };
+    advice
+        .also(&cause)
+        .action(
+            "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it is \
+             the id of an active service app (`0oa…`) of this organization.",
+        )
+        .action(read.other_organization("app"))
 }
 
 /// What is wrong between the key and those that the app has.

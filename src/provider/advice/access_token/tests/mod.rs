@@ -136,6 +136,22 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn the_apps_own_id_in_place_of_the_service_apps_is_recognized() {
+    let Credentials::PrivateKey(mut app) = credentials(None) else {
+        panic!("a private key is no token");
+    };
+    "0oa1".clone_into(&mut app.client_id);
+    let words = "The issuer claim for client_assertion is not a valid client_id.";
+    let error = token(HttpError::Unauthorized(error_response(
+        401,
+        "invalid_client",
+        words,
+    )));
+    let text = text(&detail(&error, Credentials::PrivateKey(app)));
+    assert!(text.contains("The service app is another app."), "{text}");
+}
+
+#[test]
 fn an_error_response_to_an_assertion_names_the_wrong_claim_or_setting() {
     for (description, part) in REFUSED_ASSERTIONS {
         let error = token(HttpError::Unauthorized(error_response(
