@@ -74,7 +74,12 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 }
 
 fn no_app(advice: Advice, read: &FailedRead<'_>) -> Advice {
+    let kind = match read.app_id.starts_with("oar") {
+        true => "An id that starts with `oar` is the id of a refresh token, not of an app.",
+        false => "",
+    };
     advice
+        .also(kind)
         .also(&format!(
             "The organization has no app \"{}\" that this credential may see.",
             read.app_id()

@@ -75,3 +75,18 @@ fn a_404_points_at_the_attribute_that_is_likelier_wrong() {
     let nobody = Error::from(HttpError::NotFound(api(404, None, None)));
     assert_eq!(advise_with(&nobody, &client(&[])).attribute, None);
 }
+
+#[test]
+fn a_tokens_id_in_place_of_an_apps_is_recognized() {
+    let client = client(&[]);
+    let read = FailedRead {
+        client: &client,
+        app_id: "oar1",
+        token_id: Some("0oa1"),
+        page: None,
+    };
+    let words = Some("Not found: Resource not found: oar1 (OAuth2AppInstance)");
+    let error = Error::from(HttpError::NotFound(api(404, Some("E0000007"), words)));
+    let text = text(&advise(&error, &read));
+    assert!(text.contains("`oar` is the id of a refresh token, not of an app."));
+}

@@ -73,7 +73,7 @@ fn unreadable(text: &str, origin: Origin, error: OrganizationUrlError) -> Unreso
     let (scheme, address) = text.split_once("://").unwrap_or(("", text));
     let lacks_scheme = scheme.is_empty() && is_url(&format!("https://{address}"));
     let why = match lacks_scheme {
-        true => "is not a URL: `https://` is missing".to_owned(),
+        true => format!("is not a URL: `{}://` is missing", likely_scheme(address)),
         false => error.to_string(),
     };
     let without_query = text.split(['?', '#']).next().unwrap_or_default();
@@ -111,11 +111,21 @@ fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String
     Unresolved::wrong(at_origin(origin, text, diagnostic))
 }
 
+/// A gateway on this machine, for tests for example, is rarely one with a
+/// certificate.
+fn likely_scheme(address: &str) -> &'static str {
+    match OrganizationUrl::parse(&format!("http://{address}")) {
+        Ok(url) if url.is_loopback() => "http",
+        _ => "https",
+    }
+}
+
 /// What stands in its place, the likelier first.
 fn gateway_or_proxy(address: &str, proxy_scheme: &str, origin: Origin) -> Vec<String> {
-    let gateway = origin.assignment(&quoted(&format!("https://{address}")));
+    let gateway_scheme = likely_scheme(address);
+    let gateway = origin.assignment(&quoted(&format!("{gateway_scheme}://{address}")));
     let host = address.split('/').next().unwrap_or_default();
-    let port = match host.contains(':') {
+    let port = match host.contains(':') && gateway_scheme == "https" {
         true => ", with the port that the gateway has for `https://`",
         false => "",
     };

@@ -147,3 +147,14 @@ fn an_address_in_http_proxy_may_be_meant_for_a_forward_proxy() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_gateway_on_this_machine_is_likely_to_speak_plain_http() {
+    for address in ["127.0.0.1:18081", "localhost:9000", "[::1]:9000/okta"] {
+        let found = fixes(json!({ "http_proxy": address }), &[]);
+        let right = format!("For a gateway, set `http_proxy = \"http://{address}\"`.");
+        assert_eq!(found[0], right);
+    }
+    let missing = "is not a URL: `http://` is missing";
+    expect_wrong(&[("127.0.0.1:9000", Some("http_proxy"), missing)]);
+}
