@@ -170,9 +170,9 @@ fn limits() -> Vec<Attribute> {
             MAX_WAIT_SECONDS,
             "The longest wait before a retry, in seconds. It applies in three cases: (1) The rate \
              limit resets in more than a minute. (2) A 429 response has no reset time. (3) \
-             `Retry-After` is in a 5xx response, or in a 429 response that is about too many \
-             requests at the same time. If a rate limit resets within a minute, the provider waits \
-             until then, even if this setting is shorter. Default: 300.",
+             `Retry-After` is in a 5xx response, or in a 429 response that Okta sends because too \
+             many requests run at the same time. If a rate limit resets within a minute, the \
+             provider waits until then, even if this setting is shorter. Default: 300.",
         ),
         number(
             MAX_RETRIES,
