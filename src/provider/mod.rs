@@ -195,12 +195,7 @@ impl Provider {
             key_file: &|_| key_file.clone(),
         });
         let client = match settings {
-            Ok(Resolved::Ready(settings)) => {
-                // Only one credential is used, also where several variables are set.
-                let source = &settings.auth.credentials_source;
-                tracing::debug!("the credential comes from {source}");
-                Some(Ok(okta::Client::new(*settings)))
-            }
+            Ok(Resolved::Ready(settings)) => Some(Ok(okta::Client::new(*settings))),
             Ok(Resolved::Incomplete(missing)) => Some(Err(missing)),
             Err(wrong) => {
                 found.extend(wrong);
@@ -210,7 +205,13 @@ impl Provider {
         let client = client.filter(|_| fail_on_error(&found).is_ok());
         found.extend(warnings);
         match self.configured.finish(generation, client) {
-            Ok(()) => (self.on_log_level)(log_level),
+            Ok(()) => {
+                (self.on_log_level)(log_level);
+                // Only one credential is used, also where several variables are set.
+                if let Ok((client, _)) = self.configured.client() {
+                    tracing::debug!("the credential comes from {}", client.credentials_source());
+                }
+            }
             Err(replaced) => found.extend(replaced),
         }
         found

@@ -74,16 +74,19 @@ pub(super) fn advise(api: &ApiError, read: &FailedRead<'_>) -> Advice {
 }
 
 fn no_app(advice: Advice, read: &FailedRead<'_>) -> Advice {
-    let kind = match read.app_id.starts_with("oar") {
-        true => "An id that starts with `oar` is the id of a refresh token, not of an app.",
+    let likely_cause = match read.app_id.starts_with("oar") {
+        true => {
+            "Ids of refresh tokens start with `oar`. Most likely `client_id` is the id of a token, \
+             not of an app."
+        }
         false => "",
     };
     advice
-        .also(kind)
         .also(&format!(
             "The organization has no app \"{}\" that this credential may see.",
             read.app_id()
         ))
+        .also(likely_cause)
         .action(
             "Correct the argument `client_id`: it is the app's id in Okta (`0oa…`), which may \
              differ from the app's OAuth client id.",

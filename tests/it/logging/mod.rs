@@ -180,7 +180,6 @@ async fn every_call_is_logged_with_its_duration_and_counts() {
 async fn the_log_says_where_the_credential_comes_from() {
     let okta = FakeOkta::start();
     let plugin = PluginHost::new()
-        .variable("TF_LOG", "DEBUG")
         .variable("OKTA_HTTP_PROXY", okta.url())
         .variable("OKTA_API_TOKEN", API_TOKEN)
         .variable("OKTA_API_PRIVATE_KEY", "/none/okta.pem")
@@ -188,8 +187,8 @@ async fn the_log_says_where_the_credential_comes_from() {
         .await;
     let connection = plugin.connect().await;
     let session = connection.session().await;
-    let configured = session.configure(session.provider_block(&[])).await;
-    assert_eq!(configured, []);
+    let block = session.provider_block(&[("log_level", number(2))]);
+    assert_eq!(session.configure(block).await, []);
     connection.shut_down().await;
     let log = plugin.whole_log().await;
     let source = "the credential comes from the environment variable `OKTA_API_TOKEN`";

@@ -143,8 +143,20 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
         advice
             .also("The provider builds and signs this request.")
             .action(changed_request())
+    } else if app.client_id == read.app_id && !has(&["application_type"]) {
+        app_that_is_read(advice)
     } else if has(&["issuer", "subject", "'client_id'"]) {
-        unknown_client(advice, app, read)
+        advice
+            .also(&format!(
+                "Most likely there is no app \"{}\" in {} that signs in with a key.",
+                shown(&app.client_id),
+                read.canonical_url()
+            ))
+            .action(
+                "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it \
+                 is the id of an active service app (`0oa…`) of this organization.",
+            )
+            .action(read.other_organization("app"))
     } else if has(&["inactive"]) {
         advice
             .also("The service app is deactivated.")
@@ -168,26 +180,18 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
     }
 }
 
-/// No app with that client id signs in with a key.
-fn unknown_client(advice: Advice, app: &ServiceApp, read: &FailedRead<'_>) -> Advice {
-    let cause = if app.client_id == read.app_id {
-        "Most likely `client_id` in the provider configuration is the id of the app whose tokens \
-         are read. The service app is another app."
-            .to_owned()
-    } else {
-        format!(
-            "Most likely there is no app \"{}\" in {} that signs in with a key.",
-            shown(&app.client_id),
-            read.canonical_url()
-        )
-    };
+/// The provider signed in as the app whose tokens are read.
+fn app_that_is_read(advice: Advice) -> Advice {
     advice
-        .also(&cause)
-        .action(
-            "Correct `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`: it is \
-             the id of an active service app (`0oa…`) of this organization.",
+        .also(
+            "`client_id` in the provider configuration (or `OKTA_API_CLIENT_ID`) is the id of the \
+             app whose tokens are read. Most likely it must be the id of another app, the service \
+             app.",
         )
-        .action(read.other_organization("app"))
+        .action(
+            "Set `client_id` in the provider configuration, or `OKTA_API_CLIENT_ID`, to the id of \
+             the service app (`0oa…`), an app of the type API Services.",
+        )
 }
 
 /// What is wrong between the key and those that the app has.

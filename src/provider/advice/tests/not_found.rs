@@ -88,5 +88,5 @@ fn a_tokens_id_in_place_of_an_apps_is_recognized() {
     let words = Some("Not found: Resource not found: oar1 (OAuth2AppInstance)");
     let error = Error::from(HttpError::NotFound(api(404, Some("E0000007"), words)));
     let text = text(&advise(&error, &read));
-    assert!(text.contains("`oar` is the id of a refresh token, not of an app."));
+    assert!(text.contains("Most likely `client_id` is the id of a token"));
 }

@@ -111,8 +111,8 @@ fn wrong(text: &str, origin: Origin, why: impl fmt::Display, actions: Vec<String
     Unresolved::wrong(at_origin(origin, text, diagnostic))
 }
 
-/// A gateway on this machine, for tests for example, is rarely one with a
-/// certificate.
+/// Returns the scheme that a gateway at the address most likely has: one on
+/// this machine, such as for tests, rarely has a certificate.
 fn likely_scheme(address: &str) -> &'static str {
     match OrganizationUrl::parse(&format!("http://{address}")) {
         Ok(url) if url.is_loopback() => "http",

@@ -136,19 +136,23 @@ const REFUSED_ASSERTIONS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn the_apps_own_id_in_place_of_the_service_apps_is_recognized() {
-    let Credentials::PrivateKey(mut app) = credentials(None) else {
-        panic!("a private key is no token");
-    };
-    "0oa1".clone_into(&mut app.client_id);
-    let words = "The issuer claim for client_assertion is not a valid client_id.";
-    let error = token(HttpError::Unauthorized(error_response(
-        401,
-        "invalid_client",
-        words,
-    )));
-    let text = text(&detail(&error, Credentials::PrivateKey(app)));
-    assert!(text.contains("The service app is another app."), "{text}");
+fn the_id_of_the_app_that_is_read_in_place_of_the_service_apps_is_recognized() {
+    for words in [
+        "The issuer claim for client_assertion is not a valid client_id.",
+        "Client authentication failed. Either the client or the client credentials are invalid.",
+        "The client does not have a JWKSet configured.",
+        "The client_assertion signature is invalid.",
+    ] {
+        let Credentials::PrivateKey(mut app) = credentials(None) else {
+            panic!("a private key is no token");
+        };
+        "0oa1".clone_into(&mut app.client_id);
+        let error = error_response(401, "invalid_client", words);
+        let error = token(HttpError::Unauthorized(error));
+        let text = text(&detail(&error, Credentials::PrivateKey(app)));
+        assert!(text.contains("the id of another app"), "{text}");
+        assert!(!text.contains("Register"), "{text}");
+    }
 }
 
 #[test]
