@@ -158,6 +158,15 @@ impl TokenKind {
             is_api_token(text).then_some(Self::ApiToken)
         }
     }
+
+    /// Returns the kind of token that is in a text, between characters that no
+    /// token has, such as quotation marks.
+    pub fn within(text: &str) -> Option<Self> {
+        let is_outside =
+            |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.');
+        let mut runs = text.split(is_outside);
+        runs.find_map(|run| Self::of(run).or_else(|| run.split('.').find_map(Self::of)))
+    }
 }
 
 fn is_json_web_token(text: &str) -> bool {
@@ -223,6 +232,33 @@ mod tests {
     fn no_debug_form_shows_the_secret() {
         let credentials = Credentials::ApiToken("s3cret".into());
         assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_token_is_found_whatever_stands_around_it() {
+        let tokens = [
+            (
+                "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab",
+                TokenKind::ApiToken,
+            ),
+            ("eyJhbGciOi.eyJpc3Mi.c2ln", TokenKind::AccessToken),
+        ];
+        for (token, kind) in tokens {
+            for text in [
+                format!("\"{token}\""),
+                format!("OKTA_API_TOKEN={token}"),
+                format!("{token};"),
+                format!("\u{feff}{token}\u{200b}"),
+                format!("https://gateway.example/{token}/okta"),
+                format!("Bearer {token}\n"),
+            ] {
+                assert_eq!(TokenKind::within(&text), Some(kind), "{text}");
+            }
+        }
+        let api_token = tokens[0].0;
+        let host = format!("{api_token}.okta.com");
+        assert_eq!(TokenKind::within(&host), Some(TokenKind::ApiToken));
+        assert_eq!(TokenKind::within("acme.okta.com, eyJack.eu.okta"), None);
     }
 
     #[test]

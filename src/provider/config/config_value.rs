@@ -158,6 +158,17 @@ impl<T> ConfigValue<T> {
     }
 }
 
+impl ResolvedValue<String> {
+    /// Returns the text without leading and trailing whitespace, such as the
+    /// newline at the end of a file.
+    pub(super) fn trimmed(self) -> Self {
+        match self {
+            Self::Known(text, origin) => Self::Known(text.trim().to_owned(), origin),
+            Self::Unknown | Self::Missing => self,
+        }
+    }
+}
+
 /// Returns the texts without leading and trailing whitespace, each at most once,
 /// and without the empty ones.
 pub(super) fn trimmed<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<String> {

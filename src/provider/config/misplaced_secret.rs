@@ -8,6 +8,9 @@ use crate::okta::{PrivateKey, TokenKind};
 /// How a block of PEM begins. Its label may be lost or misspelled.
 const PEM: &str = "-----BEGIN";
 
+/// Says why a sentence about a value does not show it.
+pub(super) const NOT_SHOWN: &str = " (The value may contain a secret, so it is not shown.)";
+
 /// What a value is that does not belong where it is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MisplacedSecret {
@@ -20,11 +23,10 @@ pub(super) enum MisplacedSecret {
 }
 
 impl MisplacedSecret {
-    /// Returns which secret a text is, or has in it as a word.
+    /// Returns which secret a text is, or has in it.
     pub(super) fn in_text(text: &str) -> Option<Self> {
         Self::key_in(text).or_else(|| {
-            let kind = text.split_whitespace().find_map(TokenKind::of)?;
-            Some(match kind {
+            Some(match TokenKind::within(text)? {
                 TokenKind::ApiToken => Self::ApiToken,
                 TokenKind::AccessToken => Self::AccessToken,
             })

@@ -7,6 +7,7 @@
 use crate::characters::{code_point, is_invisible};
 use crate::configuration::Configuration;
 use crate::diagnostic::{AttributePath, Diagnostic, Hint};
+use crate::okta::TokenKind;
 
 /// The longest value that texts show as a whole, in characters. Ids have 20;
 /// the secret values of refresh tokens have 43 and more.
@@ -19,6 +20,10 @@ const SHOWN: usize = 6;
 /// The longest client id that Okta takes, in characters: apps may have client
 /// ids of their owner's choice (`oauthClient.client_id` of Okta's Apps API).
 pub(super) const LONGEST_CLIENT_ID: usize = 100;
+
+/// What is said of a credential in place of an id, which would be sent in a URL.
+const TOKEN: &str = "looks like an API token or an access token, which belongs in the provider \
+                     configuration. URLs end up in logs.";
 
 /// An attribute whose value is an id.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +89,7 @@ impl IdAttribute {
         let diagnostic = Diagnostic::error("Invalid Okta Id", detail).hint(hint);
         let diagnostic = fixes.into_iter().fold(diagnostic, Diagnostic::fix);
         // Hosts print the source line, or the value, that a path points at.
-        if is_cut(id) {
+        if is_cut(id) || TokenKind::within(id).is_some() {
             return Some(diagnostic);
         }
         Some(diagnostic.at(AttributePath::attribute(name)))
@@ -101,6 +106,7 @@ impl IdAttribute {
         match trimmed {
             "" => Some(unknown(empty(id))),
             "." | ".." => Some(unknown(format!("is \"{trimmed}\", which is not an id."))),
+            _ if TokenKind::within(id).is_some() => Some(unknown(TOKEN.to_owned())),
             _ if characters > self.longest => {
                 let rule = self.too_long;
                 let mut mistake = unknown(format!("has {characters} characters. {rule}"));
@@ -137,7 +143,15 @@ pub(super) fn mistake_in(text: &str, name: &str) -> Option<Mistake> {
 
 /// Finds invisible characters in a text and whitespace around it.
 fn stray(text: &str, name: &str) -> Option<Mistake> {
-    invisible(text, name).or_else(|| whitespace(text, name))
+    let invisible = invisible(text).map(|what| Mistake {
+        what: format!("{what}."),
+        fixes: vec![format!(
+            "Remove the character from `{name}`: delete the value and type it, or copy it from \
+             plain text."
+        )],
+        hint: None,
+    });
+    invisible.or_else(|| whitespace(text, name))
 }
 
 fn empty(id: &str) -> String {
@@ -147,21 +161,17 @@ fn empty(id: &str) -> String {
     }
 }
 
-/// Finds an invisible character, apart from whitespace around the id.
-fn invisible(id: &str, name: &str) -> Option<Mistake> {
+/// Names an invisible character, apart from whitespace around the id, as the
+/// rest of a sentence without its full stop.
+pub(super) fn invisible(id: &str) -> Option<String> {
     let inside = id.len() - id.trim_start().len()..id.trim_end().len();
     let mut characters = id.char_indices().zip(1..);
     let ((_, found), position) =
         characters.find(|((at, character), _)| inside.contains(at) && is_invisible(*character))?;
     let found = code_point(found);
-    Some(Mistake {
-        what: format!("contains the invisible character {found} at position {position}."),
-        fixes: vec![format!(
-            "Remove the character from `{name}`: delete the value and type it, or copy it from \
-             plain text."
-        )],
-        hint: None,
-    })
+    Some(format!(
+        "contains the invisible character {found} at position {position}"
+    ))
 }
 
 /// Finds whitespace around the id. A newline at the end comes first: what

@@ -116,6 +116,28 @@ fn a_value_that_is_longer_than_an_id_is_neither_shown_nor_pointed_at() {
     }
 }
 
+/// URLs end up in logs, and hosts print the line under a path.
+#[test]
+fn a_credential_in_place_of_an_id_is_neither_sent_nor_shown_nor_pointed_at() {
+    for token in [
+        "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab",
+        "\"00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab\"",
+        "eyJhbGciOi.eyJpc3Mi.c2ln",
+    ] {
+        for attribute in [CLIENT_ID, TOKEN_ID, USER_ID] {
+            let found = check(attribute, token).expect("it is no id");
+            assert!(
+                found
+                    .detail
+                    .contains("looks like an API token or an access token")
+            );
+            assert!(!format!("{found:?}").contains("eyJ"), "{found:?}");
+            assert!(!format!("{found:?}").contains("00a"), "{found:?}");
+            assert_eq!(found.attribute, None);
+        }
+    }
+}
+
 #[test]
 fn what_is_unknown_or_null_is_no_mistake() {
     let unknown = BOTH.map(|attribute| AttributePath::attribute(attribute.name));

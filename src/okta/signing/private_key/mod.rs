@@ -61,7 +61,10 @@ impl PrivateKey {
         let is_curve = |block: &&Block<'_>| block.label == "EC PARAMETERS";
         let block = blocks.iter().find(is_key);
         let block = block.or_else(|| blocks.iter().find(|block| !is_curve(block)));
-        let no_block = || text::seems(&text).unwrap_or(PrivateKeyError::NotPem);
+        let no_block = || match blocks.is_empty() || text::has_label(&text) {
+            true => text::seems(&text).unwrap_or(PrivateKeyError::NotPem),
+            false => PrivateKeyError::OtherLabel,
+        };
         let key = read(block.ok_or_else(no_block)?)?;
         Ok(Self(Arc::new(key)))
     }

@@ -76,7 +76,8 @@ pub(super) fn is_label(label: &str) -> bool {
     begins_with(label.chars().rev(), LABEL.chars().rev())
 }
 
-fn has_label(text: &str) -> bool {
+/// Returns whether the label of a private key is anywhere in the text.
+pub(super) fn has_label(text: &str) -> bool {
     let mut starts = text.match_indices(['P', 'p']);
     starts.any(|(at, _)| begins_with(text[at..].chars(), LABEL.chars()))
 }

@@ -4,9 +4,9 @@
 
 use super::super::block::{CLIENT_ID, SCOPES, Setting};
 use super::super::config_value::{Origin, ResolvedValue, Unresolved};
-use super::super::misplaced_secret::MisplacedSecret;
+use super::super::misplaced_secret::{MisplacedSecret, NOT_SHOWN};
 use crate::diagnostic::Diagnostic;
-use crate::provider::id::LONGEST_CLIENT_ID;
+use crate::provider::id::{self, LONGEST_CLIENT_ID};
 
 /// The longest key id and the longest scope that are sent, in characters. Okta
 /// gives keys ids of 43, and administrators choose others; no limit is
@@ -41,7 +41,7 @@ fn mistake(texts: &[String], setting: Setting, origin: Origin) -> Option<Diagnos
         "It"
     };
     let detail = format!(
-        "{} must be {expected}. {it} {why}. (The value may contain a secret, so it is not shown.)",
+        "{} must be {expected}. {it} {why}.{NOT_SHOWN}",
         origin.subject()
     );
     let diagnostic = Diagnostic::error("Invalid Okta Credentials", detail);
@@ -90,7 +90,9 @@ fn why(setting: Setting, texts: &[String]) -> Option<String> {
             "has {length} characters, and may have at most {longest}"
         ))
     };
+    let invisible = || texts.iter().find_map(|text| id::invisible(text));
     secret
         .map(MisplacedSecret::where_it_belongs)
         .or_else(too_long)
+        .or_else(invisible)
 }

@@ -134,17 +134,23 @@ impl ServiceAppConfig {
             }
             ResolvedValue::Missing => return Err(Unresolved::missing(no_credentials())),
         };
-        let client_id = self.client_id.or_variable(CLIENT_ID, context, |text| text);
+        let client_id = self
+            .client_id
+            .or_variable(CLIENT_ID, context, |text| text)
+            .trimmed();
         let scopes = self
             .scopes
             .or_variable(SCOPES, context, |text| split(&text));
         let key_id = self.private_key_id;
-        let key_id = key_id.or_variable(PRIVATE_KEY_ID, context, |text| text);
+        let key_id = key_id
+            .or_variable(PRIVATE_KEY_ID, context, |text| text)
+            .trimmed();
         match (
             private_key,
             checked(CLIENT_ID, client_id, from_ref)
-                .and_then(|client_id| required(CLIENT_ID, client_id, origin)),
-            checked(SCOPES, scopes, Vec::as_slice).and_then(|scopes| scopes_of(scopes, origin)),
+                .and_then(|client_id| required(CLIENT_ID, client_id, origin, String::is_empty)),
+            checked(SCOPES, scopes, Vec::as_slice)
+                .and_then(|scopes| required(SCOPES, scopes, origin, Vec::is_empty)),
             checked(PRIVATE_KEY_ID, key_id, from_ref)
                 .and_then(|key_id| optional(PRIVATE_KEY_ID, key_id)),
         ) {
@@ -173,29 +179,27 @@ impl ServiceAppConfig {
     }
 }
 
-fn scopes_of(scopes: ResolvedValue<Vec<String>>, key: Origin) -> Result<Vec<String>, Unresolved> {
-    match scopes {
-        // Such as a variable with nothing but commas in it.
-        ResolvedValue::Known(scopes, origin) if scopes.is_empty() => {
-            Err(Unresolved::missing(incomplete(SCOPES, key, Some(origin))))
-        }
-        scopes => required(SCOPES, scopes, key),
-    }
-}
-
-/// Takes a setting without which the key cannot be used.
-fn required<T>(setting: Setting, found: ResolvedValue<T>, key: Origin) -> Result<T, Unresolved> {
+/// Takes a setting without which the key cannot be used. One with nothing but
+/// whitespace or commas in it is missing.
+fn required<T>(
+    setting: Setting,
+    found: ResolvedValue<T>,
+    key: Origin,
+    is_empty: fn(&T) -> bool,
+) -> Result<T, Unresolved> {
+    let missing = |empty| Err(Unresolved::missing(incomplete(setting, key, empty)));
     match found {
+        ResolvedValue::Known(value, origin) if is_empty(&value) => missing(Some(origin)),
         ResolvedValue::Known(value, _) => Ok(value),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
-        ResolvedValue::Missing => Err(Unresolved::missing(incomplete(setting, key, None))),
+        ResolvedValue::Missing => missing(None),
     }
 }
 
 /// Takes a setting that may be left out.
-fn optional<T>(setting: Setting, found: ResolvedValue<T>) -> Result<Option<T>, Unresolved> {
+fn optional(setting: Setting, found: ResolvedValue<String>) -> Result<Option<String>, Unresolved> {
     match found {
-        ResolvedValue::Known(value, _) => Ok(Some(value)),
+        ResolvedValue::Known(value, _) => Ok(Some(value).filter(|value| !value.is_empty())),
         ResolvedValue::Unknown => Err(Unresolved::unknown(setting)),
         ResolvedValue::Missing => Ok(None),
     }

@@ -9,7 +9,7 @@ use super::super::misplaced_secret::MisplacedSecret;
 use super::super::reference;
 use crate::characters::code_point;
 use crate::diagnostic::{Diagnostic, Hint};
-use crate::okta::IllegalCredential;
+use crate::okta::{IllegalCredential, TokenKind};
 
 /// The schemes of an `Authorization` header.
 const SCHEMES: [&str; 3] = ["SSWS", "Bearer", "DPoP"];
@@ -131,10 +131,10 @@ fn of_key(key: MisplacedSecret, setting: Setting, origin: Origin) -> Diagnostic 
 /// Such as `SSWS 00…`, with or without `Authorization:` before it.
 fn of_header(token: &str, setting: Setting, origin: Origin) -> Option<Diagnostic> {
     let value = header_value(token);
-    let scheme = SCHEMES
+    let parts = SCHEMES
         .into_iter()
-        .find(|scheme| follows(value.unwrap_or(token), scheme));
-    match (value, scheme) {
+        .find_map(|scheme| Some((scheme, after_scheme(value.unwrap_or(token), scheme)?)));
+    match (value, parts) {
         (None, None) => None,
         (Some(_), None) => Some(
             invalid(
@@ -143,7 +143,10 @@ fn of_header(token: &str, setting: Setting, origin: Origin) -> Option<Diagnostic
             )
             .fix(token_alone("Set", setting, origin.name())),
         ),
-        (value, Some(scheme)) => Some(of_scheme(value.is_some(), scheme, setting, origin)),
+        (value, Some((scheme, token))) => {
+            let kind = TokenKind::of(token.trim());
+            Some(of_scheme(value.is_some(), scheme, kind, setting, origin))
+        }
     }
 }
 
@@ -154,12 +157,11 @@ fn header_value(token: &str) -> Option<&str> {
         .then(|| value.trim_start())
 }
 
-/// Returns whether a token comes after the name of that scheme.
-fn follows(token: &str, scheme: &str) -> bool {
-    let parts = token.split_at_checked(scheme.len());
-    parts.is_some_and(|(start, rest)| {
-        start.eq_ignore_ascii_case(scheme) && rest.starts_with([' ', ':', '\t'])
-    })
+/// Returns the token that comes after the name of that scheme.
+fn after_scheme<'text>(text: &'text str, scheme: &str) -> Option<&'text str> {
+    let (start, rest) = text.split_at_checked(scheme.len())?;
+    let token = rest.trim_start_matches([' ', ':', '\t']);
+    (start.eq_ignore_ascii_case(scheme) && token.len() < rest.len()).then_some(token)
 }
 
 /// How a path begins that no token begins like.
@@ -215,12 +217,18 @@ fn of_json(setting: Setting, origin: Origin) -> Diagnostic {
     ))
 }
 
-fn of_scheme(has_header: bool, scheme: &str, setting: Setting, origin: Origin) -> Diagnostic {
+/// What a token is counts more than its scheme, which people confuse.
+fn of_scheme(
+    has_header: bool,
+    scheme: &str,
+    kind: Option<TokenKind>,
+    setting: Setting,
+    origin: Origin,
+) -> Diagnostic {
     let name = origin.name();
-    let meant = if scheme == "SSWS" {
-        API_TOKEN
-    } else {
-        ACCESS_TOKEN
+    let meant = match (kind, scheme) {
+        (Some(TokenKind::ApiToken), _) | (None, "SSWS") => API_TOKEN,
+        (Some(TokenKind::AccessToken), _) | (None, _) => ACCESS_TOKEN,
     };
     let remove = match has_header {
         true => format!("remove `{HEADER}`, `{scheme}` and the spaces after them"),
@@ -242,7 +250,28 @@ fn of_scheme(has_header: bool, scheme: &str, setting: Setting, origin: Origin) -
              adds the scheme itself."
         ),
     };
+    if scheme == "DPoP" && meant == ACCESS_TOKEN {
+        return bound_to_a_key(invalid(origin, format!("{why} {BOUND}")), name);
+    }
     invalid(origin, why).fix(fix)
+}
+
+/// The scheme of a token that is bound to a key says so (RFC 9449, section 7.1).
+const BOUND: &str = "A token of this scheme is bound to a key, and only the client that has the \
+                     key can use it.";
+
+fn bound_to_a_key(diagnostic: Diagnostic, name: &str) -> Diagnostic {
+    diagnostic
+        .fix(format!(
+            "Sign in as the service app itself: set {}, {} and {}, and remove `{name}`.",
+            PRIVATE_KEY.names(),
+            CLIENT_ID.names(),
+            SCOPES.names()
+        ))
+        .fix(format!(
+            "Or set {} to an access token of an app that does not require DPoP.",
+            ACCESS_TOKEN.names()
+        ))
 }
 
 /// A value that stands for the token, by how it begins.

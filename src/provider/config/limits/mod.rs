@@ -12,6 +12,7 @@ use super::block::{
 use super::config_value::{
     BlockValues, ConfigValue, Origin, ResolveContext, ResolvedValue, Unresolved,
 };
+use super::misplaced_secret::{MisplacedSecret, NOT_SHOWN};
 use crate::diagnostic::{Diagnostic, listed, quoted};
 use crate::okta::{RateLimitSettings, RetrySettings};
 
@@ -271,6 +272,16 @@ fn level(number: i64) -> Option<Level> {
 }
 
 fn invalid(text: &str, expected: &str, origin: Origin) -> Diagnostic {
+    if let Some(secret) = MisplacedSecret::in_text(text) {
+        return Diagnostic::error(
+            "Invalid Provider Setting",
+            format!(
+                "{} must be {expected}. It {}.{NOT_SHOWN}",
+                origin.subject(),
+                secret.where_it_belongs()
+            ),
+        );
+    }
     origin.at(Diagnostic::error(
         "Invalid Provider Setting",
         format!(

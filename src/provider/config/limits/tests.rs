@@ -242,6 +242,22 @@ fn a_variable_out_of_range_is_reported_by_its_name() {
     }
 }
 
+/// Such as one column of a pipeline's table that has moved.
+#[test]
+fn a_secret_in_place_of_a_number_is_not_shown() {
+    for secret in [
+        "00aBcDeFgHiJs3cretLmNoPqRsTuVwXyZ012345678",
+        "-----BEGIN PRIVATE KEY-----\\ns3cret",
+    ] {
+        for variable in ["MAX_API_CAPACITY", "OKTA_SHARED_LISTS"] {
+            let limits = resolve(json!({}), &[], &[(variable, secret)]);
+            let found = format!("{:?}{:?}", limits.requests, limits.shared_lists);
+            assert!(!found.contains("s3cret"), "{found}");
+            assert!(found.contains("so it is not shown"), "{found}");
+        }
+    }
+}
+
 #[test]
 fn a_read_misses_what_is_unknown_unless_it_has_no_use_for_it() {
     let needed = [

@@ -7,7 +7,7 @@
 
 mod host;
 
-use super::misplaced_secret::MisplacedSecret;
+use super::misplaced_secret::{MisplacedSecret, NOT_SHOWN};
 use crate::diagnostic::quoted;
 
 use host::{address, is_host, is_legal, is_whole, without_admin, without_doubled_end};
@@ -77,7 +77,8 @@ pub(super) fn of_base_url(text: &str) -> Option<Mistake> {
 }
 
 fn is_port(text: &str) -> bool {
-    text.parse::<u16>().is_ok_and(|port| port > 0)
+    let is_number = text.bytes().all(|letter| letter.is_ascii_digit());
+    is_number && text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// What separates parts of a URL. A secret may stand beside one of these, so
@@ -264,7 +265,7 @@ pub(super) fn named(text: &str) -> String {
 /// Says why [`named`] shows no value, as a sentence of its own.
 pub(super) fn not_shown(text: &str) -> &'static str {
     match may_hold_secret(text) {
-        true => " (The value may contain a secret, so it is not shown.)",
+        true => NOT_SHOWN,
         false => "",
     }
 }

@@ -4,7 +4,7 @@
 //! under it, nor a part of the value, unless it is the path of a file that was
 //! opened: what is taken for another path may be a key.
 
-mod file;
+mod missing_file;
 mod text;
 mod words;
 
@@ -44,7 +44,9 @@ pub(super) fn resolve(
             Some(PrivateKeyError::Pkcs12) => other(OtherContent::Pkcs12),
             Some(error) => invalid(source, error),
         }),
-        Err(error) => Err(Unresolved::missing(file::missing(value, origin, &error))),
+        Err(error) => Err(Unresolved::missing(missing_file::missing(
+            value, origin, &error,
+        ))),
     }
 }
 

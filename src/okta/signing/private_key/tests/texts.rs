@@ -57,6 +57,10 @@ fn what_is_no_private_key_is_called_by_its_name() {
             openssl("dhparam -dsaparam 2048", ""),
             PrivateKeyError::OtherLabel,
         ),
+        (
+            openssl("ecparam -name prime256v1", ""),
+            PrivateKeyError::OtherLabel,
+        ),
     ]);
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What may stand in each setting by mistake, and what is said about it.
-fn secrets() -> [(String, &'static str); 5] {
+fn secrets() -> [(String, &'static str); 8] {
     let private_key = "is a private key, which belongs in `private_key` (`OKTA_API_PRIVATE_KEY`)";
     [
         (
@@ -19,7 +19,19 @@ fn secrets() -> [(String, &'static str); 5] {
             "Bearer eyJhbGciOi.eyJs3cret.c2ln".to_owned(),
             "looks like an access token, which belongs in `access_token` (`OKTA_ACCESS_TOKEN`)",
         ),
+        (
+            "\"00aBcDeFgHiJs3cretLmNoPqRsTuVwXyZ012345678\"".to_owned(),
+            "looks like an API token",
+        ),
+        (
+            "OKTA_ACCESS_TOKEN=eyJhbGciOi.eyJs3cret.c2ln;".to_owned(),
+            "looks like an access token",
+        ),
         ("s3cret".repeat(50), "has 300 characters"),
+        (
+            "\u{feff}s3cret".to_owned(),
+            "contains the invisible character U+FEFF at position 1",
+        ),
     ]
 }
 
@@ -106,4 +118,32 @@ fn every_id_that_okta_or_an_administrator_gives_is_taken() {
             "scopes": ["okta.apps.read"], "private_key_id": key_id});
         assert!(used(resolve(block, &[], &[])).contains(key_id), "{key_id}");
     }
+}
+
+/// A file often ends with a newline, and so does what is made of one.
+#[test]
+fn whitespace_around_a_client_id_or_a_key_id_is_removed() {
+    let ids = json!({"private_key": "key.pem", "client_id": "0oa1\n", "private_key_id": "\tk1 ",
+        "scopes": ["okta.apps.read"]});
+    let expected = "key 0oa1 [\"okta.apps.read\"] Some(\"k1\")";
+    assert_eq!(used(resolve(ids, &[], &[])), expected);
+    let variables = [
+        ("OKTA_API_CLIENT_ID", "0oa1\r\n"),
+        ("OKTA_API_PRIVATE_KEY_ID", "k1\n"),
+        ("OKTA_API_PRIVATE_KEY", "key.pem"),
+        ("OKTA_API_SCOPES", "okta.apps.read"),
+    ];
+    assert_eq!(used(resolve(json!({}), &[], &variables)), expected);
+}
+
+#[test]
+fn an_id_of_nothing_but_whitespace_is_missing() {
+    let block = json!({"private_key": "key.pem", "client_id": " \n", "private_key_id": " ",
+        "scopes": ["okta.apps.read"]});
+    let missing = missing(resolve(block.clone(), &[], &[]));
+    let why = "`client_id` in the provider configuration, the id of the service app";
+    assert!(missing[0].contains(&why[..40]), "{missing:?}");
+    let mut block = block;
+    block["client_id"] = json!("0oa1");
+    assert!(used(resolve(block, &[], &[])).ends_with("None"));
 }

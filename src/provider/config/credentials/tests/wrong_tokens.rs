@@ -237,3 +237,68 @@ fn a_token_of_the_other_kind_is_used() {
         assert!(chosen.credentials.other_kind().is_some(), "{block}");
     }
 }
+
+/// People confuse schemes: what the token is counts more.
+#[test]
+fn a_token_after_a_scheme_belongs_where_its_kind_belongs() {
+    let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+    let access_token = "eyJhbGciOi.eyJpc3Mi.c2ln";
+    let table = [
+        (
+            "api_token",
+            "Bearer",
+            api_token,
+            "Set `api_token` to the token alone",
+        ),
+        (
+            "api_token",
+            "DPoP",
+            api_token,
+            "Set `api_token` to the token alone",
+        ),
+        (
+            "access_token",
+            "SSWS",
+            access_token,
+            "Set `access_token` to the token alone",
+        ),
+        (
+            "access_token",
+            "Bearer",
+            api_token,
+            "Set `api_token` (`OKTA_API_TOKEN`) to the part",
+        ),
+        (
+            "api_token",
+            "SSWS",
+            access_token,
+            "Set `access_token` (`OKTA_ACCESS_TOKEN`) to the part",
+        ),
+        (
+            "access_token",
+            "DPoP",
+            access_token,
+            "Sign in as the service app itself",
+        ),
+        (
+            "access_token",
+            "DPoP",
+            "opaque",
+            "Sign in as the service app itself",
+        ),
+    ];
+    for (attribute, scheme, token, fix) in table {
+        for header in ["", "Authorization: "] {
+            let block = json!({ attribute: format!("{header}{scheme} {token}") });
+            let Err(Unresolved::Wrong(mistakes)) = resolve(block, &[], &[]).0 else {
+                panic!("{scheme} is wrong");
+            };
+            assert!(
+                mistakes[0].fixes[0].starts_with(fix),
+                "{scheme} {:?}",
+                mistakes[0]
+            );
+            assert!(!format!("{mistakes:?}").contains(token));
+        }
+    }
+}
