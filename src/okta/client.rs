@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::auth::{ApiClient, Authenticator};
-use super::rate_limit::Queue;
 use super::retry::Sender;
 use super::shared_reads::SharedReads;
 use super::tokens::{OpenLists, read_app_tokens};
 use super::{
-    AppToken, Credentials, Error, ForwardProxy, HttpError, ListProgress, ListedToken,
+    AppToken, Credentials, Error, ForwardProxy, HttpError, LastFailure, ListProgress, ListedToken,
     OrganizationUrl, RootProblem, Settings, Timeouts, TokenFilter,
 };
 
@@ -89,7 +88,7 @@ impl Client {
     async fn within_limit<T>(
         &self,
         read: impl Future<Output = Result<T, Error>>,
-        last_failure: impl FnOnce() -> Option<Arc<HttpError>>,
+        last_failure: impl FnOnce() -> Option<LastFailure>,
         progress: impl FnOnce() -> Option<ListProgress>,
     ) -> Result<T, Error> {
         let Some(limit) = self.request_timeout else {
@@ -111,21 +110,29 @@ impl Client {
     /// Returns the last failure that an unfinished read waits for: of its own
     /// request, of the app's list, of the token request, or of the request that
     /// met the rate limit.
-    fn last_failure(&self, app_id: &str, token_id: Option<&str>) -> Option<Arc<HttpError>> {
+    fn last_failure(&self, app_id: &str, token_id: Option<&str>) -> Option<LastFailure> {
         let sender = &self.api.sender;
         let list = format!("/api/v1/apps/{app_id}/tokens");
         let single = token_id.map(|token_id| format!("{list}/{token_id}"));
-        let is_wanted = |path: &str| {
-            let endings = [list.as_str(), ACCESS_TOKEN_PATH].into_iter();
-            let mut endings = endings.chain(single.as_deref());
-            endings.any(|ending| path.ends_with(ending))
+        // Whether it is the token request; `None` for other reads' requests.
+        let is_token_request = |path: &str| {
+            let mut reads = [list.as_str()].into_iter().chain(single.as_deref());
+            let is_read = reads.any(|ending| path.ends_with(ending));
+            let is_token_request = path.ends_with(ACCESS_TOKEN_PATH);
+            (is_read || is_token_request).then_some(is_token_request)
         };
-        sender.open_failures.last(is_wanted).or_else(|| {
+        let rate_limited = || {
             let limiter = &sender.limiter;
-            let rate_limited = [&limiter.apps, &limiter.token]
-                .into_iter()
-                .find_map(Queue::last_rate_limited);
-            Some(Arc::new(HttpError::RateLimited(rate_limited?)))
+            let mut queues = [(false, &limiter.apps), (true, &limiter.token)].into_iter();
+            queues.find_map(|(is_token_request, queue)| {
+                let error = HttpError::RateLimited(queue.last_rate_limited()?);
+                Some((is_token_request, Arc::new(error)))
+            })
+        };
+        let open = sender.open_failures.last(is_token_request);
+        Some(match open.or_else(rate_limited)? {
+            (true, error) => LastFailure::Token(error),
+            (false, error) => LastFailure::Read(error),
         })
     }
 

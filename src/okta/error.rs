@@ -23,10 +23,21 @@ pub enum Error {
         /// The last failure before that, when a request of the read was to be
         /// retried.
         #[source]
-        last: Option<Arc<HttpError>>,
+        last: Option<LastFailure>,
         /// How far the read of a list had come; `None` for other reads.
         progress: Option<ListProgress>,
     },
+}
+
+/// The last failure that a read met which did not end, and of which request.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum LastFailure {
+    /// Of the request for the record or for the list.
+    #[error(transparent)]
+    Read(Arc<HttpError>),
+    /// Of the request for the access token.
+    #[error(transparent)]
+    Token(Arc<HttpError>),
 }
 
 impl From<ReadError> for Error {

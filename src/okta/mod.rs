@@ -39,7 +39,7 @@ mod tokens;
 
 pub use auth::{AuthSettings, Credentials, IllegalCredential, RequestError, ServiceApp, TokenKind};
 pub use client::Client;
-pub use error::Error;
+pub use error::{Error, LastFailure};
 pub use http::{
     ApiError, Cause, CertificateFault, Content, Fault, ForwardProxy, HttpError, HttpSettings,
     NoRoots, OAuthError, OrganizationUrl, OrganizationUrlError, ProxyError, RedirectError,

@@ -1,8 +1,11 @@
 //! Pulumi's signatures: objects and texts that represent a secret, an unknown
 //! value, a resource, or another value that is not plain.
 
+use std::string::FromUtf8Error;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value, json};
 
 use crate::configuration::wipe;
@@ -61,8 +64,14 @@ pub(super) fn make_plain(
             *value = Value::Null;
         }
         Value::Array(elements) => {
+            // No attribute of ours is a list of lists, so no path leads further.
+            let is_attribute = path.steps().len() == 1;
             for (index, element) in elements.iter_mut().enumerate() {
-                make_plain(element, &path.clone().element(index), unknown)?;
+                if is_attribute {
+                    make_plain(element, &path.clone().element(index), unknown)?;
+                } else {
+                    make_plain(element, path, unknown)?;
+                }
             }
         }
         Value::Object(entries) => match entries.remove(SIGNATURE) {
@@ -126,8 +135,9 @@ pub(super) fn secret(value: Value) -> Value {
 }
 
 fn decoded(text: &str) -> Option<Value> {
-    let bytes = STANDARD.decode(text).ok()?;
-    String::from_utf8(bytes).ok().map(Value::String)
+    let text = String::from_utf8(STANDARD.decode(text).ok()?);
+    let wiped = |no_text: FromUtf8Error| no_text.into_bytes().zeroize();
+    text.map_err(wiped).ok().map(Value::String)
 }
 
 #[cfg(test)]

@@ -63,15 +63,9 @@ pub(super) fn set_command(property: &str, value: &str, schema: &Schema) -> Strin
     }
 }
 
-/// What the names of secrets end with that are no setting's.
-const SECRET_WORDS: [&str; 6] = [
-    "secret",
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "credential",
-];
+/// What is in the names of secrets and in no setting's name: `pass` is in
+/// `password` and in `passphrase`.
+const SECRET_WORDS: [&str; 4] = ["secret", "pass", "pwd", "credential"];
 
 /// Returns the names with the same letters, or else those that share the most
 /// words relative to their length.
@@ -80,14 +74,11 @@ fn closest<'names>(name: &str, names: &'names [String]) -> Vec<&'names str> {
     if let Some(same) = names.iter().find(|known| letters(known) == spelling) {
         return vec![same];
     }
-    let words = words(name);
     // The value belongs to no setting that is kept in clear text.
-    if words
-        .iter()
-        .any(|word| SECRET_WORDS.contains(&word.as_str()))
-    {
+    if SECRET_WORDS.iter().any(|word| spelling.contains(word)) {
         return Vec::new();
     }
+    let words = words(name);
     let scored = names.iter().map(|known| (score(&words, known), known));
     let scored: Vec<_> = scored.filter(|(score, _)| *score > 0).collect();
     let best = scored.iter().map(|(score, _)| *score).max();
@@ -206,6 +197,12 @@ mod tests {
             ("secret", &["NAME"]),
             ("clientSecret", &["NAME"]),
             ("proxyPassword", &["NAME"]),
+            ("clientsecret", &["NAME"]),
+            ("client_secrets", &["NAME"]),
+            ("clientCredentials", &["NAME"]),
+            ("clientpassword", &["NAME"]),
+            ("proxyPass", &["NAME"]),
+            ("HTTP_PROXY_PASSWD", &["NAME"]),
         ] {
             let text = unknown_property(name, provider.schema(), Owner::Provider);
             for secret in secrets {

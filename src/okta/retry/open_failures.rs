@@ -51,12 +51,14 @@ impl OpenFailures {
     }
 
     /// Returns the newest failure of a request whose decoded path is one of
-    /// those that are wanted.
-    pub(crate) fn last(&self, is_wanted: impl Fn(&str) -> bool) -> Option<Arc<HttpError>> {
+    /// those that are wanted, with what `wanted` makes of the path.
+    pub(crate) fn last<T>(
+        &self,
+        wanted: impl Fn(&str) -> Option<T>,
+    ) -> Option<(T, Arc<HttpError>)> {
         let state = self.state();
         let mut newest = state.failures.values().rev();
-        let failure = newest.find(|failure| is_wanted(&failure.path))?;
-        Some(Arc::clone(&failure.error))
+        newest.find_map(|failure| Some((wanted(&failure.path)?, Arc::clone(&failure.error))))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -75,8 +77,8 @@ mod tests {
     use super::*;
     use crate::okta::http::testing::error_response;
 
-    fn status(found: Option<Arc<HttpError>>) -> Option<u16> {
-        Some(found?.error_response()?.status)
+    fn status(found: Option<((), Arc<HttpError>)>) -> Option<u16> {
+        Some(found?.1.error_response()?.status)
     }
 
     #[test]
@@ -88,7 +90,7 @@ mod tests {
                 HttpError::of_status(error_response(status)),
             )
         };
-        let is_a = |path: &str| path == "/a b";
+        let is_a = |path: &str| (path == "/a b").then_some(());
         assert_eq!(status(failures.last(is_a)), None);
         let first = note("/a%20b", 500);
         let other = note("/c", 502);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::open_failures::{FailureNote, OpenFailures};
-use super::policy::{NextAttempt, Progress, RetryPolicy, RetrySettings};
+use super::policy::{DnsFailures, NextAttempt, Progress, RetryPolicy, RetrySettings};
 use super::reason::{RetryHints, RetryReason};
 use super::unmetered::Unmetered;
 use crate::okta::http::{HttpError, HttpSettings, Reply, Request, Transport};
@@ -72,6 +72,7 @@ pub(crate) struct RetryLoop<'sender> {
     /// any attempt.
     started: Option<Instant>,
     retries: u32,
+    dns_failures: DnsFailures,
     /// The failure of the last attempt.
     failure: Option<FailureNote<'sender>>,
 }
@@ -108,6 +109,7 @@ impl Sender {
             scope,
             started: None,
             retries: 0,
+            dns_failures: DnsFailures::default(),
             failure: None,
         }
     }
@@ -213,7 +215,7 @@ impl<'sender> RetryLoop<'sender> {
         };
         let progress = Progress {
             retries: self.retries,
-            elapsed: self.elapsed(),
+            dns: self.dns_failures.note(reason, Instant::now()),
         };
         let policy = &self.sender.policy;
         let Some(next) = policy.next(reason, progress, fastrand::f64()) else {

@@ -31,7 +31,9 @@ mod transport_words;
 mod wording;
 
 use crate::diagnostic::{AttributePath, Diagnostic, Diagnostics, listed, quoted, upper_first};
-use crate::okta::{self, Credentials, DecodeError, Error, PageError, ReadError, RequestError};
+use crate::okta::{
+    self, Credentials, DecodeError, Error, LastFailure, PageError, ReadError, RequestError,
+};
 
 use super::id::shown;
 use certificate::problem_sentence;
@@ -52,7 +54,10 @@ pub(super) fn advise(error: &Error, read: &FailedRead<'_>) -> Diagnostic {
             last,
             progress,
         } => {
-            let last = last.as_deref().map(|last| request::of_http(last, read));
+            let last = last.as_ref().map(|last| match last {
+                LastFailure::Read(error) => request::of_http(error, read),
+                LastFailure::Token(error) => access_token::of_failure(error, read),
+            });
             let advice = persistent::timed_out(*limit, last);
             advice.also(&failed_list::so_far(*progress))
         }

@@ -1,6 +1,8 @@
 //! The value of one setting: in the block, and resolved from block and
 //! environment.
 
+use std::collections::HashSet;
+
 use secrecy::SecretString;
 use serde_json::{Map, Number, Value};
 
@@ -172,13 +174,10 @@ impl ResolvedValue<String> {
 /// Returns the texts without leading and trailing whitespace, each at most once,
 /// and without the empty ones.
 pub(super) fn trimmed<'text>(texts: impl Iterator<Item = &'text str>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
-        if !all.iter().any(|known| known == text) {
-            all.push(text.to_owned());
-        }
-    }
-    all
+    let mut seen = HashSet::new();
+    let texts = texts.map(str::trim).filter(|text| !text.is_empty());
+    let first_of_each = texts.filter(|text| seen.insert(*text));
+    first_of_each.map(str::to_owned).collect()
 }
 
 fn variable(setting: Setting, context: &ResolveContext<'_>) -> Option<(&'static str, String)> {

@@ -73,7 +73,12 @@ pub(super) fn read(mut inputs: Values, schema: &Schema, owner: Owner) -> Inputs 
             Ok(()) => {
                 values.insert(attribute.name.to_owned(), value.take());
             }
-            Err(mismatch) => failures.push(mismatch.into_failure(attribute, schema, owner)),
+            Err(mismatch) => {
+                failures.push(mismatch.into_failure(attribute, schema, owner));
+                // JSON takes many times its length, so one at a time is kept.
+                wipe(value);
+                *value = Value::Null;
+            }
         }
     }
     let more = unknown_names.saturating_sub(MOST_UNKNOWN_NAMES);
@@ -162,7 +167,18 @@ fn conform(value: &mut Value, r#type: &Type, path: &AttributePath) -> Result<(),
 /// Removes duplicates; unknown values are all equal and stay.
 fn keep_first_of_each(elements: &mut Vec<Value>) {
     let mut seen = HashSet::with_capacity(elements.len());
-    elements.retain(|element| element.is_null() || seen.insert(element.clone()));
+    let is_first: Vec<_> = elements
+        .iter()
+        .map(|element| element.is_null() || seen.insert(element))
+        .collect();
+    let mut is_first = is_first.into_iter();
+    elements.retain_mut(|element| {
+        let is_kept = is_first.next().unwrap_or(true);
+        if !is_kept {
+            wipe(element);
+        }
+        is_kept
+    });
 }
 
 /// Returns the expected type as a message names it.

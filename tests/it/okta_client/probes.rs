@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use terraform_provider_okta::okta::{Client, Error, HttpError, RequestError, Settings};
+use terraform_provider_okta::okta::{
+    Client, Error, HttpError, LastFailure, RequestError, Settings,
+};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::time::timeout;
@@ -256,7 +258,8 @@ async fn a_read_that_times_out_in_the_queue_names_the_429_that_closed_the_bucket
     for read in others.into_iter().chain([first]) {
         let error = read.expect_err("it times out");
         let Error::Deadline {
-            last: Some(last), ..
+            last: Some(LastFailure::Read(last)),
+            ..
         } = &error
         else {
             panic!("no last failure: {error:?}");

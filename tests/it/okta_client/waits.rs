@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use terraform_provider_okta::okta::{Client, Error};
+use terraform_provider_okta::okta::{Client, Error, LastFailure};
 
 use super::faults::{BOUND, UNIT, crowded, http_name, persistent, read, throttled};
 use super::settings;
@@ -29,7 +29,9 @@ async fn a_read_ends_at_request_timeout_and_names_its_last_failure() {
         let Error::Deadline { last, .. } = &error else {
             panic!("unexpected: {error:?}");
         };
-        let last = last.as_deref().map(http_name);
+        let last = last.as_ref().map(|last| match last {
+            LastFailure::Read(error) | LastFailure::Token(error) => http_name(error),
+        });
         assert_eq!(last.as_deref(), expected);
     }
 }

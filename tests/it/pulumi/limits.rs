@@ -112,6 +112,38 @@ async fn a_message_with_as_many_keys_as_are_read_is_answered_with_a_bounded_numb
     assert!(failures[20].reason.contains(&more), "{:?}", failures[20]);
 }
 
+/// A setting with a text.
+fn setting(name: &str, text: &str) -> Vec<u8> {
+    let value = field(3, text.as_bytes());
+    field(1, &[field(1, name.as_bytes()), field(2, &value)].concat())
+}
+
+/// Each text has almost as many parts as one text may have.
+fn json_in_each_setting() -> Vec<u8> {
+    let text = format!("[{}null]", "{\"\":0},".repeat(MOST_KEYS - 2));
+    let names = [
+        "backoff",
+        "minWaitSeconds",
+        "maxWaitSeconds",
+        "maxRetries",
+        "parallelism",
+        "logLevel",
+        "maxApiCapacity",
+        "requestTimeout",
+    ];
+    let settings: Vec<_> = names.iter().flat_map(|name| setting(name, &text)).collect();
+    assert!(settings.len() < LARGEST_MESSAGE);
+    settings
+}
+
+/// The text that represents an unknown value, as deep as JSON is read.
+fn deep_unknown_values() -> Vec<u8> {
+    let unknown = "\"04da6b54-80e4-46f7-96ec-b56ff0331ba9\",".repeat(6_500);
+    let depth = 120;
+    let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+    setting("scopes", &format!("{open}{unknown}null{close}"))
+}
+
 #[tokio::test]
 async fn no_message_takes_much_memory_or_time() {
     let key = |number: usize| field(1, &field(1, format!("{number:x}").as_bytes()));
@@ -126,13 +158,14 @@ async fn no_message_takes_much_memory_or_time() {
     };
     let text_of = |part: &str| {
         let text = part.repeat((LARGEST_MESSAGE - 100) / part.len());
-        let text = format!("[{}]", text.trim_end_matches(','));
-        field(
-            1,
-            &[field(1, b"scopes"), field(2, &field(3, text.as_bytes()))].concat(),
-        )
+        setting("scopes", &format!("[{}]", text.trim_end_matches(',')))
     };
     for (what, news) in [
+        (
+            "JSON in each setting that is no text",
+            json_in_each_setting(),
+        ),
+        ("unknown values deep in lists", deep_unknown_values()),
         ("keys", full_of(key)),
         ("empty values", list_of(field(1, b""))),
         ("objects", list_of(object)),

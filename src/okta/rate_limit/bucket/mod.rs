@@ -124,6 +124,15 @@ impl Bucket {
         }
     }
 
+    /// Returns whether it is a probe that was sent since the last 429. Of several
+    /// whose responses are slow, one shows that the window is still closed.
+    pub(crate) fn is_newest_probe(&self, reservation: Reservation) -> bool {
+        match reservation {
+            Reservation::Regular => false,
+            Reservation::Probe { rate_limited, .. } => rate_limited == self.rate_limited,
+        }
+    }
+
     /// Takes over the outcome of a reserved request, and returns whether it was
     /// a probe that opened the bucket; `jitter` is from 0 to 1.
     pub(crate) fn settle(

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::reason::RetryReason;
 use super::unmetered::Unmetered;
 use crate::okta::rate_limit::{Closure, RateLimit, Settlement, jittered};
@@ -52,8 +54,38 @@ pub(crate) struct RetryPolicy {
 pub(super) struct Progress {
     /// How often it was retried.
     pub(super) retries: u32,
-    /// The time since its first attempt.
+    /// How far it has come since DNS failed first, if DNS has failed ever since.
+    pub(super) dns: DnsProgress,
+}
+
+/// How far a request has come since DNS failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct DnsProgress {
+    pub(super) retries: u32,
     pub(super) elapsed: Duration,
+}
+
+/// Failures of DNS in a row: when the first one was, and how many followed.
+#[derive(Debug, Default)]
+pub(super) struct DnsFailures(Option<(Instant, u32)>);
+
+impl DnsFailures {
+    /// Takes the reason of a failure, which ends the row if it is another one.
+    pub(super) fn note(&mut self, reason: RetryReason, now: Instant) -> DnsProgress {
+        if reason != RetryReason::Dns {
+            self.0 = None;
+            return DnsProgress::default();
+        }
+        let (since, retries) = match self.0 {
+            Some((since, retries)) => (since, retries + 1),
+            None => (now, 0),
+        };
+        self.0 = Some((since, retries));
+        DnsProgress {
+            retries,
+            elapsed: now.saturating_duration_since(since),
+        }
+    }
 }
 
 /// When a request is sent again.
@@ -74,7 +106,7 @@ impl RetryPolicy {
         progress: Progress,
         jitter: f64,
     ) -> Option<NextAttempt> {
-        let Progress { retries, elapsed } = progress;
+        let retries = progress.retries;
         if retries >= self.settings.max_retries {
             return None;
         }
@@ -88,6 +120,7 @@ impl RetryPolicy {
             }
             RetryReason::Dns => {
                 let (max_retries, within) = DNS_RETRIES;
+                let DnsProgress { retries, elapsed } = progress.dns;
                 let wait = self.fault_wait(retries, jitter);
                 let is_in_time = elapsed + wait <= self.unit * within;
                 (retries < max_retries && is_in_time).then_some(wait)?

@@ -37,7 +37,10 @@ fn wait_before(
 fn after(retries: u32) -> Progress {
     Progress {
         retries,
-        elapsed: Duration::ZERO,
+        dns: DnsProgress {
+            retries,
+            elapsed: Duration::ZERO,
+        },
     }
 }
 
@@ -222,12 +225,34 @@ fn a_wait_after_a_fault_is_a_minute_at_most_and_its_jitter() {
 #[test]
 fn a_dns_lookup_is_retried_within_ten_seconds_only() {
     for (elapsed, again) in [(0.0, true), (8.7, true), (8.8, false), (60.0, false)] {
+        // Other failures before it do not count.
         let done = Progress {
-            retries: 0,
-            elapsed: seconds(elapsed),
+            retries: 3,
+            dns: DnsProgress {
+                retries: 0,
+                elapsed: seconds(elapsed),
+            },
         };
         let found = POLICY.next(RetryReason::Dns, done, 0.5);
         assert_eq!(found.is_some(), again, "{elapsed}");
+    }
+}
+
+#[test]
+fn only_failures_of_dns_in_a_row_count_as_such() {
+    let start = Instant::now();
+    let mut failures = DnsFailures::default();
+    let table = [
+        (RetryReason::Dns, 0.0, 0, 0.0),
+        (RetryReason::Dns, 1.0, 1, 1.0),
+        (RetryReason::RateLimited(None), 3.0, 0, 0.0),
+        (RetryReason::Dns, 50.0, 0, 0.0),
+        (RetryReason::Dns, 51.5, 1, 1.5),
+    ];
+    for (reason, at, retries, elapsed) in table {
+        let found = failures.note(reason, start + seconds(at));
+        let elapsed = seconds(elapsed);
+        assert_eq!(found, DnsProgress { retries, elapsed }, "{at}");
     }
 }
 

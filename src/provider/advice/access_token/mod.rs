@@ -20,6 +20,19 @@ pub(super) fn advise(error: &RequestError, read: &FailedRead<'_>) -> Advice {
         }
         error => request::of_request(error, read),
     };
+    with_purpose(advice, app)
+}
+
+/// The same of one attempt, which was to be retried.
+pub(super) fn of_failure(error: &HttpError, read: &FailedRead<'_>) -> Advice {
+    match read.client.credentials() {
+        Credentials::PrivateKey(app) => with_purpose(of_http(error, app, read), app),
+        Credentials::ApiToken(_) | Credentials::AccessToken(_) => request::of_http(error, read),
+    }
+}
+
+/// Says what the request was for.
+fn with_purpose(advice: Advice, app: &ServiceApp) -> Advice {
     let found = format!(
         "The provider could not get an access token for {}. {}",
         service_app(app),
@@ -45,6 +58,10 @@ fn of_http(error: &HttpError, app: &ServiceApp, read: &FailedRead<'_>) -> Advice
         HttpError::RateLimited(api) => rate_limited(api),
         HttpError::Forbidden(api) | HttpError::Unauthorized(api) => {
             error_response::foreign(api, read)
+        }
+        // The request has no argument of the read in it.
+        HttpError::Api(api) if api.status < SERVER_ERROR && !is_foreign(api) => {
+            Advice::new(DENIED, server_message(api)).action(changed_request())
         }
         error => request::of_http(error, read),
     }

@@ -46,7 +46,7 @@ fn persistent() -> impl Iterator<Item = Error> {
     });
     let too_late = errors().map(|last| Error::Deadline {
         limit: Duration::from_secs(30),
-        last: Some(Arc::new(last)),
+        last: Some(LastFailure::Read(Arc::new(last))),
         progress: None,
     });
     outlasting.chain(too_late)

@@ -341,3 +341,10 @@ fn the_client_quota_of_one_429_is_forgotten_when_a_probe_exceeds_it() {
     exchange(&mut bucket, Settlement::Accepted(Some(far(4))), then);
     assert_eq!(fill(&mut bucket, then), 1);
 }
+
+#[test]
+fn of_probes_that_are_in_flight_together_one_429_counts() {
+    let (mut bucket, [first, second], now) = probed_twice();
+    bucket.settle(first, limited(2), now, 0.0);
+    assert!(!bucket.is_newest_probe(second));
+}

@@ -8,8 +8,8 @@ use super::super::advise;
 use super::*;
 use crate::diagnostic::{Diagnostic, with_fixes};
 use crate::okta::{
-    ApiError, Client, Content, Credentials, Error, Fault, HttpError, OrganizationUrl, PrivateKey,
-    RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
+    ApiError, Client, Content, Credentials, Error, Fault, HttpError, LastFailure, OrganizationUrl,
+    PrivateKey, RedirectError, RequestError, ServiceApp, Settings, TransportError, ec_key,
     oauth_error_response,
 };
 
@@ -268,7 +268,7 @@ fn error_responses() -> [Row; 7] {
 }
 
 /// What others say, and what nobody does.
-fn other_failures() -> [Row; 6] {
+fn other_failures() -> [Row; 7] {
     let target = "https://login.example/".to_owned();
     let transport = TransportError::timeout(Fault::HostNotFound);
     let okta = error_response;
@@ -282,6 +282,11 @@ fn other_failures() -> [Row; 6] {
             RequestError::from(HttpError::RateLimited(okta(429, "", ""))),
             "Okta Rate Limit Reached",
             "access tokens",
+        ),
+        (
+            RequestError::from(HttpError::Api(okta(400, "", ""))),
+            "Okta Issued No Access Token",
+            "whether a proxy or a gateway changes requests",
         ),
         (
             RequestError::from(HttpError::Api(okta(503, "", ""))),

@@ -93,7 +93,7 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
     let limit = Duration::from_secs(30);
     let status = |status| {
         let error = *error_response(status, "", "");
-        Some(Arc::new(HttpError::of_status(error)))
+        Some(LastFailure::Token(Arc::new(HttpError::of_status(error))))
     };
     let cases = [
         (None, None),
@@ -116,8 +116,11 @@ fn a_read_that_takes_too_long_names_its_setting_and_its_last_failure() {
             let found = text(&found);
             assert!(found.contains(part), "{part}: {found}");
         }
-        let has_failure = found.detail.contains("Okta answered");
-        assert_eq!(has_failure, expected.is_some(), "{}", found.detail);
+        for part in ["Okta answered", "could not get an access token"] {
+            let has_failure = found.detail.contains(part);
+            assert_eq!(has_failure, expected.is_some(), "{}", found.detail);
+        }
+        assert!(!found.detail.contains("/api/v1/apps"), "{}", found.detail);
     }
 }
 
