@@ -108,6 +108,11 @@ pub fn wipe(value: &mut Value) {
     }
 }
 
+/// Overwrites bytes that are not needed any more.
+pub fn wipe_bytes(mut bytes: Vec<u8>) {
+    bytes.zeroize();
+}
+
 impl fmt::Debug for Configuration {
     /// Shows names only: a provider block may have credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

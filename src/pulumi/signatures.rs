@@ -5,10 +5,9 @@ use std::string::FromUtf8Error;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value, json};
 
-use crate::configuration::wipe;
+use crate::configuration::{wipe, wipe_bytes};
 use crate::diagnostic::AttributePath;
 
 /// The key of the signature in an object. The values of this and every other
@@ -136,7 +135,7 @@ pub(super) fn secret(value: Value) -> Value {
 
 fn decoded(text: &str) -> Option<Value> {
     let text = String::from_utf8(STANDARD.decode(text).ok()?);
-    let wiped = |no_text: FromUtf8Error| no_text.into_bytes().zeroize();
+    let wiped = |no_text: FromUtf8Error| wipe_bytes(no_text.into_bytes());
     text.map_err(wiped).ok().map(Value::String)
 }
 
