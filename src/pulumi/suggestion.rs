@@ -63,9 +63,9 @@ pub(super) fn set_command(property: &str, value: &str, schema: &Schema) -> Strin
     }
 }
 
-/// What is in the names of secrets and in no setting's name: `pass` is in
-/// `password` and in `passphrase`.
-const SECRET_WORDS: [&str; 4] = ["secret", "pass", "pwd", "credential"];
+/// What is in the names of secrets, such as `password` and `credentials`, and in
+/// no setting's name.
+const SECRET_WORDS: [&str; 4] = ["secret", "pass", "pwd", "cred"];
 
 /// Returns the names with the same letters, or else those that share the most
 /// words relative to their length.
@@ -200,6 +200,7 @@ mod tests {
             ("clientsecret", &["NAME"]),
             ("client_secrets", &["NAME"]),
             ("clientCredentials", &["NAME"]),
+            ("clientCreds", &["NAME"]),
             ("clientpassword", &["NAME"]),
             ("proxyPass", &["NAME"]),
             ("HTTP_PROXY_PASSWD", &["NAME"]),

@@ -164,7 +164,7 @@ impl TokenKind {
     pub fn within(text: &str) -> Option<Self> {
         let is_outside =
             |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | '.');
-        let mut runs = text.split(is_outside);
+        let mut runs = text.split(is_outside).map(|run| run.trim_matches('.'));
         runs.find_map(|run| Self::of(run).or_else(|| run.split('.').find_map(Self::of)))
     }
 }
@@ -248,6 +248,7 @@ mod tests {
                 format!("\"{token}\""),
                 format!("OKTA_API_TOKEN={token}"),
                 format!("{token};"),
+                format!("...{token}."),
                 format!("\u{feff}{token}\u{200b}"),
                 format!("https://gateway.example/{token}/okta"),
                 format!("Bearer {token}\n"),

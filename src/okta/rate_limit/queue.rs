@@ -298,13 +298,13 @@ impl Permit<'_> {
         let mut state = self.queue.state();
         let (now, jitter) = (Instant::now(), fastrand::f64());
         let bucket = &mut state.bucket;
-        let is_news = bucket.is_newest_probe(self.reservation);
+        let is_awaited_probe = bucket.is_awaited_probe(self.reservation);
         let is_open = bucket.settle(self.reservation, settlement, now, jitter);
         if let Some(rate_limited) = rate_limited {
             state.last_rate_limited = Some(Box::new(rate_limited.clone()));
         }
         match settlement {
-            Settlement::RateLimited(..) if is_news => state.count_rate_limited_probe(now),
+            Settlement::RateLimited(..) if is_awaited_probe => state.count_rate_limited_probe(now),
             _ if is_open => state.forget_rate_limited_probes(),
             _ => {}
         }

@@ -32,7 +32,7 @@ pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &Ht
              for more resets of the rate limit. `max_wait_seconds` is the longest of these waits."
         )),
         (Some(Fault::Dns), _) => {
-            advice.also("It retries DNS lookups twice at most, whatever `max_retries` is.")
+            advice.also("It retries DNS lookups at most twice in a row, whatever `max_retries` is.")
         }
         _ => advice.action(format!(
             "For longer outages, set `max_retries = {more}` in the provider configuration. The \

@@ -21,9 +21,12 @@ const SHOWN: usize = 6;
 /// ids of their owner's choice (`oauthClient.client_id` of Okta's Apps API).
 pub(super) const LONGEST_CLIENT_ID: usize = 100;
 
-/// What is said of a credential in place of an id, which would be sent in a URL.
-const TOKEN: &str = "looks like an API token or an access token, which belongs in the provider \
-                     configuration. URLs end up in logs.";
+/// What is said of a credential in place of an id.
+const CREDENTIAL: &str = "looks like an API token or an access token, which belongs in the provider \
+                          configuration.";
+
+/// What to do about it first.
+const REVOKE: &str = "Revoke the token: the configuration shows it to others.";
 
 /// An attribute whose value is an id.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +109,11 @@ impl IdAttribute {
         match trimmed {
             "" => Some(unknown(empty(id))),
             "." | ".." => Some(unknown(format!("is \"{trimmed}\", which is not an id."))),
-            _ if TokenKind::within(id).is_some() => Some(unknown(TOKEN.to_owned())),
+            _ if TokenKind::within(id).is_some() => {
+                let mut mistake = unknown(CREDENTIAL.to_owned());
+                mistake.fixes.insert(0, REVOKE.to_owned());
+                Some(mistake)
+            }
             _ if characters > self.longest => {
                 let rule = self.too_long;
                 let mut mistake = unknown(format!("has {characters} characters. {rule}"));

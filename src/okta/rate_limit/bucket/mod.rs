@@ -124,12 +124,14 @@ impl Bucket {
         }
     }
 
-    /// Returns whether it is a probe that was sent since the last 429. Of several
-    /// whose responses are slow, one shows that the window is still closed.
-    pub(crate) fn is_newest_probe(&self, reservation: Reservation) -> bool {
+    /// Returns whether the requests that wait depend on this one: it is a probe,
+    /// the bucket is still closed, and no 429 came since the probe was sent.
+    pub(crate) fn is_awaited_probe(&self, reservation: Reservation) -> bool {
         match reservation {
             Reservation::Regular => false,
-            Reservation::Probe { rate_limited, .. } => rate_limited == self.rate_limited,
+            Reservation::Probe { rate_limited, .. } => {
+                self.is_closed() && rate_limited == self.rate_limited
+            }
         }
     }
 

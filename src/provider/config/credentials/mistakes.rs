@@ -74,18 +74,20 @@ fn assignments(setting: Setting, value: &str) -> String {
 /// one.
 pub(super) fn incomplete(setting: Setting, key: Origin, empty: Option<Origin>) -> Diagnostic {
     let attribute = setting.attribute;
-    let (what, example) = match setting {
+    let (what, example, nothing) = match setting {
         SCOPES => (
             "the scopes of the access token that the provider requests",
             EXAMPLE_SCOPE,
+            "contains only whitespace or commas",
         ),
         _ => (
             "the id of the service app that the key belongs to (`0oa…`)",
             EXAMPLE_ID,
+            "contains only whitespace",
         ),
     };
     let (subject, problem) = match empty {
-        Some(origin) => (origin.subject(), "contains only whitespace or commas"),
+        Some(origin) => (origin.subject(), nothing),
         None => (format!("`{attribute}`"), "is not set"),
     };
     Diagnostic::error(

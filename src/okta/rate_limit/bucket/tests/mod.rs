@@ -8,6 +8,7 @@ use super::*;
 use crate::okta::rate_limit::quota::Quota;
 
 mod probes;
+mod two_probes;
 
 const UNIT: Duration = Duration::from_millis(10);
 
@@ -63,6 +64,18 @@ fn drain(bucket: &mut Bucket, limit: u32, reset: u64, now: Instant) -> u32 {
         exchange(bucket, Settlement::Accepted(window), now);
     }
     sent
+}
+
+/// A 429 whose reset is so many units away.
+fn limited(units: u32) -> Settlement {
+    Settlement::RateLimited(None, Closure::Reset(UNIT * units))
+}
+
+/// A bucket that a 429 has just closed for five units.
+fn closed(capacity: u8, now: Instant) -> Bucket {
+    let mut bucket = bucket(capacity);
+    exchange(&mut bucket, limited(3600), now);
+    bucket
 }
 
 #[test]

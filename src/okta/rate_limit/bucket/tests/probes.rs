@@ -14,20 +14,8 @@ fn far_window(remaining: u32, left: u64) -> RateLimit {
     }
 }
 
-/// A 429 whose reset is so many units away.
-fn limited(units: u32) -> Settlement {
-    Settlement::RateLimited(None, Closure::Reset(UNIT * units))
-}
-
-/// A bucket that a 429 has just closed for five units.
-fn closed(capacity: u8, now: Instant) -> Bucket {
-    let mut bucket = bucket(capacity);
-    exchange(&mut bucket, limited(3600), now);
-    bucket
-}
-
 /// When the bucket admits the next request.
-fn opens(bucket: &mut Bucket, now: Instant) -> Instant {
+pub(super) fn opens(bucket: &mut Bucket, now: Instant) -> Instant {
     match bucket.admission(now) {
         Admission::Go => now,
         Admission::Wait(until) => until.expect("a time"),
@@ -273,44 +261,6 @@ fn a_probe_that_hangs_is_alone_for_ten_units_only() {
     assert!(fill(&mut bucket, later) > 1);
 }
 
-/// A closed bucket with two probes in flight, because the first one hangs, and
-/// the time at which the second was sent.
-fn probed_twice() -> (Bucket, [Reservation; 2], Instant) {
-    let now = Instant::now();
-    let mut bucket = closed(100, now);
-    let first = bucket.reserve(now + UNIT * 5);
-    let then = now + UNIT * 15;
-    assert_eq!(bucket.admission(then), Admission::Go);
-    let second = bucket.reserve(then);
-    (bucket, [first, second], then)
-}
-
-#[test]
-fn a_probe_that_was_sent_before_the_last_429_does_not_open_the_bucket() {
-    for older in [None, window(100, 60, 630)] {
-        let (mut bucket, [first, second], now) = probed_twice();
-        let used_up = Settlement::RateLimited(window(100, 0, 630), Closure::Reset(UNIT * 3));
-        assert!(!bucket.settle(second, used_up, now, 0.0));
-        assert!(!bucket.settle(first, Settlement::Accepted(older), now, 0.0));
-        assert_eq!(opens(&mut bucket, now), now + UNIT * 31, "{older:?}");
-        assert_eq!(bucket.left_of_okta(), Some(0), "{older:?}");
-        // The next probe does.
-        let then = now + UNIT * 31;
-        let probe = bucket.reserve(then);
-        assert!(bucket.settle(probe, Settlement::Accepted(None), then, 0.0));
-    }
-}
-
-#[test]
-fn a_probe_that_comes_back_after_another_one_opened_the_bucket_is_believed_no_more_than_others() {
-    let (mut bucket, [first, second], now) = probed_twice();
-    let accepted = |remaining| Settlement::Accepted(window(100, remaining, 630));
-    assert!(bucket.settle(second, accepted(40), now, 0.0));
-    assert!(!bucket.settle(first, accepted(60), now, 0.0));
-    let known = bucket.known().expect("both describe the window");
-    assert_eq!(known.rate_limit.remaining, 40);
-}
-
 #[test]
 fn a_probe_never_exceeds_the_requests_in_flight() {
     let now = Instant::now();
@@ -340,11 +290,4 @@ fn the_client_quota_of_one_429_is_forgotten_when_a_probe_exceeds_it() {
     assert_eq!(opens(&mut bucket, now), then);
     exchange(&mut bucket, Settlement::Accepted(Some(far(4))), then);
     assert_eq!(fill(&mut bucket, then), 1);
-}
-
-#[test]
-fn of_probes_that_are_in_flight_together_one_429_counts() {
-    let (mut bucket, [first, second], now) = probed_twice();
-    bucket.settle(first, limited(2), now, 0.0);
-    assert!(!bucket.is_newest_probe(second));
 }

@@ -138,12 +138,12 @@ fn whitespace_around_a_client_id_or_a_key_id_is_removed() {
 
 #[test]
 fn an_id_of_nothing_but_whitespace_is_missing() {
-    let block = json!({"private_key": "key.pem", "client_id": " \n", "private_key_id": " ",
+    let mut block = json!({"private_key": "key.pem", "client_id": " \n", "private_key_id": " ",
         "scopes": ["okta.apps.read"]});
     let missing = missing(resolve(block.clone(), &[], &[]));
-    let why = "`client_id` in the provider configuration, the id of the service app";
-    assert!(missing[0].contains(&why[..40]), "{missing:?}");
-    let mut block = block;
+    let why = "`client_id` in the provider configuration, the id of the service app that the key \
+               belongs to (`0oa…`), contains only whitespace.";
+    assert!(missing[0].contains(why), "{missing:?}");
     block["client_id"] = json!("0oa1");
     assert!(used(resolve(block, &[], &[])).ends_with("None"));
 }

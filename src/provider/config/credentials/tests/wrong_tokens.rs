@@ -238,67 +238,69 @@ fn a_token_of_the_other_kind_is_used() {
     }
 }
 
+const AN_API_TOKEN: &str = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
+const AN_ACCESS_TOKEN: &str = "eyJhbGciOi.eyJpc3Mi.c2ln";
+
+/// The setting, the scheme, the token after it, and how the first action begins.
+const AFTER_SCHEMES: [(&str, &str, &str, &str); 7] = [
+    (
+        "api_token",
+        "Bearer",
+        AN_API_TOKEN,
+        "Set `api_token` to the token alone",
+    ),
+    (
+        "api_token",
+        "DPoP",
+        AN_API_TOKEN,
+        "Set `api_token` to the token alone",
+    ),
+    (
+        "access_token",
+        "SSWS",
+        AN_ACCESS_TOKEN,
+        "Set `access_token` to the token alone",
+    ),
+    (
+        "access_token",
+        "Bearer",
+        AN_API_TOKEN,
+        "Set `api_token` (`OKTA_API_TOKEN`) to the part",
+    ),
+    (
+        "api_token",
+        "SSWS",
+        AN_ACCESS_TOKEN,
+        "Set `access_token` (`OKTA_ACCESS_TOKEN`) to the part",
+    ),
+    (
+        "access_token",
+        "DPoP",
+        AN_ACCESS_TOKEN,
+        "Sign in as the service app itself",
+    ),
+    (
+        "access_token",
+        "DPoP",
+        "opaque",
+        "Sign in as the service app itself",
+    ),
+];
+
 /// People confuse schemes: what the token is counts more.
 #[test]
 fn a_token_after_a_scheme_belongs_where_its_kind_belongs() {
-    let api_token = "00aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_ab";
-    let access_token = "eyJhbGciOi.eyJpc3Mi.c2ln";
-    let table = [
-        (
-            "api_token",
-            "Bearer",
-            api_token,
-            "Set `api_token` to the token alone",
-        ),
-        (
-            "api_token",
-            "DPoP",
-            api_token,
-            "Set `api_token` to the token alone",
-        ),
-        (
-            "access_token",
-            "SSWS",
-            access_token,
-            "Set `access_token` to the token alone",
-        ),
-        (
-            "access_token",
-            "Bearer",
-            api_token,
-            "Set `api_token` (`OKTA_API_TOKEN`) to the part",
-        ),
-        (
-            "api_token",
-            "SSWS",
-            access_token,
-            "Set `access_token` (`OKTA_ACCESS_TOKEN`) to the part",
-        ),
-        (
-            "access_token",
-            "DPoP",
-            access_token,
-            "Sign in as the service app itself",
-        ),
-        (
-            "access_token",
-            "DPoP",
-            "opaque",
-            "Sign in as the service app itself",
-        ),
-    ];
-    for (attribute, scheme, token, fix) in table {
+    for (attribute, scheme, token, fix) in AFTER_SCHEMES {
         for header in ["", "Authorization: "] {
             let block = json!({ attribute: format!("{header}{scheme} {token}") });
             let Err(Unresolved::Wrong(mistakes)) = resolve(block, &[], &[]).0 else {
                 panic!("{scheme} is wrong");
             };
-            assert!(
-                mistakes[0].fixes[0].starts_with(fix),
-                "{scheme} {:?}",
-                mistakes[0]
-            );
-            assert!(!format!("{mistakes:?}").contains(token));
+            let [mistake] = &mistakes[..] else {
+                panic!("{mistakes:?}");
+            };
+            assert!(mistake.fixes[0].starts_with(fix), "{scheme} {mistake:?}");
+            assert!(!format!("{mistake:?}").contains(token));
         }
     }
 }
