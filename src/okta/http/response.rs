@@ -225,5 +225,8 @@ mod tests {
         for (body, expected) in table {
             assert_eq!(*text(body), expected);
         }
+        // A text that outgrows its buffer leaves a copy of its beginning behind.
+        let body = [&[b'a'; 1000][..], &[0xff; 1000]].concat();
+        assert_eq!(text(&body).capacity(), body.len() + 3 * 1000);
     }
 }
