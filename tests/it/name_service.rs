@@ -58,7 +58,11 @@ async fn dns_that_does_not_answer_is_asked_three_times_within_ten_seconds() {
     let (diagnostics, seconds) = read("a", &okta).await;
     let error = only_error(&diagnostics);
     assert_eq!(error.summary, "Okta Not Reachable");
-    for part in ["DNS did not answer", "tried 3 times", "at most twice in a row"] {
+    for part in [
+        "DNS did not answer",
+        "tried 3 times",
+        "at most twice in a row",
+    ] {
         assert!(error.detail.contains(part), "{part}: {}", error.detail);
     }
     // 1 s and 2 s, a tenth of it up or down.

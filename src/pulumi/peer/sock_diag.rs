@@ -6,7 +6,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::sys::socket::{
@@ -73,6 +73,14 @@ pub(super) fn check(listener: SocketAddrV4) -> io::Result<()> {
 /// Asks about the socket at `local` that is connected to `remote`, and returns
 /// the response.
 fn ask(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Vec<u8>> {
+    let socket = netlink_socket()?;
+    let kernel = NetlinkAddr::new(0, 0);
+    let question = question(local, remote);
+    sendto(socket.as_raw_fd(), &question, &kernel, MsgFlags::empty())?;
+    receive(&socket)
+}
+
+fn netlink_socket() -> io::Result<OwnedFd> {
     let socket = socket(
         AddressFamily::Netlink,
         SockType::Datagram,
@@ -82,11 +90,12 @@ fn ask(local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Vec<u8>> {
     // Its fields have 32 bits or 64, by the processor.
     let timeout = TimeVal::microseconds(REPLY_TIMEOUT);
     setsockopt(&socket, ReceiveTimeout, &timeout)?;
-    let kernel = NetlinkAddr::new(0, 0);
-    let socket = socket.as_raw_fd();
-    sendto(socket, &question(local, remote), &kernel, MsgFlags::empty())?;
+    Ok(socket)
+}
+
+fn receive(socket: &OwnedFd) -> io::Result<Vec<u8>> {
     let mut answer = vec![0; 1024];
-    let length = recv(socket, &mut answer, MsgFlags::empty())?;
+    let length = recv(socket.as_raw_fd(), &mut answer, MsgFlags::empty())?;
     answer.truncate(length);
     Ok(answer)
 }
@@ -225,5 +234,13 @@ mod tests {
             let found = user(answer, ESTABLISHED, THEIRS, OURS);
             assert!(found.is_err(), "{answer:?}");
         }
+    }
+
+    #[test]
+    fn a_kernel_that_does_not_answer_is_not_waited_for() {
+        // Nothing was asked, so nothing comes.
+        let socket = netlink_socket().expect("a socket");
+        let error = receive(&socket).expect_err("there is no answer");
+        assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
     }
 }
