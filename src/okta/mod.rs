@@ -43,8 +43,8 @@ pub use error::{Error, LastFailure};
 pub use http::{
     ApiError, Cause, CertificateFault, Content, Fault, ForwardProxy, HttpError, HttpSettings,
     NoRoots, OAuthError, OrganizationUrl, OrganizationUrlError, ProxyError, RedirectError,
-    RootCertificates, RootProblem, SetupError, Timeouts, TransportError, UnexpectedBody,
-    forward_proxy, status_line,
+    RootCertificates, RootProblem, SYSTEM_HAS_CERTIFICATE_FILES, SetupError, Timeouts,
+    TransportError, UnexpectedBody, forward_proxy, status_line,
 };
 pub use rate_limit::RateLimitSettings;
 pub use retry::RetrySettings;

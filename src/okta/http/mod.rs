@@ -50,7 +50,7 @@ pub use organization_url::{OrganizationUrl, OrganizationUrlError};
 pub use proxy::{ForwardProxy, forward_proxy};
 pub use proxy_url::ProxyError;
 pub use redirect::RedirectError;
-pub use roots::{NoRoots, RootCertificates, RootProblem};
+pub use roots::{NoRoots, RootCertificates, RootProblem, SYSTEM_HAS_CERTIFICATE_FILES};
 pub use settings::{HttpSettings, Timeouts};
 pub use transport_error::{Cause, TransportError};
 

@@ -89,8 +89,9 @@ pub(in crate::provider) async fn read(
         return Err(KeyFileError::NotFound);
     }
     let (path, home) = expand(path.trim(), environment)?;
-    let is_relative = Path::new(path.as_str()).is_relative();
-    let directory = is_relative.then(std::env::current_dir);
+    // On Windows, `\keys\okta.pem` is neither absolute nor below that directory.
+    let is_below = !Path::new(path.as_str()).has_root();
+    let directory = is_below.then(std::env::current_dir);
     let directory = directory.and_then(Result::ok).map(KeyFileError::NotFoundIn);
     let not_found = home.or(directory).unwrap_or(KeyFileError::NotFound);
     let reading = tokio::task::spawn_blocking(move || read_file(Path::new(path.as_str())));

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::{Workspace, on_windows, wine};
 use crate::support::fake_okta::{APP_ID, FakeOkta, SERVICE_APP_ID, ServiceApp, TOKEN_ID};
 use crate::support::openssl_keys::any;
+use crate::support::process::Finished;
 
-/// Plans a read with the key in that file.
-fn plan_with_key(workspace: &mut Workspace, path: &str) {
+/// Plans a read with the key in that file; `code` is how the plan ends.
+fn plan_with_key(workspace: &mut Workspace, path: &str, code: i32) -> Finished {
     let okta = FakeOkta::start();
     let app = ServiceApp::new().key("k1", &any().public);
     okta.oauth().register(app);
@@ -34,7 +35,7 @@ terraform {{
 "#,
         okta.url()
     ));
-    workspace.run(&["plan"], 0);
+    workspace.run(&["plan"], code)
 }
 
 /// Writes the key into a file.
@@ -50,9 +51,9 @@ fn a_key_is_read_from_paths_of_windows() {
     for place in places {
         let path = workspace.path(place);
         write_key(&path);
-        plan_with_key(&mut workspace, &on_windows(&path));
+        plan_with_key(&mut workspace, &on_windows(&path), 0);
         // Windows takes slashes as well.
-        plan_with_key(&mut workspace, &on_windows(&path).replace('\\', "/"));
+        plan_with_key(&mut workspace, &on_windows(&path).replace('\\', "/"), 0);
     }
 }
 
@@ -60,8 +61,17 @@ fn a_key_is_read_from_paths_of_windows() {
 fn a_key_is_read_from_below_the_users_own_folder() {
     let mut workspace = Workspace::new();
     write_key(&wine::home().join("keys/okta.pem"));
-    plan_with_key(&mut workspace, "~/keys/okta.pem");
-    plan_with_key(&mut workspace, r"~\keys\okta.pem");
+    plan_with_key(&mut workspace, "~/keys/okta.pem", 0);
+    plan_with_key(&mut workspace, r"~\keys\okta.pem", 0);
+}
+
+/// It begins at the root of the drive, not in the current directory.
+#[test]
+fn a_path_without_a_drive_that_leads_nowhere_is_not_called_relative() {
+    let mut workspace = Workspace::new();
+    let failed = plan_with_key(&mut workspace, "/nowhere/okta.pem", 1);
+    failed.expect_diagnostic(&["Missing Okta Private Key"]);
+    assert!(!failed.stderr.contains("relative path"), "{failed}");
 }
 
 #[test]
@@ -76,5 +86,5 @@ fn the_configuration_may_be_in_a_folder_with_spaces_and_umlauts() {
     workspace.settings(&format!(
         "dev_overrides {{ \"okta-rs/okta\" = {provider:?} }}"
     ));
-    plan_with_key(&mut workspace, &on_windows(&folder.join("key.pem")));
+    plan_with_key(&mut workspace, &on_windows(&folder.join("key.pem")), 0);
 }

@@ -21,30 +21,37 @@ const DIRECTORY_VARIABLE: &str = "SSL_CERT_DIR";
 /// Whether the system keeps its certificates in a file and in directories,
 /// which the variables replace individually. Other systems have a store of
 /// their own, and a variable replaces all of it.
-const SYSTEM_HAS_PATHS: bool = cfg!(all(unix, not(target_os = "macos")));
+pub const SYSTEM_HAS_CERTIFICATE_FILES: bool = cfg!(all(unix, not(target_os = "macos")));
 
 /// The usual paths of the bundle. The first readable one is used.
-#[cfg(all(unix, not(target_os = "macos")))]
-const SYSTEM_FILES: [&str; 9] = [
+#[cfg(target_os = "linux")]
+const SYSTEM_FILES: &[&str] = &[
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Gentoo, Arch
     "/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, RHEL 6
     "/etc/ssl/ca-bundle.pem",             // openSUSE
     "/etc/pki/tls/cacert.pem",            // OpenELEC
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", // RHEL 7 and later
-    "/etc/ssl/cert.pem",                  // Alpine, OpenBSD
-    "/usr/local/etc/ssl/cert.pem",        // FreeBSD
+    "/etc/ssl/cert.pem",                  // Alpine
+];
+
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "macos"))))]
+const SYSTEM_FILES: &[&str] = &[
+    "/usr/local/etc/ssl/cert.pem",            // FreeBSD
+    "/etc/ssl/cert.pem",                      // OpenBSD
     "/usr/local/share/certs/ca-root-nss.crt", // DragonFly
     "/etc/openssl/certs/ca-certificates.crt", // NetBSD
 ];
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-const SYSTEM_FILES: [&str; 0] = [];
+const SYSTEM_FILES: &[&str] = &[];
 
 /// The usual directories of single certificates. All of them are read.
-#[cfg(all(unix, not(target_os = "macos")))]
-const SYSTEM_DIRECTORIES: [&str; 4] = [
+#[cfg(target_os = "linux")]
+const SYSTEM_DIRECTORIES: &[&str] = &["/etc/ssl/certs", "/etc/pki/tls/certs"];
+
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "macos"))))]
+const SYSTEM_DIRECTORIES: &[&str] = &[
     "/etc/ssl/certs",
-    "/etc/pki/tls/certs",
     "/usr/local/share/certs",
     "/etc/openssl/certs",
 ];
@@ -122,11 +129,21 @@ impl fmt::Display for Listed<'_> {
 }
 
 impl RootCertificates {
-    /// Reads the variables. Empty ones count as unset.
+    /// Reads the variables. Empty ones count as unset, except where the system has
+    /// a store of its own: what reads that store takes an empty variable for a path,
+    /// and finds nothing.
     pub fn from_environment(environment: &Environment<'_>) -> Self {
-        let directories = set(environment, DIRECTORY_VARIABLE);
+        Self::of_variables(environment, SYSTEM_HAS_CERTIFICATE_FILES)
+    }
+
+    fn of_variables(environment: &Environment<'_>, system_has_files: bool) -> Self {
+        let value = |name| match system_has_files {
+            true => set(environment, name),
+            false => environment(name),
+        };
+        let directories = value(DIRECTORY_VARIABLE);
         Self {
-            file: set(environment, FILE_VARIABLE).map(PathBuf::from),
+            file: value(FILE_VARIABLE).map(PathBuf::from),
             directories: directories.map(|list| split_paths(&list).collect()),
         }
     }
@@ -160,7 +177,7 @@ impl RootCertificates {
         );
         if certificates.is_empty() {
             return Err(NoRoots {
-                tried: self.describe(SYSTEM_HAS_PATHS),
+                tried: self.describe(SYSTEM_HAS_CERTIFICATE_FILES),
                 variables: self.variables(),
                 problems,
             });
@@ -174,11 +191,11 @@ impl RootCertificates {
     #[cfg(all(unix, not(target_os = "macos")))]
     fn read(&self) -> CertificateFiles {
         let files = match &self.file {
-            None => SYSTEM_FILES.map(PathBuf::from).to_vec(),
+            None => SYSTEM_FILES.iter().map(PathBuf::from).collect(),
             Some(path) => vec![path.clone()],
         };
         let directories = match &self.directories {
-            None => SYSTEM_DIRECTORIES.map(PathBuf::from).to_vec(),
+            None => SYSTEM_DIRECTORIES.iter().map(PathBuf::from).collect(),
             Some(paths) => paths.clone(),
         };
         let mut found = CertificateFiles::default();
@@ -245,13 +262,13 @@ impl RootCertificates {
     }
 
     /// Returns where certificates were searched, as text.
-    fn describe(&self, system_has_paths: bool) -> String {
+    fn describe(&self, system_has_files: bool) -> String {
         let file = match &self.file {
-            None => system_has_paths.then(|| "the system's bundle of certificates".into()),
+            None => system_has_files.then(|| "the system's bundle of certificates".into()),
             Some(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
         };
         let directories = match &self.directories {
-            None => system_has_paths.then(|| "the system's directories of certificates".into()),
+            None => system_has_files.then(|| "the system's directories of certificates".into()),
             Some(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
                 Some(format!("{} ({DIRECTORY_VARIABLE})", paths.join(", ")))

@@ -177,3 +177,10 @@ fn only_what_is_read_is_named_where_the_system_has_a_store() {
 fn empty_variables_leave_the_system_as_it_is() {
     assert_eq!(roots("", ""), RootCertificates::from_environment(&|_| None));
 }
+
+#[test]
+fn empty_variables_are_reported_where_the_system_has_a_store() {
+    let empty = |name: &str| (name == FILE_VARIABLE).then(String::new);
+    let roots = RootCertificates::of_variables(&empty, false);
+    assert_eq!(roots.variables(), [FILE_VARIABLE]);
+}
