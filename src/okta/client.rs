@@ -147,7 +147,7 @@ impl Client {
     }
 
     /// Returns where the organization's URL was set, as a sentence names it,
-    /// when it is that of a gateway that stands for Okta.
+    /// when it is that of a gateway that answers in place of Okta.
     pub fn gateway_source(&self) -> Option<&str> {
         let http = self.api.sender.transport.settings();
         http.gateway_source.as_deref()

@@ -124,10 +124,10 @@ fn in_words(hint: Hint) -> String {
              { client_id = \"0oa…\" }`."
         }
         Hint::OfficialProvider => {
-            "For any other data source, use the official Okta provider beside this one: add \
-             `okta-official = { source = \"okta/okta\" }` to `required_providers`, a block \
-             `provider \"okta-official\"` with the settings of this provider, and `provider = \
-             okta-official` to the `data` block. Then run `terraform init`."
+            "For any other data source, use the official Okta provider beside this one: in \
+             `required_providers`, set `okta = { source = \"okta/okta\" }` and `okta-rs = { source = \
+             \"okta-rs/okta\" }`, add a block `provider \"okta-rs\"` for this provider, and add \
+             `provider = okta-rs` to the `data` blocks that it reads. Then run `terraform init`."
         }
     };
     words.to_owned()

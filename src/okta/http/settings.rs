@@ -10,7 +10,7 @@ pub struct HttpSettings {
     /// The URL at which the organization is reached.
     pub organization_url: OrganizationUrl,
     /// Where the URL was set, as a sentence names it, when it is that of a
-    /// gateway that stands for Okta: "`http_proxy` in the provider
+    /// gateway that answers in place of Okta: "`http_proxy` in the provider
     /// configuration". `None` when it is the organization's own.
     pub gateway_source: Option<String>,
     /// The proxy that carries the requests; `None` is a direct connection.

@@ -3,10 +3,10 @@
 use super::failed_read::{EXAMPLE, FailedRead, URL_SETTINGS};
 use super::wording::Advice;
 use crate::diagnostic::quoted;
-use crate::okta::{CertificateFault, ForwardProxy, RootProblem};
+use crate::okta::{CertificateFault, ForwardProxy, RootProblem, SYSTEM_HAS_CERTIFICATE_FILES};
 
 /// Who has to replace a certificate that came in the place of Okta's.
-const ANSWERING: &str = "the server or the proxy that answers";
+const ANSWERING: &str = "the answering server or proxy";
 
 /// Who has to replace the certificate of an `https://` proxy.
 const PROXY: &str = "the proxy";
@@ -130,6 +130,11 @@ fn with_problems(advice: Advice, read: &FailedRead<'_>) -> Advice {
 
 /// How to trust one more certificate.
 fn trust(file: &str) -> String {
+    if !SYSTEM_HAS_CERTIFICATE_FILES {
+        return "If the environment variable `SSL_CERT_FILE` is set, add the certificate to its \
+                file. Otherwise add it to the root certificates that the system trusts."
+            .to_owned();
+    }
     format!(
         "If the environment variable `SSL_CERT_FILE` is set, add the certificate to its file. \
          Otherwise make a file that also has the system's certificates, which the variable \

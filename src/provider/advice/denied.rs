@@ -79,15 +79,15 @@ pub(super) fn give_role(read: &FailedRead<'_>) -> String {
     let (who, place) = match read.client.credentials() {
         Credentials::ApiToken(_) => (
             "the user who created the API token".to_owned(),
-            "Security, Administrators",
+            "Security > Administrators",
         ),
         Credentials::AccessToken(_) => (
             "the service app or the user that the access token was issued to".to_owned(),
-            "Security, Administrators",
+            "Security > Administrators",
         ),
         Credentials::PrivateKey(app) => (
             service_app(app),
-            "Applications, the service app, Admin roles",
+            "Applications > the service app > Admin roles",
         ),
     };
     format!(

@@ -106,13 +106,13 @@ fn other_api_token(advice: Advice, read: &FailedRead<'_>) -> Advice {
     };
     advice
         .action(format!(
-            "Look for the API token by its name in the admin console of {url} (Security, API, \
-             Tokens), which shows no values. If it is there, check that the user who created it is \
-             active."
+            "In the admin console of {url} (Security > API > Tokens), look for the API token by \
+             its name: the console shows no token values. If it is there, check that the user who \
+             created it is active."
         ))
         .action(format!(
-            "Otherwise create one, and set {setting} to it.{ineffective} Okta revokes an API \
-             token after 30 days without use."
+            "If it is not there, create one, and set {setting} to it.{ineffective} Okta revokes \
+             an API token after 30 days without use."
         ))
         .action(read.other_organization("API token"))
 }
@@ -213,8 +213,8 @@ pub(super) fn rate_limited(api: &ApiError, read: &FailedRead<'_>) -> Advice {
         .also(
             "All clients of an organization share its rate limit of `/api/v1/apps`. One API token \
              or app may use half of it, unless an administrator changes that (in Okta's admin \
-             console: Security, API, Tokens, the token; for an app: Applications, the app, \
-             Application rate limits). Reports, Rate Limits shows the use.",
+             console: Security > API > Tokens > the token; for an app: Applications > the app > \
+             Application rate limits). Reports > Rate Limits shows how much of it is used.",
         )
         .action("Run the command again in a minute.")
         // The pages of a list are read one after the other.

@@ -182,12 +182,13 @@ impl FailedRead<'_> {
     /// What `http_proxy` is not for, with what is.
     pub(super) fn not_for_forward_proxies(&self) -> String {
         let url = self.url();
-        use_https_proxy(&format!("If {url} is a forward proxy, remove"), &url)
+        use_https_proxy(&url, &url)
     }
 
     /// The same where a forward proxy requires a password.
     pub(super) fn forward_proxy_with_password(&self) -> String {
-        let action = use_https_proxy("If it is one, remove", &with_password(&self.url()));
+        let url = self.url();
+        let action = use_https_proxy(&url, &with_password(&url));
         format!("{action} {ESCAPES}")
     }
 
@@ -218,11 +219,11 @@ impl FailedRead<'_> {
     }
 }
 
-fn use_https_proxy(remove: &str, proxy: &str) -> String {
+fn use_https_proxy(url: &str, proxy: &str) -> String {
     format!(
-        "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta. It is not \
-         for forward proxies. {remove} `http_proxy`, set {URL_SETTINGS}, and set the environment \
-         variable `HTTPS_PROXY={proxy}`."
+        "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that answers in place of Okta. \
+         If {url} is a forward proxy, remove `http_proxy`, set {URL_SETTINGS}, and set the \
+         environment variable `HTTPS_PROXY={proxy}`."
     )
 }
 

@@ -137,7 +137,7 @@ pub(super) fn missing_scopes(client: &okta::Client) -> Option<Diagnostic> {
     );
     let warning = warning
         .fix(format!(
-            "Grant {missing} to the service app in Okta's admin console (Applications, the app, \
+            "Grant {missing} to the service app in Okta's admin console (Applications > the app > \
              Okta API Scopes)."
         ))
         .fix(format!(

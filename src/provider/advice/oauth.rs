@@ -67,7 +67,7 @@ pub(super) fn dpop_proof_rejected(api: &ApiError, read: &FailedRead<'_>) -> Advi
     } else {
         advice.action(format!(
             "Or {remove} and use an API token, or set {} to an access token of an app that does \
-             not require DPoP (in Okta's admin console: Applications, the app, General, Proof of \
+             not require DPoP (in Okta's admin console: Applications > the app > General > Proof of \
              possession).",
             read.credential_setting()
         ))

@@ -26,7 +26,7 @@ pub(super) fn advise(error: &TransportError, read: &FailedRead<'_>) -> Advice {
         Fault::TlsVersion => advice
             .also(&not_okta("Okta supports TLS 1.2", read))
             .action(
-                enable_version("the proxy or the gateway that answers"),
+                enable_version("the answering proxy or gateway"),
             ),
         Fault::TlsHandshake => tls_handshake(advice, read),
         Fault::ClientCertificate => advice
@@ -59,7 +59,7 @@ fn oversized_headers(advice: Advice) -> Advice {
         .also("The provider accepts 256 KiB of headers over HTTP/2, and 1,000 headers with about 400 KiB over HTTP/1.1.")
         .action("See whether a proxy or a gateway adds large headers to responses.")
         .action(
-            "Remove trusted origins that are not needed (in Okta's admin console: Security, API, \
+            "Remove trusted origins that are not needed (in Okta's admin console: Security > API > \
              Trusted Origins). Okta lists them all in the header Content-Security-Policy.",
         )
 }
@@ -88,7 +88,7 @@ fn tls_handshake(advice: Advice, read: &FailedRead<'_>) -> Advice {
             "Okta supports these suites and requires no client certificate",
             read,
         ))
-        .action(enable_suite("the proxy or the gateway that answers"))
+        .action(enable_suite("the answering proxy or gateway"))
         .action(CLIENT_CERTIFICATE)
 }
 
@@ -109,7 +109,7 @@ fn host_not_found(advice: Advice, read: &FailedRead<'_>) -> Advice {
         None => advice
             .action(format!("Correct {URL_SETTINGS}. {EXAMPLE}"))
             .action(format!(
-                "{CHECK_DNS} If only a proxy reaches Okta from here, set the environment variable \
+                "{CHECK_DNS} If this machine reaches Okta only through a proxy, set the environment variable \
                  `HTTPS_PROXY`, as in `HTTPS_PROXY=http://proxy.example:3128`."
             )),
     }
@@ -127,7 +127,7 @@ fn unreachable_host(advice: Advice, read: &FailedRead<'_>) -> Advice {
                 "Check that this machine can reach {host}:{port}: a firewall may be in the way."
             ))
             .action(
-                "If only a proxy reaches Okta from here, set the environment variable \
+                "If this machine reaches Okta only through a proxy, set the environment variable \
                  `HTTPS_PROXY`, as in `HTTPS_PROXY=http://proxy.example:3128`.",
             ),
     }

@@ -125,7 +125,7 @@ pub(super) fn service_app(app: &ServiceApp) -> String {
 /// What to do to have the scopes granted to the app.
 pub(super) fn grant(scopes: &str, app: &str) -> String {
     format!(
-        "Grant {scopes} to {app} in Okta's admin console (Applications, the app, Okta API \
+        "Grant {scopes} to {app} in Okta's admin console (Applications > the app > Okta API \
          Scopes). This needs a super administrator."
     )
 }

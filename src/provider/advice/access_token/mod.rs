@@ -77,7 +77,7 @@ const SCOPES_REJECTED: &str = "Okta Rejected the Scopes";
 const DENIED: &str = "Okta Issued No Access Token";
 
 /// Where an administrator finds an app's keys.
-const KEYS: &str = "Okta's admin console (Applications, the app, General, Client Credentials)";
+const KEYS: &str = "Okta's admin console (Applications > the app > General > Client Credentials)";
 
 /// Which apps may sign in with a key.
 const ONLY_API_SERVICES: &str = "Only apps of the type API Services may request Okta's scopes \
@@ -85,7 +85,7 @@ const ONLY_API_SERVICES: &str = "Only apps of the type API Services may request 
 
 /// How to get an app that may sign in with a key.
 const API_SERVICES: &str = "Create an app of the type API Services in Okta's admin console \
-                            (Applications, Create App Integration). Register the public key of \
+                            (Applications > Create App Integration). Register the public key of \
                             `private_key` there, grant the app `okta.apps.read` and an admin \
                             role, and set `client_id` (`OKTA_API_CLIENT_ID`) to its id. If \
                             `private_key_id` (`OKTA_API_PRIVATE_KEY_ID`) is set, set it to the \
@@ -178,7 +178,7 @@ fn client(advice: Advice, api: &ApiError, app: &ServiceApp, read: &FailedRead<'_
         advice
             .also("The service app is deactivated.")
             .action(format!(
-                "Activate the app \"{}\" in Okta's admin console (Applications, the app, Inactive, \
+                "Activate the app \"{}\" in Okta's admin console (Applications > the app > Inactive > \
              Activate).",
                 shown(&app.client_id)
             ))
@@ -292,15 +292,15 @@ fn scopes(advice: Advice, app: &ServiceApp) -> Advice {
 fn denied(advice: Advice, api: &ApiError, app: &ServiceApp) -> Advice {
     let log = match &api.request_id {
         Some(id) => format!(
-            "Okta's system log (in the admin console: Reports, System Log; search for \"{}\")",
+            "Okta's system log (in the admin console: Reports > System Log; search for \"{}\")",
             quoted(id)
         ),
-        None => "Okta's system log (in the admin console: Reports, System Log)".to_owned(),
+        None => "Okta's system log (in the admin console: Reports > System Log)".to_owned(),
     };
     if api.oauth.description().contains("network zone") {
         advice.action(format!(
             "Add the public address of this machine, or of its proxy, to a network zone that the \
-             app \"{}\" allows in Okta's admin console (Applications, the app, General). {} \
+             app \"{}\" allows in Okta's admin console (Applications > the app > General). {} \
              shows the address.",
             shown(&app.client_id),
             log
@@ -326,12 +326,12 @@ fn rate_limited(api: &ApiError) -> Advice {
     Advice::new("Okta Rate Limit Reached", server_message(api))
         .also(
             "Okta limits how often access tokens are requested. The provider requests one or two per \
-             run and provider configuration, so many runs at once, or another client of the \
-             organization, request too many.",
+             run and provider configuration. Most likely many runs start at the same time, or \
+             another client of the organization requests too many.",
         )
-        .action("Run the command again in a minute, and fewer commands at once.")
+        .action("Wait a minute, and then run fewer commands at the same time.")
         .action(
-            "See which client it is in Okta's system log (in the admin console: Reports, System \
+            "See which client it is in Okta's system log (in the admin console: Reports > System \
              Log; search for rate limit events).",
         )
 }

@@ -32,7 +32,7 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
     for error in [html(400), html(403), html(405), html(502), page] {
         let text = advice_text(&error, &client);
         for part in [
-            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that stands for Okta",
+            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that answers in place of Okta",
             "`HTTPS_PROXY=http://proxy.example:3128`",
         ] {
             assert!(text.contains(part), "{part}: {text}");
@@ -52,7 +52,7 @@ fn a_407_of_a_forward_proxy_asks_for_its_password_and_is_not_oktas() {
         "A proxy answered 407 Proxy Authentication Required",
         "set `org_name` (`OKTA_ORG_NAME`) and `base_url` (`OKTA_BASE_URL`)",
         "so http://proxy.example:3128 is most likely one.",
-        "If it is one, remove `http_proxy`",
+        "If http://proxy.example:3128 is a forward proxy, remove `http_proxy`",
         "`HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128`",
         "`@` as `%40`",
     ] {

@@ -88,7 +88,7 @@ fn an_error_response_is_explained_by_what_was_read_what_okta_answered_and_what_t
         "Okta answered 401 Unauthorized: \"Invalid token provided\" (E0000011).",
         "Causes: \"because\".",
         "(For Okta's support: errorId oae1, X-Okta-Request-Id req1.)",
-        "Look for the API token by its name in the admin console of https://acme.okta.com",
+        "In the admin console of https://acme.okta.com (Security > API > Tokens), look for",
     ] {
         let text = text(&diagnostic);
         assert!(text.contains(part), "{part}: {text}");

@@ -53,13 +53,13 @@ fn fix(setting: Setting, origin: Origin) -> String {
     match (setting, origin) {
         (CLIENT_ID, _) => format!(
             "Set {} with the id of the service app, which Okta's admin console shows \
-             (Applications, the app, General, Client Credentials).",
+             (Applications > the app > General > Client Credentials).",
             origin.assignment("0oa…")
         ),
         (SCOPES, Origin::Block(_)) => "Set `scopes = [\"okta.apps.read\"]`.".to_owned(),
         (SCOPES, _) => format!("Set {}.", origin.assignment("okta.apps.read")),
         _ => format!(
-            "Set {} with the KID that Okta's admin console shows (Applications, the app, General, \
+            "Set {} with the KID that Okta's admin console shows (Applications > the app > General > \
              Client Credentials). Or, if the app has only one key, remove `{}`.",
             origin.assignment("KID"),
             origin.name()

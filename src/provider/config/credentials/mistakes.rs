@@ -39,8 +39,8 @@ pub(super) fn no_credentials() -> Diagnostic {
          environment. Each way of signing in below is enough by itself.",
     )
     .fix(format!(
-        "Set {} to an API token. An administrator creates it in Okta's admin console (Security, \
-         API, Tokens).",
+        "Set {} to an API token. An administrator creates it in Okta's admin console (Security > \
+         API > Tokens).",
         API_TOKEN.names()
     ))
     .fix(format!(

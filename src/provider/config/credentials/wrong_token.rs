@@ -303,7 +303,7 @@ fn invalid(origin: Origin, why: impl fmt::Display) -> Diagnostic {
 fn token_alone(set: &str, setting: Setting, name: &str) -> String {
     let none = match setting {
         API_TOKEN => {
-            " If you have none, create one in Okta's admin console (Security, API, Tokens)."
+            " If you have none, create one in Okta's admin console (Security > API > Tokens)."
         }
         _ => "",
     };

@@ -328,10 +328,10 @@ fn retries_are_off(backoff: Option<bool>, max_retries: Option<i64>) -> Option<Di
     let warning = Diagnostic::warning(
         "Requests to Okta Are Not Retried",
         format!(
-            "{settings} in the provider configuration {turn} off retries. A read fails when Okta \
-             rate limits its request, or when the request gets no response. With retries off, \
-             each token is read with a request of its own. Unlike this provider, the official Okta \
-             provider retries up to five times even with `backoff = false` or `max_retries = 0`."
+            "{settings} in the provider configuration {turn} off retries. A read fails at the \
+             first 429, 500, 502, 503 or 504, or if its request gets no response. Shared lists are \
+             off too. Unlike this provider, the official Okta provider retries up to five times \
+             even with `backoff = false` or `max_retries = 0`."
         ),
     );
     Some(warning.fix(format!(

@@ -8,8 +8,8 @@ pub(super) const KEY_ITSELF: &str =
     "Or set `{NAME}` to the key itself, which begins with `-----BEGIN PRIVATE KEY-----`.";
 
 /// How to get another key.
-pub(super) const NEW_KEY: &str = "generate another key in Okta's admin console (Applications, the service \
-                       app, General, Client Credentials, Add key, Generate new key, PEM). {TO} \
+pub(super) const NEW_KEY: &str = "generate another key in Okta's admin console (Applications > the service \
+                       app > General > Client Credentials > Add key > Generate new key > PEM). {TO} \
                        it. {NEW_ID}";
 
 /// What else has to be changed with the key.
