@@ -17,7 +17,8 @@ case $2 in
 *.exe) export GOOS=windows GOARCH=amd64 ;;
 esac
 cd "$4"
-CGO_ENABLED=0 go build -trimpath -tags osusergo,grpcnotrace -ldflags "$flags" -o "$1/$2" "$package"
+# Nobody debugs a host, and without DWARF Go compiles in nine tenths of the time.
+CGO_ENABLED=0 go build -trimpath -tags osusergo,grpcnotrace -gcflags all=-dwarf=false -ldflags "$flags" -o "$1/$2" "$package"
 
 # The Python host looks for a script beside itself.
 if [ "$2" = pulumi-language-python ]; then
