@@ -9,8 +9,8 @@ import json
 import crates
 
 
-def text(uses, packages, checksums, root, epoch):
-    """The linked crates with their sums and what each uses.
+def text(uses, packages, checksums, root, epoch, library):
+    """The linked crates with their sums and what each uses, and the C library.
 
     No serial number: it would be a new one for the same bytes.
     """
@@ -27,13 +27,23 @@ def text(uses, packages, checksums, root, epoch):
             component("library", crate, packages[crate], checksums)
             for crate in sorted(uses)
             if crate != root
-        ],
+        ]
+        + ([c_library(*library)] if library else []),
         "dependencies": [
             {"ref": reference(crate), "dependsOn": [reference(used) for used in sorted(uses[crate])]}
             for crate in sorted(uses)
         ],
     }
     return json.dumps(described, indent=2) + "\n"
+
+
+def c_library(name, version, licence, _text):
+    """Describes what is linked from no package, by the name that scanners look for."""
+    described = {"type": "library", "name": name, "licenses": [{"expression": licence}]}
+    if version:
+        described["version"] = version
+        described["cpe"] = f"cpe:2.3:a:{name}-libc:{name}:{version}:*:*:*:*:*:*:*"
+    return described
 
 
 def reference(crate):

@@ -9,8 +9,12 @@ target=$1
 folder=$(pwd)/${CARGO_TARGET_DIR:-target}
 case ${CARGO_TARGET_DIR:-} in /*) folder=$CARGO_TARGET_DIR ;; esac
 
-# The user's own flags must not decide what is built.
-unset RUSTFLAGS CFLAGS CXXFLAGS LDFLAGS
+# The user's own flags must not decide what is built, nor those for one target
+# (`CFLAGS_x86_64_unknown_linux_musl`), for the crate aws-lc-sys or for a profile.
+flags='((HOST|TARGET)_)?(C|CXX|CPP|LD|AS|AR)FLAGS(_[^=]*)?'
+for name in $(env | grep -E "^(RUSTFLAGS|$flags|AWS_LC_[^=]*|CARGO_PROFILE_[^=]*)=" | cut -d= -f1); do
+    unset "$name"
+done
 export CARGO_ENCODED_RUSTFLAGS= CARGO_INCREMENTAL=0 LC_ALL=C
 export RUSTC_WRAPPER="$(pwd)/release/rustc.sh"
 # Where rustup's component rust-src is installed, Rust names the files of its standard

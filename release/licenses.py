@@ -11,18 +11,24 @@ INSTEAD_OF_MIT = re.compile(r"apache|zlib|unlicense|0bsd", re.IGNORECASE)
 RULE = "-" * 72
 
 
-def text(uses, packages, root):
-    """A list of the crates of others, then each text once, with the crates that have it."""
+def text(uses, packages, root, library):
+    """A list of what is linked from others, then each text once, with what has it."""
     ours = " ".join(root)
     others = sorted(crate for crate in uses if not crates.is_ours(packages[crate]))
     lines = [
         f"{ours} is under the licence in the file LICENSE. It is linked from",
         "Rust's standard library, which is under MIT OR Apache-2.0, and from these",
-        "crates, whose texts follow:",
+        "libraries, whose texts follow:",
         "",
     ]
     lines += [f"{' '.join(crate)}: {packages[crate]['license']}" for crate in others]
-    for words, having in sorted(texts(others, packages).items(), key=lambda item: item[1]):
+    found = texts(others, packages)
+    if library:
+        name, version, licence, words = library
+        named = f"{name} {version}".strip()
+        lines.append(f"{named}: {licence}")
+        found[words] = [f"{named}: the C library"]
+    for words, having in sorted(found.items(), key=lambda item: item[1]):
         lines += ["", RULE, *having, RULE, "", words]
     return "\n".join(lines) + "\n"
 

@@ -2,9 +2,10 @@
 
 BUILT is Cargo's own folder, in which `release/build.sh` has built. Puts the archive
 that hosts install and a bill of materials into FOLDER, by the names that
-registries look for. The same commit gives the same bytes.
+registries look for, and prints the checksum of the program. The same commit gives the same bytes.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import bom
+import c_library
 import crates
 import licenses
 
@@ -23,7 +25,9 @@ PLATFORMS = {
     "x86_64-unknown-freebsd": "freebsd_amd64",
     "aarch64-unknown-linux-musl": "linux_arm64",
     "arm-unknown-linux-musleabihf": "linux_arm",
+    "i686-unknown-linux-musl": "linux_386",
     "x86_64-unknown-linux-musl": "linux_amd64",
+    "aarch64-pc-windows-gnullvm": "windows_arm64",
     "x86_64-pc-windows-gnu": "windows_amd64",
 }
 
@@ -38,6 +42,7 @@ def main(target, built, folder):
         raise SystemExit(f"{target} has no name in a registry; these have: {', '.join(PLATFORMS)}")
     packages = crates.metadata(target)
     uses = crates.linked(target)
+    library = c_library.linked(target, built / "zigbuild")
     root = next(crate for crate in uses if crate[0] == crates.NAME)
     epoch = committed_at()
     release = f"{crates.NAME}_{root[1]}_{PLATFORMS[target]}"
@@ -45,13 +50,16 @@ def main(target, built, folder):
     binary = built / target / "release" / program
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / f"{release}.cdx.json"
-    written.write_text(bom.text(uses, packages, crates.checksums(), root, epoch), encoding="utf-8")
+    materials = bom.text(uses, packages, crates.checksums(), root, epoch, library)
+    written.write_text(materials, encoding="utf-8")
+    content = binary.read_bytes()
+    print(f"{hashlib.sha256(content).hexdigest()}  {program} of {PLATFORMS[target]}")
     pack(
         folder / f"{release}.zip",
         {
             "LICENSE": (Path("LICENSE").read_bytes(), PLAIN),
-            "LICENSE-THIRD-PARTY": (licenses.text(uses, packages, root).encode(), PLAIN),
-            f"{crates.NAME}_v{root[1]}{binary.suffix}": (binary.read_bytes(), EXECUTABLE),
+            "LICENSE-THIRD-PARTY": (licenses.text(uses, packages, root, library).encode(), PLAIN),
+            f"{crates.NAME}_v{root[1]}{binary.suffix}": (content, EXECUTABLE),
         },
         epoch,
     )

@@ -9,8 +9,11 @@ IFS=_ read -r name VERSION system processor <<<"$(basename "$archive" .zip)"
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
 unzip -q "$archive" -d "$unpacked"
+echo "== $(basename "$archive")"
+# A Terraform for amd64 starts what runs on its machine, and looks for it by its own name.
+case ${system}_$processor in linux_386 | linux_arm) processor=amd64 ;; esac
 export ADDRESS=okta-rs/okta VERSION OS_ARCH=${system}_$processor
 PROVIDER=$(echo "$unpacked/${name}_v$VERSION"*)
 export PROVIDER
-echo "== $("$PROVIDER" --version), $OS_ARCH"
+"$PROVIDER" --version
 examples/demo/run.sh

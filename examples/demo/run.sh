@@ -9,7 +9,11 @@ cd "$(dirname "$0")/../.."
 
 fake_okta=
 clean() {
-    if [ -n "$fake_okta" ]; then kill "$fake_okta" 2>/dev/null || true; fi
+    if [ -n "$fake_okta" ]; then
+        kill "$fake_okta" 2>/dev/null || true
+        # Windows keeps the file that it writes until it has ended.
+        wait "$fake_okta" 2>/dev/null || true
+    fi
     rm -rf "$scratch"
 }
 source tests/real_terraform.sh

@@ -39,11 +39,20 @@ fn every_action_is_pinned_by_its_commit_and_says_its_version() {
     }
 }
 
+/// The job of the release with this name, up to the next one.
+fn job(name: &str) -> String {
+    let release = read(RELEASE);
+    let (_, job) = release.split_once(&format!("  {name}:\n")).expect("a job");
+    let lines = job.lines();
+    let lines = lines.take_while(|line| line.starts_with("    ") || line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_release_is_built_for_every_platform_that_is_packed_and_documented() {
     let packed = between(&read("release/package.py"), "    \"", "\": \"");
     assert!(packed.len() > 5, "{packed:?}");
-    assert_eq!(between(&read(RELEASE), "target: ", ","), packed);
+    assert_eq!(between(&job("build"), "target: ", ","), packed);
     let told = read("RELEASING.md");
     for target in packed {
         assert!(told.contains(&format!("`{target}`")), "{target}");
@@ -51,9 +60,19 @@ fn a_release_is_built_for_every_platform_that_is_packed_and_documented() {
 }
 
 #[test]
+fn what_can_be_run_is_run_before_it_is_published() {
+    let mut run = between(&job("run"), "target: ", ",");
+    for linked_only in ["x86_64-unknown-freebsd", "aarch64-pc-windows-gnullvm"] {
+        assert!(run.insert(linked_only.to_owned()), "{linked_only} is run");
+    }
+    assert_eq!(run, between(&job("build"), "target: ", ","));
+    assert!(job("run").contains("    needs: build\n"));
+    assert!(job("publish").contains("    needs: [build, run]\n"));
+}
+
+#[test]
 fn every_file_of_a_release_is_attested_before_it_is_published() {
-    let release = read(RELEASE);
-    let (_, publish) = release.split_once("  publish:\n").expect("the job");
+    let publish = job("publish");
     for permission in ["id-token: write", "attestations: write"] {
         assert!(publish.contains(permission), "{permission}");
     }

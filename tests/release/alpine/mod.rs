@@ -19,7 +19,7 @@ use terraform_provider_okta::terraform::ADDRESS;
 use crate::assets::archive;
 use crate::support::process::{Finished, Running};
 use crate::support::scratch::Scratch;
-use crate::support::terraform::{Host, hosts};
+use crate::support::terraform::{Host, Product, hosts};
 
 /// Where the image's Terraform looks for providers without any settings; the
 /// README names the same folder.
@@ -148,7 +148,13 @@ impl AsRef<Scratch> for Root {
 pub(super) fn static_hosts() -> Vec<Host> {
     let mut hosts = hosts().to_vec();
     hosts.retain(|host| host.command().get_args().len() == 0);
-    assert!(!hosts.is_empty(), "there is a terraform on PATH");
+    for product in [Product::Terraform, Product::OpenTofu] {
+        let is_there = hosts.iter().any(|host| host.product == product);
+        assert!(
+            is_there,
+            "{product:?} is one of the hosts, and one static file"
+        );
+    }
     hosts
 }
 
