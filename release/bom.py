@@ -9,8 +9,8 @@ import json
 import crates
 
 
-def text(uses, packages, checksums, root, epoch, library):
-    """The linked crates with their sums and what each uses, and the C library.
+def text(uses, packages, checksums, root, epoch, added):
+    """The linked crates with their sums and what each uses, and what Zig added.
 
     No serial number: it would be a new one for the same bytes.
     """
@@ -28,7 +28,7 @@ def text(uses, packages, checksums, root, epoch, library):
             for crate in sorted(uses)
             if crate != root
         ]
-        + ([c_library(*library)] if library else []),
+        + [library(*one) for one in added],
         "dependencies": [
             {"ref": reference(crate), "dependsOn": [reference(used) for used in sorted(uses[crate])]}
             for crate in sorted(uses)
@@ -37,12 +37,14 @@ def text(uses, packages, checksums, root, epoch, library):
     return json.dumps(described, indent=2) + "\n"
 
 
-def c_library(name, version, licence, _text):
-    """Describes what is linked from no package, by the name that scanners look for."""
+def library(name, version, licence, _text):
+    """Describes what is linked from no package."""
     described = {"type": "library", "name": name, "licenses": [{"expression": licence}]}
     if version:
         described["version"] = version
-        described["cpe"] = f"cpe:2.3:a:{name}-libc:{name}:{version}:*:*:*:*:*:*:*"
+    if name == "musl":
+        # The name by which vulnerabilities of it are published.
+        described["cpe"] = f"cpe:2.3:a:musl-libc:musl:{version}:*:*:*:*:*:*:*"
     return described
 
 

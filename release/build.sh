@@ -9,10 +9,12 @@ target=$1
 folder=$(pwd)/${CARGO_TARGET_DIR:-target}
 case ${CARGO_TARGET_DIR:-} in /*) folder=$CARGO_TARGET_DIR ;; esac
 
-# The user's own flags must not decide what is built, nor those for one target
-# (`CFLAGS_x86_64_unknown_linux_musl`), for the crate aws-lc-sys or for a profile.
-flags='((HOST|TARGET)_)?(C|CXX|CPP|LD|AS|AR)FLAGS(_[^=]*)?'
-for name in $(env | grep -E "^(RUSTFLAGS|$flags|AWS_LC_[^=]*|CARGO_PROFILE_[^=]*)=" | cut -d= -f1); do
+# The user's own flags and compilers must not decide what is built, nor those for one
+# target (`CFLAGS_x86_64_unknown_linux_musl`), for the crate aws-lc-sys or for a profile.
+word='[A-Za-z0-9_]*'
+flags="((HOST|TARGET)_)?(C|CXX|CPP|LD|AS|AR)FLAGS(_$word)?|(CC|CXX|AR|RANLIB)_$word"
+cargos="RUSTFLAGS|CARGO_PROFILE_$word|CARGO_TARGET_${word}_(LINKER|AR|RUSTFLAGS)"
+for name in $(env | cut -d= -f1 | grep -xE "$flags|$cargos|AWS_LC_$word"); do
     unset "$name"
 done
 export CARGO_ENCODED_RUSTFLAGS= CARGO_INCREMENTAL=0 LC_ALL=C
@@ -50,7 +52,7 @@ export CARGO_ZIGBUILD_CACHE_DIR="$environment/cache" ZIG_GLOBAL_CACHE_DIR="$envi
 # any address.
 link_arguments=
 case $target in *-linux-musl*) link_arguments=-Clink-arg=-pie ;; esac
-# What starts a program comes with rustup's standard library, or else from Zig.
+# Rust has what starts a program only beside its own builds of the library.
 [ -z "$library_arguments" ] || link_arguments="$link_arguments -Clink-self-contained=no"
 "$environment/bin/cargo-zigbuild" rustc --release --locked $library_arguments \
     --target "$target" --bin terraform-provider-okta -- $link_arguments

@@ -11,7 +11,7 @@ INSTEAD_OF_MIT = re.compile(r"apache|zlib|unlicense|0bsd", re.IGNORECASE)
 RULE = "-" * 72
 
 
-def text(uses, packages, root, library):
+def text(uses, packages, root, added):
     """A list of what is linked from others, then each text once, with what has it."""
     ours = " ".join(root)
     others = sorted(crate for crate in uses if not crates.is_ours(packages[crate]))
@@ -23,11 +23,10 @@ def text(uses, packages, root, library):
     ]
     lines += [f"{' '.join(crate)}: {packages[crate]['license']}" for crate in others]
     found = texts(others, packages)
-    if library:
-        name, version, licence, words = library
+    for name, version, licence, words in added:
         named = f"{name} {version}".strip()
         lines.append(f"{named}: {licence}")
-        found[words] = [f"{named}: the C library"]
+        found.setdefault(words, []).append(f"{named}: Zig's copy")
     for words, having in sorted(found.items(), key=lambda item: item[1]):
         lines += ["", RULE, *having, RULE, "", words]
     return "\n".join(lines) + "\n"

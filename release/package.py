@@ -1,8 +1,9 @@
 """Packs the built provider: `release/package.py TARGET BUILT FOLDER`.
 
 BUILT is Cargo's own folder, in which `release/build.sh` has built. Puts the archive
-that hosts install and a bill of materials into FOLDER, by the names that
-registries look for, and prints the checksum of the program. The same commit gives the same bytes.
+that hosts install and a bill of materials into FOLDER, by the names that registries
+look for, and prints the checksum of the program. The same commit gives the same
+bytes.
 """
 
 import hashlib
@@ -14,9 +15,9 @@ import zipfile
 from pathlib import Path
 
 import bom
-import c_library
 import crates
 import licenses
+import zig
 
 # Each target with the platform's name in Go, which hosts look for.
 PLATFORMS = {
@@ -42,7 +43,7 @@ def main(target, built, folder):
         raise SystemExit(f"{target} has no name in a registry; these have: {', '.join(PLATFORMS)}")
     packages = crates.metadata(target)
     uses = crates.linked(target)
-    library = c_library.linked(target, built / "zigbuild")
+    added = zig.libraries(target, built / "zigbuild")
     root = next(crate for crate in uses if crate[0] == crates.NAME)
     epoch = committed_at()
     release = f"{crates.NAME}_{root[1]}_{PLATFORMS[target]}"
@@ -50,7 +51,7 @@ def main(target, built, folder):
     binary = built / target / "release" / program
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / f"{release}.cdx.json"
-    materials = bom.text(uses, packages, crates.checksums(), root, epoch, library)
+    materials = bom.text(uses, packages, crates.checksums(), root, epoch, added)
     written.write_text(materials, encoding="utf-8")
     content = binary.read_bytes()
     print(f"{hashlib.sha256(content).hexdigest()}  {program} of {PLATFORMS[target]}")
@@ -58,7 +59,7 @@ def main(target, built, folder):
         folder / f"{release}.zip",
         {
             "LICENSE": (Path("LICENSE").read_bytes(), PLAIN),
-            "LICENSE-THIRD-PARTY": (licenses.text(uses, packages, root, library).encode(), PLAIN),
+            "LICENSE-THIRD-PARTY": (licenses.text(uses, packages, root, added).encode(), PLAIN),
             f"{crates.NAME}_v{root[1]}{binary.suffix}": (content, EXECUTABLE),
         },
         epoch,

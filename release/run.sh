@@ -11,7 +11,7 @@ trap 'rm -rf "$unpacked"' EXIT
 unzip -q "$archive" -d "$unpacked"
 echo "== $(basename "$archive")"
 # A Terraform for amd64 starts what runs on its machine, and looks for it by its own name.
-case ${system}_$processor in linux_386 | linux_arm) processor=amd64 ;; esac
+[ "$(uname -m)" != x86_64 ] || case ${system}_$processor in linux_386 | linux_arm) processor=amd64 ;; esac
 export ADDRESS=okta-rs/okta VERSION OS_ARCH=${system}_$processor
 PROVIDER=$(echo "$unpacked/${name}_v$VERSION"*)
 export PROVIDER

@@ -19,7 +19,7 @@ packages = {
     ("neighbour", "1.0.0"): package("neighbour", neighbours, source),
 }
 pathlib.Path(folder, "neighbour", "LICENSE").write_text("the neighbour's text")
-print(licenses.text({("bare", "1.0.0")}, packages, ("ours", "1.0.0"), None))
+print(licenses.text({("bare", "1.0.0")}, packages, ("ours", "1.0.0"), []))
 "#;
 
 fn text(repository: &str, neighbours: &str, source: &str) -> Output {

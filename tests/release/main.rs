@@ -15,7 +15,7 @@ mod first_line; // of plugins that tests start without a host
 #[cfg(target_os = "linux")]
 mod alpine; // in a root folder without glibc
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-mod emulated; // for arm64, under QEMU
+mod emulated; // for other processors, mostly under QEMU
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod windows; // for Windows, under Wine
 

@@ -97,6 +97,7 @@ const LOADER: usize = 3;
 /// What is read-only once it is relocated.
 const RELRO: usize = 0x6474_e552;
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_program_for_linux_is_static_and_hardened() {
     for platform in platforms_of("linux_") {
@@ -110,6 +111,7 @@ fn a_program_for_linux_is_static_and_hardened() {
 
 /// Where the file says at which offset its header is, and in that the time of the
 /// link, by the specification of PE.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #[test]
 fn a_program_for_windows_has_the_time_of_no_link() {
     for platform in platforms_of("windows_") {

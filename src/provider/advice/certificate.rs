@@ -131,8 +131,9 @@ fn with_problems(advice: Advice, read: &FailedRead<'_>) -> Advice {
 /// How to trust one more certificate.
 fn trust(file: &str) -> String {
     if !SYSTEM_HAS_CERTIFICATE_FILES {
-        return "If the environment variable `SSL_CERT_FILE` is set, add the certificate to its \
-                file. Otherwise add it to the root certificates that the system trusts."
+        return "If the environment variable `SSL_CERT_FILE` or `SSL_CERT_DIR` is set, add the \
+                certificate there. Otherwise add it to the root certificates that the system \
+                trusts."
             .to_owned();
     }
     format!(

@@ -221,8 +221,8 @@ impl FailedRead<'_> {
 
 fn use_https_proxy(url: &str, proxy: &str) -> String {
     format!(
-        "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that answers in place of Okta. \
-         If {url} is a forward proxy, remove `http_proxy`, set {URL_SETTINGS}, and set the \
+        "`http_proxy` (`OKTA_HTTP_PROXY`) is for a gateway that answers in place of Okta, not for \
+         a forward proxy. If {url} is a forward proxy, remove `http_proxy`, set {URL_SETTINGS}, and set the \
          environment variable `HTTPS_PROXY={proxy}`."
     )
 }

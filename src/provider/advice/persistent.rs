@@ -29,8 +29,8 @@ pub(super) fn add(advice: Advice, error: &RequestError, attempts: u32, last: &Ht
         _ if retries >= MOST_RETRIES => advice,
         (_, HttpError::RateLimited(_)) => advice.action(format!(
             "Set `max_retries = {more}` in the provider configuration, so that the provider waits \
-             for more resets of the rate limit. `max_wait_seconds` shortens waits of more than a \
-             minute."
+             for more resets of the rate limit. `max_wait_seconds` is the limit for waits of \
+             more than a minute."
         )),
         (Some(Fault::Dns), _) => {
             advice.also("It retries DNS lookups at most twice in a row, whatever `max_retries` is.")

@@ -150,8 +150,8 @@ fn allow(read: &FailedRead<'_>) -> String {
 
 fn without_proxy(read: &FailedRead<'_>) -> String {
     format!(
-        "To reach Okta without a proxy, add the host to `NO_PROXY`: \
-         `NO_PROXY=\"$NO_PROXY,{}\"`.",
+        "To reach Okta without a proxy, add the host to the list in `NO_PROXY`, such as \
+         `NO_PROXY=localhost,{}`.",
         read.host()
     )
 }

@@ -23,6 +23,9 @@ const CLEAN_LIMIT: Duration = Duration::from_secs(10);
 /// How often processes are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
+/// A host that is gone before it connects.
+const LEAVING_HOST: &str = "leaving_host.exe";
+
 /// Whether a provider runs that is in that place. Its path is in its command line,
 /// with slashes when OpenTofu started it.
 fn provider_runs(scratch: &Scratch) -> bool {
@@ -33,7 +36,8 @@ fn provider_runs(scratch: &Scratch) -> bool {
         processes.filter_map(|process| fs::read(process.ok()?.path().join("cmdline")).ok());
     lines.any(|line| {
         let line = String::from_utf8_lossy(&line);
-        paths.iter().any(|path| line.contains(path))
+        // A host of ours has the path in its arguments.
+        !line.contains(LEAVING_HOST) && paths.iter().any(|path| line.contains(path))
     })
 }
 
@@ -80,7 +84,7 @@ fn nothing_is_left_of_a_host_that_is_gone_before_it_connects() {
     let provider = scratch.make_folder("provider");
     let provider = provider.join("terraform-provider-okta.exe");
     fs::copy(program_of(PLATFORM), &provider).expect("the provider can be copied");
-    let host = scratch.path("leaving_host.exe");
+    let host = scratch.path(LEAVING_HOST);
     wine::compile("leaving_host.c", &host, &["-municode"]);
     announce_host(&mut scratch, &HostCertificate::new(Curve::P521));
     let mut command = wine::command(&host);

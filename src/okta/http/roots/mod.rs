@@ -99,6 +99,7 @@ pub struct RootProblem {
 impl RootProblem {
     fn place(&self) -> String {
         match self.variable {
+            Some(variable) if self.path.is_empty() => variable.to_owned(),
             Some(variable) => format!("{variable} ({})", self.path),
             None => self.path.clone(),
         }
@@ -265,6 +266,7 @@ impl RootCertificates {
     fn describe(&self, system_has_files: bool) -> String {
         let file = match &self.file {
             None => system_has_files.then(|| "the system's bundle of certificates".into()),
+            Some(path) if path.as_os_str().is_empty() => Some(format!("the empty {FILE_VARIABLE}")),
             Some(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
         };
         let directories = match &self.directories {

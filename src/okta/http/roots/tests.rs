@@ -183,4 +183,5 @@ fn empty_variables_are_reported_where_the_system_has_a_store() {
     let empty = |name: &str| (name == FILE_VARIABLE).then(String::new);
     let roots = RootCertificates::of_variables(&empty, false);
     assert_eq!(roots.variables(), [FILE_VARIABLE]);
+    assert_eq!(roots.describe(false), "the empty SSL_CERT_FILE");
 }

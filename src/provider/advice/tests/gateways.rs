@@ -32,7 +32,7 @@ fn a_forward_proxy_in_place_of_a_gateway_is_recognized() {
     for error in [html(400), html(403), html(405), html(502), page] {
         let text = advice_text(&error, &client);
         for part in [
-            "`http_proxy` (`OKTA_HTTP_PROXY`) is the URL of a gateway that answers in place of Okta",
+            "`http_proxy` (`OKTA_HTTP_PROXY`) is for a gateway that answers in place of Okta, not for a forward proxy",
             "`HTTPS_PROXY=http://proxy.example:3128`",
         ] {
             assert!(text.contains(part), "{part}: {text}");
