@@ -264,16 +264,19 @@ impl RootCertificates {
 
     /// Returns where certificates were searched, as text.
     fn describe(&self, system_has_files: bool) -> String {
+        let named = |paths: String, variable| match paths.as_str() {
+            "" => format!("the empty {variable}"),
+            _ => format!("{paths} ({variable})"),
+        };
         let file = match &self.file {
             None => system_has_files.then(|| "the system's bundle of certificates".into()),
-            Some(path) if path.as_os_str().is_empty() => Some(format!("the empty {FILE_VARIABLE}")),
-            Some(path) => Some(format!("{} ({FILE_VARIABLE})", path.display())),
+            Some(path) => Some(named(path.display().to_string(), FILE_VARIABLE)),
         };
         let directories = match &self.directories {
             None => system_has_files.then(|| "the system's directories of certificates".into()),
             Some(paths) => {
                 let paths: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
-                Some(format!("{} ({DIRECTORY_VARIABLE})", paths.join(", ")))
+                Some(named(paths.join(", "), DIRECTORY_VARIABLE))
             }
         };
         let places = file.into_iter().chain(directories).collect::<Vec<_>>();

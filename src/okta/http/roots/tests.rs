@@ -180,8 +180,13 @@ fn empty_variables_leave_the_system_as_it_is() {
 
 #[test]
 fn empty_variables_are_reported_where_the_system_has_a_store() {
-    let empty = |name: &str| (name == FILE_VARIABLE).then(String::new);
-    let roots = RootCertificates::of_variables(&empty, false);
-    assert_eq!(roots.variables(), [FILE_VARIABLE]);
-    assert_eq!(roots.describe(false), "the empty SSL_CERT_FILE");
+    for (variable, expected) in [
+        (FILE_VARIABLE, "the empty SSL_CERT_FILE"),
+        (DIRECTORY_VARIABLE, "the empty SSL_CERT_DIR"),
+    ] {
+        let empty = |name: &str| (name == variable).then(String::new);
+        let roots = RootCertificates::of_variables(&empty, false);
+        assert_eq!(roots.variables(), [variable]);
+        assert_eq!(roots.describe(false), expected);
+    }
 }
