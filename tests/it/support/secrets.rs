@@ -22,7 +22,7 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// The secrets of what the fake Okta has seen so far, and of these keys.
     pub(crate) fn of(okta: &FakeOkta, keys: &[&Key]) -> Self {
-        let mut marks = [MARK, SIGNED, DISPLAY_NAME].map(str::to_owned).to_vec();
+        let mut marks = [MARK, DISPLAY_NAME].map(str::to_owned).to_vec();
         for key in keys {
             let lines = key.private.lines().filter(|line| !line.starts_with('-'));
             marks.extend(lines.map(str::to_owned));
@@ -49,15 +49,24 @@ impl Secrets {
         text.lines().find(|line| {
             let mut words = line.split(is_between);
             self.marks.iter().any(|mark| line.contains(mark))
+                || something_signed_begins(line)
                 || words.any(|word| self.signatures.contains(word))
         })
     }
 }
 
+/// In the middle of base64, such as Pulumi's ciphertext, these letters stand by
+/// chance.
+fn something_signed_begins(line: &str) -> bool {
+    let is_base64 = |letter: char| letter.is_ascii_alphanumeric() || "+/-_".contains(letter);
+    line.match_indices(SIGNED)
+        .any(|(start, _)| !line[..start].ends_with(is_base64))
+}
+
 #[test]
 fn a_secret_is_found_whatever_is_around_it() {
     let secrets = Secrets {
-        marks: vec![MARK.to_owned(), SIGNED.to_owned()],
+        marks: vec![MARK.to_owned()],
         signatures: HashSet::from(["c2-ln_YQ".to_owned()]),
     };
     let table = [
@@ -70,6 +79,11 @@ fn a_secret_is_found_whatever_is_around_it() {
             "DPoP: eyJhbGciOiJFUzI1NiJ9",
             Some("DPoP: eyJhbGciOiJFUzI1NiJ9"),
         ),
+        (
+            r"escaped\neyJhbGciOi.eyJpc3Mi.c2ln",
+            Some(r"escaped\neyJhbGciOi.eyJpc3Mi.c2ln"),
+        ),
+        ("secure: v1:3R5h+eyJ/eyJ0eyJ=", None),
         (
             "the signature .c2-ln_YQ\"",
             Some("the signature .c2-ln_YQ\""),

@@ -98,6 +98,7 @@ fn a_secret_is_written_nowhere_in_the_clear() {
             let state = project.pulumi(&["stack", "export"]);
             assert!(state.stdout.contains("ciphertext"), "{state}");
             let secrets = Secrets::of(&okta, &[any()]);
+            print_logs(&mut project);
             // All that the commands have printed, the state and its history, the
             // project's settings, and Pulumi's home with its logs.
             for folder in ["output", "state", "project", "pulumi", "home"] {
@@ -105,6 +106,24 @@ fn a_secret_is_written_nowhere_in_the_clear() {
             }
         }
     });
+}
+
+/// Prints Pulumi's automatic logs, which are compressed or encrypted, so that
+/// they are searched with what the commands have printed.
+fn print_logs(project: &mut Project) {
+    let folder = project.beside("pulumi/logs");
+    let logs = fs::read_dir(&folder).expect("Pulumi keeps logs");
+    let logs = logs
+        .map(|entry| entry.expect("an entry").path().display().to_string())
+        .collect::<Vec<_>>();
+    let printed = logs
+        .iter()
+        .map(|log| project.pulumi(&["logs", "decrypt", log]).stdout)
+        .collect::<String>();
+    for command in ["pulumi up", "pulumi config set"] {
+        assert!(printed.contains(command), "{command} is not in {logs:?}");
+    }
+    fs::remove_dir_all(folder).expect("the folder can be removed");
 }
 
 /// How the provider's path begins in base64, which Pulumi notes in the state and
@@ -118,8 +137,8 @@ fn expect_none_below(folder: &Path, secrets: &Secrets) {
         if path.is_dir() && !path.is_symlink() {
             expect_none_below(&path, secrets);
         } else if path.is_file() && !path.is_symlink() {
-            let bytes = fs::read(&path).expect("the file can be read");
-            let text = String::from_utf8_lossy(&bytes).replace(PARAMETERS, "");
+            let text = fs::read_to_string(&path).expect("only text can be searched");
+            let text = text.replace(PARAMETERS, "");
             secrets.expect_none_in(&path.display().to_string(), &text);
         }
     }
