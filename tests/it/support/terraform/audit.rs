@@ -23,8 +23,7 @@ impl Workspace {
         assert!(log.contains("received a call"), "the provider was loud");
         for folder in ["output", "configuration"] {
             for file in files(&self.path(folder)) {
-                let text = fs::read_to_string(&file).expect("only text can be searched");
-                secrets.expect_none_in(&file.display().to_string(), &text);
+                secrets.expect_none_in_file(&file);
             }
         }
     }
