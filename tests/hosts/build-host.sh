@@ -17,8 +17,9 @@ case $2 in
 *.exe) export GOOS=windows GOARCH=amd64 ;;
 esac
 cd "$4"
-# Nobody debugs a host, and without DWARF Go compiles in nine tenths of the time.
-CGO_ENABLED=0 go build -trimpath -tags osusergo,grpcnotrace -gcflags all=-dwarf=false -ldflags "$flags" -o "$1/$2" "$package"
+# Nobody debugs a host or measures it: without DWARF and inlining, Go compiles in
+# three quarters of the time.
+CGO_ENABLED=0 go build -trimpath -tags osusergo,grpcnotrace -gcflags "all=-dwarf=false -l" -ldflags "$flags" -o "$1/$2" "$package"
 
 # The Python host looks for a script beside itself.
 if [ "$2" = pulumi-language-python ]; then
