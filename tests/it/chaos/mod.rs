@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, token_id};
 use crate::support::process::Finished;
-use crate::support::terraform::leftovers::expect_none_within;
+use crate::support::terraform::leftovers::expect_none;
 use crate::support::terraform::{Installation, Workspace, with_every_host};
 use fake_okta::FakeOktaProcess;
 use outcomes::Outcomes;
@@ -32,10 +32,6 @@ const PLANS: usize = 2 * DISTURBANCES.len();
 
 /// How many tokens one plan reads.
 const TOKENS: usize = 40;
-
-/// How soon after a plan nothing may be left of it, on a machine with other
-/// work.
-const CLEAN_LIMIT: Duration = Duration::from_secs(15);
 
 /// The longest that a fake Okta stays dead: the provider's retries outlast it at
 /// times, and at times not.
@@ -200,7 +196,7 @@ output "read" {{
             self.usual = begin.elapsed();
         }
         self.outcomes.note(disturbance, judge(&plan, disturbance));
-        expect_none_within(CLEAN_LIMIT, &self.workspace);
+        expect_none(&self.workspace);
     }
 }
 

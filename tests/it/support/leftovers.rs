@@ -9,6 +9,10 @@ use nix::unistd::Pid;
 
 use super::scratch::Scratch;
 
+/// How soon nothing may be left, on a machine with other work. A provider whose
+/// host was killed waits two seconds and a half for another connection and for
+/// calls under way; one that has not noticed would stay for longer than this.
+const CLEAN_LIMIT: Duration = Duration::from_secs(15);
 /// How often leftovers are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -16,9 +20,9 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 ///
 /// # Panics
 ///
-/// When something is still there after `limit`.
-pub(crate) fn expect_none_within(limit: Duration, place: &impl AsRef<Scratch>) {
-    expect_none_of_within(limit, place, |_| true, |_| true);
+/// When something is still there after [`CLEAN_LIMIT`].
+pub(crate) fn expect_none(place: &impl AsRef<Scratch>) {
+    expect_none_of(place, |_| true, |_| true);
 }
 
 /// The same for those of the processes, and those of the files in its `TMPDIR`,
@@ -26,15 +30,14 @@ pub(crate) fn expect_none_within(limit: Duration, place: &impl AsRef<Scratch>) {
 ///
 /// # Panics
 ///
-/// When something of them is still there after `limit`.
-pub(crate) fn expect_none_of_within(
-    limit: Duration,
+/// When something of them is still there after [`CLEAN_LIMIT`].
+pub(crate) fn expect_none_of(
     place: &impl AsRef<Scratch>,
     is_process: impl Fn(&Pid) -> bool,
     is_file: impl Fn(&PathBuf) -> bool,
 ) {
     let temporary = place.as_ref().temporary();
-    let deadline = Instant::now() + limit;
+    let deadline = Instant::now() + CLEAN_LIMIT;
     loop {
         let (mut processes, mut files) = (processes(place), entries(&temporary));
         processes.retain(&is_process);
@@ -44,7 +47,7 @@ pub(crate) fn expect_none_of_within(
         }
         assert!(
             Instant::now() < deadline,
-            "left after {limit:?}: processes {processes:?}, files {files:?}"
+            "left after {CLEAN_LIMIT:?}: processes {processes:?}, files {files:?}"
         );
         thread::sleep(LOOK_INTERVAL);
     }

@@ -17,7 +17,7 @@ use serde_json::Value;
 const COMMAND_LIMIT: Duration = Duration::from_secs(300);
 /// How long a host may live after the interrupt that a test sends it, on a machine
 /// with other work.
-pub(crate) const TERMINATION_LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const TERMINATION_LIMIT: Duration = Duration::from_secs(15);
 /// How often a running process is looked at.
 const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 

@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 
 use super::{READ, configuration};
 use crate::support::fake_okta::{Answer, FakeOkta};
-use crate::support::terraform::leftovers::{expect_none_within, processes};
+use crate::support::terraform::leftovers::{expect_none, processes};
 use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
 
 /// How long the fake Okta keeps a reader waiting: longer than any test lasts.
@@ -19,10 +19,6 @@ const SLOW: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a log is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
-/// How soon a host ends whose reads wait for a rate limit.
-pub(super) const STOP_LIMIT: Duration = Duration::from_secs(2);
-/// How soon nothing may be left of a host that was killed.
-const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
 /// A plan in the middle of a read.
 fn start_slow_plan(workspace: &mut Workspace, okta: &FakeOkta) -> Running {
@@ -42,10 +38,10 @@ fn wait_for_text(path: &Path, text: &str) {
     }
 }
 
-pub(super) fn expect_interrupted(workspace: &Workspace, plan: Running, limit: Duration) {
-    let plan = plan.finish_within(limit).expect_code(1);
+pub(super) fn expect_interrupted(workspace: &Workspace, plan: Running) {
+    let plan = plan.finish_within(TERMINATION_LIMIT).expect_code(1);
     plan.expect_diagnostic(&["asked the provider to stop", "interrupt"]);
-    expect_none_within(CLEAN_LIMIT, workspace);
+    expect_none(workspace);
 }
 
 #[test]
@@ -54,7 +50,7 @@ fn an_interrupt_of_terraform_alone_ends_a_slow_read() {
         let okta = FakeOkta::start();
         let plan = start_slow_plan(workspace, &okta);
         plan.signal(Signal::SIGINT);
-        expect_interrupted(workspace, plan, TERMINATION_LIMIT);
+        expect_interrupted(workspace, plan);
     });
 }
 
@@ -64,7 +60,7 @@ fn an_interrupt_of_the_whole_group_ends_a_slow_read() {
         let okta = FakeOkta::start();
         let plan = start_slow_plan(workspace, &okta);
         plan.signal_group(Signal::SIGINT);
-        expect_interrupted(workspace, plan, TERMINATION_LIMIT);
+        expect_interrupted(workspace, plan);
     });
 }
 
@@ -80,7 +76,7 @@ fn an_interrupt_ends_a_wait_of_a_minute_for_a_rate_limit() {
         let plan = workspace.start(&["plan"]);
         wait_for_text(&log, "waiting until the rate limit resets");
         plan.signal_group(Signal::SIGINT);
-        expect_interrupted(workspace, plan, STOP_LIMIT);
+        expect_interrupted(workspace, plan);
         assert_eq!(okta.requests().len(), 1);
     });
 }
@@ -112,7 +108,7 @@ fn nothing_is_left_of_a_terraform_that_was_killed() {
         let running = processes(workspace).len();
         assert!(running >= 2, "a host and a provider, not {running}");
         plan.signal(Signal::SIGKILL);
-        expect_none_within(CLEAN_LIMIT, workspace);
+        expect_none(workspace);
     });
 }
 
@@ -122,6 +118,6 @@ fn nothing_is_left_of_a_plan_that_ended_well() {
         let okta = FakeOkta::start();
         workspace.write("main.tf", &configuration(&okta, READ));
         workspace.succeed(&["plan"]);
-        expect_none_within(CLEAN_LIMIT, workspace);
+        expect_none(workspace);
     });
 }

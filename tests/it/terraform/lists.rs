@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::interruption::{STOP_LIMIT, expect_interrupted};
+use super::interruption::expect_interrupted;
 use super::{LIST, REQUIREMENT, configuration};
 use crate::support::fake_okta::{API_TOKEN, Answer, FakeOkta, Setup};
 use crate::support::terraform::on_every_host;
@@ -32,7 +32,7 @@ fn an_interrupt_ends_a_list_in_its_middle_at_once() {
         let plan = workspace.start(&["plan"]);
         okta.wait_for_requests(3);
         plan.signal(Signal::SIGINT);
-        expect_interrupted(workspace, plan, STOP_LIMIT);
+        expect_interrupted(workspace, plan);
         assert_eq!(okta.requests().len(), 3);
     });
 }
@@ -51,7 +51,7 @@ fn an_interrupt_ends_a_list_that_waits_for_a_rate_limit_at_once() {
         okta.wait_for_requests(2);
         okta.wait_for_silence();
         plan.signal(Signal::SIGINT);
-        expect_interrupted(workspace, plan, STOP_LIMIT);
+        expect_interrupted(workspace, plan);
         assert_eq!(okta.requests().len(), 2);
     });
 }

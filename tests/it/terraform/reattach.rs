@@ -1,19 +1,15 @@
 //! Hosts that attach to a running provider in debug mode.
 
-use std::time::Duration;
-
 use nix::sys::signal::Signal;
 use serde_json::json;
 
 use super::{READ, REQUIREMENT, configuration, first_token, provider};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, APP_ID, FakeOkta, TOKEN_ID, record};
-use crate::support::terraform::leftovers::expect_none_within;
+use crate::support::terraform::leftovers::expect_none;
 use crate::support::terraform::{DebugProvider, Installation, Workspace, with_every_host};
 
 /// The variable in which hosts look for providers that run already.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
-/// How soon an interrupted provider is gone.
-const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
 #[test]
 fn one_process_serves_command_after_command_for_either_address() {
@@ -34,7 +30,7 @@ fn one_process_serves_command_after_command_for_either_address() {
         }
         assert!(provider.runs(), "it runs on");
         provider.end_by(Signal::SIGINT);
-        expect_none_within(CLEAN_LIMIT, &workspace);
+        expect_none(&workspace);
     });
 }
 

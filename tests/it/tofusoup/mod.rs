@@ -3,12 +3,11 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
-use crate::support::leftovers::expect_none_within;
+use crate::support::leftovers::expect_none;
 use crate::support::plugin_host::BINARY;
 use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
@@ -16,9 +15,6 @@ use crate::support::terraform::build_folder;
 
 /// How many tokens the client reads at once.
 const READS: usize = 20;
-
-/// How soon no provider and no socket of one may be left.
-const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a program of tofusoup's environment, and sees that no provider is left.
 fn run(program: &str, arguments: &[&str]) -> Finished {
@@ -32,7 +28,7 @@ fn run(program: &str, arguments: &[&str]) -> Finished {
     let mut scratch = Scratch::new();
     let folder = scratch.path("home");
     let finished = scratch.start(command, &folder, "").finish();
-    expect_none_within(CLEAN_LIMIT, &scratch);
+    expect_none(&scratch);
     finished
 }
 

@@ -1,39 +1,23 @@
 //! Nothing of the plugin is left behind, however an update ends.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 
 use super::{Language, example, in_language};
 use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
-use crate::support::leftovers::processes;
+use crate::support::leftovers::expect_none_of;
 use crate::support::process::Running;
 
-/// How soon nothing may be left.
-const CLEAN_LIMIT: Duration = Duration::from_secs(5);
 /// How long an interrupted update may take: less than the read would, which it
 /// must not wait for.
 const INTERRUPT_LIMIT: Duration = Duration::from_secs(30);
 /// How long the fake Okta keeps a reader waiting: longer than any test lasts.
 const SLOW: Duration = Duration::from_secs(60);
-/// How often leftovers are looked for.
-const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-fn expect_nothing_within(limit: Duration, project: &Project) {
-    let deadline = Instant::now() + limit;
-    loop {
-        let left = processes(project);
-        if left.is_empty() {
-            return;
-        }
-        assert!(
-            Instant::now() < deadline,
-            "{left:?} are left after {limit:?}"
-        );
-        thread::sleep(LOOK_INTERVAL);
-    }
+fn expect_no_process(project: &Project) {
+    expect_none_of(project, |_| true, |_| false);
 }
 
 /// An update in the middle of a read.
@@ -50,7 +34,7 @@ fn nothing_is_left_of_an_update_that_ended_well() {
         let okta = FakeOkta::start();
         let mut project = example(Language::Yaml, &okta);
         project.up();
-        expect_nothing_within(CLEAN_LIMIT, &project);
+        expect_no_process(&project);
     });
 }
 
@@ -69,7 +53,7 @@ fn nothing_is_left_of_an_update_that_was_interrupted() {
             let said = update.finish_within(INTERRUPT_LIMIT);
             // What the engine says of a plugin that ends before it may.
             assert!(!said.to_string().contains("prematurely"), "{said}");
-            expect_nothing_within(CLEAN_LIMIT, &project);
+            expect_no_process(&project);
         }
     });
 }
@@ -81,7 +65,7 @@ fn nothing_is_left_when_the_engine_was_killed() {
         let mut project = example(Language::Yaml, &okta);
         let update = start_slow_update(&mut project, &okta);
         kill(update.pid(), Signal::SIGKILL).expect("it runs");
-        expect_nothing_within(CLEAN_LIMIT, &project);
+        expect_no_process(&project);
         update.finish();
     });
 }

@@ -19,7 +19,7 @@ use crate::support::scratch::Scratch;
 /// Longer than the tests wait for anything.
 const SLOW: Duration = Duration::from_secs(120);
 /// How soon nothing may be left of a host that is gone.
-const CLEAN_LIMIT: Duration = Duration::from_secs(10);
+const CLEAN_LIMIT: Duration = Duration::from_secs(30);
 /// How often processes are looked for.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
