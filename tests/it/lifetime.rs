@@ -26,9 +26,8 @@ use crate::support::plugin_host::{GLANCE, HOST_GONE, PATIENCE, PluginHost};
 use crate::support::scratch::Scratch;
 use crate::support::session::{answered, app_token_of, only_error};
 
-/// How soon a plugin is gone after Shutdown: half of what a host waits before
-/// it kills.
-const SHUT_DOWN: Duration = Duration::from_secs(1);
+/// How soon a plugin is gone after Shutdown: what go-plugin waits before it kills.
+const SHUT_DOWN: Duration = Duration::from_secs(2);
 
 /// The streams that every host opens at once and holds to the end.
 struct HeldStreams {

@@ -2,9 +2,11 @@
 
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::iter::repeat_with;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::support::terraform::build_folder;
 
@@ -14,6 +16,13 @@ const FAULTS: usize = 10;
 /// How long every answer takes, in milliseconds: long enough to be caught in
 /// the middle.
 const LATENCY: usize = 30;
+
+/// The port that is tried next: above those of plugins and below those that a system
+/// gives to others, so that nobody takes it while its fake Okta is dead.
+static NEXT_PORT: AtomicU16 = AtomicU16::new(25_001);
+
+/// How many ports may be taken.
+const TAKEN: usize = 100;
 
 /// The example, built by Cargo as it is now.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -37,7 +46,9 @@ pub(super) struct FakeOktaProcess {
 impl FakeOktaProcess {
     /// Starts one with so many tokens; it listens when this returns.
     pub(super) fn start(tokens: usize) -> Self {
-        let (child, url) = spawn("0", tokens).expect("a free port");
+        let ports = repeat_with(|| NEXT_PORT.fetch_add(1, Ordering::Relaxed).to_string());
+        let started = ports.take(TAKEN).find_map(|port| spawn(&port, tokens));
+        let (child, url) = started.expect("a free port");
         Self { child, url, tokens }
     }
 

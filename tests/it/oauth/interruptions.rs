@@ -111,7 +111,7 @@ async fn stopping_ends_the_readers_and_not_the_request_that_they_share() {
 async fn a_reader_whose_time_is_up_leaves_the_request_to_those_who_come_later() {
     let okta = organization(app());
     let audited = Audited::start().await;
-    let block = with(impatient_block(&okta, any()), "request_timeout", number(1));
+    let block = with(impatient_block(&okta, any()), "request_timeout", number(3));
     audited.configure(&block).await;
     okta.hold_answers(true);
     let answer = audited.read(1).await;

@@ -202,6 +202,7 @@ async fn reads_that_wait_are_sent_in_the_order_of_their_arrival() {
     let read = async |number| client.app_token(&app_id(number), TOKEN_ID).await;
     let others = async {
         requests_come(&okta, 1).await;
+        okta.wait_for_silence();
         tokio::time::sleep(UNIT / 10).await;
         join_all((1..=WAITING).map(read)).await
     };
@@ -247,6 +248,7 @@ async fn a_read_that_times_out_in_the_queue_names_the_429_that_closed_the_bucket
     let first = client.app_token(&app, TOKEN_ID);
     let others = async {
         requests_come(&okta, 1).await;
+        okta.wait_for_silence();
         tokio::time::sleep(UNIT).await;
         let reads = (1..READS).map(|number| {
             let client = client.clone();

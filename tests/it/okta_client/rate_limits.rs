@@ -108,7 +108,8 @@ async fn no_more_requests_are_open_at_once_than_okta_takes() {
 async fn a_crowd_of_others_is_waited_for() {
     let mut case = Case::new(100, 100, 10_000);
     case.rate_limit.at_once = 8;
-    case.latency = Duration::from_millis(2);
+    case.rate_limit.unit = 4 * LONGER;
+    case.latency = Duration::from_millis(20);
     let record = case.run().await;
     assert!(record.refused > 0, "it was too crowded: {record:?}");
 }

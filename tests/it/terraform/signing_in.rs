@@ -129,6 +129,9 @@ const CHANGES: [Change; 5] = [
 /// under way, and some have not begun.
 const IN_THE_MIDDLE: usize = 20;
 
+/// How long an answer takes: the change comes before the last of them.
+const LATENCY: Duration = Duration::from_millis(60);
+
 #[test]
 fn what_changes_at_okta_during_a_walk_fails_no_read() {
     on_every_host(|workspace| {
@@ -138,7 +141,7 @@ fn what_changes_at_okta_during_a_walk_fails_no_read() {
             for (requires_proof, first, cost) in [(false, 1, costs[0]), (true, 3, costs[1])] {
                 let okta = FakeOkta::start_with(Setup {
                     tokens: READS,
-                    latency: Duration::from_millis(20),
+                    latency: LATENCY,
                     ..Setup::default()
                 });
                 let app = ServiceApp::new().key("k1", &any().public);

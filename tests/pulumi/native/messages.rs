@@ -10,7 +10,7 @@ use crate::support::process::Finished;
 
 /// How long the fake Okta takes for an answer that has to be waited for: longer
 /// than the plugin says nothing.
-const SLOW: Duration = Duration::from_secs(4);
+const SLOW: Duration = Duration::from_secs(7);
 
 /// Asserts that Pulumi shows the warning, as a warning.
 fn expect_reported(summary: &str, said: &Finished) {
