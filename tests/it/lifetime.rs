@@ -52,7 +52,9 @@ impl HeldStreams {
 #[tokio::test]
 async fn shutdown_is_answered_and_ends_it_at_once_with_success() {
     let mut plugin = PluginHost::new().start().await;
-    plugin.connect().await.shut_down().await;
+    // Held to the end: a plugin whose connections are gone ends by itself.
+    let connection = plugin.connect().await;
+    connection.shut_down().await;
     let status = plugin.ended_within(SHUT_DOWN).await;
     assert_eq!(status.code(), Some(0));
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{BufRead, BufReader};
 use std::iter::repeat_with;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{self, Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
@@ -18,11 +18,15 @@ const FAULTS: usize = 10;
 const LATENCY: usize = 30;
 
 /// The port that is tried next: above those of plugins and below those that a system
-/// gives to others, so that nobody takes it while its fake Okta is dead.
-static NEXT_PORT: AtomicU16 = AtomicU16::new(25_001);
+/// gives to others, so that nobody takes it while its fake Okta is dead. Each process
+/// has its own first one.
+static NEXT_PORT: LazyLock<AtomicU16> = LazyLock::new(|| {
+    let offset = u16::try_from(process::id() % 7_000).expect("a small number");
+    AtomicU16::new(25_001 + offset)
+});
 
-/// How many ports may be taken.
-const TAKEN: usize = 100;
+/// How many ports are tried.
+const TRIES: usize = 100;
 
 /// The example, built by Cargo as it is now.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -47,7 +51,7 @@ impl FakeOktaProcess {
     /// Starts one with so many tokens; it listens when this returns.
     pub(super) fn start(tokens: usize) -> Self {
         let ports = repeat_with(|| NEXT_PORT.fetch_add(1, Ordering::Relaxed).to_string());
-        let started = ports.take(TAKEN).find_map(|port| spawn(&port, tokens));
+        let started = ports.take(TRIES).find_map(|port| spawn(&port, tokens));
         let (child, url) = started.expect("a free port");
         Self { child, url, tokens }
     }

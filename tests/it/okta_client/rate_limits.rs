@@ -108,8 +108,10 @@ async fn no_more_requests_are_open_at_once_than_okta_takes() {
 async fn a_crowd_of_others_is_waited_for() {
     let mut case = Case::new(100, 100, 10_000);
     case.rate_limit.at_once = 8;
-    case.rate_limit.unit = 4 * LONGER;
+    // Long enough that many requests are open at once, and short beside the waits
+    // between attempts.
     case.latency = Duration::from_millis(20);
+    case.rate_limit.unit = 5 * case.latency;
     let record = case.run().await;
     assert!(record.refused > 0, "it was too crowded: {record:?}");
 }

@@ -122,7 +122,8 @@ async fn a_fault_on_any_page_costs_one_more_request_if_it_may_pass() {
             }
         }
     };
-    // More at once would keep answers beyond the time that a client gives them.
+    // One page after the other, so that answers of many megabytes do not make
+    // others late.
     for page in 1..=PAGES {
         let cases = faults::cases().into_iter();
         join_all(cases.map(|case| meet(page, case))).await;
@@ -152,7 +153,8 @@ async fn a_fault_that_stays_on_any_page_fails_the_read_with_the_pages_number() {
             Outcome::AtOnce(expected) => assert_eq!(name(&error.error), expected, "{case}"),
         }
     };
-    // More at once would keep answers beyond the time that a client gives them.
+    // One page after the other, so that answers of many megabytes do not make
+    // others late.
     for page in 1..=PAGES {
         let cases = faults::cases().into_iter();
         join_all(cases.map(|case| meet(page, case))).await;

@@ -15,8 +15,8 @@ const MARK: &str = "SECRETMARK";
 /// base64. Without the dot, the letters stand in any ciphertext by chance.
 const SIGNED: &str = ".eyJ";
 
-/// Shorter lines of a key, the last of some, stand by chance too.
-const KEY_LINE: usize = 20;
+/// The last line of a key may be short, and then stands in other base64 by chance.
+const SHORTEST_KEY_LINE: usize = 20;
 
 /// All that must not be seen of one fake Okta's tests.
 pub(crate) struct Secrets {
@@ -31,7 +31,8 @@ impl Secrets {
         let mut marks = [MARK, SIGNED, DISPLAY_NAME].map(str::to_owned).to_vec();
         for key in keys {
             let lines = key.private.lines();
-            let lines = lines.filter(|line| !line.starts_with('-') && line.len() >= KEY_LINE);
+            let lines =
+                lines.filter(|line| !line.starts_with('-') && line.len() >= SHORTEST_KEY_LINE);
             marks.extend(lines.map(str::to_owned));
         }
         let requests = okta.requests();

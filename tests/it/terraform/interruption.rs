@@ -14,7 +14,7 @@ use crate::support::terraform::leftovers::{expect_none, processes};
 use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
 
 /// How long the fake Okta keeps a reader waiting: longer than any test lasts.
-const SLOW: Duration = Duration::from_secs(30);
+const SLOW: Duration = Duration::from_secs(60);
 /// How long a line of a log may take to come.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a log is looked at.

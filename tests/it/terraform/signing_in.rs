@@ -129,7 +129,8 @@ const CHANGES: [Change; 5] = [
 /// under way, and some have not begun.
 const IN_THE_MIDDLE: usize = 20;
 
-/// How long an answer takes: the change comes before the last of them.
+/// How long an answer takes. Fifty reads, five at once, take 600 ms; the change comes
+/// in the middle of them.
 const LATENCY: Duration = Duration::from_millis(60);
 
 #[test]

@@ -98,9 +98,9 @@ fn a_secret_is_written_nowhere_in_the_clear() {
             let state = project.pulumi(&["stack", "export"]);
             assert!(state.stdout.contains("ciphertext"), "{state}");
             let secrets = Secrets::of(&okta, &[any()]);
-            print_compressed_logs(&mut project);
+            replace_logs_by_text(&mut project);
             // All that the commands have printed, the state and its history, the
-            // project's settings, and Pulumi's home with its logs.
+            // project's settings, and Pulumi's home.
             for folder in ["output", "state", "project", "pulumi", "home"] {
                 expect_none_below(&project.beside(folder), &secrets);
             }
@@ -111,10 +111,10 @@ fn a_secret_is_written_nowhere_in_the_clear() {
 /// How an encrypted log of Pulumi's begins.
 const ENCRYPTED: &[u8] = b"PLOG";
 
-/// Prints Pulumi's compressed logs, so that they are searched with what the other
-/// commands have printed. The logs of a stack hold its settings, and are encrypted
-/// as its secrets are.
-fn print_compressed_logs(project: &mut Project) {
+/// Prints Pulumi's compressed logs, so that they are searched with all else that
+/// commands have printed, and removes the files. The logs of a stack hold its
+/// settings, and are encrypted as its secrets are.
+fn replace_logs_by_text(project: &mut Project) {
     let folder = project.beside("pulumi/logs");
     let logs = fs::read_dir(&folder).expect("Pulumi keeps logs");
     let (encrypted, compressed): (Vec<_>, Vec<_>) = logs
