@@ -26,7 +26,7 @@ use crate::support::plugin_host::{GLANCE, HOST_GONE, PATIENCE, PluginHost};
 use crate::support::scratch::Scratch;
 use crate::support::session::{answered, app_token_of, only_error};
 
-/// How soon a plugin is gone after Shutdown: what go-plugin waits before it kills.
+/// How soon a plugin ends after Shutdown: after this time, go-plugin kills it.
 const SHUT_DOWN: Duration = Duration::from_secs(2);
 
 /// The streams that every host opens at once and holds to the end.

@@ -11,7 +11,7 @@ use crate::assets::{platforms, program_of};
 use crate::configuration::configuration;
 use crate::support::fake_okta::{FakeOkta, Setup, TOKEN_ID, token_id};
 use crate::support::terraform::installation::platform;
-use crate::support::terraform::leftovers::{expect_none, processes};
+use crate::support::terraform::leftovers::{expect_nothing_left, processes};
 use crate::support::terraform::{INSTALLED_NAME, Installation, Workspace, hosts};
 
 use nix::sys::signal::Signal;
@@ -79,7 +79,7 @@ fn the_release_for_arm_is_installed_and_reads_over_tls() {
         workspace.succeed(&["apply", "-auto-approve"]);
         let read = workspace.succeed(&["output", "-raw", "statuses"]);
         assert_eq!(read.stdout, "ACTIVE");
-        expect_none(&workspace);
+        expect_nothing_left(&workspace);
     }
 }
 
@@ -108,6 +108,6 @@ fn nothing_is_left_under_arm_of_a_host_that_is_killed() {
         );
         plan.signal(Signal::SIGKILL);
         plan.finish();
-        expect_none(&workspace);
+        expect_nothing_left(&workspace);
     }
 }

@@ -17,9 +17,9 @@ const FAULTS: usize = 10;
 /// the middle.
 const LATENCY: usize = 30;
 
-/// The port that is tried next: above those of plugins and below those that a system
-/// gives to others, so that nobody takes it while its fake Okta is dead. Each process
-/// has its own first one.
+/// The port that is tried next. It is above the ports of plugins and below those that
+/// the system assigns, so that no other test takes it while its fake Okta is dead.
+/// Test processes that run at the same time start at different ports.
 static NEXT_PORT: LazyLock<AtomicU16> = LazyLock::new(|| {
     let offset = u16::try_from(process::id() % 7_000).expect("a small number");
     AtomicU16::new(25_001 + offset)

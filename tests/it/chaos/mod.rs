@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, token_id};
 use crate::support::process::Finished;
-use crate::support::terraform::leftovers::expect_none;
+use crate::support::terraform::leftovers::expect_nothing_left;
 use crate::support::terraform::{Installation, Workspace, with_every_host};
 use fake_okta::FakeOktaProcess;
 use outcomes::Outcomes;
@@ -196,7 +196,7 @@ output "read" {{
             self.usual = begin.elapsed();
         }
         self.outcomes.note(disturbance, judge(&plan, disturbance));
-        expect_none(&self.workspace);
+        expect_nothing_left(&self.workspace);
     }
 }
 

@@ -21,8 +21,8 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 /// # Panics
 ///
 /// When something is still there after [`CLEAN_LIMIT`].
-pub(crate) fn expect_none(place: &impl AsRef<Scratch>) {
-    expect_none_of(place, |_| true, |_| true);
+pub(crate) fn expect_nothing_left(place: &impl AsRef<Scratch>) {
+    expect_nothing_left_of(place, |_| true, |_| true);
 }
 
 /// The same for those of the processes, and those of the files in its `TMPDIR`,
@@ -31,7 +31,7 @@ pub(crate) fn expect_none(place: &impl AsRef<Scratch>) {
 /// # Panics
 ///
 /// When something of them is still there after [`CLEAN_LIMIT`].
-pub(crate) fn expect_none_of(
+pub(crate) fn expect_nothing_left_of(
     place: &impl AsRef<Scratch>,
     is_process: impl Fn(&Pid) -> bool,
     is_file: impl Fn(&PathBuf) -> bool,

@@ -11,11 +11,11 @@ use super::openssl_keys::Key;
 /// In every secret that the fake Okta knows or gives away.
 const MARK: &str = "SECRETMARK";
 
-/// How the claims of everything that is signed begin: a dot, and a JSON object in
-/// base64. Without the dot, the letters stand in any ciphertext by chance.
-const SIGNED: &str = ".eyJ";
+/// How the claims of a JWT begin: the dot after the header, and `{"` in base64.
+/// Encrypted text can contain `eyJ` at random, but no dot.
+const JWT_CLAIMS: &str = ".eyJ";
 
-/// The last line of a key may be short, and then stands in other base64 by chance.
+/// A shorter line, such as the last one of a key, can be in unrelated base64 at random.
 const SHORTEST_KEY_LINE: usize = 20;
 
 /// All that must not be seen of one fake Okta's tests.
@@ -28,7 +28,7 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// The secrets of what the fake Okta has seen so far, and of these keys.
     pub(crate) fn of(okta: &FakeOkta, keys: &[&Key]) -> Self {
-        let mut marks = [MARK, SIGNED, DISPLAY_NAME].map(str::to_owned).to_vec();
+        let mut marks = [MARK, JWT_CLAIMS, DISPLAY_NAME].map(str::to_owned).to_vec();
         for key in keys {
             let lines = key.private.lines();
             let lines =
@@ -73,7 +73,7 @@ impl Secrets {
 #[test]
 fn a_secret_is_found_whatever_is_around_it() {
     let secrets = Secrets {
-        marks: vec![MARK.to_owned(), SIGNED.to_owned()],
+        marks: vec![MARK.to_owned(), JWT_CLAIMS.to_owned()],
         signatures: HashSet::from(["c2-ln_YQ".to_owned()]),
     };
     let table = [

@@ -10,7 +10,7 @@ use nix::sys::signal::{Signal, kill};
 
 use super::{READ, configuration};
 use crate::support::fake_okta::{Answer, FakeOkta};
-use crate::support::terraform::leftovers::{expect_none, processes};
+use crate::support::terraform::leftovers::{expect_nothing_left, processes};
 use crate::support::terraform::{Running, TERMINATION_LIMIT, Workspace, on_every_host};
 
 /// How long the fake Okta keeps a reader waiting: longer than any test lasts.
@@ -41,7 +41,7 @@ fn wait_for_text(path: &Path, text: &str) {
 pub(super) fn expect_interrupted(workspace: &Workspace, plan: Running) {
     let plan = plan.finish_within(TERMINATION_LIMIT).expect_code(1);
     plan.expect_diagnostic(&["asked the provider to stop", "interrupt"]);
-    expect_none(workspace);
+    expect_nothing_left(workspace);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn nothing_is_left_of_a_terraform_that_was_killed() {
         let running = processes(workspace).len();
         assert!(running >= 2, "a host and a provider, not {running}");
         plan.signal(Signal::SIGKILL);
-        expect_none(workspace);
+        expect_nothing_left(workspace);
     });
 }
 
@@ -118,6 +118,6 @@ fn nothing_is_left_of_a_plan_that_ended_well() {
         let okta = FakeOkta::start();
         workspace.write("main.tf", &configuration(&okta, READ));
         workspace.succeed(&["plan"]);
-        expect_none(workspace);
+        expect_nothing_left(workspace);
     });
 }

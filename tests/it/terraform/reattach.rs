@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{READ, REQUIREMENT, configuration, first_token, provider};
 use crate::support::fake_okta::{ACCESS_TOKEN, API_TOKEN, APP_ID, FakeOkta, TOKEN_ID, record};
-use crate::support::terraform::leftovers::expect_none;
+use crate::support::terraform::leftovers::expect_nothing_left;
 use crate::support::terraform::{DebugProvider, Installation, Workspace, with_every_host};
 
 /// The variable in which hosts look for providers that run already.
@@ -30,7 +30,7 @@ fn one_process_serves_command_after_command_for_either_address() {
         }
         assert!(provider.runs(), "it runs on");
         provider.end_by(Signal::SIGINT);
-        expect_none(&workspace);
+        expect_nothing_left(&workspace);
     });
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::fake_okta::{API_TOKEN, APP_ID, FakeOkta, TOKEN_ID};
-use crate::support::leftovers::expect_none;
+use crate::support::leftovers::expect_nothing_left;
 use crate::support::plugin_host::BINARY;
 use crate::support::process::Finished;
 use crate::support::scratch::Scratch;
@@ -28,7 +28,7 @@ fn run(program: &str, arguments: &[&str]) -> Finished {
     let mut scratch = Scratch::new();
     let folder = scratch.path("home");
     let finished = scratch.start(command, &folder, "").finish();
-    expect_none(&scratch);
+    expect_nothing_left(&scratch);
     finished
 }
 

@@ -108,7 +108,7 @@ fn a_secret_is_written_nowhere_in_the_clear() {
     });
 }
 
-/// How an encrypted log of Pulumi's begins.
+/// The first bytes of a log that Pulumi has encrypted.
 const ENCRYPTED: &[u8] = b"PLOG";
 
 /// Prints Pulumi's compressed logs, so that they are searched with all else that

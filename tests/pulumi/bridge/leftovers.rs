@@ -12,7 +12,7 @@ use super::{in_every_language, in_yaml, okta_with_the_example, project};
 use crate::language::Language;
 use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
-use crate::support::leftovers::{expect_none_of, processes};
+use crate::support::leftovers::{expect_nothing_left_of, processes};
 use crate::support::process::Running;
 
 /// How long an interrupted update may take: less than the read would, which it
@@ -43,7 +43,7 @@ fn expect_no_provider(project: &Project) {
         let name = path.file_name().unwrap_or_default();
         name.to_string_lossy().starts_with("plugin")
     };
-    expect_none_of(project, providers, sockets);
+    expect_nothing_left_of(project, providers, sockets);
 }
 
 /// An update in the middle of a read.

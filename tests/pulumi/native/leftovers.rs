@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use super::{Language, example, in_language};
 use crate::project::Project;
 use crate::support::fake_okta::FakeOkta;
-use crate::support::leftovers::expect_none_of;
+use crate::support::leftovers::expect_nothing_left_of;
 use crate::support::process::Running;
 
 /// How long an interrupted update may take: less than the read would, which it
@@ -17,7 +17,7 @@ const INTERRUPT_LIMIT: Duration = Duration::from_secs(30);
 const SLOW: Duration = Duration::from_secs(60);
 
 fn expect_no_process(project: &Project) {
-    expect_none_of(project, |_| true, |_| false);
+    expect_nothing_left_of(project, |_| true, |_| false);
 }
 
 /// An update in the middle of a read.
